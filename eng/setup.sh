@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Brings what FerMl's native libraries need and this machine lacks. Run it again at any time: it does nothing where
+# nothing is missing. Exit code 0: ready. 1: something is missing that it can't bring; the message says what and how.
+set -euo pipefail
+
+say()  { printf 'setup: %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$@" >&2; exit 1; }
+
+# The .NET SDK that global.json asks for.
+command -v dotnet >/dev/null 2>&1 ||
+    fail "the .NET SDK is missing." "Install .NET 10 from https://dotnet.microsoft.com/download and run this again."
+sdks=$(dotnet --list-sdks 2>/dev/null || true)
+grep -qE '^(1[0-9]|[2-9][0-9])\.' <<<"$sdks" ||
+    fail "the .NET 10 SDK is missing; 'dotnet --list-sdks' shows: ${sdks:-none}." "Install .NET 10 from https://dotnet.microsoft.com/download and run this again."
+say "the .NET SDK is there."
+
+if [ "$(uname -s)" != Linux ]; then
+    say "nothing else is needed on $(uname -s)."
+    exit 0
+fi
+
+# TorchSharp's native library is built with GCC 13, whose C++ runtime carries the symbol version GLIBCXX_3.4.32.
+needed=GLIBCXX_3.4.32
+runtime() { ldconfig -p 2>/dev/null | awk '/libstdc\+\+\.so\.6 .*=>/ {print $NF; exit}'; }
+has_runtime() { local lib; lib=$(runtime); [ -n "$lib" ] && grep -qa "$needed" "$lib"; }
+
+if has_runtime; then
+    say "the C++ runtime ($(runtime)) has $needed."
+    exit 0
+fi
+
+. /etc/os-release 2>/dev/null || true
+[ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ] ||
+    fail "the C++ runtime here is older than GCC 13 (it has no $needed), and this script can only bring a newer one on Debian 12; this is ${PRETTY_NAME:-an unknown system}." \
+         "Install libstdc++ of GCC 13 or later with your system's own packages (Debian 13 and Ubuntu 24.04 have it), and run this again."
+[ "$(id -u)" -eq 0 ] ||
+    fail "the C++ runtime has no $needed and installing one needs root." "Run: sudo $0"
+
+# Debian 13 (trixie) has the runtime. It is added at a priority at which apt takes nothing from it unless asked by name,
+# with the mirror and the keys that this machine already uses.
+sources=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true)
+mirror=$(grep -oE 'https?://[^ ]+/debian/?( |$)' <<<"$sources" | head -n 1 | tr -d ' ' || true)
+[ -n "$mirror" ] || fail "no Debian mirror is named in /etc/apt/sources.list or /etc/apt/sources.list.d." "Add one, or install libstdc++6 from Debian 13 by hand."
+keys=/usr/share/keyrings/debian-archive-keyring.gpg
+[ -f "$keys" ] || fail "the Debian archive keys ($keys) are missing." "Install the package debian-archive-keyring and run this again."
+
+say "adding Debian 13 (trixie) from $mirror, for libstdc++6 alone, at priority 100."
+printf 'Types: deb\nURIs: %s\nSuites: trixie\nComponents: main\nSigned-By: %s\n' "$mirror" "$keys" > /etc/apt/sources.list.d/ferml-trixie.sources
+printf 'Explanation: FerMl takes only libstdc++6 and what it needs from here\nPackage: *\nPin: release n=trixie\nPin-Priority: 100\n' > /etc/apt/preferences.d/ferml-trixie
+
+export DEBIAN_FRONTEND=noninteractive
+say "installing libstdc++6 from Debian 13."
+apt-get update -qq || fail "apt-get update failed; its message is above."
+apt-get install -y -qq --no-install-recommends -t trixie libstdc++6 >/dev/null || fail "apt-get could not install libstdc++6; its message is above."
+ldconfig
+has_runtime || fail "libstdc++6 was installed, but $(runtime) still has no $needed." "Look at 'apt-cache policy libstdc++6'."
+say "the C++ runtime ($(runtime)) has $needed."
