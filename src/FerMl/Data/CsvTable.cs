@@ -1,0 +1,34 @@
+using Sylvan.Data.Csv;
+
+namespace FerMl;
+
+/// <summary>What the CSV readers share: how the library is set up, and how columns are found by name.</summary>
+internal static class CsvTable
+{
+    public static CsvDataReader Open(TextReader text, int bufferLength) =>
+        CsvDataReader.Create(text, new CsvDataReaderOptions { BufferSize = bufferLength, MaxBufferSize = bufferLength, Delimiter = ',' });
+
+    /// <summary>Positions of the named columns, whatever their order, case and surrounding blanks.</summary>
+    /// <exception cref="FerDataException">One of them is missing.</exception>
+    public static int[] FindColumns(CsvDataReader csv, string source, params ReadOnlySpan<string> names)
+    {
+        var header = Enumerable.Range(0, csv.FieldCount).Select(i => csv.GetName(i).Trim()).ToList();
+        var columns = new int[names.Length];
+        for (var i = 0; i < names.Length; i++)
+        {
+            var name = names[i];
+            columns[i] = header.FindIndex(column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (columns[i] < 0)
+                throw new FerDataException($"{source}, line 1: no column '{name}' in the header ({Shorten(string.Join(", ", header))}); expected {string.Join(", ", names.ToArray())}.");
+        }
+        return columns;
+    }
+
+    /// <summary>Text from a file as it may stand in a message: short, without control characters.</summary>
+    public static string Shorten(ReadOnlySpan<char> text)
+    {
+        var shown = new string(text.Length > 60 ? text[..60] : text);
+        shown = string.Concat(shown.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+        return text.Length > 60 ? $"{shown}..." : shown;
+    }
+}

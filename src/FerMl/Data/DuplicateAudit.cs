@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+
+namespace FerMl;
+
+/// <summary>
+/// Which faces of a data set are pixel-identical. FER2013's official split leaks: some test images stand in Training too, some of
+/// them with another label.
+/// </summary>
+public sealed class DuplicateAudit
+{
+    private readonly FerDataset _dataset;
+
+    private DuplicateAudit(FerDataset dataset, IReadOnlyList<IReadOnlyList<FaceSample>> groups) => (_dataset, Groups) = (dataset, groups);
+
+    /// <summary>The sets of two or more identical faces, in the order of their first members.</summary>
+    public IReadOnlyList<IReadOnlyList<FaceSample>> Groups { get; }
+
+    /// <summary>Number of sets whose members don't all have the same label.</summary>
+    public int ConflictingGroups => Groups.Count(HasConflict);
+
+    /// <summary>Compares all faces with all others.</summary>
+    public static DuplicateAudit Of(FerDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        var groups = dataset.Samples
+            .GroupBy(KeyOf)
+            .Select(group => (IReadOnlyList<FaceSample>)[.. group])
+            .Where(group => group.Count > 1)
+            .OrderBy(group => group[0].Index);
+        return new DuplicateAudit(dataset, [.. groups]);
+    }
+
+    /// <summary>How many faces of one usage also stand in the other, and how many of these have another label there.</summary>
+    public (int Faces, int WithOtherLabel) Across(Usage usage, Usage other)
+    {
+        var (faces, conflicts) = (0, 0);
+        foreach (var group in Groups)
+        {
+            var there = group.Where(face => face.Usage == other).Select(face => face.Emotion).ToHashSet();
+            if (usage == other ? group.Count(face => face.Usage == other) < 2 : there.Count == 0)
+                continue;
+            var here = group.Where(face => face.Usage == usage).ToArray();
+            faces += here.Length;
+            conflicts += here.Count(face => there.Any(emotion => emotion != face.Emotion));
+        }
+        return (faces, conflicts);
+    }
+
+    /// <summary>Positions of the faces outside Training that also stand in Training, or null where the data set has no Training part.</summary>
+    public IReadOnlySet<int>? LeakedFromTraining()
+    {
+        if (!_dataset.Samples.Any(face => face.Usage == Usage.Training))
+            return null;
+        return Groups
+            .Where(group => group.Any(face => face.Usage == Usage.Training))
+            .SelectMany(group => group.Where(face => face.Usage != Usage.Training))
+            .Select(face => face.Index)
+            .ToHashSet();
+    }
+
+    private static bool HasConflict(IReadOnlyList<FaceSample> group) => group.Any(face => face.Emotion != group[0].Emotion);
+
+    private static UInt128 KeyOf(FaceSample face)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(face.Pixels, hash);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+}

@@ -1,0 +1,27 @@
+namespace FerMl;
+
+/// <summary>One labelled face of a <see cref="FerDataset"/>: a view of the data set's own memory, free to make.</summary>
+public readonly struct FaceSample
+{
+    private readonly FerDataset _dataset;
+
+    internal FaceSample(FerDataset dataset, int index) => (_dataset, Index) = (dataset, index);
+
+    /// <summary>Position in the data set, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>The 48x48 grey levels 0..255, row by row.</summary>
+    public ReadOnlySpan<byte> Pixels => _dataset.PixelsOf(Index);
+
+    /// <summary>The label.</summary>
+    public Emotion Emotion => _dataset.EmotionOf(Index);
+
+    /// <summary>The part of the data set that the face belongs to.</summary>
+    public Usage Usage => _dataset.UsageOf(Index);
+
+    /// <summary>Name of the face: <c>fer0000012</c> for the row 12 (from 0) of a CSV file, as FER+ numbers them; the path for an image file.</summary>
+    public string Id => _dataset.IdOf(Index);
+
+    /// <summary>The FER+ votes, or null where none are attached.</summary>
+    public EmotionVotes? Votes => _dataset.VotesOf(Index);
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using Sylvan.Data.Csv;
+
+namespace FerMl;
+
+/// <summary>Reads <c>fer2013.csv</c> (emotion, pixels, Usage) and <c>icml_face_data.csv</c> (the same columns in another order, with leading blanks).</summary>
+internal static class FerCsvReader
+{
+    /// <summary>A little less than the mean length of FER2013's rows (8,390 bytes), for guessing their number.</summary>
+    public const int UsualRowBytes = 8_000;
+
+    // A row of 2,304 three-digit pixels has 9.2 KB; one that is many times longer is no row.
+    private const int BufferLength = 1 << 16;
+
+    public static void Read(Stream stream, Func<double> position, FerDatasetBuilder builder)
+    {
+        using var text = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, BufferLength);
+        long line = 1;
+        try
+        {
+            using var csv = CsvTable.Open(text, BufferLength);
+            var columns = CsvTable.FindColumns(csv, builder.Source, "emotion", "pixels", "usage");
+            var (emotions, pixels, usages) = (columns[0], columns[1], columns[2]);
+            for (var row = 0; csv.Read(); row++)
+            {
+                line++;
+                if (csv.RowFieldCount <= Math.Max(usages, Math.Max(emotions, pixels)))
+                    Problem(line, "", $"{csv.RowFieldCount} fields; expected {csv.FieldCount}");
+                else if (!TryParseEmotion(csv.GetFieldSpan(emotions), out var emotion))
+                    Problem(line, "emotion", $"'{CsvTable.Shorten(csv.GetFieldSpan(emotions))}'; expected a code from 0 to 6");
+                else if (!TryParseUsage(csv.GetFieldSpan(usages), out var usage))
+                    Problem(line, "Usage", $"'{CsvTable.Shorten(csv.GetFieldSpan(usages))}'; expected Training, PublicTest or PrivateTest");
+                else if (PixelText.Parse(csv.GetFieldSpan(pixels), builder.NextPixels()) is { } wrong)
+                    Problem(line, "pixels", wrong);
+                else
+                    builder.Add(emotion, usage, row, $"fer{row:D7}");
+                if (row % 1024 == 0)
+                    builder.Options.Progress?.Report(position());
+            }
+        }
+        catch (CsvRecordTooLargeException e)
+        {
+            throw new FerDataException($"{builder.Source}, line {line + 1}: a row of more than {BufferLength:N0} characters; expected about 9,000. Is this fer2013.csv?", e);
+        }
+        catch (CsvFormatException e)
+        {
+            throw new FerDataException($"{builder.Source}, line {line + 1}: not CSV: {e.Message}", e);
+        }
+
+        void Problem(long at, string column, string message) => builder.Problems.Add(new DataProblem(builder.Source, at, column, message));
+    }
+
+    private static bool TryParseEmotion(ReadOnlySpan<char> text, out Emotion emotion)
+    {
+        text = text.Trim();
+        emotion = text is [>= '0' and <= '6'] ? (Emotion)(text[0] - '0') : default;
+        return text is [>= '0' and <= '6'];
+    }
+
+    public static bool TryParseUsage(ReadOnlySpan<char> text, out Usage usage)
+    {
+        text = text.Trim();
+        foreach (var known in (ReadOnlySpan<Usage>)[Usage.Training, Usage.PublicTest, Usage.PrivateTest])
+        {
+            usage = known;
+            if (text.Equals(known.ToString(), StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        usage = default;
+        return false;
+    }
+}

@@ -1,0 +1,22 @@
+namespace FerMl;
+
+/// <summary>A data set can't be loaded; the message names the file, the place, what was expected, and the remedy.</summary>
+public sealed class FerDataException : Exception
+{
+    /// <summary>Makes the error for something that ends the reading at once.</summary>
+    public FerDataException(string message, Exception? innerException = null) : base(message, innerException) => Problems = new DataProblems();
+
+    /// <summary>Makes the error for rows or images that are wrong, once all have been counted.</summary>
+    public FerDataException(string source, DataProblems problems) : base(Describe(source, problems)) => Problems = problems;
+
+    /// <summary>The wrong rows or images: the first five in full, all counted.</summary>
+    public DataProblems Problems { get; }
+
+    private static string Describe(string source, DataProblems problems)
+    {
+        var what = problems.Total == 1 ? "1 row or image is" : $"{problems.Total:N0} rows or images are";
+        var more = problems.Total > problems.Count ? $"{Environment.NewLine}  and {problems.Total - problems.Count:N0} more" : "";
+        return $"{source}: {what} wrong:{string.Concat(problems.Select(problem => $"{Environment.NewLine}  {problem}"))}{more}{Environment.NewLine}" +
+            "Mend them, or leave them out with SkipBadRows (--skip-bad-rows).";
+    }
+}

@@ -1,0 +1,182 @@
+using System.Security.Cryptography;
+
+namespace FerMl;
+
+/// <summary>
+/// Labelled 48x48 grey faces in memory: one block of bytes for all pixels, immutable and checked. Read from FER2013 in any of its
+/// usual forms with <see cref="Load"/>, or drawn with <see cref="SyntheticFaces"/>. Filtered data sets share the block.
+/// </summary>
+public sealed class FerDataset
+{
+    private readonly byte[] _pixels;
+    private readonly int[] _places;
+    private readonly Emotion[] _emotions;
+    private readonly Usage[] _usages;
+    private readonly int[] _rows;
+    private readonly string[] _ids;
+    private readonly EmotionVotes[]? _votes;
+    private readonly Lazy<string> _fingerprint;
+
+    /// <param name="source">Name of where the faces come from.</param>
+    /// <param name="pixels">The block.</param>
+    /// <param name="places">Where each face stands in the block, in faces.</param>
+    /// <param name="emotions">The labels.</param>
+    /// <param name="usages">The usages.</param>
+    /// <param name="rows">The row of a CSV file that each face came from, from 0, or -1 for an image file.</param>
+    /// <param name="ids">The names.</param>
+    /// <param name="votes">FER+ votes, or null.</param>
+    /// <param name="problems">What was left out.</param>
+    internal FerDataset(string source, byte[] pixels, int[] places, Emotion[] emotions, Usage[] usages, int[] rows, string[] ids, EmotionVotes[]? votes, DataProblems problems)
+    {
+        (Source, _pixels, _places, _emotions, _usages, _rows, _ids, _votes, Problems) = (source, pixels, places, emotions, usages, rows, ids, votes, problems);
+        _fingerprint = new Lazy<string>(ComputeFingerprint);
+    }
+
+    /// <summary>Name of the file or folder that the faces came from, without its path.</summary>
+    public string Source { get; }
+
+    /// <summary>Number of faces.</summary>
+    public int Count => _emotions.Length;
+
+    /// <summary>The rows or images that were left out because of <see cref="FerLoadOptions.SkipBadRows"/>.</summary>
+    public DataProblems Problems { get; }
+
+    /// <summary>Whether FER+ votes are attached.</summary>
+    public bool HasVotes => _votes is not null;
+
+    /// <summary>SHA-256 over pixels, labels and usages in order, in lower-case hexadecimal: equal for equal data, whatever file it came from.</summary>
+    public string Fingerprint => _fingerprint.Value;
+
+    /// <summary>The face at a position, 0 to <see cref="Count"/> - 1.</summary>
+    public FaceSample this[int index] => (uint)index < (uint)Count
+        ? new FaceSample(this, index)
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"The data set has {Count} faces.");
+
+    /// <summary>All faces in order.</summary>
+    public IEnumerable<FaceSample> Samples => Enumerable.Range(0, Count).Select(index => new FaceSample(this, index));
+
+    /// <summary>
+    /// Loads FER2013: <c>fer2013.csv</c> or <c>icml_face_data.csv</c>, plain or inside a .zip or .gz; or image folders
+    /// <c>train|validation|test/&lt;emotion&gt;/*.png</c>, plain or inside a .zip. What it is, is told from the content.
+    /// </summary>
+    /// <exception cref="FerDataException">Nothing is there, it is none of these, or rows or images are wrong.</exception>
+    public static FerDataset Load(string path, FerLoadOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        options = (options ?? new FerLoadOptions()).Validated();
+        var dataset = FerSource.Read(path, options);
+        options.Progress?.Report(1);
+        return options.VotesPath is null ? dataset : dataset.WithVotes(options.VotesPath);
+    }
+
+    /// <summary>Makes a data set of faces that the caller has in memory.</summary>
+    /// <param name="source">A name for where they come from.</param>
+    /// <param name="faces">2,304 grey levels, emotion and usage of each face.</param>
+    /// <exception cref="ArgumentException">A face has another number of pixels, or there is none.</exception>
+    public static FerDataset Create(string source, IEnumerable<(byte[] Pixels, Emotion Emotion, Usage Usage)> faces)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+        ArgumentNullException.ThrowIfNull(faces);
+        var builder = new FerDatasetBuilder(source, new FerLoadOptions { MaxImages = 900_000 });
+        var row = 0;
+        foreach (var (pixels, emotion, usage) in faces)
+        {
+            if (pixels.Length != FaceResampler.PixelCount)
+                throw new ArgumentException($"Face {row} has {pixels.Length} pixels; expected {FaceResampler.PixelCount} (48x48).", nameof(faces));
+            _ = emotion.ToLabel();
+            pixels.CopyTo(builder.NextPixels());
+            builder.Add(emotion, usage, row, $"{source}{row:D7}");
+            row++;
+        }
+        return row > 0 ? builder.Build() : throw new ArgumentException("There is no face to make a data set of.", nameof(faces));
+    }
+
+    /// <summary>The same faces with the FER+ votes of a <c>fer2013new.csv</c>, whose row i belongs to row i of <c>fer2013.csv</c>.</summary>
+    /// <exception cref="FerDataException">The file is missing, is none, or does not fit these faces.</exception>
+    public FerDataset WithVotes(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var file = FerPlusReader.Read(path);
+        var votes = new EmotionVotes[Count];
+        for (var i = 0; i < Count; i++)
+        {
+            if (_rows[i] < 0)
+                throw new FerDataException($"{Source}: FER+ votes attach to the rows of a FER2013 CSV file, and these faces come from images.");
+            if (_rows[i] >= file.Count)
+                throw new FerDataException($"{path}: has {file.Count:N0} rows, but the data needs row {_rows[i] + 1:N0}; give the votes file that belongs to {Source}.");
+            if (file[_rows[i]].Usage != _usages[i])
+                throw new FerDataException($"{path}, line {_rows[i] + 2}: usage is {file[_rows[i]].Usage}, but {_usages[i]} in {Source}; the two files don't belong together.");
+            votes[i] = file[_rows[i]].Votes;
+        }
+        return new FerDataset(Source, _pixels, _places, _emotions, _usages, _rows, _ids, votes, Problems);
+    }
+
+    /// <summary>The faces that satisfy a condition, in order.</summary>
+    /// <exception cref="FerDataException">None does.</exception>
+    public FerDataset Where(Func<FaceSample, bool> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return Select(Enumerable.Range(0, Count).Where(index => condition(new FaceSample(this, index))));
+    }
+
+    /// <summary>The faces whose label is one of the task's.</summary>
+    /// <exception cref="FerDataException">There is none.</exception>
+    public FerDataset FilterByTask(EmotionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return Where(face => task.Contains(face.Emotion));
+    }
+
+    /// <summary>The faces at the given positions, in the given order.</summary>
+    /// <exception cref="FerDataException">No position is given.</exception>
+    public FerDataset Select(IEnumerable<int> indices)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        var chosen = indices.ToArray();
+        if (chosen.Length == 0)
+            throw new FerDataException($"{Source}: no face is left after filtering; it has {Summary()}.");
+        return new FerDataset(Source, _pixels, Pick(_places), Pick(_emotions), Pick(_usages), Pick(_rows), Pick(_ids), _votes is null ? null : Pick(_votes), Problems);
+
+        T[] Pick<T>(T[] all) => Array.ConvertAll(chosen, index => all[index]);
+    }
+
+    /// <summary>At most <paramref name="count"/> faces of each usage, drawn at random with the classes in proportion.</summary>
+    public FerDataset Limit(int count, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Select(Samples.GroupBy(face => face.Usage)
+            .SelectMany(group => group.Count() <= count
+                ? group.Select(face => face.Index)
+                : Stratification.Draw([.. group.Select(face => (face.Index, (int)face.Emotion))], (double)count / group.Count(), seed).Take(count))
+            .Order());
+    }
+
+    /// <summary>Number of faces of a usage and an emotion.</summary>
+    public int CountOf(Usage usage, Emotion emotion)
+    {
+        var count = 0;
+        for (var i = 0; i < Count; i++)
+            if (_usages[i] == usage && _emotions[i] == emotion)
+                count++;
+        return count;
+    }
+
+    internal ReadOnlySpan<byte> PixelsOf(int index) => _pixels.AsSpan(_places[index] * FaceResampler.PixelCount, FaceResampler.PixelCount);
+    internal Emotion EmotionOf(int index) => _emotions[index];
+    internal Usage UsageOf(int index) => _usages[index];
+    internal string IdOf(int index) => _ids[index];
+    internal EmotionVotes? VotesOf(int index) => _votes?[index];
+
+    private string Summary() =>
+        string.Join(", ", _usages.GroupBy(usage => usage).OrderBy(group => group.Key).Select(group => $"{group.Count():N0} {group.Key} faces"));
+
+    private string ComputeFingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var i = 0; i < Count; i++)
+            hash.AppendData(PixelsOf(i));
+        hash.AppendData(Array.ConvertAll(_emotions, emotion => (byte)emotion));
+        hash.AppendData(Array.ConvertAll(_usages, usage => (byte)usage));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,50 @@
+namespace FerMl;
+
+/// <summary>Gathers faces into the compact arrays of a <see cref="FerDataset"/> while a file is read.</summary>
+internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
+{
+    private readonly List<Emotion> _emotions = [];
+    private readonly List<Usage> _usages = [];
+    private readonly List<int> _rows = [];
+    private readonly List<string> _ids = [];
+    private byte[] _pixels = [];
+
+    public string Source => source;
+    public FerLoadOptions Options => options;
+    public DataProblems Problems { get; } = new();
+
+    /// <summary>Makes room, so that a file whose size tells its row count is read without copies.</summary>
+    public void Expect(long count)
+    {
+        count = Math.Clamp(count, 0, options.MaxImages);
+        if (count * FaceResampler.PixelCount > _pixels.Length)
+            Array.Resize(ref _pixels, (int)count * FaceResampler.PixelCount);
+    }
+
+    /// <summary>Room for the next face's pixels; it counts only once <see cref="Add"/> is called.</summary>
+    public Span<byte> NextPixels()
+    {
+        if (_emotions.Count >= options.MaxImages)
+            throw new FerDataException($"{source}: more than {options.MaxImages:N0} images; raise FerLoadOptions.MaxImages (at most 900,000) or give a smaller file.");
+        if ((_emotions.Count + 1) * FaceResampler.PixelCount > _pixels.Length)
+            Expect(Math.Max(64, _emotions.Count * 3L / 2));
+        return _pixels.AsSpan(_emotions.Count * FaceResampler.PixelCount, FaceResampler.PixelCount);
+    }
+
+    public void Add(Emotion emotion, Usage usage, int row, string id)
+    {
+        _emotions.Add(emotion);
+        _usages.Add(usage);
+        _rows.Add(row);
+        _ids.Add(id);
+    }
+
+    public FerDataset Build()
+    {
+        if (Problems.Total > 0 && (!options.SkipBadRows || _emotions.Count == 0))
+            throw new FerDataException(source, Problems);
+        if (_emotions.Count == 0)
+            throw new FerDataException($"{source}: holds no faces; expected FER2013 rows or images in emotion folders.");
+        return new FerDataset(source, _pixels, [.. Enumerable.Range(0, _emotions.Count)], [.. _emotions], [.. _usages], [.. _rows], [.. _ids], null, Problems);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text;
+using Sylvan.Data.Csv;
+
+namespace FerMl;
+
+/// <summary>Reads <c>fer2013new.csv</c>, the FER+ votes, whose row i belongs to row i of <c>fer2013.csv</c>.</summary>
+internal static class FerPlusReader
+{
+    private const int BufferLength = 1 << 14;
+    private const int MaxRows = 1_000_000;
+
+    public static IReadOnlyList<(Usage Usage, EmotionVotes Votes)> Read(string path)
+    {
+        var source = Path.GetFileName(path);
+        var problems = new DataProblems();
+        var rows = new List<(Usage, EmotionVotes)>();
+        long line = 1;
+        try
+        {
+            using var text = new StreamReader(path, Encoding.UTF8);
+            using var csv = CsvTable.Open(text, BufferLength);
+            var columns = CsvTable.FindColumns(csv, source,
+                "Usage", "neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF");
+            var votes = new byte[10];
+            while (csv.Read())
+            {
+                line++;
+                if (rows.Count >= MaxRows)
+                    throw new FerDataException($"{source}: more than {MaxRows:N0} rows.");
+                if (csv.RowFieldCount <= columns.Max())
+                    problems.Add(new DataProblem(source, line, "", $"{csv.RowFieldCount} fields; expected {csv.FieldCount}"));
+                else if (!FerCsvReader.TryParseUsage(csv.GetFieldSpan(columns[0]), out var usage))
+                    problems.Add(new DataProblem(source, line, "Usage", $"'{CsvTable.Shorten(csv.GetFieldSpan(columns[0]))}'; expected Training, PublicTest or PrivateTest"));
+                else if (Array.FindIndex(columns, 1, column => !byte.TryParse(csv.GetFieldSpan(column), out _)) is var wrong and > 0)
+                    problems.Add(new DataProblem(source, line, csv.GetName(columns[wrong]), $"'{CsvTable.Shorten(csv.GetFieldSpan(columns[wrong]))}'; expected a number of votes from 0 to 255"));
+                else
+                {
+                    for (var i = 0; i < votes.Length; i++)
+                        votes[i] = byte.Parse(csv.GetFieldSpan(columns[i + 1]));
+                    rows.Add((usage, new EmotionVotes(votes[0], votes[1], votes[2], votes[3], votes[4], votes[5], votes[6], votes[7], votes[8], votes[9])));
+                }
+            }
+        }
+        catch (Exception e) when (e is CsvRecordTooLargeException or CsvFormatException)
+        {
+            throw new FerDataException($"{source}, line {line + 1}: not a table of FER+ votes: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FerDataException($"{path}: the FER+ votes can't be read: {e.Message}", e);
+        }
+        return problems.Total == 0 ? rows : throw new FerDataException(source, problems);
+    }
+}

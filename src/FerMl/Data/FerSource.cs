@@ -1,0 +1,110 @@
+using System.IO.Compression;
+
+namespace FerMl;
+
+/// <summary>Tells from its content what a path holds, and reads it with the reader for that.</summary>
+internal static class FerSource
+{
+    private const int MaxArchiveEntries = 1_000_000;
+
+    public static FerDataset Read(string path, FerLoadOptions options)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        var builder = new FerDatasetBuilder(name, options);
+        try
+        {
+            if (Directory.Exists(path))
+                ReadFolder(path, builder);
+            else if (File.Exists(path))
+                ReadFile(path, builder);
+            else
+                throw new FerDataException($"{path}: no such file or folder; give fer2013.csv, a .zip or .gz of it, or a folder of train/<emotion>/ images.");
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw new FerDataException($"{path}: the archive is damaged or cut short ({e.Message}); fetch it again.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FerDataException($"{path}: can't be read: {e.Message}", e);
+        }
+        return builder.Build();
+    }
+
+    private static void ReadFolder(string path, FerDatasetBuilder builder)
+    {
+        var root = Path.GetFullPath(path);
+        // The folder given may itself be the "train" or the "happy" of the layout, so its own and its parent's name count too.
+        var above = Path.GetDirectoryName(Path.GetDirectoryName(root)) ?? Path.GetPathRoot(root)!;
+        var files = Directory.EnumerateFiles(root, "*", new EnumerationOptions { RecurseSubdirectories = true })
+            .Where(FaceImageDecoder.HasImageExtension)
+            .Order(StringComparer.Ordinal)
+            .Select(file => new ImageEntry(Path.GetRelativePath(above, file), Path.GetRelativePath(root, file), () => File.OpenRead(file)))
+            .ToArray();
+        ImageFolderReader.Read(files, builder);
+    }
+
+    private static void ReadFile(string path, FerDatasetBuilder builder)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        Span<byte> magic = stackalloc byte[4];
+        var length = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        if (length == 0)
+            throw new FerDataException($"{path}: the file is empty.");
+        if (magic is [0x50, 0x4B, ..])
+            ReadZip(file, path, builder);
+        else if (magic is [0x1F, 0x8B, ..])
+        {
+            using var text = new GZipStream(file, CompressionMode.Decompress);
+            FerCsvReader.Read(Limited(text, path, builder.Options), () => (double)file.Position / file.Length, builder);
+        }
+        else
+        {
+            builder.Expect(file.Length / FerCsvReader.UsualRowBytes);
+            FerCsvReader.Read(Limited(file, path, builder.Options), () => (double)file.Position / file.Length, builder);
+        }
+    }
+
+    private static void ReadZip(FileStream file, string path, FerDatasetBuilder builder)
+    {
+        using var zip = new ZipArchive(file, ZipArchiveMode.Read);
+        if (zip.Entries.Count > MaxArchiveEntries)
+            throw new FerDataException($"{path}: the archive names {zip.Entries.Count:N0} files, more than the {MaxArchiveEntries:N0} that are accepted.");
+        var entries = zip.Entries.Where(entry => !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).ToArray();
+        if (ChooseCsv(entries, path) is { } csv)
+        {
+            if (csv.Length > builder.Options.MaxBytes)
+                throw TooLong($"{path}, {csv.FullName}", csv.Length, builder.Options);
+            builder.Expect(csv.Length / FerCsvReader.UsualRowBytes);
+            using var text = csv.Open();
+            FerCsvReader.Read(Limited(text, $"{path}, {csv.FullName}", builder.Options), () => (double)file.Position / file.Length, builder);
+            return;
+        }
+        var images = entries
+            .Where(entry => FaceImageDecoder.HasImageExtension(entry.FullName))
+            .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
+            .Select(entry => new ImageEntry(entry.FullName, entry.FullName, entry.Open))
+            .ToArray();
+        if (images.Length == 0)
+            throw new FerDataException($"{path}: the archive holds neither fer2013.csv nor images (.png, .jpg, .jpeg, .bmp, .webp).");
+        ImageFolderReader.Read(images, builder);
+    }
+
+    private static ZipArchiveEntry? ChooseCsv(ZipArchiveEntry[] entries, string path)
+    {
+        var tables = entries.Where(entry => entry.FullName.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)).ToArray();
+        foreach (var known in (ReadOnlySpan<string>)["fer2013.csv", "icml_face_data.csv"])
+            if (tables.FirstOrDefault(entry => entry.Name.Equals(known, StringComparison.OrdinalIgnoreCase)) is { } entry)
+                return entry;
+        if (tables.Length > 1)
+            throw new FerDataException($"{path}: holds {tables.Length} CSV files ({string.Join(", ", tables.Take(4).Select(entry => entry.FullName))}), none named fer2013.csv or icml_face_data.csv; unpack it and give the one to use.");
+        return tables.FirstOrDefault();
+    }
+
+    private static LimitedStream Limited(Stream stream, string name, FerLoadOptions options) =>
+        new(stream, options.MaxBytes, () => TooLong(name, null, options));
+
+    private static FerDataException TooLong(string name, long? length, FerLoadOptions options) =>
+        new($"{name}: {(length is null ? "unpacks to" : $"claims {length / 1e6:N0} MB,")} more than the {options.MaxBytes / 1e6:N0} MB that are accepted; if it is right, raise FerLoadOptions.MaxBytes.");
+}

@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+
+namespace FerMl;
+
+/// <summary>Reads FER2013's pixel column: 2,304 grey levels in decimal, separated by blanks.</summary>
+internal static class PixelText
+{
+    /// <returns>Null where all is well, else what is wrong.</returns>
+    public static string? Parse(ReadOnlySpan<char> text, Span<byte> face) => TryParse(text, face) ? null : Diagnose(text, face.Length);
+
+    // Optimised at its first call: a file is read once in the life of most processes, before tiered compilation would get to it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool TryParse(ReadOnlySpan<char> text, Span<byte> face)
+    {
+        var (count, value, digits) = (0, 0u, 0);
+        foreach (var c in text)
+        {
+            var digit = (uint)(c - '0');
+            if (digit <= 9)
+            {
+                value = value * 10 + digit;
+                digits++;
+            }
+            else if (c != ' ')
+            {
+                return false;
+            }
+            else if (digits > 0)
+            {
+                if (value > 255 || digits > 3 || count >= face.Length)
+                    return false;
+                face[count++] = (byte)value;
+                (value, digits) = (0, 0);
+            }
+        }
+        if (digits > 0)
+        {
+            if (value > 255 || digits > 3 || count >= face.Length)
+                return false;
+            face[count++] = (byte)value;
+        }
+        return count == face.Length;
+    }
+
+    /// <summary>Says what is wrong with a text that could not be read; slower, since it is rarely asked.</summary>
+    private static string Diagnose(ReadOnlySpan<char> text, int expected)
+    {
+        var count = 0;
+        foreach (var range in text.Split(' '))
+        {
+            var word = text[range];
+            if (word.IsEmpty)
+                continue;
+            count++;
+            if (word.Length > 3 || !byte.TryParse(word, System.Globalization.NumberStyles.None, null, out _))
+                return $"pixel {count:N0} is '{CsvTable.Shorten(word)}'; expected 0 to 255";
+        }
+        return $"{count:N0} pixels; expected {expected:N0} (48x48)";
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+
+namespace FerMl;
+
+/// <summary>The text labels of the emotions, and the spellings under which data sets name them.</summary>
+public static class EmotionNames
+{
+    private static readonly string[] Labels = ["anger", "disgust", "fear", "happy", "sad", "surprise", "neutral"];
+
+    private static readonly FrozenDictionary<string, Emotion> Spellings = new Dictionary<string, Emotion>
+    {
+        ["anger"] = Emotion.Anger, ["angry"] = Emotion.Anger,
+        ["disgust"] = Emotion.Disgust, ["disgusted"] = Emotion.Disgust,
+        ["fear"] = Emotion.Fear, ["fearful"] = Emotion.Fear, ["afraid"] = Emotion.Fear, ["scared"] = Emotion.Fear,
+        ["happy"] = Emotion.Happy, ["happiness"] = Emotion.Happy, ["joy"] = Emotion.Happy,
+        ["sad"] = Emotion.Sad, ["sadness"] = Emotion.Sad,
+        ["surprise"] = Emotion.Surprise, ["surprised"] = Emotion.Surprise,
+        ["neutral"] = Emotion.Neutral, ["neutrality"] = Emotion.Neutral,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The emotion's label in models and results: its name in lower case, such as <c>happy</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the seven emotions.</exception>
+    public static string ToLabel(this Emotion emotion) => (uint)emotion < (uint)Labels.Length
+        ? Labels[(int)emotion]
+        : throw new ArgumentOutOfRangeException(nameof(emotion), emotion, "An emotion's code is 0 to 6.");
+
+    /// <summary>Reads an emotion in any usual spelling (angry or anger, happy or happiness, surprised or surprise, ...), in any case.</summary>
+    /// <returns>Whether <paramref name="text"/> names one of the seven emotions.</returns>
+    public static bool TryParse(string? text, out Emotion emotion)
+    {
+        emotion = default;
+        return text is not null && Spellings.TryGetValue(text.Trim(), out emotion);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+
+namespace FerMl;
+
+/// <summary>
+/// Which emotions are told apart: all seven of FER2013, the paper's three, or any other subset. A model's labels come from its
+/// task, in FER2013's order, and never from the labels that happen to occur in the data.
+/// </summary>
+public sealed class EmotionTask : IEquatable<EmotionTask>
+{
+    private EmotionTask(string name, IEnumerable<Emotion> emotions)
+    {
+        Name = name;
+        Emotions = [.. emotions];
+        Labels = [.. Emotions.Select(emotion => emotion.ToLabel())];
+    }
+
+    /// <summary>All seven emotions of FER2013.</summary>
+    public static EmotionTask Seven { get; } = new("seven", Enum.GetValues<Emotion>());
+
+    /// <summary>The paper's three emotions: happy, sad and neutral.</summary>
+    public static EmotionTask Three { get; } = new("three", [Emotion.Happy, Emotion.Sad, Emotion.Neutral]);
+
+    /// <summary><c>seven</c>, <c>three</c>, or the labels joined by commas.</summary>
+    public string Name { get; }
+
+    /// <summary>The emotions in the order of their codes, which is the order of a model's scores.</summary>
+    public ImmutableArray<Emotion> Emotions { get; }
+
+    /// <summary>The labels of <see cref="Emotions"/>, in the same order.</summary>
+    public ImmutableArray<string> Labels { get; }
+
+    /// <summary>The task of telling the given emotions apart; their order does not matter.</summary>
+    /// <exception cref="ArgumentException">Fewer than two emotions, or one of them twice.</exception>
+    public static EmotionTask Of(params IEnumerable<Emotion> emotions)
+    {
+        ArgumentNullException.ThrowIfNull(emotions);
+        var given = emotions.ToArray();
+        foreach (var emotion in given)
+            _ = emotion.ToLabel();
+        if (given.Distinct().Count() != given.Length)
+            throw new ArgumentException("An emotion is named twice in the task; name each once.", nameof(emotions));
+        if (given.Length < 2)
+            throw new ArgumentException($"A task needs at least two emotions to tell apart; {given.Length} given.", nameof(emotions));
+        Array.Sort(given);
+        foreach (var known in (ReadOnlySpan<EmotionTask>)[Seven, Three])
+            if (known.Emotions.SequenceEqual(given))
+                return known;
+        return new EmotionTask(string.Join(',', given.Select(emotion => emotion.ToLabel())), given);
+    }
+
+    /// <summary>Reads <c>seven</c>, <c>three</c>, or emotions separated by commas, such as <c>happy,sad,anger</c>.</summary>
+    /// <exception cref="FormatException">The text names something else; the message says what is allowed.</exception>
+    public static EmotionTask Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        switch (text.Trim().ToLowerInvariant())
+        {
+            case "seven" or "7": return Seven;
+            case "three" or "3": return Three;
+        }
+        var emotions = text.Split(',').Select(part => EmotionNames.TryParse(part, out var emotion)
+            ? emotion
+            : throw new FormatException($"'{part.Trim()}' is no task: use seven, three, or a list such as happy,sad,neutral of {string.Join(", ", Seven.Labels)}."));
+        try
+        {
+            return Of(emotions);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"'{text}' is no task: {e.Message.Split(" (Parameter")[0]}", e);
+        }
+    }
+
+    /// <summary>The position of an emotion among the scores, or -1 where the task lacks it.</summary>
+    public int IndexOf(Emotion emotion) => Emotions.IndexOf(emotion);
+
+    /// <summary>Whether the task has this emotion.</summary>
+    public bool Contains(Emotion emotion) => IndexOf(emotion) >= 0;
+
+    /// <inheritdoc/>
+    public bool Equals(EmotionTask? other) => other is not null && Emotions.SequenceEqual(other.Emotions);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as EmotionTask);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Emotions.Aggregate(0, (hash, emotion) => hash | 1 << (int)emotion);
+
+    /// <summary>The task's name and labels.</summary>
+    public override string ToString() => $"{Name} ({string.Join(", ", Labels)})";
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
+
+namespace FerMl;
+
+/// <summary>The result of running a model over the labelled faces of a data set.</summary>
+public sealed class EmotionEvaluation
+{
+    private EmotionEvaluation(EmotionMetrics metrics) => Metrics = metrics;
+
+    /// <summary>The metrics over all evaluated faces.</summary>
+    public EmotionMetrics Metrics { get; }
+
+    /// <summary>Number of faces of the chosen usages that have none of the task's labels and were left out.</summary>
+    public int LeftOut { get; private init; }
+
+    /// <summary>Number of evaluated faces that stand in Training too, pixel for pixel; null where the data has no Training part or it is what was evaluated.</summary>
+    public int? DuplicatesInTraining { get; private init; }
+
+    /// <summary>Accuracy without those faces, 0..1, or null as above.</summary>
+    public double? AccuracyWithoutDuplicates { get; private init; }
+
+    /// <summary>Faces a second of wall-clock time, on all processors.</summary>
+    public double ImagesPerSecond { get; private init; }
+
+    /// <summary>Evaluates a model.</summary>
+    /// <param name="predictor">The model.</param>
+    /// <param name="dataset">The faces; its Training part, where it has one, tells which test faces leaked.</param>
+    /// <param name="options">What to evaluate.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <exception cref="ArgumentException">The task has a label that the model lacks.</exception>
+    /// <exception cref="FerDataException">No face has one of the chosen usages and labels.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static EmotionEvaluation Run(EmotionPredictor predictor, FerDataset dataset, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(predictor);
+        ArgumentNullException.ThrowIfNull(dataset);
+        options ??= new EvaluationOptions();
+        var labels = options.Task?.Labels.AsEnumerable() ?? predictor.Labels;
+        var positions = labels.Select(label => Position(predictor, label)).ToArray();
+        var names = positions.Select(position => predictor.Labels[position]).ToArray();
+
+        var chosen = dataset.Samples.Where(face => options.Usages.Contains(face.Usage)).ToArray();
+        var faces = dataset.Select(chosen.Where(face => names.Contains(face.Emotion.ToLabel())).Select(face => face.Index));
+
+        var watch = Stopwatch.StartNew();
+        var predictions = predictor.Predict(faces, options.Progress, cancellationToken);
+        var seconds = watch.Elapsed.TotalSeconds;
+
+        var truth = faces.Samples.Select(face => Array.IndexOf(names, face.Emotion.ToLabel())).ToArray();
+        var scores = predictions.SelectMany(prediction => Restrict(prediction, positions)).ToArray();
+        var (duplicates, accuracy) = WithoutDuplicates(dataset, chosen, names, truth, scores);
+        return new EmotionEvaluation(EmotionMetrics.Compute(names, truth, scores))
+        {
+            LeftOut = chosen.Length - faces.Count,
+            DuplicatesInTraining = duplicates,
+            AccuracyWithoutDuplicates = accuracy,
+            ImagesPerSecond = faces.Count / seconds,
+        };
+    }
+
+    private static int Position(EmotionPredictor predictor, string label)
+    {
+        for (var i = 0; i < predictor.Labels.Count; i++)
+            if (predictor.Labels[i] == label)
+                return i;
+        throw new ArgumentException($"The model does not tell '{label}'; its labels are {string.Join(", ", predictor.Labels)}.");
+    }
+
+    private static IEnumerable<float> Restrict(EmotionPrediction prediction, int[] positions)
+    {
+        var sum = positions.Sum(position => prediction.Scores[position].Score);
+        return positions.Select(position => sum > 0 ? prediction.Scores[position].Score / sum : 1f / positions.Length);
+    }
+
+    private static (int?, double?) WithoutDuplicates(FerDataset dataset, FaceSample[] chosen, string[] names, int[] truth, float[] scores)
+    {
+        if (chosen.Any(face => face.Usage == Usage.Training) || DuplicateAudit.Of(dataset).LeakedFromTraining() is not { } leaked)
+            return (null, null);
+        var evaluated = chosen.Where(face => names.Contains(face.Emotion.ToLabel())).ToArray();
+        var kept = Enumerable.Range(0, evaluated.Length).Where(i => !leaked.Contains(evaluated[i].Index)).ToArray();
+        var hits = kept.Count(i => TensorPrimitives.IndexOfMax<float>(scores.AsSpan(i * names.Length, names.Length)) == truth[i]);
+        return (evaluated.Length - kept.Length, kept.Length > 0 ? (double)hits / kept.Length : null);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using Microsoft.ML.Data;
+
+namespace FerMl;
+
+/// <summary>How well scores tell the emotions: ML.NET's own metrics, and what they lack.</summary>
+public sealed class EmotionMetrics
+{
+    /// <summary>Number of equal-width confidence bins of <see cref="ExpectedCalibrationError"/>.</summary>
+    public const int CalibrationBins = 15;
+
+    private EmotionMetrics(IReadOnlyList<string> labels, int[] truth, float[] scores)
+    {
+        var classes = labels.Count;
+        var confusion = new int[classes, classes];
+        var (logLoss, correct) = (0.0, 0);
+        var bins = new (int Count, double Confidence, int Correct)[CalibrationBins];
+        for (var i = 0; i < truth.Length; i++)
+        {
+            var row = scores.AsSpan(i * classes, classes);
+            var predicted = TensorPrimitives.IndexOfMax<float>(row);
+            var hit = predicted == truth[i] ? 1 : 0;
+            confusion[truth[i], predicted]++;
+            correct += hit;
+            // As ML.NET does, a probability of zero counts as 1e-15, so that one certain mistake does not make the mean infinite.
+            logLoss -= Math.Log(Math.Max(1e-15, row[truth[i]]));
+            ref var bin = ref bins[Math.Clamp((int)Math.Ceiling(row[predicted] * CalibrationBins) - 1, 0, CalibrationBins - 1)];
+            bin = (bin.Count + 1, bin.Confidence + row[predicted], bin.Correct + hit);
+        }
+
+        Labels = [.. labels];
+        Count = truth.Length;
+        Accuracy = (double)correct / Count;
+        (AccuracyLow, AccuracyHigh) = WilsonInterval.Of(correct, Count);
+        LogLoss = logLoss / Count;
+        ExpectedCalibrationError = bins.Sum(bin => Math.Abs(bin.Correct - bin.Confidence)) / Count;
+        Confusion = [.. Enumerable.Range(0, classes).Select(t => Enumerable.Range(0, classes).Select(p => confusion[t, p]).ToImmutableArray())];
+        PerClass = [.. Enumerable.Range(0, classes).Select(c => OfClass(labels[c], c))];
+        MacroF1 = PerClass.Where(c => c.Support > 0).Average(c => c.F1);
+        Standard = StandardMetrics.Compute(labels, truth, scores);
+    }
+
+    /// <summary>The labels in the order of the scores.</summary>
+    public ImmutableArray<string> Labels { get; }
+
+    /// <summary>Number of faces.</summary>
+    public int Count { get; }
+
+    /// <summary>Share of the faces whose most probable label is right, 0..1: ML.NET's micro-accuracy.</summary>
+    public double Accuracy { get; }
+
+    /// <summary>Lower end of the 95 % Wilson interval of the accuracy.</summary>
+    public double AccuracyLow { get; }
+
+    /// <summary>Upper end of the 95 % Wilson interval of the accuracy.</summary>
+    public double AccuracyHigh { get; }
+
+    /// <summary>Mean F1 over the labels that occur.</summary>
+    public double MacroF1 { get; }
+
+    /// <summary>Mean of -ln(probability of the right label), in nats.</summary>
+    public double LogLoss { get; }
+
+    /// <summary>
+    /// Mean distance between confidence and accuracy over 15 equal-width bins of confidence, weighted by their faces (Guo et al.,
+    /// "On Calibration of Modern Neural Networks", 2017, equation 3).
+    /// </summary>
+    public double ExpectedCalibrationError { get; }
+
+    /// <summary>Precision, recall, F1 and support of each label.</summary>
+    public ImmutableArray<ClassMetrics> PerClass { get; }
+
+    /// <summary>Number of faces by right label (first index) and given label (second).</summary>
+    public ImmutableArray<ImmutableArray<int>> Confusion { get; }
+
+    /// <summary>ML.NET's own metrics of the same scores.</summary>
+    public MulticlassClassificationMetrics Standard { get; }
+
+    /// <summary>Computes the metrics.</summary>
+    /// <param name="labels">The labels, two or more.</param>
+    /// <param name="truth">Position of each face's right label among them; at least one face.</param>
+    /// <param name="scores">Probabilities, one row of labels a face.</param>
+    /// <exception cref="ArgumentException">The sizes don't fit, or there is no face.</exception>
+    public static EmotionMetrics Compute(IReadOnlyList<string> labels, IEnumerable<int> truth, IEnumerable<float> scores)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        int[] right = [.. truth];
+        float[] given = [.. scores];
+        if (right.Length == 0)
+            throw new ArgumentException("There is no face to compute metrics of.", nameof(truth));
+        if (given.Length != right.Length * labels.Count)
+            throw new ArgumentException($"{right.Length} faces and {labels.Count} labels need {right.Length * labels.Count} scores; {given.Length} given.", nameof(scores));
+        if (right.Any(label => label < 0 || label >= labels.Count))
+            throw new ArgumentException($"A right label is outside 0..{labels.Count - 1}.", nameof(truth));
+        return new EmotionMetrics(labels, right, given);
+    }
+
+    private ClassMetrics OfClass(string label, int c)
+    {
+        var (hits, support, given) = (Confusion[c][c], Confusion[c].Sum(), Confusion.Sum(row => row[c]));
+        var (precision, recall) = (given == 0 ? 0.0 : (double)hits / given, support == 0 ? 0.0 : (double)hits / support);
+        return new ClassMetrics(label, precision, recall, hits == 0 ? 0 : 2 * precision * recall / (precision + recall), support);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace FerMl;
+
+/// <summary>An evaluation as one JSON object, for <c>ferml evaluate --json</c> and for reports.</summary>
+public static class EvaluationJson
+{
+    /// <summary>
+    /// The object: <c>task</c> (labels), <c>count</c>, <c>accuracy</c>, <c>accuracyLow</c>, <c>accuracyHigh</c>, <c>macroF1</c>,
+    /// <c>logLoss</c>, <c>ece</c>, <c>perClass</c>, <c>confusion</c> (rows: right label), <c>duplicatesInTraining</c>,
+    /// <c>accuracyWithoutDuplicates</c>, <c>imagesPerSecond</c>.
+    /// </summary>
+    public static string ToJson(this EmotionEvaluation evaluation)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        var metrics = evaluation.Metrics;
+        return JsonSerializer.Serialize(new
+        {
+            Task = metrics.Labels,
+            metrics.Count,
+            metrics.Accuracy,
+            metrics.AccuracyLow,
+            metrics.AccuracyHigh,
+            metrics.MacroF1,
+            metrics.LogLoss,
+            Ece = metrics.ExpectedCalibrationError,
+            metrics.PerClass,
+            metrics.Confusion,
+            evaluation.DuplicatesInTraining,
+            evaluation.AccuracyWithoutDuplicates,
+            evaluation.ImagesPerSecond,
+        }, FerMlJson.Options);
+    }
+}

@@ -1,0 +1,138 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Microsoft.ML;
+
+namespace FerMl;
+
+/// <summary>
+/// A saved model: an ordinary ML.NET model file that carries its network as ONNX and, in an entry of its own, its card. Any .NET
+/// program can open it with <c>mlContext.Model.Load</c> and a <c>PredictionEngine</c>; <see cref="CreatePredictor"/> is the shorter way.
+/// </summary>
+public sealed class EmotionModel
+{
+    /// <summary>Where the card stands inside the file.</summary>
+    public const string CardEntry = "FerMl/card.json";
+
+    private const int MaxNetworkBytes = 512 << 20;
+    private const int MaxCardBytes = 1 << 20;
+    private const string NetworkEntry = "OnnxModel";
+
+    private readonly byte[] _file;
+    private readonly byte[] _onnx;
+
+    private EmotionModel(string name, byte[] file, byte[] onnx, IReadOnlyList<string> labels, ModelCard? card) =>
+        (Name, _file, _onnx, Labels, Card) = (name, file, onnx, labels, card);
+
+    /// <summary>Name of the file, without its folder.</summary>
+    public string Name { get; }
+
+    /// <summary>The labels in the order of the scores.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>The card, or null where the file was saved without one.</summary>
+    public ModelCard? Card { get; }
+
+    /// <summary>The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], grey levels 0..255, to <c>Score</c> [batch, labels].</summary>
+    public ReadOnlyMemory<byte> Onnx => _onnx;
+
+    /// <summary>Opens a model file.</summary>
+    /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, or damaged.</exception>
+    public static EmotionModel Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!File.Exists(path))
+            throw new EmotionModelException($"{path}: no such model file; train one with 'ferml train'.");
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return Load(stream, Path.GetFileName(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EmotionModelException($"{path}: can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads a model from a stream, from here to its end.</summary>
+    /// <param name="stream">The content of a model file.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <exception cref="EmotionModelException">It is no model of FerMl's, or damaged.</exception>
+    public static EmotionModel Load(Stream stream, string name = "model")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        try
+        {
+            var file = ReadAll(stream, MaxNetworkBytes, $"{name}: the file");
+            using var zip = new ZipArchive(new MemoryStream(file), ZipArchiveMode.Read);
+            var networks = zip.Entries.Where(entry => entry.Name == NetworkEntry).ToArray();
+            if (networks.Length != 1)
+                throw new EmotionModelException($"{name}: an ML.NET model file with {networks.Length} ONNX networks; a model of FerMl's has one.");
+            // ML.NET writes the length as four bytes before the bytes of the network.
+            var entry = ReadAll(networks[0].Open(), MaxNetworkBytes, $"{name}: the network");
+            if (entry.Length < 4 || BitConverter.ToInt32(entry) != entry.Length - 4)
+                throw new EmotionModelException($"{name}: the network in it is cut short; fetch or save the model again.");
+            var onnx = entry[4..];
+            var card = zip.GetEntry(CardEntry) is { } found ? ModelCard.FromJson(ReadAll(found.Open(), MaxCardBytes, $"{name}: the card")) : null;
+            using var network = EmotionNetwork.Open(onnx, name);
+            if (card is not null && !card.Labels.SequenceEqual(network.Labels))
+                throw new EmotionModelException($"{name}: the card and the network in it name different labels; fetch or save the model again.");
+            return new EmotionModel(name, file, onnx, network.Labels, card);
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or IOException or NotSupportedException)
+        {
+            throw new EmotionModelException($"{name}: no FerMl model, or a damaged one: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Saves a fitted pipeline as a model file with a card, whole or not at all.</summary>
+    /// <param name="mlContext">The context to save with.</param>
+    /// <param name="pipeline">A pipeline with one emotion trainer in it, fitted.</param>
+    /// <param name="inputSchema">The schema of the data that the pipeline takes.</param>
+    /// <param name="card">The card, or null for none.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    public static void Save(MLContext mlContext, ITransformer pipeline, DataViewSchema inputSchema, ModelCard? card, string path, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(mlContext);
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        AtomicFile.Write(path, stream =>
+        {
+            mlContext.Model.Save(pipeline, inputSchema, stream);
+            if (card is null)
+                return;
+            using var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true);
+            using var entry = zip.CreateEntry(CardEntry).Open();
+            entry.Write(Encoding.UTF8.GetBytes(card.ToJson()));
+        }, overwrite);
+    }
+
+    /// <summary>Makes a predictor. The caller disposes of it; it does not need this object any more.</summary>
+    public EmotionPredictor CreatePredictor() => new(EmotionNetwork.Open(_onnx, Name));
+
+    /// <summary>Loads the whole pipeline as ML.NET sees it, for <c>Transform</c> and <c>CreatePredictionEngine</c>.</summary>
+    /// <exception cref="EmotionModelException">ML.NET can't load it.</exception>
+    public ITransformer LoadTransformer(MLContext mlContext)
+    {
+        ArgumentNullException.ThrowIfNull(mlContext);
+        try
+        {
+            return mlContext.Model.Load(new MemoryStream(_file), out _);
+        }
+        // ML.NET has no type of its own for a damaged file: what its loaders throw depends on which byte is wrong.
+        catch (Exception e) when (e is not (OutOfMemoryException or StackOverflowException))
+        {
+            throw new EmotionModelException($"{Name}: ML.NET can't load the pipeline in it: {e.Message}", e);
+        }
+    }
+
+    private static byte[] ReadAll(Stream stream, int limit, string what)
+    {
+        using var source = new LimitedStream(stream, limit, () => new EmotionModelException($"{what} is larger than the {limit >> 20} MB that are accepted."));
+        using var bytes = new MemoryStream();
+        source.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

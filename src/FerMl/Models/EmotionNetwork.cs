@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FerMl;
+
+/// <summary>
+/// A network that FerMl exported, running in ONNX Runtime: [batch, 1, 48, 48] grey levels in, a probability for each label out. Its
+/// labels stand in the ONNX file's own metadata, so that it explains itself wherever it is found. Safe to run from many threads.
+/// </summary>
+internal sealed class EmotionNetwork : IDisposable
+{
+    public const string InputName = "Pixels";
+    public const string ScoreName = "Score";
+    public const string IndexName = "PredictedIndex";
+    public const string LabelsKey = "ferml.labels";
+
+    private readonly InferenceSession _session;
+
+    private EmotionNetwork(InferenceSession session, string[] labels) => (_session, Labels) = (session, labels);
+
+    public string[] Labels { get; }
+
+    /// <exception cref="EmotionModelException">The bytes are no network of FerMl's.</exception>
+    public static EmotionNetwork Open(byte[] onnx, string name)
+    {
+        InferenceSession? session = null;
+        try
+        {
+            // Small networks are fastest on one thread; callers that have many faces run many at once.
+            using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            session = new InferenceSession(onnx, options);
+            var network = new EmotionNetwork(session, ReadLabels(session, name));
+            // A network is what it says only if it scores one blank face.
+            network.Score(new float[FaceResampler.PixelCount], 1);
+            session = null;
+            return network;
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or JsonException or ArgumentException or InvalidOperationException)
+        {
+            throw new EmotionModelException($"{name}: the network in it can't be run: {e.Message.Split('\n')[0]}", e);
+        }
+        finally
+        {
+            session?.Dispose();
+        }
+    }
+
+    /// <summary>Scores faces.</summary>
+    /// <param name="pixels">Grey levels 0..255, 2,304 a face.</param>
+    /// <param name="count">Number of faces.</param>
+    /// <returns>The probabilities, one row of labels a face.</returns>
+    public float[] Score(float[] pixels, int count)
+    {
+        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [count, 1, FaceResampler.Side, FaceResampler.Side]);
+        using var run = new RunOptions();
+        using var outputs = _session.Run(run, [InputName], [input], [ScoreName]);
+        var scores = outputs[0].GetTensorDataAsSpan<float>();
+        return scores.Length == count * Labels.Length
+            ? scores.ToArray()
+            : throw new EmotionModelException($"The network gave {scores.Length} scores for {count} faces and {Labels.Length} labels.");
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private static string[] ReadLabels(InferenceSession session, string name)
+    {
+        if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(LabelsKey, out var json))
+            throw new EmotionModelException($"{name}: the network in it was not exported by FerMl (it names no labels).");
+        var labels = JsonSerializer.Deserialize<string[]>(json) ?? [];
+        if (labels.Length < 2 || labels.Any(string.IsNullOrEmpty))
+            throw new EmotionModelException($"{name}: the network in it names {labels.Length} labels; expected two or more.");
+        var input = session.InputMetadata.TryGetValue(InputName, out var found) ? found : null;
+        if (input is null || input.ElementType != typeof(float) || !input.Dimensions.AsSpan().EndsWith([1, FaceResampler.Side, FaceResampler.Side]) || !session.OutputMetadata.ContainsKey(ScoreName))
+            throw new EmotionModelException($"{name}: the network in it does not take {InputName} [batch, 1, 48, 48] and give {ScoreName}.");
+        return labels;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.ML.Data;
+
+namespace FerMl;
+
+/// <summary>
+/// Names the emotion of a face. One predictor serves any number of threads. The network runs on one thread a call; many faces at
+/// once are spread over the processors.
+/// </summary>
+/// <remarks>
+/// It feeds the network through <see cref="FaceResampler"/>, as <c>FacePixels</c> does in a pipeline. A pipeline to which steps of
+/// another kind were added before the network wants ML.NET's <c>PredictionEngine</c> instead.
+/// </remarks>
+public sealed class EmotionPredictor : IDisposable
+{
+    private const int BatchSize = 16;
+
+    private readonly EmotionNetwork _network;
+
+    internal EmotionPredictor(EmotionNetwork network) => _network = network;
+
+    /// <summary>The labels in the order of the scores.</summary>
+    public IReadOnlyList<string> Labels => _network.Labels;
+
+    /// <summary>Opens a model file for prediction.</summary>
+    /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, or damaged.</exception>
+    public static EmotionPredictor Load(string path) => EmotionModel.Load(path).CreatePredictor();
+
+    /// <summary>Names the emotion of the face in an image file (PNG, JPEG, BMP, WebP), turned upright as its camera orientation says.</summary>
+    /// <exception cref="FaceImageException">The file is missing, no image, damaged or too large.</exception>
+    public EmotionPrediction Predict(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return Predict(stream, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FaceImageException($"{path}: can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Names the emotion of the face in an encoded image, read from here to the stream's end.</summary>
+    /// <param name="encoded">A PNG, JPEG, BMP or WebP image.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <exception cref="FaceImageException">It is no image, damaged or too large.</exception>
+    public EmotionPrediction Predict(Stream encoded, string name = "image")
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        Span<byte> face = stackalloc byte[FaceResampler.PixelCount];
+        FaceImageDecoder.Decode(encoded, name, face);
+        return PredictFace(face);
+    }
+
+    /// <summary>Names the emotion of the face in an ML.NET image of any size. The image stays the caller's.</summary>
+    public EmotionPrediction Predict(MLImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        Span<byte> face = stackalloc byte[FaceResampler.PixelCount];
+        FacePixelsMapping.ToFace(image, face);
+        return PredictFace(face);
+    }
+
+    /// <summary>Names the emotion of the face in a grey image of any size.</summary>
+    /// <param name="grey">Grey levels 0..255, row by row.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <exception cref="ArgumentException">The sizes don't fit, or the image is empty or too large.</exception>
+    public EmotionPrediction Predict(ReadOnlySpan<byte> grey, int width, int height)
+    {
+        Span<byte> face = stackalloc byte[FaceResampler.PixelCount];
+        FaceResampler.Resample(grey, width, height, face);
+        return PredictFace(face);
+    }
+
+    /// <summary>Names the emotions of many ML.NET images, in order.</summary>
+    public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<MLImage> images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return PredictMany(images.Count, (i, face) => FacePixelsMapping.ToFace(images[i], face), null, CancellationToken.None);
+    }
+
+    /// <summary>Names the emotions of all faces of a data set, in order, on all processors.</summary>
+    /// <param name="dataset">The faces; their labels are not looked at.</param>
+    /// <param name="progress">Receives the number of faces done.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public IReadOnlyList<EmotionPrediction> Predict(FerDataset dataset, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return PredictMany(dataset.Count, (i, face) => dataset.PixelsOf(i).CopyTo(face), progress, cancellationToken);
+    }
+
+    /// <summary>Frees the network. No call may be under way.</summary>
+    public void Dispose() => _network.Dispose();
+
+    private EmotionPrediction PredictFace(ReadOnlySpan<byte> face)
+    {
+        var pixels = new float[FaceResampler.PixelCount];
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = face[i];
+        return new EmotionPrediction(_network.Labels, _network.Score(pixels, 1));
+    }
+
+    private delegate void FaceReader(int index, Span<byte> face);
+
+    private EmotionPrediction[] PredictMany(int count, FaceReader read, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        var predictions = new EmotionPrediction[count];
+        var done = 0;
+        var batches = (count + BatchSize - 1) / BatchSize;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        try
+        {
+            Parallel.For(0, batches, parallel, PredictBatch);
+        }
+        catch (AggregateException e)
+        {
+            // The first bad image is what the caller wants to hear of.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        return predictions;
+
+        void PredictBatch(int batch)
+        {
+            var first = batch * BatchSize;
+            var size = Math.Min(BatchSize, count - first);
+            var pixels = new float[size * FaceResampler.PixelCount];
+            Span<byte> face = stackalloc byte[FaceResampler.PixelCount];
+            for (var i = 0; i < size; i++)
+            {
+                read(first + i, face);
+                for (var k = 0; k < face.Length; k++)
+                    pixels[i * FaceResampler.PixelCount + k] = face[k];
+            }
+            var scores = _network.Score(pixels, size);
+            for (var i = 0; i < size; i++)
+                predictions[first + i] = new EmotionPrediction(_network.Labels, scores.AsSpan(i * _network.Labels.Length, _network.Labels.Length));
+            progress?.Report(Interlocked.Add(ref done, size));
+        }
+    }
+}

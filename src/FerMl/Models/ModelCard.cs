@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace FerMl;
+
+/// <summary>What a trained model is and where it comes from: kept as <c>FerMl/card.json</c> inside the model file.</summary>
+public sealed record ModelCard
+{
+    /// <summary>Layout of the card. Now 1.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>When the model was trained, in UTC.</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>Name of the task: <c>seven</c>, <c>three</c>, or labels joined by commas.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The labels in the order of the scores.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>Name of the network, such as <c>paper-cnn-bilstm</c>.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The network's layers, one text each, first to last.</summary>
+    public IReadOnlyList<string> Layers { get; init; } = [];
+
+    /// <summary>Number of trained parameters.</summary>
+    public long Parameters { get; init; }
+
+    /// <summary>Whether scores are the mean over the face and its mirror image.</summary>
+    public bool FlipAverage { get; init; }
+
+    /// <summary>The training options, all of them.</summary>
+    public JsonObject? Options { get; init; }
+
+    /// <summary>The data: source, number of faces, fingerprint.</summary>
+    public ModelData? Data { get; init; }
+
+    /// <summary>Epochs trained, and the one whose weights were kept, from 1.</summary>
+    public ModelTraining? Training { get; init; }
+
+    /// <summary>Versions of the program and libraries that trained it.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Reads a card.</summary>
+    /// <exception cref="JsonException">The text is no card.</exception>
+    public static ModelCard FromJson(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize<ModelCard>(utf8, FerMlJson.Options) ?? throw new JsonException("The card is null.");
+
+    /// <summary>The card as indented JSON with names in camel case.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, FerMlJson.Options);
+}

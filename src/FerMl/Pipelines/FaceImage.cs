@@ -1,0 +1,42 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace FerMl;
+
+/// <summary>A row of a face data view, and the input of a <c>PredictionEngine</c>: an image of one face, any size, colour or grey.</summary>
+/// <remarks>Rows read from a <see cref="FerDataset"/> make their image when it is first asked for. Whoever takes an image owns it.</remarks>
+public sealed class FaceImage
+{
+    private readonly FaceSample? _sample;
+    private MLImage? _image;
+
+    /// <summary>An empty row, for ML.NET and for object initialisers.</summary>
+    public FaceImage()
+    {
+    }
+
+    internal FaceImage(FaceSample sample)
+    {
+        _sample = sample;
+        Label = sample.Emotion.ToLabel();
+        Usage = sample.Usage.ToString();
+        Id = sample.Id;
+    }
+
+    /// <summary>The image of one face. The size in the attribute is nominal: any real size passes.</summary>
+    [ImageType(FaceResampler.Side, FaceResampler.Side)]
+    public MLImage? Image
+    {
+        get => _image ??= _sample is { } sample ? FacePixelsMapping.ToImage(sample.Pixels) : null;
+        set => _image = value;
+    }
+
+    /// <summary>The emotion's label, such as <c>happy</c>; not needed for prediction.</summary>
+    public string? Label { get; set; }
+
+    /// <summary>The part of FER2013: Training, PublicTest or PrivateTest; not needed for prediction.</summary>
+    public string? Usage { get; set; }
+
+    /// <summary>The face's name in its data set; not needed for prediction.</summary>
+    public string? Id { get; set; }
+}

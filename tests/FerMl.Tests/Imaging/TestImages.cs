@@ -1,0 +1,69 @@
+using SkiaSharp;
+
+namespace FerMl.Tests;
+
+/// <summary>Encoded images made in memory.</summary>
+internal static class TestImages
+{
+    public static byte[] Encode(int width, int height, SKEncodedImageFormat format = SKEncodedImageFormat.Png, Func<int, int, SKColor>? colour = null)
+    {
+        using var bitmap = new SKBitmap(width, height, SKColorType.Bgra8888, SKAlphaType.Premul);
+        for (var y = 0; y < height; y++)
+            for (var x = 0; x < width; x++)
+                bitmap.SetPixel(x, y, (colour ?? Gradient)(x, y));
+        using var data = bitmap.Encode(format, 95);
+        return data.ToArray();
+    }
+
+    /// <summary>A 24-bit BMP, which Skia reads and does not write.</summary>
+    public static byte[] Bmp(int width, int height, byte level)
+    {
+        var stride = (width * 3 + 3) / 4 * 4;
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write("BM"u8);
+        writer.Write(54 + stride * height);
+        writer.Write(0);
+        writer.Write(54);
+        writer.Write(40);
+        writer.Write(width);
+        writer.Write(height);
+        writer.Write((short)1);
+        writer.Write((short)24);
+        writer.Write(new byte[24]);
+        writer.Write(Enumerable.Repeat(level, stride * height).ToArray());
+        return stream.ToArray();
+    }
+
+    /// <summary>A PNG whose header claims a size that its data don't have.</summary>
+    public static byte[] PngThatClaims(int width, int height)
+    {
+        var png = Encode(8, 8);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), width);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), height);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc32(png.AsSpan(12, 17)));
+        return png;
+    }
+
+    /// <summary>A JPEG with an Exif orientation (tag 274).</summary>
+    public static byte[] JpegTurned(int side, ushort orientation, Func<int, int, SKColor> colour)
+    {
+        var jpeg = Encode(side, side, SKEncodedImageFormat.Jpeg, colour);
+        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
+        return [.. jpeg[..2], .. exif, .. jpeg[2..]];
+    }
+
+    private static SKColor Gradient(int x, int y) => new((byte)(5 * x), (byte)(5 * y), (byte)(x * y));
+
+    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var b in bytes)
+        {
+            crc ^= b;
+            for (var k = 0; k < 8; k++)
+                crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
+        }
+        return ~crc;
+    }
+}

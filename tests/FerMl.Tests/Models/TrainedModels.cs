@@ -1,0 +1,36 @@
+using FerMl.Training;
+
+namespace FerMl.Tests;
+
+/// <summary>Small models trained once on drawn faces, for all tests that need one.</summary>
+[SetUpFixture]
+public sealed class TrainedModels
+{
+    private static TestFolder? _folder;
+
+    public static FerDataset Faces { get; } = SyntheticFaces.Create(2_100, seed: 21);
+    public static string SevenPath { get; private set; } = "";
+    public static string ThreePath { get; private set; } = "";
+    public static byte[] SevenBytes { get; private set; } = [];
+
+    [OneTimeSetUp]
+    public void Train()
+    {
+        _folder = new TestFolder();
+        SevenPath = Train(EmotionTask.Seven, flipAverage: false);
+        ThreePath = Train(EmotionTask.Three, flipAverage: true);
+        SevenBytes = File.ReadAllBytes(SevenPath);
+    }
+
+    [OneTimeTearDown]
+    public void Delete() => _folder?.Dispose();
+
+    private static string Train(EmotionTask task, bool flipAverage) => TrainingRun.Execute(new TrainingRunOptions
+    {
+        Dataset = Faces,
+        Task = task,
+        Preset = NetworkPreset.Tiny,
+        Training = NetworkPreset.Tiny.Defaults with { Epochs = 4, FlipAverage = flipAverage },
+        OutputFolder = _folder!.Path(task.Name),
+    }).ModelPath;
+}
