@@ -1,0 +1,108 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FerMl.Training.Onnx;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using TorchSharp;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// Trains a network on a pixel column and a label key. Made by <c>mlContext.MulticlassClassification.Trainers.Cnn(...)</c> or
+/// <c>.CnnBiLstm(...)</c>.
+/// </summary>
+public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
+{
+    private readonly EmotionTrainerOptions _options;
+    private readonly NetworkDefinition _network;
+
+    internal EmotionTrainer(EmotionTrainerOptions options, NetworkDefinition network) => (_options, _network) = (options, network);
+
+    /// <summary>Trains.</summary>
+    /// <param name="input">Rows with the pixel column and the label key; both are read once.</param>
+    /// <returns>The fitted network, with the epochs' history.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="TrainingException">The rows don't suit training, or it diverged.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, and nothing was to be kept.</exception>
+    public EmotionTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var labels = CheckColumns(input.Schema);
+        using var scope = torch.NewDisposeScope();
+        using var set = TrainingSet.Read(input, labels.Length, _options);
+
+        torch.manual_seed(_options.Seed);
+        var (mean, deviation) = set.GreyLevels();
+        using var network = new FaceNetwork(_network, labels.Length, mean, deviation);
+        var history = new TrainingLoop(network, set, _options).Run();
+
+        var onnx = OnnxExporter.Export(network, labels, _options.FlipAverage);
+        var mlContext = new MLContext();
+        var scoring = mlContext.Transforms.ScoreEmotions(onnx, labels, _options.FeatureColumnName).Fit(mlContext.Data.TakeRows(input, 1));
+        return new EmotionTransformer(scoring, onnx, history, Card(labels, network, history));
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        // A trainer of ML.NET's own checks the columns and adds the same ones: Score and PredictedLabel.
+        return new MLContext().MulticlassClassification.Trainers
+            .SdcaMaximumEntropy(_options.LabelColumnName, _options.FeatureColumnName)
+            .GetOutputSchema(inputSchema);
+    }
+
+    private string[] CheckColumns(DataViewSchema schema)
+    {
+        var features = Column(_options.FeatureColumnName);
+        if (features.Type is not VectorDataViewType { ItemType: NumberDataViewType { RawType: var raw }, Size: FaceResampler.PixelCount } || raw != typeof(float))
+            throw Wrong(features, $"a vector of {FaceResampler.PixelCount} single-precision numbers, as FacePixels gives");
+        var label = Column(_options.LabelColumnName);
+        if (label.Type.RawType != typeof(uint) || LabelKeys.Of(label) is not { Length: >= 2 } labels)
+            throw Wrong(label, "a key whose values are two or more labels, as MapEmotionToKey gives");
+        return labels;
+
+        DataViewSchema.Column Column(string name) => schema.GetColumnOrNull(name)
+            ?? throw new ArgumentException($"The data has no column '{name}' to train on; its columns are {string.Join(", ", schema.Select(c => c.Name))}.");
+
+        static ArgumentException Wrong(DataViewSchema.Column column, string expected) =>
+            new($"Column '{column.Name}' has type {column.Type}; the trainer needs {expected}.");
+    }
+
+    private ModelCard Card(string[] labels, FaceNetwork network, IReadOnlyList<EpochReport> history)
+    {
+        var best = history.Last(report => report.IsBest);
+        return new ModelCard
+        {
+            Created = DateTimeOffset.UtcNow,
+            Task = TaskName(labels),
+            Labels = labels,
+            Network = network.Definition.Name,
+            Layers = [.. network.Definition.Layers.Select(layer => layer.ToString())],
+            Parameters = network.ParameterCount,
+            FlipAverage = _options.FlipAverage,
+            Options = JsonSerializer.SerializeToNode(_options, FerMlJson.Options) as JsonObject,
+            Training = new ModelTraining(history.Count, best.Epoch, history[^1].Seconds, best.TrainingAccuracy, best.ValidationAccuracy, best.ValidationLoss),
+            Versions = new Dictionary<string, string>
+            {
+                ["ferml"] = ThisAssembly.Version,
+                ["torchsharp"] = VersionOf(typeof(torch)),
+                ["ml.net"] = VersionOf(typeof(MLContext)),
+                ["runtime"] = Environment.Version.ToString(),
+            },
+        };
+    }
+
+    private static string TaskName(string[] labels)
+    {
+        // Keys may hold any text; those that are emotions have a task's name.
+        var emotions = labels.Select(label => EmotionNames.TryParse(label, out var emotion) ? emotion : (Emotion?)null).ToArray();
+        return emotions.All(emotion => emotion is not null) && emotions.Distinct().Count() == emotions.Length
+            ? EmotionTask.Of(emotions.Select(emotion => emotion!.Value)).Name
+            : string.Join(',', labels);
+    }
+
+    private static string VersionOf(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+}

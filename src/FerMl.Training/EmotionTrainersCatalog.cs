@@ -1,0 +1,74 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.ML;
+
+namespace FerMl.Training;
+
+/// <summary>FerMl's trainers, on <c>mlContext.MulticlassClassification.Trainers</c>.</summary>
+public static class EmotionTrainersCatalog
+{
+    /// <summary>A trainer of the paper's CNN, with the most used options as arguments.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The key column with the labels.</param>
+    /// <param name="featureColumnName">The column with the 2,304 grey levels.</param>
+    /// <param name="epochs">The most passes over the training part, 1 to 10,000.</param>
+    /// <param name="batchSize">Faces in a step, 1 to 4,096.</param>
+    /// <param name="learningRate">Step size of Adam, above 0, at most 10.</param>
+    /// <param name="seed">Seed of all that is drawn at random.</param>
+    /// <exception cref="ValidationException">A value is outside its range.</exception>
+    public static EmotionTrainer Cnn(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = "Label",
+        string featureColumnName = "Pixels", int epochs = 100, int batchSize = 16, double learningRate = 0.001, int seed = 0) =>
+        catalog.Cnn(Simple(labelColumnName, featureColumnName, epochs, batchSize, learningRate, seed));
+
+    /// <summary>A trainer of the paper's CNN, or of another network without a BiLSTM.</summary>
+    /// <exception cref="ValidationException">An option is outside its range, or the network has a BiLSTM.</exception>
+    public static EmotionTrainer Cnn(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EmotionTrainerOptions options)
+    {
+        var network = Checked(catalog, options, NetworkPreset.PaperCnn);
+        return network.HasBiLstm
+            ? throw new ValidationException($"The network '{network.Name}' has a BiLSTM; train it with CnnBiLstm.")
+            : new EmotionTrainer(options, network);
+    }
+
+    /// <summary>A trainer of the paper's CNN-BiLSTM, with the most used options as arguments.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The key column with the labels.</param>
+    /// <param name="featureColumnName">The column with the 2,304 grey levels.</param>
+    /// <param name="epochs">The most passes over the training part, 1 to 10,000.</param>
+    /// <param name="batchSize">Faces in a step, 1 to 4,096.</param>
+    /// <param name="learningRate">Step size of Adam, above 0, at most 10.</param>
+    /// <param name="seed">Seed of all that is drawn at random.</param>
+    /// <exception cref="ValidationException">A value is outside its range.</exception>
+    public static EmotionTrainer CnnBiLstm(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = "Label",
+        string featureColumnName = "Pixels", int epochs = 100, int batchSize = 16, double learningRate = 0.001, int seed = 0) =>
+        catalog.CnnBiLstm(Simple(labelColumnName, featureColumnName, epochs, batchSize, learningRate, seed));
+
+    /// <summary>A trainer of the paper's CNN-BiLSTM, or of another network with a BiLSTM.</summary>
+    /// <exception cref="ValidationException">An option is outside its range, or the network has no BiLSTM.</exception>
+    public static EmotionTrainer CnnBiLstm(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EmotionTrainerOptions options)
+    {
+        var network = Checked(catalog, options, NetworkPreset.PaperCnnBiLstm);
+        return network.HasBiLstm
+            ? new EmotionTrainer(options, network)
+            : throw new ValidationException($"The network '{network.Name}' has no BiLSTM; train it with Cnn.");
+    }
+
+    private static NetworkDefinition Checked(object catalog, EmotionTrainerOptions options, NetworkPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return options.Network ?? preset.Network(options.Dropout);
+    }
+
+    private static EmotionTrainerOptions Simple(string label, string feature, int epochs, int batchSize, double learningRate, int seed) => new()
+    {
+        LabelColumnName = label,
+        FeatureColumnName = feature,
+        Epochs = epochs,
+        BatchSize = batchSize,
+        LearningRate = learningRate,
+        Seed = seed,
+    };
+}

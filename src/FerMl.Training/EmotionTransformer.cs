@@ -1,0 +1,43 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// A trained network as an ML.NET transformer: adds <c>Score</c> and <c>PredictedLabel</c>. Everything, saving included, is done by
+/// ML.NET's own transforms, so the saved file needs neither this class nor TorchSharp to be opened.
+/// </summary>
+public sealed class EmotionTransformer : ITransformer, IDisposable
+{
+    private readonly ITransformer _scoring;
+    private readonly byte[] _onnx;
+    private readonly ModelCard _card;
+
+    internal EmotionTransformer(ITransformer scoring, byte[] onnx, IReadOnlyList<EpochReport> history, ModelCard card) =>
+        (_scoring, _onnx, History, _card) = (scoring, onnx, history, card);
+
+    /// <summary>A report for each epoch that was trained.</summary>
+    public IReadOnlyList<EpochReport> History { get; }
+
+    /// <summary>The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], grey levels 0..255, to <c>Score</c> [batch, labels].</summary>
+    public ReadOnlyMemory<byte> Onnx => _onnx;
+
+    /// <summary>The model's card: labels, network, options and how the training went. What data it was, only the caller knows.</summary>
+    /// <param name="data">The data, or null.</param>
+    public ModelCard CreateCard(ModelData? data = null) => _card with { Data = data };
+
+    bool ITransformer.IsRowToRowMapper => _scoring.IsRowToRowMapper;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _scoring.GetOutputSchema(inputSchema);
+
+    /// <inheritdoc/>
+    public IDataView Transform(IDataView input) => _scoring.Transform(input);
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _scoring.GetRowToRowMapper(inputSchema);
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => _scoring.Save(ctx);
+
+    /// <summary>Frees the network.</summary>
+    public void Dispose() => (_scoring as IDisposable)?.Dispose();
+}

@@ -1,0 +1,34 @@
+using FerMl.Training.Onnx;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerMl.Training;
+
+/// <summary>A two-dimensional convolution over an image with "same" padding and no bias, since batch normalisation follows it.</summary>
+/// <param name="Channels">Channels out, at least 1.</param>
+/// <param name="Kernel">Width and height of the kernel: 1, 3, 5 or 7.</param>
+/// <param name="Stride">Step in pixels, 1 or 2.</param>
+public sealed record Convolution(int Channels, int Kernel = 3, int Stride = 1) : Layer
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input)
+    {
+        Require(input, 3, "an image [channels, height, width]");
+        if (Channels < 1 || Kernel is not (1 or 3 or 5 or 7) || Stride is not (1 or 2))
+            throw new NetworkException($"{this}: channels are at least 1, the kernel is 1, 3, 5 or 7, the stride 1 or 2.");
+        return [Channels, (input[1] + Stride - 1) / Stride, (input[2] + Stride - 1) / Stride];
+    }
+
+    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) =>
+        Conv2d(input[0], Channels, Kernel, Stride, padding: Kernel / 2, bias: false);
+
+    internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module)
+    {
+        var pad = Kernel / 2;
+        return graph.Node("Conv", [input, graph.Weights(module, "weight")], null,
+            ("kernel_shape", (int[])[Kernel, Kernel]), ("strides", (int[])[Stride, Stride]), ("pads", (int[])[pad, pad, pad, pad]));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"convolution {Kernel}x{Kernel} to {Channels}{(Stride > 1 ? $", stride {Stride}" : "")}";
+}

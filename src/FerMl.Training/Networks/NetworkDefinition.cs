@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// A network as data: the layers between a normalised face [1, 48, 48] and its classifier. The classifier, one dense layer to the
+/// task's labels, is added when the network is built.
+/// </summary>
+public sealed class NetworkDefinition
+{
+    /// <summary>Makes a definition.</summary>
+    /// <param name="name">A short name, such as <c>paper-cnn</c>.</param>
+    /// <param name="layers">The layers, first to last; the last one gives a vector.</param>
+    /// <exception cref="NetworkException">There is no layer, or they don't fit together.</exception>
+    public NetworkDefinition(string name, params IEnumerable<Layer> layers)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(layers);
+        Name = name;
+        Layers = [.. layers];
+        if (Layers.IsEmpty)
+            throw new NetworkException($"The network '{name}' has no layers.");
+        IReadOnlyList<int> shape = [1, FaceResampler.Side, FaceResampler.Side];
+        foreach (var layer in Layers)
+            shape = layer.OutputShape(shape);
+        if (shape.Count != 1)
+            throw new NetworkException($"The network '{name}' ends in [{string.Join(", ", shape)}]; its last layer must give a vector, so add a flatten.");
+    }
+
+    /// <summary>The network's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The layers, first to last.</summary>
+    public ImmutableArray<Layer> Layers { get; }
+
+    /// <summary>Whether the network reads its features as a sequence with a BiLSTM.</summary>
+    public bool HasBiLstm => Layers.Any(layer => layer is BiLstm);
+}

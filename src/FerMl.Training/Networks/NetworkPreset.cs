@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace FerMl.Training;
+
+/// <summary>A network under a name, with the training options that suit it.</summary>
+/// <param name="Name">The name, such as <c>paper-cnn-bilstm</c>.</param>
+/// <param name="Description">What it is, in one sentence.</param>
+/// <param name="Network">Makes the layers for a dropout rate of 0 up to but not 1.</param>
+/// <param name="Defaults">The training options that suit it.</param>
+public sealed record NetworkPreset(string Name, string Description, Func<double, NetworkDefinition> Network, EmotionTrainerOptions Defaults)
+{
+    /// <summary>The paper's CNN: the paper's CNN-BiLSTM without its LSTM layer.</summary>
+    public static NetworkPreset PaperCnn { get; } = new(
+        "paper-cnn", "The paper's CNN: the paper's CNN-BiLSTM without its LSTM layer.",
+        dropout => PaperNetworks.Cnn(dropout), new EmotionTrainerOptions());
+
+    /// <summary>The paper's CNN-BiLSTM.</summary>
+    public static NetworkPreset PaperCnnBiLstm { get; } = new(
+        "paper-cnn-bilstm", "The paper's CNN-BiLSTM: five convolutions, their 6x6 map read as 36 steps by a BiLSTM.",
+        dropout => PaperNetworks.CnnBiLstm(dropout), new EmotionTrainerOptions());
+
+    /// <summary>A small CNN-BiLSTM that learns drawn faces in about a minute, for tests and the quick start.</summary>
+    public static NetworkPreset Tiny { get; } = new(
+        "tiny", "A small CNN-BiLSTM that learns drawn faces in about a minute, for tests and the quick start.",
+        dropout => TinyNetwork.CnnBiLstm(dropout), new EmotionTrainerOptions { Epochs = 10, BatchSize = 32, LearningRate = 0.003, EarlyStoppingPatience = 0 });
+
+    /// <summary>All presets.</summary>
+    public static ImmutableArray<NetworkPreset> All { get; } = [PaperCnnBiLstm, PaperCnn, Tiny];
+
+    /// <summary>The preset of a name.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    public static NetworkPreset Find(string name) => All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ArgumentException($"There is no preset '{name}'; the presets are {string.Join(", ", All.Select(preset => preset.Name))}.");
+}

@@ -1,0 +1,27 @@
+namespace FerMl.Training;
+
+/// <summary>
+/// The two networks of Lamichhane and Karn, "CNN-BiLSTM based Facial Emotion Recognition". The paper names the kinds of layers and no
+/// widths; the widths here are FerMl's, chosen so that each step of the sequence is as wide after the BiLSTM as before it. The CNN
+/// is then the CNN-BiLSTM without the LSTM, as the paper has it, and all other layers have the same size in both.
+/// </summary>
+internal static class PaperNetworks
+{
+    public static NetworkDefinition CnnBiLstm(double dropout) => new("paper-cnn-bilstm", Layers(dropout));
+
+    public static NetworkDefinition Cnn(double dropout) => new("paper-cnn", Layers(dropout).Where(layer => layer is not BiLstm));
+
+    private static IEnumerable<Layer> Layers(double dropout) =>
+    [
+        .. Block(32), new MaxPooling(), new Dropping(dropout),             // [32, 24, 24]
+        .. Block(64), .. Block(64), new MaxPooling(), new Dropping(dropout),   // [64, 12, 12]
+        .. Block(128), .. Block(128), new MaxPooling(), new Dropping(dropout), // [128, 6, 6]
+        new PixelSequence(),                                                   // [36, 128]
+        new BiLstm(64),                                                        // [36, 128]
+        new Flattening(),
+        new Dense(128), new Activation(ActivationKind.Elu), new Dropping(dropout),
+    ];
+
+    private static IEnumerable<Layer> Block(int channels) =>
+        [new Convolution(channels), new BatchNormalization(), new Activation(ActivationKind.Elu)];
+}

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+
+namespace FerMl.Training.Onnx;
+
+/// <summary>An ONNX graph in the making: layers append their nodes and weights to it.</summary>
+internal sealed class OnnxGraph
+{
+    /// <summary>Operator set 17, which ONNX Runtime reads since 1.12.</summary>
+    private const int OperatorSet = 17;
+    private const int IrVersion = 8;
+    private const int FloatType = 1;
+    private const int Int64Type = 7;
+
+    private readonly GraphProto _graph = new() { Name = "ferml" };
+
+    /// <summary>Appends a node with one output.</summary>
+    /// <returns>The output's name: the given one, else one made of the operator and a number.</returns>
+    public string Node(string operation, IEnumerable<string> inputs, string? output = null, params IEnumerable<(string Name, object Value)> attributes)
+    {
+        output ??= $"{operation}_{_graph.Node.Count}";
+        Nodes(operation, inputs, [output], attributes);
+        return output;
+    }
+
+    /// <summary>Appends a node with any number of outputs.</summary>
+    public void Nodes(string operation, IEnumerable<string> inputs, IEnumerable<string> outputs, params IEnumerable<(string Name, object Value)> attributes)
+    {
+        var node = new NodeProto { OpType = operation, Name = $"{operation}_node_{_graph.Node.Count}" };
+        node.Input.Add(inputs);
+        node.Output.Add(outputs);
+        node.Attribute.Add(attributes.Select(Attribute));
+        _graph.Node.Add(node);
+    }
+
+    /// <summary>Adds weights.</summary>
+    /// <returns>Their name.</returns>
+    public string Floats(ReadOnlySpan<float> values, params ReadOnlySpan<long> dimensions) => Add(MemoryMarshal.AsBytes(values), FloatType, dimensions);
+
+    /// <summary>Adds a list of whole numbers, such as a shape.</summary>
+    /// <returns>Its name.</returns>
+    public string Integers(params ReadOnlySpan<long> values) => Add(MemoryMarshal.AsBytes(values), Int64Type, [values.Length]);
+
+    /// <summary>Closes the graph and gives the file's bytes.</summary>
+    public byte[] ToModel(IReadOnlyDictionary<string, string> metadata)
+    {
+        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "FerMl", ProducerVersion = ThisAssembly.Version, Graph = _graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Version = OperatorSet });
+        model.MetadataProps.Add(metadata.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        return model.ToByteArray();
+    }
+
+    /// <summary>Declares an input of floats; -1 stands for the batch.</summary>
+    public void Input(string name, params ReadOnlySpan<long> dimensions) => _graph.Input.Add(Value(name, FloatType, dimensions));
+
+    /// <summary>Declares an output; -1 stands for the batch.</summary>
+    public void Output(string name, bool isFloat, params ReadOnlySpan<long> dimensions) => _graph.Output.Add(Value(name, isFloat ? FloatType : Int64Type, dimensions));
+
+    private string Add(ReadOnlySpan<byte> data, int type, ReadOnlySpan<long> dimensions)
+    {
+        var name = $"weights_{_graph.Initializer.Count}";
+        var tensor = new TensorProto { Name = name, DataType = type, RawData = ByteString.CopyFrom(data) };
+        tensor.Dims.AddRange(dimensions);
+        _graph.Initializer.Add(tensor);
+        return name;
+    }
+
+    private static ValueInfoProto Value(string name, int type, ReadOnlySpan<long> dimensions)
+    {
+        var shape = new TensorShapeProto();
+        foreach (var dimension in dimensions)
+            shape.Dim.Add(dimension < 0 ? new TensorShapeProto.Types.Dimension { DimParam = "batch" } : new TensorShapeProto.Types.Dimension { DimValue = dimension });
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = type, Shape = shape } } };
+    }
+
+    private static AttributeProto Attribute((string Name, object Value) attribute) => attribute.Value switch
+    {
+        float value => new AttributeProto { Name = attribute.Name, F = value, Type = AttributeProto.Types.Kind.Float },
+        int value => new AttributeProto { Name = attribute.Name, I = value, Type = AttributeProto.Types.Kind.Int },
+        string value => new AttributeProto { Name = attribute.Name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.Kind.String },
+        int[] value => new AttributeProto { Name = attribute.Name, Ints = { value.Select(i => (long)i) }, Type = AttributeProto.Types.Kind.Ints },
+        _ => throw new ArgumentException($"An ONNX attribute of type {attribute.Value.GetType()} is not used by FerMl.", nameof(attribute)),
+    };
+}

@@ -1,0 +1,24 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerMl.Training.Onnx;
+
+/// <summary>Copies a module's weights into a graph.</summary>
+internal static class OnnxWeights
+{
+    /// <summary>Adds the parameter or buffer of a module under its shape.</summary>
+    /// <returns>The name of the weights in the graph.</returns>
+    public static string Weights(this OnnxGraph graph, Module<Tensor, Tensor> module, string name)
+    {
+        var tensor = Find(module, name);
+        return graph.Floats(ToArray(tensor), tensor.shape);
+    }
+
+    public static float[] ToArray(Tensor tensor)
+    {
+        using var plain = tensor.detach().to(ScalarType.Float32).contiguous();
+        return plain.data<float>().ToArray();
+    }
+
+    public static Tensor Find(Module<Tensor, Tensor> module, string name) => module.state_dict()[name];
+}

@@ -1,0 +1,26 @@
+namespace FerMl.Training;
+
+/// <summary>What <see cref="TrainingRun.Execute"/> trains and where it writes.</summary>
+public sealed record TrainingRunOptions
+{
+    /// <summary>The faces; those of the usage Training are trained on.</summary>
+    public required FerDataset Dataset { get; init; }
+
+    /// <summary>The emotions to tell apart. Default: all seven.</summary>
+    public EmotionTask Task { get; init; } = EmotionTask.Seven;
+
+    /// <summary>The network. Default: the paper's CNN-BiLSTM.</summary>
+    public NetworkPreset Preset { get; init; } = NetworkPreset.PaperCnnBiLstm;
+
+    /// <summary>The training options; null for the preset's.</summary>
+    public EmotionTrainerOptions? Training { get; init; }
+
+    /// <summary>The most training faces, drawn with the labels in proportion; null for all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>The folder for <c>model.zip</c>, <c>history.jsonl</c> and <c>card.json</c>; made where it is missing.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>Whether the files of an earlier run there may be replaced. Default: false.</summary>
+    public bool Overwrite { get; init; }
+}

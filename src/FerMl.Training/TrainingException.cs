@@ -1,0 +1,10 @@
+namespace FerMl.Training;
+
+/// <summary>Training can't go on: the data don't suit it, or the loss is no longer a number. The message says where and what to do.</summary>
+public sealed class TrainingException : Exception
+{
+    /// <summary>Makes the error.</summary>
+    public TrainingException(string message) : base(message)
+    {
+    }
+}

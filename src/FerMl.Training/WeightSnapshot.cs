@@ -1,0 +1,27 @@
+using static TorchSharp.torch;
+
+namespace FerMl.Training;
+
+/// <summary>A copy of all weights and running statistics of a network, to go back to.</summary>
+internal sealed class WeightSnapshot : IDisposable
+{
+    private readonly Dictionary<string, Tensor> _tensors;
+
+    private WeightSnapshot(Dictionary<string, Tensor> tensors) => _tensors = tensors;
+
+    public static WeightSnapshot Of(FaceNetwork network) =>
+        new(network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope()));
+
+    public void RestoreTo(FaceNetwork network)
+    {
+        using var noGrad = no_grad();
+        foreach (var (name, tensor) in network.state_dict())
+            tensor.copy_(_tensors[name]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in _tensors.Values)
+            tensor.Dispose();
+    }
+}

@@ -1,0 +1,78 @@
+using FerMl.Training.Onnx;
+using static TorchSharp.torch;
+
+namespace FerMl.Training.Tests;
+
+public class OnnxExporterTests
+{
+    private static readonly FerDataset Faces = SyntheticFaces.Create(70, seed: 41);
+
+    private static IEnumerable<NetworkDefinition> Networks() =>
+    [
+        .. NetworkPreset.All.Select(preset => preset.Network(0.1)),
+        new NetworkDefinition("odd-sizes", new Convolution(3, 7, 2), new Activation(ActivationKind.Elu), new Convolution(5, 1), new MaxPooling(),
+            new Convolution(7, 5, 2), new BatchNormalization(), new PixelSequence(), new BiLstm(3), new BiLstm(4), new Flattening(), new Dense(6), new Activation(ActivationKind.Relu)),
+    ];
+
+    [Test]
+    public void Export_LargeRandomWeights_GivesTorchsScores(
+        [ValueSource(nameof(Networks))] NetworkDefinition definition, [Values(3, 7)] int classes, [Values] bool flipAverage)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var network = new FaceNetwork(definition, classes, mean: 129, deviation: 65);
+        network.eval();
+        var pixels = tensor(Faces.Samples.Take(5).SelectMany(face => face.Pixels.ToArray().Select(level => (float)level)).ToArray(), [5, 1, 48, 48]);
+        Enlarge(network);
+        SpreadScores(network, pixels);
+        var expected = Scores(network, pixels, flipAverage);
+
+        var labels = EmotionTask.Seven.Labels.Take(classes).ToArray();
+        using var onnx = EmotionNetwork.Open(OnnxExporter.Export(network, labels, flipAverage), definition.Name);
+        var all = onnx.Score(pixels.data<float>().ToArray(), 5);
+        Assert.That(onnx.Labels, Is.EqualTo(labels));
+        Assert.That(all, Is.EqualTo(expected).Within(1e-4));
+        Assert.That(onnx.Score(pixels[2].contiguous().data<float>().ToArray(), 1), Is.EqualTo(expected[(2 * classes)..(3 * classes)]).Within(1e-4), "one face alone");
+
+        // With weights as small as the first ones, all scores would be nearly equal, and errors would not show.
+        var rows = expected.Chunk(classes).ToArray();
+        Assert.That(Enumerable.Range(0, classes).Max(c => rows.Max(row => row[c]) - rows.Min(row => row[c])), Is.GreaterThan(0.2), "faces differ");
+    }
+
+    private static float[] Scores(FaceNetwork network, Tensor pixels, bool flipAverage)
+    {
+        using var noGrad = no_grad();
+        var scores = network.forward(pixels).softmax(1);
+        if (flipAverage)
+            scores = (scores + network.forward(pixels.flip(3)).softmax(1)) / 2;
+        return scores.contiguous().data<float>().ToArray();
+    }
+
+    /// <summary>Sets the classifier so that the logits of these faces are far apart and yet no score is next to 0 or 1.</summary>
+    private static void SpreadScores(FaceNetwork network, Tensor pixels)
+    {
+        using var noGrad = no_grad();
+        var classifier = network.Steps[^1].Module.state_dict();
+        var logits = network.forward(pixels);
+        var scale = 4 / (logits.amax(0) - logits.amin(0)).max().item<float>();
+        Assert.That(scale, Is.LessThan(1_000), "the network must tell the faces apart before that");
+        classifier["weight"].mul_(scale);
+        classifier["bias"].mul_(scale).sub_(logits.mean([0]) * scale);
+    }
+
+    private static void Enlarge(FaceNetwork network)
+    {
+        using var noGrad = no_grad();
+        foreach (var (name, weights) in network.state_dict())
+        {
+            if (name.EndsWith("running_var", StringComparison.Ordinal))
+                weights.uniform_(0.5, 2);
+            else if (name.EndsWith("running_mean", StringComparison.Ordinal))
+                weights.normal_(0, 0.5);
+            else if (name.Contains("lstm", StringComparison.Ordinal))
+                weights.normal_(0, 0.5);
+            else if (weights.is_floating_point())
+                weights.mul_(1.5).add_(randn_like(weights) * 0.05);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using FerMl.Tests;
+
+namespace FerMl.Training.Tests;
+
+public class TrainingRunTests
+{
+    private TestFolder _folder = null!;
+
+    [SetUp]
+    public void SetUp() => _folder = new TestFolder();
+
+    [TearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [Test]
+    public void Execute_WritesModelHistoryAndCard()
+    {
+        var run = TrainingRun.Execute(Options());
+        Assert.That(Directory.GetFiles(_folder.Path("out")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json" }));
+        var lines = File.ReadAllLines(_folder.Path("out/history.jsonl"));
+        Assert.That(lines.Select(line => JsonSerializer.Deserialize<EpochReport>(line, FerMlJson.Options)), Is.EqualTo(run.History));
+        Assert.That(EmotionModel.Load(run.ModelPath).Card!.ToJson(), Is.EqualTo(File.ReadAllText(_folder.Path("out/card.json")).TrimEnd()));
+        Assert.That(run.Card.Data, Is.EqualTo(new ModelData("synthetic", 560, run.Card.Data!.Fingerprint)));
+    }
+
+    [Test]
+    public void Execute_TrainsOnTrainingFacesOfTheTaskOnly()
+    {
+        var run = TrainingRun.Execute(Options() with { Task = EmotionTask.Three, Limit = 100 });
+        Assert.That(run.Card.Data!.Count, Is.EqualTo(100));
+        Assert.That(run.Card.Labels, Is.EqualTo(EmotionTask.Three.Labels));
+    }
+
+    [Test]
+    public void Execute_EarlierRun_IsKept_UnlessToldOtherwise()
+    {
+        TrainingRun.Execute(Options());
+        var before = File.ReadAllBytes(_folder.Path("out/model.zip"));
+        Assert.That(() => TrainingRun.Execute(Options()), Throws.TypeOf<IOException>().With.Message.Contains("is there already from an earlier run; give another folder with --out"));
+        Assert.That(File.ReadAllBytes(_folder.Path("out/model.zip")), Is.EqualTo(before));
+        Assert.That(() => TrainingRun.Execute(Options() with { Overwrite = true }), Throws.Nothing);
+    }
+
+    [Test]
+    public void Execute_NoTrainingFaces_SaysSo() => Assert.That(
+        () => TrainingRun.Execute(Options() with { Dataset = TrainingData.Faces.Where(face => face.Usage == Usage.PublicTest) }),
+        Throws.TypeOf<FerDataException>().With.Message.Contains("no face is left after filtering; it has 70 PublicTest faces"));
+
+    private TrainingRunOptions Options() => new()
+    {
+        Dataset = TrainingData.Faces,
+        Preset = NetworkPreset.Tiny,
+        Training = NetworkPreset.Tiny.Defaults with { Epochs = 2 },
+        OutputFolder = _folder.Path("out"),
+    };
+}
