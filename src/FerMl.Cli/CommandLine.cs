@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.ComponentModel.DataAnnotations;
+using FerMl.Cli.Commands;
+using FerMl.Training;
+
+namespace FerMl.Cli;
+
+/// <summary>The <c>ferml</c> command: its subcommands, and how errors become messages and exit codes.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the command.</summary>
+    /// <returns>0: done. 1: failed. 2: wrong usage.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        var root = new RootCommand("Facial emotion recognition: train on FER2013, evaluate, predict.")
+        {
+            QuickstartCommand.Create(terminal),
+            DataCommand.Create(terminal),
+            TrainCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
+            PredictCommand.Create(terminal),
+            ExportCommand.Create(terminal),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                terminal.Complain(error.Message);
+            terminal.Say($"Try '{PathOf(parsed.CommandResult)} --help'.");
+            return ExitCode.WrongUsage;
+        }
+        var configuration = new InvocationConfiguration
+        {
+            Output = terminal.Results,
+            Error = terminal.Error.Profile.Out.Writer,
+            EnableDefaultExceptionHandler = false,
+            // Ctrl+C: what is under way may still finish its step and write its files.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Complain("stopped.");
+            return ExitCode.Failed;
+        }
+        catch (Exception e) when (e is ValidationException or ArgumentException or FormatException)
+        {
+            terminal.Complain(e.Message.Split(" (Parameter")[0]);
+            return ExitCode.WrongUsage;
+        }
+        catch (Exception e) when (e is FerDataException or FaceImageException or EmotionModelException or TrainingException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Complain(e.Message);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static string PathOf(CommandResult result)
+    {
+        var names = new List<string>();
+        for (SymbolResult? at = result; at is CommandResult command; at = at.Parent)
+            names.Insert(0, command.Command is RootCommand ? "ferml" : command.Command.Name);
+        return string.Join(' ', names);
+    }
+}

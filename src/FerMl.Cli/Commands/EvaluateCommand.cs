@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text;
+using Spectre.Console;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary><c>ferml evaluate</c>: how well a model does on labelled faces.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var data = new DataSource();
+        var model = new Option<string>("--model") { Description = "The model file.", Required = true, HelpName = "zip" };
+        var usage = new Option<string>("--usage") { Description = "The faces to evaluate: PublicTest, PrivateTest, Test (both of these) or Training.", DefaultValueFactory = _ => "PublicTest" };
+        usage.AcceptOnlyFromAmong("PublicTest", "PrivateTest", "Test", "Training");
+        var task = new Option<string?>("--task") { Description = "Score these labels only, such as three for a model of seven." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var output = new Option<string?>("--out") { Description = "Folder to write evaluation.json to.", HelpName = "folder" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an evaluation.json in the folder." };
+        var command = new Command("evaluate", "Evaluate a model on labelled faces.") { model, usage, task, json, output, overwrite };
+        data.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var emotions = parsed.GetValue(task) is { } text ? EmotionTask.Parse(text) : null;
+            using var predictor = EmotionPredictor.Load(parsed.GetRequiredValue(model));
+            var dataset = data.Open(parsed, terminal);
+            var usages = UsagesOf(parsed.GetRequiredValue(usage));
+            var count = dataset.Samples.Count(face => usages.Contains(face.Usage));
+            var evaluation = Work.Run(terminal, $"evaluating {count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
+                new EvaluationOptions { Usages = usages, Task = emotions, Progress = new Share(progress, count) }, cancellation));
+
+            if (evaluation.LeftOut > 0)
+                terminal.Say($"{evaluation.LeftOut:N0} of {count:N0} faces have none of the labels {string.Join(", ", evaluation.Metrics.Labels)} and are left out.");
+            if (parsed.GetValue(output) is { } folder)
+                AtomicFile.Write(Path.Combine(folder, "evaluation.json"), stream => stream.Write(Encoding.UTF8.GetBytes(evaluation.ToJson() + "\n")), parsed.GetValue(overwrite));
+            if (parsed.GetValue(json))
+                terminal.Results.WriteLine(evaluation.ToJson());
+            else
+                PrintTables(evaluation, terminal);
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return command;
+    }
+
+    private static Usage[] UsagesOf(string name) => name == "Test" ? [Usage.PublicTest, Usage.PrivateTest] : [Enum.Parse<Usage>(name)];
+
+    private static void PrintTables(EmotionEvaluation evaluation, Terminal terminal)
+    {
+        var metrics = evaluation.Metrics;
+        var figures = new Table().HideHeaders().AddColumn("figure").AddColumn(new TableColumn("value").RightAligned())
+            .AddRow("faces", $"{metrics.Count:N0}")
+            .AddRow("accuracy", $"{metrics.Accuracy:P1}")
+            .AddRow("95 % interval", $"{metrics.AccuracyLow:P1} to {metrics.AccuracyHigh:P1}");
+        if (evaluation.AccuracyWithoutDuplicates is { } accuracy)
+            figures.AddRow($"without the {evaluation.DuplicatesInTraining:N0} faces that stand in Training", $"{accuracy:P1}");
+        figures.AddRow("macro-F1", $"{metrics.MacroF1:F3}")
+            .AddRow("log-loss (nats)", $"{metrics.LogLoss:F3}")
+            .AddRow("expected calibration error", $"{metrics.ExpectedCalibrationError:F3}")
+            .AddRow("images/s", $"{evaluation.ImagesPerSecond:N0}");
+        terminal.Output.Write(figures);
+
+        var table = new Table().Title("rows: right label; columns: given label").AddColumn("");
+        foreach (var label in metrics.Labels)
+            table.AddColumn(new TableColumn(label.EscapeMarkup()).RightAligned());
+        foreach (var figure in (ReadOnlySpan<string>)["precision", "recall", "F1"])
+            table.AddColumn(new TableColumn(figure).RightAligned());
+        for (var i = 0; i < metrics.Labels.Length; i++)
+        {
+            var c = metrics.PerClass[i];
+            table.AddRow([c.Label.EscapeMarkup(), .. metrics.Confusion[i].Select(n => $"{n:N0}"), $"{c.Precision:F3}", $"{c.Recall:F3}", $"{c.F1:F3}"]);
+        }
+        terminal.Output.Write(table);
+    }
+
+    private sealed class Share(IProgress<double> progress, int count) : IProgress<int>
+    {
+        public void Report(int value) => progress.Report((double)value / count);
+    }
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary><c>ferml export</c>: the network alone, as an ONNX file.</summary>
+internal static class ExportCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Option<string>("--model") { Description = "The model file.", Required = true, HelpName = "zip" };
+        var output = new Option<string>("--out") { Description = "The ONNX file to write.", Required = true, HelpName = "onnx" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
+        var command = new Command("export", "Write a model's network as ONNX: Pixels [batch, 1, 48, 48], grey levels 0..255, to Score.") { model, output, overwrite };
+        command.SetAction(parsed =>
+        {
+            var loaded = EmotionModel.Load(parsed.GetRequiredValue(model));
+            AtomicFile.Write(parsed.GetRequiredValue(output), stream => stream.Write(loaded.Onnx.Span), parsed.GetValue(overwrite));
+            terminal.Results.WriteLine(parsed.GetRequiredValue(output));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}
