@@ -26,7 +26,7 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                terminal.Complain(error.Message);
+                terminal.Complain(InWords(error.Message));
             terminal.Say($"Try '{PathOf(parsed.CommandResult)} --help'.");
             return ExitCode.WrongUsage;
         }
@@ -58,6 +58,11 @@ internal static class CommandLine
             return ExitCode.Failed;
         }
     }
+
+    /// <summary>The parser's messages, with kinds of numbers named as people name them.</summary>
+    private static string InWords(string message) => message
+        .Replace(" as expected type 'System.Nullable`1[System.Int32]'", " as a whole number", StringComparison.Ordinal)
+        .Replace(" as expected type 'System.Nullable`1[System.Double]'", " as a number", StringComparison.Ordinal);
 
     private static string PathOf(CommandResult result)
     {

@@ -72,6 +72,11 @@ public sealed record EmotionTrainerOptions
     /// <exception cref="ValidationException">A value is outside its range; the message names it and the range.</exception>
     public void Validate()
     {
-        Validator.ValidateObject(this, new ValidationContext(this), validateAllProperties: true);
+        var wrong = new List<ValidationResult>();
+        if (Validator.TryValidateObject(this, new ValidationContext(this), wrong, validateAllProperties: true))
+            return;
+        var name = wrong[0].MemberNames.First();
+        var value = GetType().GetProperty(name)!.GetValue(this);
+        throw new ValidationException(wrong[0].ErrorMessage!.Replace($"The field {name} must", $"{name} is {value}; it must", StringComparison.Ordinal));
     }
 }

@@ -36,20 +36,20 @@ public class EmotionTrainerOptionsTests
         var good = new EmotionTrainerOptions();
         yield return Case(good with { LabelColumnName = "" }, "LabelColumnName");
         yield return Case(good with { FeatureColumnName = "" }, "FeatureColumnName");
-        yield return Case(good with { Epochs = 0 }, "Epochs must be between 1 and 10000");
+        yield return Case(good with { Epochs = 0 }, "Epochs is 0; it must be between 1 and 10000");
         yield return Case(good with { Epochs = 10_001 }, "Epochs");
-        yield return Case(good with { BatchSize = 0 }, "BatchSize must be between 1 and 4096");
+        yield return Case(good with { BatchSize = 0 }, "BatchSize is 0; it must be between 1 and 4096");
         yield return Case(good with { BatchSize = 4_097 }, "BatchSize");
-        yield return Case(good with { LearningRate = 0 }, "LearningRate must be between 0 exclusive and 10");
+        yield return Case(good with { LearningRate = 0 }, "LearningRate is 0; it must be between 0 exclusive and 10");
         yield return Case(good with { LearningRate = 10.1 }, "LearningRate");
         yield return Case(good with { LearningRate = double.NaN }, "LearningRate");
-        yield return Case(good with { Dropout = -0.1 }, "Dropout must be between 0 and 1 exclusive");
+        yield return Case(good with { Dropout = -0.1 }, "Dropout is -0.1; it must be between 0 and 1 exclusive");
         yield return Case(good with { Dropout = 1 }, "Dropout");
-        yield return Case(good with { ValidationFraction = -0.1 }, "ValidationFraction must be between 0 and 0.9");
+        yield return Case(good with { ValidationFraction = -0.1 }, "ValidationFraction is -0.1; it must be between 0 and 0.9");
         yield return Case(good with { ValidationFraction = 0.91 }, "ValidationFraction");
-        yield return Case(good with { EarlyStoppingPatience = -1 }, "EarlyStoppingPatience must be between 0 and 10000");
+        yield return Case(good with { EarlyStoppingPatience = -1 }, "EarlyStoppingPatience is -1; it must be between 0 and 10000");
         yield return Case(good with { EarlyStoppingPatience = 10_001 }, "EarlyStoppingPatience");
-        yield return Case(good with { Threads = -1 }, "Threads must be between 0 and 1024");
+        yield return Case(good with { Threads = -1 }, "Threads is -1; it must be between 0 and 1024");
         yield return Case(good with { Threads = 1_025 }, "Threads");
 
         static TestCaseData Case(EmotionTrainerOptions options, string expected) => new TestCaseData(options, expected).SetArgDisplayNames(expected, options.ToString());

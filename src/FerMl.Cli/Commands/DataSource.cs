@@ -18,8 +18,8 @@ internal sealed class DataSource
 
     public void AddTo(Command command)
     {
-        command.Options.Add(Path);
-        command.Options.Add(SkipBadRows);
+        command.Options.Insert(0, Path);
+        command.Options.Insert(1, SkipBadRows);
     }
 
     public FerDataset Open(ParseResult parsed, Terminal terminal) => Open(parsed.GetRequiredValue(Path), parsed.GetValue(SkipBadRows), terminal);

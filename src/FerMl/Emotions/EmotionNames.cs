@@ -9,13 +9,23 @@ public static class EmotionNames
 
     private static readonly FrozenDictionary<string, Emotion> Spellings = new Dictionary<string, Emotion>
     {
-        ["anger"] = Emotion.Anger, ["angry"] = Emotion.Anger,
-        ["disgust"] = Emotion.Disgust, ["disgusted"] = Emotion.Disgust,
-        ["fear"] = Emotion.Fear, ["fearful"] = Emotion.Fear, ["afraid"] = Emotion.Fear, ["scared"] = Emotion.Fear,
-        ["happy"] = Emotion.Happy, ["happiness"] = Emotion.Happy, ["joy"] = Emotion.Happy,
-        ["sad"] = Emotion.Sad, ["sadness"] = Emotion.Sad,
-        ["surprise"] = Emotion.Surprise, ["surprised"] = Emotion.Surprise,
-        ["neutral"] = Emotion.Neutral, ["neutrality"] = Emotion.Neutral,
+        ["anger"] = Emotion.Anger,
+        ["angry"] = Emotion.Anger,
+        ["disgust"] = Emotion.Disgust,
+        ["disgusted"] = Emotion.Disgust,
+        ["fear"] = Emotion.Fear,
+        ["fearful"] = Emotion.Fear,
+        ["afraid"] = Emotion.Fear,
+        ["scared"] = Emotion.Fear,
+        ["happy"] = Emotion.Happy,
+        ["happiness"] = Emotion.Happy,
+        ["joy"] = Emotion.Happy,
+        ["sad"] = Emotion.Sad,
+        ["sadness"] = Emotion.Sad,
+        ["surprise"] = Emotion.Surprise,
+        ["surprised"] = Emotion.Surprise,
+        ["neutral"] = Emotion.Neutral,
+        ["neutrality"] = Emotion.Neutral,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The emotion's label in models and results: its name in lower case, such as <c>happy</c>.</summary>

@@ -1,0 +1,162 @@
+using System.Text.Json;
+using FerMl.Tests;
+
+namespace FerMl.Cli.Tests;
+
+/// <summary>The commands on small data, one after the other as a person would use them.</summary>
+public class CommandTests
+{
+    private TestFolder _folder = null!;
+    private string _model = "";
+
+    [OneTimeSetUp]
+    public async Task Train()
+    {
+        _folder = new TestFolder();
+        var (exitCode, output, error) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "tiny", "--epochs", "2", "--limit", "1400", "--seed", "3", "--out", _folder.Path("run"));
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output, Is.EqualTo(Path.Combine(_folder.Path("run"), "model.zip") + "\n"));
+        Assert.That(error, Does.Contain("2/2"));
+        _model = output.Trim();
+    }
+
+    [OneTimeTearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [Test]
+    public void Train_TakesItsOptions()
+    {
+        var card = EmotionModel.Load(_model).Card!;
+        Assert.That((int?)card.Options!["seed"], Is.EqualTo(3));
+        Assert.That((int?)card.Options["epochs"], Is.EqualTo(2));
+        Assert.That(card.Data!.Count, Is.EqualTo(1400));
+        Assert.That(card.Network, Is.EqualTo("tiny"));
+    }
+
+    [Test]
+    public async Task DataInfo_Json_CountsUsagesEmotionsAndDuplicates()
+    {
+        var (exitCode, output, _) = await Ferml.RunAsync("data", "info", "synthetic", "--json");
+        var json = JsonDocument.Parse(output).RootElement;
+        Assert.That(exitCode, Is.Zero);
+        Assert.That(json.GetProperty("count").GetInt32(), Is.EqualTo(4200));
+        Assert.That(json.GetProperty("usages").GetProperty("PublicTest").GetProperty("fear").GetInt32(), Is.EqualTo(60));
+        Assert.That(json.GetProperty("badRows").GetInt32(), Is.Zero);
+        Assert.That(json.GetProperty("duplicates").GetProperty("groups").GetInt32(), Is.Zero);
+        Assert.That(json.GetProperty("fingerprint").GetString(), Has.Length.EqualTo(64));
+    }
+
+    [Test]
+    public async Task DataInfo_Table_IsAsItWas()
+    {
+        var (_, output, _) = await Ferml.RunAsync("data", "info", "synthetic");
+        Snapshot.Match("data-info", string.Join('\n', output.Split('\n').Select(line => line.TrimEnd())));
+    }
+
+    [Test]
+    public async Task Evaluate_Json_IsOneObject()
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync("evaluate", "--model", _model, "--data", "synthetic", "--usage", "Test", "--json", "--out", _folder.Path("evaluation"));
+        var json = JsonDocument.Parse(output).RootElement;
+        Assert.That((exitCode, error), Is.EqualTo((0, "")));
+        Assert.That(json.GetProperty("count").GetInt32(), Is.EqualTo(840));
+        Assert.That(json.GetProperty("task").EnumerateArray().Select(label => label.GetString()), Is.EqualTo(EmotionTask.Seven.Labels));
+        Assert.That(File.ReadAllText(_folder.Path("evaluation/evaluation.json")), Is.EqualTo(output));
+        var (again, _, complaint) = await Ferml.RunAsync("evaluate", "--model", _model, "--data", "synthetic", "--out", _folder.Path("evaluation"));
+        Assert.That((again, complaint.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+    }
+
+    [Test]
+    public async Task Evaluate_TaskThree_SaysWhatIsLeftOut()
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync("evaluate", "--model", _model, "--data", "synthetic", "--task", "three");
+        Assert.That((exitCode, error), Is.EqualTo((0, "240 of 420 faces have none of the labels happy, sad, neutral and are left out.\n")));
+        Assert.That(output, Does.Contain("accuracy").And.Contain("95 % interval").And.Contain("neutral"));
+    }
+
+    [Test]
+    public async Task Evaluate_TaskThatTheModelLacks_IsWrongUsage()
+    {
+        var (exitCode, _, _) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "tiny", "--epochs", "1", "--limit", "300", "--task", "three", "--out", _folder.Path("three"));
+        Assert.That(exitCode, Is.Zero);
+        var (wrong, _, error) = await Ferml.RunAsync("evaluate", "--model", _folder.Path("three/model.zip"), "--data", "synthetic", "--task", "seven");
+        Assert.That((wrong, error), Is.EqualTo((2, "ferml: The model does not tell 'anger'; its labels are happy, sad, neutral.\n")));
+    }
+
+    [Test]
+    public async Task Predict_FilesFoldersAndPatterns_GoOnAfterABadFile()
+    {
+        var faces = SyntheticFaces.Create(70).Samples.Take(4).ToArray();
+        for (var i = 0; i < faces.Length; i++)
+            _folder.Write($"faces/{(i < 2 ? "a" : "b/c")}/{i}.bmp", Bmp(faces[i].Pixels));
+        _folder.Write("faces/a/broken.png", "no image");
+        var (exitCode, output, error) = await Ferml.RunAsync("predict", "--model", _model, "--format", "json",
+            _folder.Path("faces/b"), _folder.Path("faces/**/0.bmp"), _folder.Path("faces/a/broken.png"), _folder.Path("faces/a/1.bmp"), _folder.Path("absent"));
+        var rows = JsonDocument.Parse(output).RootElement.EnumerateArray().ToArray();
+        Assert.That(exitCode, Is.EqualTo(1), "some could not be read");
+        Assert.That(rows.Select(row => Path.GetFileName(row.GetProperty("file").GetString())), Is.EqualTo(new[] { "2.bmp", "3.bmp", "0.bmp", "1.bmp" }));
+        Assert.That(error, Does.Contain("broken.png: not an image").And.Contain("absent: no such file or folder, and no image matches it."));
+        Assert.That(rows[0].GetProperty("scores").EnumerateObject().Select(score => score.Name), Is.EqualTo(EmotionTask.Seven.Labels));
+        Assert.That(rows[0].GetProperty("scores").EnumerateObject().Sum(score => score.Value.GetDouble()), Is.EqualTo(1).Within(1e-4));
+    }
+
+    [Test]
+    public async Task Predict_Csv_QuotesNames()
+    {
+        var path = _folder.Write("odd, name.bmp", Bmp(SyntheticFaces.Create(70)[0].Pixels));
+        var (exitCode, output, _) = await Ferml.RunAsync("predict", "--model", _model, "--format", "csv", path);
+        var lines = output.TrimEnd().Split('\n');
+        Assert.That(exitCode, Is.Zero);
+        Assert.That(lines[0], Is.EqualTo("file,label,confidence,anger,disgust,fear,happy,sad,surprise,neutral"));
+        Assert.That(lines[1], Does.StartWith($"\"{path}\","));
+    }
+
+    [Test]
+    public async Task Export_WritesTheNetwork_AndDoesNotOverwrite()
+    {
+        var path = _folder.Path("network.onnx");
+        var (exitCode, output, _) = await Ferml.RunAsync("export", "--model", _model, "--out", path);
+        Assert.That((exitCode, output), Is.EqualTo((0, path + "\n")));
+        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(path);
+        Assert.That(session.InputMetadata["Pixels"].Dimensions, Is.EqualTo(new[] { -1, 1, 48, 48 }));
+        var (again, _, error) = await Ferml.RunAsync("export", "--model", _model, "--out", path);
+        Assert.That((again, error.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+    }
+
+    [Test]
+    public async Task Train_SkipBadRows_ReportsThem()
+    {
+        var rows = SyntheticFaces.Create(140).Samples.Select(face => $"{(int)face.Emotion},{string.Join(' ', face.Pixels.ToArray())},{face.Usage}").Append("9,1 2 3,Training");
+        var csv = _folder.Write("fer2013.csv", "emotion,pixels,Usage\n" + string.Join('\n', rows) + "\n");
+        var (exitCode, _, error) = await Ferml.RunAsync("train", "--data", csv, "--skip-bad-rows", "--preset", "tiny", "--epochs", "1", "--out", _folder.Path("skipped"));
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(error, Does.Contain("1 bad rows or images left out:").And.Contain("fer2013.csv, line 142, column emotion: '9'"));
+    }
+
+    /// <summary>A 24-bit BMP of a face; its rows are stored from the bottom.</summary>
+    private static byte[] Bmp(ReadOnlySpan<byte> face)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write("BM"u8);
+        writer.Write(54 + 3 * face.Length);
+        writer.Write(0);
+        writer.Write(54);
+        writer.Write(40);
+        writer.Write(48);
+        writer.Write(48);
+        writer.Write((short)1);
+        writer.Write((short)24);
+        writer.Write(new byte[24]);
+        for (var y = 47; y >= 0; y--)
+        {
+            for (var x = 0; x < 48; x++)
+            {
+                writer.Write(face[48 * y + x]);
+                writer.Write(face[48 * y + x]);
+                writer.Write(face[48 * y + x]);
+            }
+        }
+        return stream.ToArray();
+    }
+}

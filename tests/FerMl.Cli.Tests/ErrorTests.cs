@@ -1,0 +1,69 @@
+using FerMl.Tests;
+
+namespace FerMl.Cli.Tests;
+
+/// <summary>Every message that a mistake brings, and its exit code.</summary>
+public class ErrorTests
+{
+    private TestFolder _folder = null!;
+
+    [OneTimeSetUp]
+    public void SetUp()
+    {
+        _folder = new TestFolder();
+        _folder.Write("text.zip", "hello");
+        _folder.Write("text.csv", "a,b\n1,2\n");
+        _folder.Write("empty.csv", "");
+        _folder.Write("bad.csv", "emotion,pixels,Usage\n9,1 2 3,Training\n3,1 2 3,Nowhere\n3,1 2 x,Training\n3,1 2 3,Training\n3,1 2,Training\n3,4,Training\n");
+        _folder.Write("used/model.zip", "old");
+        _folder.Write("folder/readme.txt", "no images");
+    }
+
+    [OneTimeTearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [TestCase("no-command", 2, "")]
+    [TestCase("unknown-command", 2, "learn")]
+    [TestCase("unknown-option", 2, "train --data synthetic --out x --speed 3")]
+    [TestCase("missing-options", 2, "train")]
+    [TestCase("not-a-number", 2, "train --data synthetic --out x --epochs many")]
+    [TestCase("unknown-usage", 2, "evaluate --model x --data synthetic --usage Validation")]
+    [TestCase("unknown-format", 2, "predict --model x --format xml a.png")]
+    [TestCase("no-images", 2, "predict --model x")]
+    [TestCase("unknown-preset", 2, "train --data synthetic --out {0}/x --preset resnet")]
+    [TestCase("unknown-task", 2, "train --data synthetic --out {0}/x --task nine")]
+    [TestCase("task-of-one", 2, "train --data synthetic --out {0}/x --task happy")]
+    [TestCase("epochs-out-of-range", 2, "train --data synthetic --out {0}/x --epochs 0")]
+    [TestCase("batch-out-of-range", 2, "train --data synthetic --out {0}/x --batch-size 0")]
+    [TestCase("dropout-out-of-range", 2, "train --data synthetic --out {0}/x --dropout 1")]
+    [TestCase("learning-rate-out-of-range", 2, "train --data synthetic --out {0}/x --learning-rate 0")]
+    [TestCase("validation-out-of-range", 2, "train --data synthetic --out {0}/x --validation 1")]
+    [TestCase("early-stopping-out-of-range", 2, "train --data synthetic --out {0}/x --early-stopping -1")]
+    [TestCase("threads-out-of-range", 2, "train --data synthetic --out {0}/x --threads -1")]
+    [TestCase("limit-out-of-range", 2, "train --data synthetic --out {0}/x --limit 0")]
+    [TestCase("data-absent", 1, "data info {0}/absent.csv")]
+    [TestCase("data-empty", 1, "data info {0}/empty.csv")]
+    [TestCase("data-other-table", 1, "data info {0}/text.csv")]
+    [TestCase("data-bad-rows", 1, "data info {0}/bad.csv")]
+    [TestCase("data-all-rows-bad", 1, "data info {0}/bad.csv --skip-bad-rows")]
+    [TestCase("data-folder-without-images", 1, "data info {0}/folder")]
+    [TestCase("data-archive-of-nothing", 1, "data info {0}/text.zip")]
+    [TestCase("train-over-an-earlier-run", 1, "train --data synthetic --preset tiny --out {0}/used")]
+    [TestCase("model-absent", 1, "evaluate --model {0}/absent.zip --data synthetic")]
+    [TestCase("model-no-archive", 1, "predict --model {0}/text.zip a.png")]
+    [TestCase("export-model-absent", 1, "export --model {0}/absent.zip --out {0}/x.onnx")]
+    public async Task Mistake_SaysWhatIsWrong(string name, int expected, string command)
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync([.. command.Replace("{0}", _folder.Root).Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.That(exitCode, Is.EqualTo(expected), error);
+        Assert.That(output, Is.Empty, "results go to standard output, complaints don't");
+        Snapshot.Match($"error-{name}", error.Replace(_folder.Root, "FOLDER").Replace(Path.DirectorySeparatorChar, '/'));
+    }
+
+    [Test]
+    public void Mistakes_LeaveNothingBehind()
+    {
+        Assert.That(Directory.Exists(_folder.Path("x")), Is.False);
+        Assert.That(File.ReadAllText(_folder.Path("used/model.zip")), Is.EqualTo("old"));
+    }
+}

@@ -1,0 +1,26 @@
+namespace FerMl.Cli.Tests;
+
+public class HelpTests
+{
+    [TestCase("")]
+    [TestCase("data")]
+    [TestCase("data info")]
+    [TestCase("train")]
+    [TestCase("evaluate")]
+    [TestCase("predict")]
+    [TestCase("export")]
+    [TestCase("quickstart")]
+    public async Task Help_IsAsItWas(string command)
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.That((exitCode, error), Is.EqualTo((0, "")));
+        Snapshot.Match($"help {command}".Trim().Replace(' ', '-'), output);
+    }
+
+    [Test]
+    public async Task Version_IsOnOneLine()
+    {
+        var (exitCode, output, _) = await Ferml.RunAsync("--version");
+        Assert.That((exitCode, output.Trim().Split('\n').Length), Is.EqualTo((0, 1)));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace FerMl.EndToEnd.Tests;
+
+/// <summary>Runs programs as a person does, in a process of their own.</summary>
+internal static class Command
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
+    public static string Ferml { get; } = Path.Combine(AppContext.BaseDirectory, "FerMl.Cli.dll");
+
+    /// <summary>The program that references nothing but FerMl; it is built beside this one, in a folder of its own.</summary>
+    public static string ModelReader { get; } = Path.Combine(AppContext.BaseDirectory.Replace("FerMl.EndToEnd.Tests", "FerMl.ModelReader"), "FerMl.ModelReader.dll");
+
+    public static (int ExitCode, string Output, string Error) Run(string folder, string program, params IEnumerable<string> arguments)
+    {
+        using var process = Start(folder, program, arguments, out var output, out var error);
+        Wait(process);
+        return (process.ExitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs the ferml command, interrupts it (Ctrl+C) once standard error has a text, and waits for its end.</summary>
+    public static (int ExitCode, string Output, string Error) InterruptAt(string text, string folder, params IEnumerable<string> arguments)
+    {
+        using var process = Start(folder, Ferml, arguments, out var output, out var error);
+        var watch = Stopwatch.StartNew();
+        while (!process.HasExited && watch.Elapsed < Limit)
+        {
+            lock (error)
+                if (error.ToString().Contains(text, StringComparison.Ordinal))
+                    break;
+            process.WaitForExit(20);
+        }
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            kill.WaitForExit();
+        Wait(process);
+        return (process.ExitCode, output.ToString(), error.ToString());
+    }
+
+    private static Process Start(string folder, string program, IEnumerable<string> arguments, out StringBuilder output, out StringBuilder error)
+    {
+        var isDotnet = program.EndsWith(".dll", StringComparison.Ordinal);
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(isDotnet ? "dotnet" : program, isDotnet ? [program, .. arguments] : arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        var (texts, complaints) = (new StringBuilder(), new StringBuilder());
+        process.OutputDataReceived += (_, line) => Append(texts, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(complaints, line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        (output, error) = (texts, complaints);
+        return process;
+
+        static void Append(StringBuilder text, string? line)
+        {
+            if (line is null)
+                return;
+            lock (text)
+                text.Append(line).Append('\n');
+        }
+    }
+
+    private static void Wait(Process process)
+    {
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} ran for more than {Limit.TotalMinutes} minutes");
+        }
+        // Once more without a limit: only then is all output read.
+        process.WaitForExit();
+    }
+}
