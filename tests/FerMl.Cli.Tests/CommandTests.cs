@@ -88,13 +88,13 @@ public class CommandTests
     {
         var faces = SyntheticFaces.Create(70).Samples.Take(4).ToArray();
         for (var i = 0; i < faces.Length; i++)
-            _folder.Write($"faces/{(i < 2 ? "a" : "b/c")}/{i}.bmp", Bmp(faces[i].Pixels));
+            _folder.Write($"faces/{(i < 2 ? "a" : "b/c")}/{i}.png", FaceFiles.Png(faces[i].Pixels));
         _folder.Write("faces/a/broken.png", "no image");
         var (exitCode, output, error) = await Ferml.RunAsync("predict", "--model", _model, "--format", "json",
-            _folder.Path("faces/b"), _folder.Path("faces/**/0.bmp"), _folder.Path("faces/a/broken.png"), _folder.Path("faces/a/1.bmp"), _folder.Path("absent"));
+            _folder.Path("faces/b"), _folder.Path("faces/**/0.png"), _folder.Path("faces/a/broken.png"), _folder.Path("faces/a/1.png"), _folder.Path("absent"));
         var rows = JsonDocument.Parse(output).RootElement.EnumerateArray().ToArray();
         Assert.That(exitCode, Is.EqualTo(1), "some could not be read");
-        Assert.That(rows.Select(row => Path.GetFileName(row.GetProperty("file").GetString())), Is.EqualTo(new[] { "2.bmp", "3.bmp", "0.bmp", "1.bmp" }));
+        Assert.That(rows.Select(row => Path.GetFileName(row.GetProperty("file").GetString())), Is.EqualTo(new[] { "2.png", "3.png", "0.png", "1.png" }));
         Assert.That(error, Does.Contain("broken.png: not an image").And.Contain("absent: no such file or folder, and no image matches it."));
         Assert.That(rows[0].GetProperty("scores").EnumerateObject().Select(score => score.Name), Is.EqualTo(EmotionTask.Seven.Labels));
         Assert.That(rows[0].GetProperty("scores").EnumerateObject().Sum(score => score.Value.GetDouble()), Is.EqualTo(1).Within(1e-4));
@@ -103,7 +103,7 @@ public class CommandTests
     [Test]
     public async Task Predict_Csv_QuotesNames()
     {
-        var path = _folder.Write("odd, name.bmp", Bmp(SyntheticFaces.Create(70)[0].Pixels));
+        var path = _folder.Write("odd, name.png", FaceFiles.Png(SyntheticFaces.Create(70)[0].Pixels));
         var (exitCode, output, _) = await Ferml.RunAsync("predict", "--model", _model, "--format", "csv", path);
         var lines = output.TrimEnd().Split('\n');
         Assert.That(exitCode, Is.Zero);
@@ -126,37 +126,9 @@ public class CommandTests
     [Test]
     public async Task Train_SkipBadRows_ReportsThem()
     {
-        var rows = SyntheticFaces.Create(140).Samples.Select(face => $"{(int)face.Emotion},{string.Join(' ', face.Pixels.ToArray())},{face.Usage}").Append("9,1 2 3,Training");
-        var csv = _folder.Write("fer2013.csv", "emotion,pixels,Usage\n" + string.Join('\n', rows) + "\n");
+        var csv = _folder.Write("fer2013.csv", FaceFiles.Csv(SyntheticFaces.Create(140)) + "9,1 2 3,Training\n");
         var (exitCode, _, error) = await Ferml.RunAsync("train", "--data", csv, "--skip-bad-rows", "--preset", "tiny", "--epochs", "1", "--out", _folder.Path("skipped"));
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(error, Does.Contain("1 bad rows or images left out:").And.Contain("fer2013.csv, line 142, column emotion: '9'"));
-    }
-
-    /// <summary>A 24-bit BMP of a face; its rows are stored from the bottom.</summary>
-    private static byte[] Bmp(ReadOnlySpan<byte> face)
-    {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        writer.Write("BM"u8);
-        writer.Write(54 + 3 * face.Length);
-        writer.Write(0);
-        writer.Write(54);
-        writer.Write(40);
-        writer.Write(48);
-        writer.Write(48);
-        writer.Write((short)1);
-        writer.Write((short)24);
-        writer.Write(new byte[24]);
-        for (var y = 47; y >= 0; y--)
-        {
-            for (var x = 0; x < 48; x++)
-            {
-                writer.Write(face[48 * y + x]);
-                writer.Write(face[48 * y + x]);
-                writer.Write(face[48 * y + x]);
-            }
-        }
-        return stream.ToArray();
     }
 }

@@ -3,22 +3,14 @@ using FerMl.Tests;
 
 namespace FerMl.EndToEnd.Tests;
 
-public class ProcessTests
+public class ProcessTests : FolderTests
 {
-    private TestFolder _folder = null!;
-
-    [SetUp]
-    public void SetUp() => _folder = new TestFolder();
-
-    [TearDown]
-    public void TearDown() => _folder.Dispose();
-
     [Test]
     public void Quickstart_GoesAllTheWay()
     {
-        var (exitCode, output, error) = Command.Run(_folder.Root, Command.Ferml, "quickstart");
+        var (exitCode, output, error) = Command.Run(Folder.Root, Command.Ferml, "quickstart");
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That(Directory.GetFiles(_folder.Path("ferml-quickstart")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json", "faces.svg" }));
+        Assert.That(Directory.GetFiles(Folder.Path("ferml-quickstart")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json", "faces.svg" }));
         Assert.That(output, Does.Contain("predicted").And.Contain("synthetic0"), "the predictions are the result");
         Assert.That(error, Does.Contain("accuracy 9"), "over 90 % is what drawn faces allow");
     }
@@ -27,14 +19,14 @@ public class ProcessTests
     public void SavedModel_InAProcessWithFerMlAlone_GivesTheSameScores()
     {
         var model = Train("--flip-average");
-        var face = _folder.Write("face.png", Png(SyntheticFaces.Create(70)[12].Pixels));
+        var face = Folder.Write("face.png", FaceFiles.Png(SyntheticFaces.Create(70)[12].Pixels));
         using var predictor = EmotionPredictor.Load(model);
         var expected = predictor.Predict(face);
 
         var folder = Path.GetDirectoryName(Command.ModelReader)!;
         Assert.That(Directory.GetFiles(folder, "*orch*", SearchOption.AllDirectories), Is.Empty, "a user of a model needs no libtorch");
         Assert.That(Directory.GetFiles(folder, "*OpenCv*", SearchOption.AllDirectories), Is.Empty);
-        var (exitCode, output, error) = Command.Run(_folder.Root, Command.ModelReader, model, face);
+        var (exitCode, output, error) = Command.Run(Folder.Root, Command.ModelReader, model, face);
         Assert.That(exitCode, Is.Zero, error);
         var json = JsonDocument.Parse(output).RootElement;
         Assert.That(json.GetProperty("PredictedLabel").GetString(), Is.EqualTo(expected.Label));
@@ -45,40 +37,40 @@ public class ProcessTests
     public void Interrupt_InTraining_KeepsTheBestEpochAndStops()
     {
         SkipWithoutSignals();
-        var (exitCode, output, error) = Command.InterruptAt("1/9999", _folder.Root, "train", "--data", "synthetic", "--preset", "tiny", "--epochs", "9999", "--out", "run");
+        var (exitCode, output, error) = Command.InterruptAt("1/9999", Folder.Root, "train", "--data", "synthetic", "--preset", "tiny", "--epochs", "9999", "--out", "run");
         Assert.That(exitCode, Is.EqualTo(1), error);
         Assert.That(error, Does.Contain("stopped after ").And.Contain("the best of them is kept."));
         Assert.That(output.Trim(), Is.EqualTo(Path.Combine("run", "model.zip")));
-        Assert.That(EmotionModel.Load(_folder.Path("run/model.zip")).Labels, Is.EqualTo(EmotionTask.Seven.Labels));
+        Assert.That(EmotionModel.Load(Folder.Path("run/model.zip")).Labels, Is.EqualTo(EmotionTask.Seven.Labels));
     }
 
     [Test]
     public void Interrupt_InQuickstart_StopsWithoutATrace()
     {
         SkipWithoutSignals();
-        var (exitCode, _, error) = Command.InterruptAt("1/10", _folder.Root, "quickstart");
+        var (exitCode, _, error) = Command.InterruptAt("1/10", Folder.Root, "quickstart");
         Assert.That((exitCode, error.TrimEnd().Split('\n')[^1]), Is.EqualTo((1, "ferml: stopped.")));
-        Assert.That(File.Exists(_folder.Path("ferml-quickstart/model.zip")), Is.False);
+        Assert.That(File.Exists(Folder.Path("ferml-quickstart/model.zip")), Is.False);
     }
 
     [Test]
     public void Results_GoToStandardOutput_AndNothingElseDoes()
     {
         var model = Train();
-        var (exitCode, output, error) = Command.Run(_folder.Root, Command.Ferml, "evaluate", "--model", model, "--data", "synthetic", "--json");
+        var (exitCode, output, error) = Command.Run(Folder.Root, Command.Ferml, "evaluate", "--model", model, "--data", "synthetic", "--json");
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("count").GetInt32(), Is.EqualTo(420));
-        Assert.That(Command.Run(_folder.Root, Command.Ferml, "evaluate", "--model", "absent.zip", "--data", "synthetic") is { ExitCode: 1, Output: "" }, Is.True);
-        Assert.That(Command.Run(_folder.Root, Command.Ferml, "evaluate") is { ExitCode: 2, Output: "" }, Is.True);
+        Assert.That(Command.Run(Folder.Root, Command.Ferml, "evaluate", "--model", "absent.zip", "--data", "synthetic") is { ExitCode: 1, Output: "" }, Is.True);
+        Assert.That(Command.Run(Folder.Root, Command.Ferml, "evaluate") is { ExitCode: 2, Output: "" }, Is.True);
     }
 
     [Test]
     public void RealData_TrainsAndEvaluates()
     {
         var data = Repository.Data("fer2013.zip");
-        var (exitCode, _, error) = Command.Run(_folder.Root, Command.Ferml, "train", "--data", data, "--task", "three", "--preset", "tiny", "--epochs", "2", "--limit", "4000", "--out", "run");
+        var (exitCode, _, error) = Command.Run(Folder.Root, Command.Ferml, "train", "--data", data, "--task", "three", "--preset", "tiny", "--epochs", "2", "--limit", "4000", "--out", "run");
         Assert.That(exitCode, Is.Zero, error);
-        var (_, output, note) = Command.Run(_folder.Root, Command.Ferml, "evaluate", "--model", "run/model.zip", "--data", data, "--json");
+        var (_, output, note) = Command.Run(Folder.Root, Command.Ferml, "evaluate", "--model", "run/model.zip", "--data", data, "--json");
         var json = JsonDocument.Parse(output).RootElement;
         Assert.That(note, Does.Contain("have none of the labels happy, sad, neutral and are left out."));
         Assert.That(json.GetProperty("duplicatesInTraining").GetInt32(), Is.Positive);
@@ -87,22 +79,15 @@ public class ProcessTests
 
     private string Train(params string[] more)
     {
-        var (exitCode, output, error) = Command.Run(_folder.Root, Command.Ferml,
+        var (exitCode, output, error) = Command.Run(Folder.Root, Command.Ferml,
             ["train", "--data", "synthetic", "--preset", "tiny", "--epochs", "2", "--limit", "700", "--out", "run", .. more]);
         Assert.That(exitCode, Is.Zero, error);
-        return _folder.Path(output.Trim());
+        return Folder.Path(output.Trim());
     }
 
     private static void SkipWithoutSignals()
     {
         if (OperatingSystem.IsWindows())
             Assert.Ignore("Windows has no command that sends Ctrl+C to another process");
-    }
-
-    private static byte[] Png(ReadOnlySpan<byte> face)
-    {
-        using var image = SkiaSharp.SKImage.FromPixelCopy(new SkiaSharp.SKImageInfo(48, 48, SkiaSharp.SKColorType.Gray8, SkiaSharp.SKAlphaType.Opaque), face, 48);
-        using var data = image.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using FerMl.Tests;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
@@ -17,8 +16,8 @@ public partial class ReadmeTests
     {
         using var folder = new TestFolder();
         var faces = SyntheticFaces.Create(700, seed: 5);
-        folder.Write("data/fer2013.csv", Csv(faces));
-        folder.Write("face.png", Png(faces[3].Pixels));
+        folder.Write("data/fer2013.csv", FaceFiles.Csv(faces));
+        folder.Write("face.png", FaceFiles.Png(faces[3].Pixels));
         var (shell, code) = (0, 0);
         var before = Environment.CurrentDirectory;
         Environment.CurrentDirectory = folder.Root;
@@ -101,21 +100,6 @@ public partial class ReadmeTests
     }
 
     private static void Check((int ExitCode, string Output, string Error) run, string line) => Assert.That(run.ExitCode, Is.Zero, $"{line}\n{run.Output}\n{run.Error}");
-
-    private static string Csv(FerDataset faces)
-    {
-        var text = new StringBuilder("emotion,pixels,Usage\n");
-        foreach (var face in faces.Samples)
-            text.Append((int)face.Emotion).Append(',').AppendJoin(' ', face.Pixels.ToArray()).Append(',').Append(face.Usage).Append('\n');
-        return text.ToString();
-    }
-
-    private static byte[] Png(ReadOnlySpan<byte> face)
-    {
-        using var image = SkiaSharp.SKImage.FromPixelCopy(new SkiaSharp.SKImageInfo(48, 48, SkiaSharp.SKColorType.Gray8, SkiaSharp.SKAlphaType.Opaque), face, 48);
-        using var data = image.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
-    }
 
     [GeneratedRegex(@"^```(?<language>\w*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fences();

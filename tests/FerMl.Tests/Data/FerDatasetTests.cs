@@ -3,20 +3,12 @@ using SkiaSharp;
 
 namespace FerMl.Tests;
 
-public class FerDatasetTests
+public class FerDatasetTests : FolderTests
 {
-    private TestFolder _folder = null!;
-
-    [SetUp]
-    public void SetUp() => _folder = new TestFolder();
-
-    [TearDown]
-    public void TearDown() => _folder.Dispose();
-
     [Test]
     public void Load_Csv_ReadsEveryRow()
     {
-        var path = _folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(0, "Training", 0), FerCsv.Row(6, "PublicTest", 255), FerCsv.Row(3, "PrivateTest", 7)));
+        var path = Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(0, "Training", 0), FerCsv.Row(6, "PublicTest", 255), FerCsv.Row(3, "PrivateTest", 7)));
         var dataset = FerDataset.Load(path);
         Assert.That(dataset.Samples.Select(face => (face.Emotion, face.Usage, face.Id, face.Pixels[2303])), Is.EqualTo(new[]
         {
@@ -30,7 +22,7 @@ public class FerDatasetTests
     [Test]
     public void Load_IcmlFaceData_ReadsColumnsInItsOrderWithLeadingBlanks()
     {
-        var path = _folder.Write("icml_face_data.csv", $"emotion, Usage, pixels\r\n4,PublicTest,{FerCsv.Pixels(9)}\r\n");
+        var path = Folder.Write("icml_face_data.csv", $"emotion, Usage, pixels\r\n4,PublicTest,{FerCsv.Pixels(9)}\r\n");
         Assert.That(FerDataset.Load(path)[0] is { Emotion: Emotion.Sad, Usage: Usage.PublicTest }, Is.True);
     }
 
@@ -38,20 +30,20 @@ public class FerDatasetTests
     public void Load_QuotedAndBom_AreRead()
     {
         byte[] bytes = [0xEF, 0xBB, 0xBF, .. System.Text.Encoding.UTF8.GetBytes($"{FerCsv.Header}\n\"2\",\"{FerCsv.Pixels(3)}\",\"Training\"\n")];
-        Assert.That(FerDataset.Load(_folder.Write("fer2013.csv", bytes))[0].Emotion, Is.EqualTo(Emotion.Fear));
+        Assert.That(FerDataset.Load(Folder.Write("fer2013.csv", bytes))[0].Emotion, Is.EqualTo(Emotion.Fear));
     }
 
     [Test]
     public void Load_SameFacesInAnyContainer_AreEqual()
     {
         var drawn = SyntheticFaces.Create(140, seed: 3);
-        var csv = FerCsv.Of(drawn);
+        var csv = System.Text.Encoding.UTF8.GetBytes(FaceFiles.Csv(drawn));
         var paths = new[]
         {
-            _folder.Write("plain.csv", csv),
+            Folder.Write("plain.csv", csv),
             Zip("faces.zip", ("archive/fer2013.csv", csv)),
             Zip("challenge.zip", ("train.csv", "x"u8.ToArray()), ("icml_face_data.csv", csv), ("README", [])),
-            _folder.Write("fer2013.csv.gz", Gzip(csv)),
+            Folder.Write("fer2013.csv.gz", Gzip(csv)),
         };
         Assert.That(paths.Select(path => FerDataset.Load(path).Fingerprint), Is.All.EqualTo(drawn.Fingerprint));
     }
@@ -64,8 +56,8 @@ public class FerDatasetTests
         WriteFace("faces/validation/sad/2.webp", SKEncodedImageFormat.Webp);
         WriteFace("faces/test/surprised/3.PNG");
         WriteFace("faces/test/fear/PublicTest_99.png");
-        _folder.Write("faces/test/fear/notes.txt", "no image");
-        var dataset = FerDataset.Load(_folder.Path("faces"));
+        Folder.Write("faces/test/fear/notes.txt", "no image");
+        var dataset = FerDataset.Load(Folder.Path("faces"));
         Assert.That(dataset.Samples.Select(face => $"{face.Id} {face.Emotion} {face.Usage}"), Is.EqualTo(new[]
         {
             "test/fear/PublicTest_99.png Fear PublicTest",
@@ -80,18 +72,18 @@ public class FerDatasetTests
     public void Load_FolderNamedByUsageOrEmotion_KeepsItsMeaning()
     {
         WriteFace("faces/test/happy/1.png");
-        Assert.That(FerDataset.Load(_folder.Path("faces/test"))[0].Usage, Is.EqualTo(Usage.PrivateTest));
-        Assert.That(FerDataset.Load(_folder.Path("faces/test/happy"))[0].Emotion, Is.EqualTo(Emotion.Happy));
+        Assert.That(FerDataset.Load(Folder.Path("faces/test"))[0].Usage, Is.EqualTo(Usage.PrivateTest));
+        Assert.That(FerDataset.Load(Folder.Path("faces/test/happy"))[0].Emotion, Is.EqualTo(Emotion.Happy));
     }
 
     [Test]
     public void Load_ImagesOfAnySize_ComeThroughTheInferenceResampler()
     {
         var photo = TestImages.Encode(150, 90, colour: (x, y) => new SKColor((byte)x, (byte)(2 * y), 40));
-        _folder.Write("faces/train/happy/1.png", photo);
+        Folder.Write("faces/train/happy/1.png", photo);
         var expected = new byte[FaceResampler.PixelCount];
         FaceImageDecoder.Decode(new MemoryStream(photo), "photo", expected);
-        var fromFolder = FerDataset.Load(_folder.Path("faces"));
+        var fromFolder = FerDataset.Load(Folder.Path("faces"));
         var fromZip = FerDataset.Load(Zip("faces.zip", ("train/happy/1.png", photo), ("__MACOSX/train/happy/._1.png", [1, 2])));
         Assert.That(fromFolder[0].Pixels.ToArray(), Is.EqualTo(expected));
         Assert.That(fromZip.Fingerprint, Is.EqualTo(fromFolder.Fingerprint));
@@ -101,7 +93,7 @@ public class FerDatasetTests
     public void Load_BadRows_ListsFiveAndCountsAll()
     {
         var rows = Enumerable.Repeat(FerCsv.Row(9), 7).Prepend(FerCsv.Row(1)).ToArray();
-        var path = _folder.Write("fer2013.csv", FerCsv.Text(rows));
+        var path = Folder.Write("fer2013.csv", FerCsv.Text(rows));
         var error = Assert.Throws<FerDataException>(() => FerDataset.Load(path))!;
         Assert.That(error.Problems.Total, Is.EqualTo(7));
         Assert.That(error.Problems, Has.Count.EqualTo(5));
@@ -114,7 +106,7 @@ public class FerDatasetTests
     [Test]
     public void Load_SkipBadRows_KeepsTheGoodAndReportsTheBad()
     {
-        var path = _folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1), FerCsv.Row(9), FerCsv.Row(2)));
+        var path = Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1), FerCsv.Row(9), FerCsv.Row(2)));
         var dataset = FerDataset.Load(path, new FerLoadOptions { SkipBadRows = true });
         Assert.That(dataset.Samples.Select(face => face.Id), Is.EqualTo(new[] { "fer0000000", "fer0000002" }));
         Assert.That(dataset.Problems.Total, Is.EqualTo(1));
@@ -122,7 +114,7 @@ public class FerDatasetTests
 
     [Test]
     public void Load_SkipBadRows_AllBad_IsStillAnError() => Assert.That(
-        () => FerDataset.Load(_folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(9))), new FerLoadOptions { SkipBadRows = true }),
+        () => FerDataset.Load(Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(9))), new FerLoadOptions { SkipBadRows = true }),
         Throws.TypeOf<FerDataException>());
 
     private static IEnumerable<TestCaseData> BadCells()
@@ -146,68 +138,68 @@ public class FerDatasetTests
     [TestCaseSource(nameof(BadCells))]
     public void Load_BadCell_NamesLineColumnAndExpectation(string emotion, string pixels, string usage, string expected)
     {
-        var path = _folder.Write("fer2013.csv", $"{FerCsv.Header}\n{emotion},{pixels},{usage}\n");
+        var path = Folder.Write("fer2013.csv", $"{FerCsv.Header}\n{emotion},{pixels},{usage}\n");
         Assert.That(() => FerDataset.Load(path), Throws.TypeOf<FerDataException>().With.Message.Contains($"fer2013.csv, line 2, {expected}"));
     }
 
     [Test]
     public void Load_ShortRow_IsAProblem() => Assert.That(
-        () => FerDataset.Load(_folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1), "3,1 2 3"))),
+        () => FerDataset.Load(Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1), "3,1 2 3"))),
         Throws.TypeOf<FerDataException>().With.Message.Contains("line 3: 2 fields; expected 3"));
 
     [Test]
     public void Load_MissingColumn_NamesIt() => Assert.That(
-        () => FerDataset.Load(_folder.Write("fer2013.csv", $"emotion,pixels\n1,{FerCsv.Pixels(1)}\n")),
+        () => FerDataset.Load(Folder.Write("fer2013.csv", $"emotion,pixels\n1,{FerCsv.Pixels(1)}\n")),
         Throws.TypeOf<FerDataException>().With.Message.EqualTo("fer2013.csv, line 1: no column 'usage' in the header (emotion, pixels); expected emotion, pixels, usage."));
 
     [Test]
     public void Load_HeaderOnly_SaysThatThereAreNoFaces() => Assert.That(
-        () => FerDataset.Load(_folder.Write("fer2013.csv", FerCsv.Header + "\n")), Throws.TypeOf<FerDataException>().With.Message.Contains("holds no faces"));
+        () => FerDataset.Load(Folder.Write("fer2013.csv", FerCsv.Header + "\n")), Throws.TypeOf<FerDataException>().With.Message.Contains("holds no faces"));
 
     [Test]
     public void Load_EndlessLine_StopsAtTheLimit() => Assert.That(
-        () => FerDataset.Load(_folder.Write("fer2013.csv", $"{FerCsv.Header}\n1,{new string('7', 1_000_000)}")),
+        () => FerDataset.Load(Folder.Write("fer2013.csv", $"{FerCsv.Header}\n1,{new string('7', 1_000_000)}")),
         Throws.TypeOf<FerDataException>().With.Message.Contains("line 2: a row of more than 65,536 characters"));
 
     [Test]
     public void Load_NothingThere_SaysWhatToGive() => Assert.That(
-        () => FerDataset.Load(_folder.Path("absent.csv")), Throws.TypeOf<FerDataException>().With.Message.Contains("no such file or folder; give fer2013.csv"));
+        () => FerDataset.Load(Folder.Path("absent.csv")), Throws.TypeOf<FerDataException>().With.Message.Contains("no such file or folder; give fer2013.csv"));
 
     [Test]
     public void Load_EmptyFile_IsAnError() => Assert.That(
-        () => FerDataset.Load(_folder.Write("fer2013.csv", "")), Throws.TypeOf<FerDataException>().With.Message.Contains("the file is empty"));
+        () => FerDataset.Load(Folder.Write("fer2013.csv", "")), Throws.TypeOf<FerDataException>().With.Message.Contains("the file is empty"));
 
     [Test]
     public void Load_FolderWithoutImages_IsAnError()
     {
-        _folder.Write("faces/readme.txt", "none");
-        Assert.That(() => FerDataset.Load(_folder.Path("faces")), Throws.TypeOf<FerDataException>().With.Message.Contains("no image (.png, .jpg, .jpeg, .bmp, .webp) in it or below"));
+        Folder.Write("faces/readme.txt", "none");
+        Assert.That(() => FerDataset.Load(Folder.Path("faces")), Throws.TypeOf<FerDataException>().With.Message.Contains("no image (.png, .jpg, .jpeg, .bmp, .webp) in it or below"));
     }
 
     [Test]
     public void Load_UnknownEmotionFolder_IsAProblem()
     {
         WriteFace("faces/train/contempt/1.png");
-        Assert.That(() => FerDataset.Load(_folder.Path("faces")), Throws.TypeOf<FerDataException>().With.Message.Contains("train/contempt/1.png: stands in folder 'contempt'; expected one named by emotion: anger"));
+        Assert.That(() => FerDataset.Load(Folder.Path("faces")), Throws.TypeOf<FerDataException>().With.Message.Contains("train/contempt/1.png: stands in folder 'contempt'; expected one named by emotion: anger"));
     }
 
     [Test]
     public void Load_DamagedImage_IsAProblemThatNamesItOnce()
     {
         WriteFace("faces/train/happy/1.png");
-        _folder.Write("faces/train/happy/2.png", TestImages.PngThatClaims(20_000, 20_000));
-        Assert.That(() => FerDataset.Load(_folder.Path("faces")), Throws.TypeOf<FerDataException>().With.Message.Contains("  train/happy/2.png: 20000x20000 is 400.0 megapixels"));
-        Assert.That(FerDataset.Load(_folder.Path("faces"), new FerLoadOptions { SkipBadRows = true }).Count, Is.EqualTo(1));
+        Folder.Write("faces/train/happy/2.png", TestImages.PngThatClaims(20_000, 20_000));
+        Assert.That(() => FerDataset.Load(Folder.Path("faces")), Throws.TypeOf<FerDataException>().With.Message.Contains("  train/happy/2.png: 20000x20000 is 400.0 megapixels"));
+        Assert.That(FerDataset.Load(Folder.Path("faces"), new FerLoadOptions { SkipBadRows = true }).Count, Is.EqualTo(1));
     }
 
     [Test]
     public void Load_TruncatedArchive_IsAnError()
     {
-        var csv = FerCsv.Of(SyntheticFaces.Create(70));
+        var csv = System.Text.Encoding.UTF8.GetBytes(FaceFiles.Csv(SyntheticFaces.Create(70)));
         var zip = File.ReadAllBytes(Zip("whole.zip", ("fer2013.csv", csv)));
         var gzip = Gzip(csv);
-        Assert.That(() => FerDataset.Load(_folder.Write("cut.zip", zip[..(zip.Length / 2)])), Throws.TypeOf<FerDataException>().With.Message.Contains("damaged or cut short"));
-        Assert.That(() => FerDataset.Load(_folder.Write("cut.gz", gzip[..(gzip.Length / 2)])), Throws.TypeOf<FerDataException>());
+        Assert.That(() => FerDataset.Load(Folder.Write("cut.zip", zip[..(zip.Length / 2)])), Throws.TypeOf<FerDataException>().With.Message.Contains("damaged or cut short"));
+        Assert.That(() => FerDataset.Load(Folder.Write("cut.gz", gzip[..(gzip.Length / 2)])), Throws.TypeOf<FerDataException>());
     }
 
     [Test]
@@ -217,7 +209,7 @@ public class FerDatasetTests
         var bomb = new byte[60_000_000];
         var options = new FerLoadOptions { MaxBytes = 1_000_000 };
         Assert.That(() => FerDataset.Load(Zip("bomb.zip", ("fer2013.csv", bomb)), options), Throws.TypeOf<FerDataException>().With.Message.Contains("claims 60 MB, more than the 1 MB that are accepted"));
-        var path = _folder.Write("bomb.gz", Gzip([.. FerCsv.Text([.. Enumerable.Repeat(FerCsv.Row(1), 500)]).Select(c => (byte)c)]));
+        var path = Folder.Write("bomb.gz", Gzip([.. FerCsv.Text([.. Enumerable.Repeat(FerCsv.Row(1), 500)]).Select(c => (byte)c)]));
         Assert.That(() => FerDataset.Load(path, options), Throws.TypeOf<FerDataException>().With.Message.Contains("unpacks to more than the 1 MB"));
     }
 
@@ -228,12 +220,12 @@ public class FerDatasetTests
         var zip = File.ReadAllBytes(Zip("lie.zip", ("fer2013.csv", [.. FerCsv.Text([.. Enumerable.Repeat(FerCsv.Row(1), 500)]).Select(c => (byte)c)])));
         var directory = zip.AsSpan().LastIndexOf("PK\x01\x02"u8);
         BitConverter.TryWriteBytes(zip.AsSpan(directory + 24), 10);
-        Assert.That(() => FerDataset.Load(_folder.Write("lie2.zip", zip), new FerLoadOptions { MaxBytes = 100_000 }), Throws.TypeOf<FerDataException>());
+        Assert.That(() => FerDataset.Load(Folder.Write("lie2.zip", zip), new FerLoadOptions { MaxBytes = 100_000 }), Throws.TypeOf<FerDataException>());
     }
 
     [Test]
     public void Load_TooManyImages_IsAnError() => Assert.That(
-        () => FerDataset.Load(_folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1), FerCsv.Row(1))), new FerLoadOptions { MaxImages = 1 }),
+        () => FerDataset.Load(Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1), FerCsv.Row(1))), new FerLoadOptions { MaxImages = 1 }),
         Throws.TypeOf<FerDataException>().With.Message.Contains("more than 1 images; raise FerLoadOptions.MaxImages"));
 
     [Test]
@@ -268,7 +260,7 @@ public class FerDatasetTests
     public void Create_WrongPixelCount_NamesTheFace() => Assert.That(
         () => FerDataset.Create("mine", [(new byte[5], Emotion.Happy, Usage.Training)]), Throws.ArgumentException.With.Message.Contains("Face 0 has 5 pixels"));
 
-    private void WriteFace(string name, SKEncodedImageFormat format = SKEncodedImageFormat.Png) => _folder.Write(name, TestImages.Encode(60, 50, format));
+    private void WriteFace(string name, SKEncodedImageFormat format = SKEncodedImageFormat.Png) => Folder.Write(name, TestImages.Encode(60, 50, format));
 
     private string Zip(string name, params (string Name, byte[] Bytes)[] entries)
     {
@@ -281,7 +273,7 @@ public class FerDatasetTests
                 entry.Write(bytes);
             }
         }
-        return _folder.Write(name, memory.ToArray());
+        return Folder.Write(name, memory.ToArray());
     }
 
     private static byte[] Gzip(byte[] bytes)

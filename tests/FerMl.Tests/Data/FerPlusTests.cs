@@ -1,21 +1,13 @@
 namespace FerMl.Tests;
 
-public class FerPlusTests
+public class FerPlusTests : FolderTests
 {
     private const string Header = "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF";
-
-    private TestFolder _folder = null!;
-
-    [SetUp]
-    public void SetUp() => _folder = new TestFolder();
-
-    [TearDown]
-    public void TearDown() => _folder.Dispose();
 
     [Test]
     public void WithVotes_AttachesByRow_EvenWhereRowsWereLeftOut()
     {
-        var csv = _folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1), FerCsv.Row(9), FerCsv.Row(2, "PublicTest")));
+        var csv = Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1), FerCsv.Row(9), FerCsv.Row(2, "PublicTest")));
         var votes = Votes("Training,a.png,1,2,3,4,5,6,7,8,9,10", "Training,,0,0,0,0,0,0,0,0,0,10", "PublicTest,c.png,0,0,0,0,0,0,8,1,1,0");
         var dataset = FerDataset.Load(csv, new FerLoadOptions { SkipBadRows = true, VotesPath = votes });
         Assert.That(dataset.HasVotes, Is.True);
@@ -27,22 +19,22 @@ public class FerPlusTests
     [Test]
     public void WithVotes_TooFewRows_SaysHowMany()
     {
-        var dataset = FerDataset.Load(_folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1), FerCsv.Row(2))));
+        var dataset = FerDataset.Load(Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1), FerCsv.Row(2))));
         Assert.That(() => dataset.WithVotes(Votes("Training,a.png,1,2,3,4,5,6,7,8,9,10")), Throws.TypeOf<FerDataException>().With.Message.Contains("has 1 rows, but the data needs row 2"));
     }
 
     [Test]
     public void WithVotes_OtherUsage_SaysThatTheFilesDontBelongTogether()
     {
-        var dataset = FerDataset.Load(_folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1))));
+        var dataset = FerDataset.Load(Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1))));
         Assert.That(() => dataset.WithVotes(Votes("PublicTest,a.png,1,2,3,4,5,6,7,8,9,10")), Throws.TypeOf<FerDataException>().With.Message.Contains("line 2: usage is PublicTest, but Training in fer2013.csv"));
     }
 
     [Test]
     public void WithVotes_FacesFromImages_AreRefused()
     {
-        _folder.Write("faces/train/happy/1.png", TestImages.Encode(48, 48));
-        Assert.That(() => FerDataset.Load(_folder.Path("faces")).WithVotes(Votes()), Throws.TypeOf<FerDataException>().With.Message.Contains("these faces come from images"));
+        Folder.Write("faces/train/happy/1.png", TestImages.Encode(48, 48));
+        Assert.That(() => FerDataset.Load(Folder.Path("faces")).WithVotes(Votes()), Throws.TypeOf<FerDataException>().With.Message.Contains("these faces come from images"));
     }
 
     [TestCase("Training,a.png,x,2,3,4,5,6,7,8,9,10", "line 2, column neutral: 'x'; expected a number of votes from 0 to 255")]
@@ -50,13 +42,13 @@ public class FerPlusTests
     [TestCase("Training,a.png,1,2", "line 2: 4 fields; expected 12")]
     public void WithVotes_BadRow_NamesIt(string row, string expected)
     {
-        var dataset = FerDataset.Load(_folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1))));
+        var dataset = FerDataset.Load(Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1))));
         Assert.That(() => dataset.WithVotes(Votes(row)), Throws.TypeOf<FerDataException>().With.Message.Contains(expected));
     }
 
     [Test]
     public void WithVotes_NoFile_IsAnError() => Assert.That(
-        () => SyntheticFaces.Create(70).WithVotes(_folder.Path("absent.csv")), Throws.TypeOf<FerDataException>().With.Message.Contains("can't be read"));
+        () => SyntheticFaces.Create(70).WithVotes(Folder.Path("absent.csv")), Throws.TypeOf<FerDataException>().With.Message.Contains("can't be read"));
 
-    private string Votes(params string[] rows) => _folder.Write("fer2013new.csv", string.Join('\n', rows.Prepend(Header)) + "\n");
+    private string Votes(params string[] rows) => Folder.Write("fer2013new.csv", string.Join('\n', rows.Prepend(Header)) + "\n");
 }

@@ -3,19 +3,11 @@ using System.IO.Compression;
 namespace FerMl.Tests;
 
 /// <summary>Whatever bytes a reader is given, it succeeds or says what is wrong with an error of its own type.</summary>
-public class ReaderPropertyTests
+public class ReaderPropertyTests : FolderTests
 {
-    private static readonly byte[] Csv = FerCsv.Of(SyntheticFaces.Create(70));
+    private static readonly byte[] Csv = System.Text.Encoding.UTF8.GetBytes(FaceFiles.Csv(SyntheticFaces.Create(70)));
     private static readonly byte[] Zip = MakeZip();
     private static readonly byte[][] Images = [TestImages.Encode(40, 30), TestImages.Encode(40, 30, SkiaSharp.SKEncodedImageFormat.Jpeg), TestImages.Encode(40, 30, SkiaSharp.SKEncodedImageFormat.Webp), TestImages.Bmp(20, 20, 9)];
-    private TestFolder _folder = null!;
-
-    [SetUp]
-    public void SetUp() => _folder = new TestFolder();
-
-    [TearDown]
-    public void TearDown() => _folder.Dispose();
-
     [FsCheck.NUnit.Property(MaxTest = 200)]
     public void Dataset_RandomBytes(byte[] bytes) => LoadsOrExplains(bytes);
 
@@ -69,7 +61,7 @@ public class ReaderPropertyTests
 
     private void LoadsOrExplains(byte[] bytes)
     {
-        var path = _folder.Write("data", bytes);
+        var path = Folder.Write("data", bytes);
         foreach (var skip in new[] { false, true })
         {
             try
@@ -87,7 +79,7 @@ public class ReaderPropertyTests
     {
         try
         {
-            FerPlusReader.Read(_folder.Write("votes", bytes));
+            FerPlusReader.Read(Folder.Write("votes", bytes));
         }
         catch (FerDataException)
         {

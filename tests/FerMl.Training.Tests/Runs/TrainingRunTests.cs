@@ -3,24 +3,16 @@ using FerMl.Tests;
 
 namespace FerMl.Training.Tests;
 
-public class TrainingRunTests
+public class TrainingRunTests : FolderTests
 {
-    private TestFolder _folder = null!;
-
-    [SetUp]
-    public void SetUp() => _folder = new TestFolder();
-
-    [TearDown]
-    public void TearDown() => _folder.Dispose();
-
     [Test]
     public void Execute_WritesModelHistoryAndCard()
     {
         var run = TrainingRun.Execute(Options());
-        Assert.That(Directory.GetFiles(_folder.Path("out")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json" }));
-        var lines = File.ReadAllLines(_folder.Path("out/history.jsonl"));
+        Assert.That(Directory.GetFiles(Folder.Path("out")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json" }));
+        var lines = File.ReadAllLines(Folder.Path("out/history.jsonl"));
         Assert.That(lines.Select(line => JsonSerializer.Deserialize<EpochReport>(line, FerMlJson.Options)), Is.EqualTo(run.History));
-        Assert.That(EmotionModel.Load(run.ModelPath).Card!.ToJson(), Is.EqualTo(File.ReadAllText(_folder.Path("out/card.json")).TrimEnd()));
+        Assert.That(EmotionModel.Load(run.ModelPath).Card!.ToJson(), Is.EqualTo(File.ReadAllText(Folder.Path("out/card.json")).TrimEnd()));
         Assert.That(run.Card.Data, Is.EqualTo(new ModelData("synthetic", 560, run.Card.Data!.Fingerprint)));
     }
 
@@ -36,9 +28,9 @@ public class TrainingRunTests
     public void Execute_EarlierRun_IsKept_UnlessToldOtherwise()
     {
         TrainingRun.Execute(Options());
-        var before = File.ReadAllBytes(_folder.Path("out/model.zip"));
+        var before = File.ReadAllBytes(Folder.Path("out/model.zip"));
         Assert.That(() => TrainingRun.Execute(Options()), Throws.TypeOf<IOException>().With.Message.Contains("is there already from an earlier run; give another folder with --out"));
-        Assert.That(File.ReadAllBytes(_folder.Path("out/model.zip")), Is.EqualTo(before));
+        Assert.That(File.ReadAllBytes(Folder.Path("out/model.zip")), Is.EqualTo(before));
         Assert.That(() => TrainingRun.Execute(Options() with { Overwrite = true }), Throws.Nothing);
     }
 
@@ -52,6 +44,6 @@ public class TrainingRunTests
         Dataset = TrainingData.Faces,
         Preset = NetworkPreset.Tiny,
         Training = NetworkPreset.Tiny.Defaults with { Epochs = 2 },
-        OutputFolder = _folder.Path("out"),
+        OutputFolder = Folder.Path("out"),
     };
 }
