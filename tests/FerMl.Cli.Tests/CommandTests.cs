@@ -131,4 +131,17 @@ public class CommandTests
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(error, Does.Contain("1 bad rows or images left out:").And.Contain("fer2013.csv, line 142, column emotion: '9'"));
     }
+
+    [Test]
+    public async Task OnATerminal_BarsMove_AndResultsStayClean()
+    {
+        var csv = _folder.Write("live.csv", FaceFiles.Csv(SyntheticFaces.Create(280)));
+        var (exitCode, output, error) = await Ferml.RunLiveAsync("train", "--data", csv, "--preset", "tiny", "--epochs", "2", "--out", _folder.Path("live"));
+        Assert.That((exitCode, output), Is.EqualTo((0, Path.Combine(_folder.Path("live"), "model.zip") + "\n")), error);
+        Assert.That(error, Does.Contain("epoch 2 of 2, loss").And.Contain("2/2"));
+        (exitCode, output, error) = await Ferml.RunLiveAsync("evaluate", "--model", _model, "--data", csv, "--json");
+        Assert.That((exitCode, JsonDocument.Parse(output).RootElement.GetProperty("count").GetInt32()), Is.EqualTo((0, 28)), error);
+        (exitCode, output, error) = await Ferml.RunLiveAsync("predict", "--model", _model, "--format", "csv", _folder.Write("live.png", FaceFiles.Png(SyntheticFaces.Create(70)[0].Pixels)));
+        Assert.That((exitCode, output.Split('\n').Length), Is.EqualTo((0, 3)), error);
+    }
 }

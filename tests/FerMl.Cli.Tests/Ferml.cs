@@ -5,17 +5,28 @@ namespace FerMl.Cli.Tests;
 /// <summary>Runs the command inside the test's own process.</summary>
 internal static class Ferml
 {
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args) => RunAsync(isLive: false, args);
+
+    /// <summary>The same with standard error as a terminal, where bars move.</summary>
+    public static Task<(int ExitCode, string Output, string Error)> RunLiveAsync(params string[] args) => RunAsync(isLive: true, args);
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(bool isLive, string[] args)
     {
         var (results, errors) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var terminal = new Terminal(results, Plain(results), Plain(errors), isLive: false);
+        var terminal = new Terminal(results, Create(results, isLive: false), Create(errors, isLive), isLive);
         var exitCode = await CommandLine.RunAsync(args, terminal);
         return (exitCode, results.ToString(), errors.ToString());
     }
 
-    private static IAnsiConsole Plain(TextWriter writer)
+    private static IAnsiConsole Create(TextWriter writer, bool isLive)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(writer) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isLive ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = isLive ? InteractionSupport.Yes : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
         console.Profile.Width = 160;
         return console;
     }

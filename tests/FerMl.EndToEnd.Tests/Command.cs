@@ -32,7 +32,8 @@ internal static class Command
                     break;
             process.WaitForExit(20);
         }
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+        // The shell's own "kill": a bare system has no program of that name.
+        using (var kill = Process.Start("sh", ["-c", $"kill -INT {process.Id}"]))
             kill.WaitForExit();
         Wait(process);
         return (process.ExitCode, output.ToString(), error.ToString());

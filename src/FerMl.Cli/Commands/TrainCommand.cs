@@ -51,9 +51,10 @@ internal static class TrainCommand
             };
             Validate(options);
             var emotions = EmotionTask.Parse(parsed.GetRequiredValue(task));
+            var dataset = data.Open(parsed, terminal);
             var run = TrainingProgress.Show(terminal, options, watched => TrainingRun.Execute(new TrainingRunOptions
             {
-                Dataset = data.Open(parsed, terminal),
+                Dataset = dataset,
                 Task = emotions,
                 Preset = chosen,
                 Training = watched,

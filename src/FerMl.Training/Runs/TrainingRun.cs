@@ -68,18 +68,18 @@ public sealed class TrainingRun
 
     private static IDataView FaceOnly(MLContext mlContext) => mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>());
 
-    /// <summary>Writes each epoch as it ends, so that what was trained is known whatever happens next.</summary>
+    /// <summary>Writes each epoch as it ends, so that what was trained is known whatever happens next; a run that fails before that leaves no file.</summary>
     private sealed class HistoryFile(string path, IProgress<EpochReport>? next) : IProgress<EpochReport>, IDisposable
     {
-        private readonly StreamWriter _writer = new(path, append: false, new UTF8Encoding(false)) { NewLine = "\n" };
+        private StreamWriter? _writer;
 
         public void Report(EpochReport value)
         {
+            _writer ??= new StreamWriter(path, append: false, new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
             _writer.WriteLine(JsonSerializer.Serialize(value, FerMlJson.Line));
-            _writer.Flush();
             next?.Report(value);
         }
 
-        public void Dispose() => _writer.Dispose();
+        public void Dispose() => _writer?.Dispose();
     }
 }

@@ -39,6 +39,14 @@ public class TrainingRunTests : FolderTests
         () => TrainingRun.Execute(Options() with { Dataset = TrainingData.Faces.Where(face => face.Usage == Usage.PublicTest) }),
         Throws.TypeOf<FerDataException>().With.Message.Contains("no face is left after filtering; it has 70 PublicTest faces"));
 
+    [Test]
+    public void Execute_FailsBeforeTheFirstEpoch_LeavesNoFileBehind()
+    {
+        var options = Options() with { Training = NetworkPreset.Tiny.Defaults with { CancellationToken = new CancellationToken(true) } };
+        Assert.That(() => TrainingRun.Execute(options), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(Directory.GetFiles(Folder.Path("out")), Is.Empty);
+    }
+
     private TrainingRunOptions Options() => new()
     {
         Dataset = TrainingData.Faces,
