@@ -176,6 +176,25 @@ public class EmotionTrainerTests
     }
 
     [Test]
+    public void GetOutputSchema_HasWhatTheModelAdds_AndChecksTheColumns()
+    {
+        var mlContext = new MLContext();
+        var trainer = mlContext.MulticlassClassification.Trainers.CnnBiLstm(TrainingData.Quick);
+        var text = mlContext.Data.LoadFromFerDataset(TrainingData.Faces);
+        var pipeline = mlContext.Transforms.FacePixels().Append(mlContext.Transforms.Conversion.MapEmotionToKey(EmotionTask.Seven)).Append(trainer)
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("Emotion", "PredictedLabel"));
+        var columns = pipeline.GetOutputSchema(Shape(text.Schema)).ToDictionary(column => column.Name);
+        Assert.That(columns.Keys, Is.SupersetOf(new[] { "Pixels", "Label", "Score", "PredictedLabel", "Emotion" }));
+        Assert.That((columns["Score"].Kind, columns["Score"].ItemType), Is.EqualTo((SchemaShape.Column.VectorKind.Vector, (DataViewType)NumberDataViewType.Single)));
+        Assert.That((columns["PredictedLabel"].IsKey, columns["Emotion"].ItemType), Is.EqualTo((true, (DataViewType)TextDataViewType.Instance)));
+        Assert.That(() => trainer.GetOutputSchema(Shape(text.Schema)), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Pixels"));
+
+        // ML.NET makes a shape of a schema only for itself.
+        static SchemaShape Shape(DataViewSchema schema) => (SchemaShape)typeof(SchemaShape)
+            .GetMethod("Create", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static, [typeof(DataViewSchema)])!.Invoke(null, [schema])!;
+    }
+
+    [Test]
     public void Transformer_OtherFeatureColumn_ScoresIt()
     {
         var mlContext = new MLContext(1);

@@ -13,6 +13,21 @@ internal static class FaceImageDecoder
 
     public static bool HasImageExtension(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Decodes a file.</summary>
+    /// <exception cref="FaceImageException">It can't be read, or is no image, damaged, cut short, empty or too large.</exception>
+    public static void DecodeFile(string path, Span<byte> face)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            Decode(stream, path, face);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FaceImageException($"{path}: can't be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>Decodes what the stream holds from here to its end.</summary>
     /// <exception cref="FaceImageException">It is no image, damaged, cut short, empty or too large.</exception>
     public static void Decode(Stream encoded, string name, Span<byte> face)

@@ -69,11 +69,11 @@ public sealed class EmotionModel
             if (networks.Length != 1)
                 throw new EmotionModelException($"{name}: an ML.NET model file with {networks.Length} ONNX networks; a model of FerMl's has one.");
             // ML.NET writes the length as four bytes before the bytes of the network.
-            var entry = ReadAll(networks[0].Open(), MaxNetworkBytes, $"{name}: the network");
+            var entry = ReadEntry(networks[0], MaxNetworkBytes, $"{name}: the network");
             if (entry.Length < 4 || BitConverter.ToInt32(entry) != entry.Length - 4)
                 throw new EmotionModelException($"{name}: the network in it is cut short; fetch or save the model again.");
             var onnx = entry[4..];
-            var card = zip.GetEntry(CardEntry) is { } found ? ModelCard.FromJson(ReadAll(found.Open(), MaxCardBytes, $"{name}: the card")) : null;
+            var card = zip.GetEntry(CardEntry) is { } found ? ModelCard.FromJson(ReadEntry(found, MaxCardBytes, $"{name}: the card")) : null;
             using var network = EmotionNetwork.Open(onnx, name);
             if (card is not null && !card.Labels.SequenceEqual(network.Labels))
                 throw new EmotionModelException($"{name}: the card and the network in it name different labels; fetch or save the model again.");
@@ -126,6 +126,12 @@ public sealed class EmotionModel
         {
             throw new EmotionModelException($"{Name}: ML.NET can't load the pipeline in it: {e.Message}", e);
         }
+    }
+
+    private static byte[] ReadEntry(ZipArchiveEntry entry, int limit, string what)
+    {
+        using var stream = entry.Open();
+        return ReadAll(stream, limit, what);
     }
 
     private static byte[] ReadAll(Stream stream, int limit, string what)

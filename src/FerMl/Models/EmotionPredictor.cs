@@ -31,15 +31,9 @@ public sealed class EmotionPredictor : IDisposable
     public EmotionPrediction Predict(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return Predict(stream, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new FaceImageException($"{path}: can't be read: {e.Message}", e);
-        }
+        Span<byte> face = stackalloc byte[FaceResampler.PixelCount];
+        FaceImageDecoder.DecodeFile(path, face);
+        return PredictFace(face);
     }
 
     /// <summary>Names the emotion of the face in an encoded image, read from here to the stream's end.</summary>
@@ -80,6 +74,30 @@ public sealed class EmotionPredictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         return PredictMany(images.Count, (i, face) => FacePixelsMapping.ToFace(images[i], face), null, CancellationToken.None);
+    }
+
+    /// <summary>Names the emotions of the faces in many image files, in order.</summary>
+    /// <exception cref="FaceImageException">A file is missing, no image, damaged or too large; the message names it.</exception>
+    public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return PredictMany(paths.Count, (i, face) => FaceImageDecoder.DecodeFile(paths[i], face), null, CancellationToken.None);
+    }
+
+    /// <summary>Names the emotions of the faces in many encoded images, in order. Each stream is read by one thread.</summary>
+    /// <exception cref="FaceImageException">One is no image, damaged or too large; the message gives its position.</exception>
+    public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<Stream> encoded)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        return PredictMany(encoded.Count, (i, face) => FaceImageDecoder.Decode(encoded[i], $"image {i}", face), null, CancellationToken.None);
+    }
+
+    /// <summary>Names the emotions of the faces in many grey images of any size, in order.</summary>
+    /// <exception cref="ArgumentException">An image's sizes don't fit, or it is empty or too large.</exception>
+    public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<GreyImage> images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return PredictMany(images.Count, (i, face) => FaceResampler.Resample(images[i].Pixels.Span, images[i].Width, images[i].Height, face), null, CancellationToken.None);
     }
 
     /// <summary>Names the emotions of all faces of a data set, in order, on all processors.</summary>

@@ -24,6 +24,7 @@ public class EmotionPredictorTests
         [
             _predictor.Predict(face, 48, 48), _predictor.Predict(path), _predictor.Predict(new MemoryStream(png)),
             _predictor.Predict(image), _predictor.Predict([image, image])[1], _predictor.Predict(TrainedModels.Faces)[3],
+            _predictor.Predict([path, path])[1], _predictor.Predict([new MemoryStream(png), new MemoryStream(png)])[1], _predictor.Predict([new GreyImage(face, 48, 48)])[0],
         ];
         foreach (var prediction in predictions)
             Assert.That(prediction.Scores.Select(score => score.Score), Is.EqualTo(predictions[0].Scores.Select(score => score.Score)).Within(1e-5));
@@ -66,6 +67,9 @@ public class EmotionPredictorTests
         Assert.That(() => _predictor.Predict(folder.Path("absent.png")), Throws.TypeOf<FaceImageException>().With.Message.Contains("absent.png: can't be read"));
         Assert.That(() => _predictor.Predict(folder.Write("text.png", "hello")), Throws.TypeOf<FaceImageException>().With.Message.Contains("text.png: not an image"));
         Assert.That(() => _predictor.Predict(new byte[3], 2, 2), Throws.ArgumentException);
+        // Among many, the first bad one is named.
+        Assert.That(() => _predictor.Predict([folder.Path("absent.png")]), Throws.TypeOf<FaceImageException>().With.Message.Contains("absent.png: can't be read"));
+        Assert.That(() => _predictor.Predict([new MemoryStream([1, 2, 3])]), Throws.TypeOf<FaceImageException>().With.Message.StartsWith("image 0: not an image"));
     }
 
     [Test]
