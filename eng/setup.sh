@@ -36,22 +36,25 @@ fi
 [ "$(id -u)" -eq 0 ] ||
     fail "the C++ runtime has no $needed and installing one needs root." "Run: sudo $0"
 
-# Debian 13 (trixie) has the runtime. It is added at a priority at which apt takes nothing from it unless asked by name,
-# with the mirror and the keys that this machine already uses.
+# Debian 13 (trixie) has the runtime. It is added at a priority at which apt takes nothing from it unless asked, with the mirror and
+# the keys that this machine already uses. The runtime needs Debian 13's C library, and that brings the base files with it: see
+# docs/decisions/0010-the-cpp-runtime-on-debian-12.md.
 sources=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true)
 mirror=$(grep -oE 'https?://[^ ]+/debian/?( |$)' <<<"$sources" | head -n 1 | tr -d ' ' || true)
 [ -n "$mirror" ] || fail "no Debian mirror is named in /etc/apt/sources.list or /etc/apt/sources.list.d." "Add one, or install libstdc++6 from Debian 13 by hand."
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 [ -f "$keys" ] || fail "the Debian archive keys ($keys) are missing." "Install the package debian-archive-keyring and run this again."
 
-say "adding Debian 13 (trixie) from $mirror, for libstdc++6 alone, at priority 100."
+say "adding Debian 13 (trixie) from $mirror, for libstdc++6 and what it needs, at priority 100."
 printf 'Types: deb\nURIs: %s\nSuites: trixie\nComponents: main\nSigned-By: %s\n' "$mirror" "$keys" > /etc/apt/sources.list.d/ferml-trixie.sources
 printf 'Explanation: FerMl takes only libstdc++6 and what it needs from here\nPackage: *\nPin: release n=trixie\nPin-Priority: 100\n' > /etc/apt/preferences.d/ferml-trixie
 
 export DEBIAN_FRONTEND=noninteractive
-say "installing libstdc++6 from Debian 13."
 apt-get update -qq || fail "apt-get update failed; its message is above."
-apt-get install -y -qq --no-install-recommends -t trixie libstdc++6 >/dev/null || fail "apt-get could not install libstdc++6; its message is above."
+install() { apt-get install -y -qq --no-install-recommends -t trixie "$@" libstdc++6; }
+say "installing from Debian 13: $(install --simulate | awk '/^Inst/ {printf "%s ", $2}')"
+say "with its base files this system will call itself Debian 13; your other packages stay those of Debian 12."
+install >/dev/null || fail "apt-get could not install libstdc++6; its message is above."
 ldconfig
 has_runtime || fail "libstdc++6 was installed, but $(runtime) still has no $needed." "Look at 'apt-cache policy libstdc++6'."
 say "the C++ runtime ($(runtime)) has $needed."
