@@ -5,8 +5,6 @@ namespace FerMl.Cli.Commands;
 /// <summary>Turns files, folders and patterns into image files.</summary>
 internal static class ImageFiles
 {
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
-
     /// <param name="paths">Files, folders (searched to the bottom) and patterns with * and **.</param>
     /// <param name="complain">Hears of each path under which there is nothing.</param>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths, Action<string> complain)
@@ -23,7 +21,7 @@ internal static class ImageFiles
             if (found.Length > 0)
                 files.AddRange(found);
             else if (Directory.Exists(path))
-                complain($"{path}: no image ({string.Join(", ", Extensions)}) in this folder or below.");
+                complain($"{path}: no image ({string.Join(", ", FaceImageDecoder.Extensions)}) in this folder or below.");
             else
                 complain($"{path}: no such file or folder, and no image matches it.");
         }
@@ -31,7 +29,7 @@ internal static class ImageFiles
     }
 
     private static IEnumerable<string> InFolder(string path) =>
-        Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true }).Where(IsImage);
+        Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true }).Where(FaceImageDecoder.HasImageExtension);
 
     private static IEnumerable<string> Matching(string pattern)
     {
@@ -41,9 +39,7 @@ internal static class ImageFiles
         var matcher = new Matcher().AddInclude(normal[root.Length..]);
         var folder = root.Length == 0 ? "." : root;
         return Directory.Exists(folder)
-            ? matcher.GetResultsInFullPath(folder).Where(IsImage).Select(file => Path.Combine(root, Path.GetRelativePath(folder, file)))
+            ? matcher.GetResultsInFullPath(folder).Where(FaceImageDecoder.HasImageExtension).Select(file => Path.Combine(root, Path.GetRelativePath(folder, file)))
             : [];
     }
-
-    private static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

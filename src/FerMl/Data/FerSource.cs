@@ -87,7 +87,7 @@ internal static class FerSource
             .Select(entry => new ImageEntry(entry.FullName, entry.FullName, entry.Open))
             .ToArray();
         if (images.Length == 0)
-            throw new FerDataException($"{path}: the archive holds neither fer2013.csv nor images (.png, .jpg, .jpeg, .bmp, .webp).");
+            throw new FerDataException($"{path}: the archive holds neither fer2013.csv nor images ({string.Join(", ", FaceImageDecoder.Extensions)}).");
         ImageFolderReader.Read(images, builder);
     }
 

@@ -6,7 +6,7 @@ internal static class ImageFolderReader
     public static void Read(IReadOnlyList<ImageEntry> entries, FerDatasetBuilder builder)
     {
         if (entries.Count == 0)
-            throw new FerDataException($"{builder.Source}: no image (.png, .jpg, .jpeg, .bmp, .webp) in it or below; expected train/<emotion>/*.png.");
+            throw new FerDataException($"{builder.Source}: no image ({string.Join(", ", FaceImageDecoder.Extensions)}) in it or below; expected train/<emotion>/*.png.");
         builder.Expect(entries.Count);
         for (var i = 0; i < entries.Count; i++)
         {
