@@ -21,6 +21,8 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            EnsembleCommand.Create(terminal),
+            BenchmarkCommand.Create(terminal),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -52,7 +54,7 @@ internal static class CommandLine
             terminal.Complain(e.Message.Split(" (Parameter")[0]);
             return ExitCode.WrongUsage;
         }
-        catch (Exception e) when (e is FerDataException or FaceImageException or EmotionModelException or TrainingException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FerDataException or FaceImageException or EmotionModelException or TrainingException or CheckpointException or NetworkException or IOException or UnauthorizedAccessException)
         {
             terminal.Complain(e.Message);
             return ExitCode.Failed;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security;
 using System.Text;
-using SkiaSharp;
 
 namespace FerMl.Reporting;
 
@@ -40,7 +39,7 @@ public static class FaceGrid
             var centre = x + Face / 2;
             var tile = tiles[i];
             var truth = tile.Face.Emotion.ToLabel();
-            Line($"<image x=\"{x}\" y=\"{y}\" width=\"{Face}\" height=\"{Face}\" href=\"data:image/png;base64,{ToPng(tile.Face.Pixels)}\"/>");
+            Line($"<image x=\"{x}\" y=\"{y}\" width=\"{Face}\" height=\"{Face}\" href=\"{FacePng.ToDataAddress(tile.Face.Pixels)}\"/>");
             Line($"<text x=\"{centre}\" y=\"{y + Face + 16}\" font-size=\"13\" fill=\"#1f2328\">{Escape(truth)}</text>");
             if (tile.Prediction is not { } prediction)
                 continue;
@@ -55,11 +54,4 @@ public static class FaceGrid
     }
 
     private static string Escape(string text) => SecurityElement.Escape(text);
-
-    private static string ToPng(ReadOnlySpan<byte> face)
-    {
-        using var image = SKImage.FromPixelCopy(new SKImageInfo(FaceResampler.Side, FaceResampler.Side, SKColorType.Gray8, SKAlphaType.Opaque), face, FaceResampler.Side);
-        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        return Convert.ToBase64String(png.AsSpan());
-    }
 }

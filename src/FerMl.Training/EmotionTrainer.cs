@@ -29,18 +29,41 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         var labels = CheckColumns(input.Schema);
+        var device = DeviceChoice.Resolve(_options.Device);
+        if (_options.Threads > 0)
+            torch.set_num_threads(_options.Threads);
         using var scope = torch.NewDisposeScope();
-        using var set = TrainingSet.Read(input, labels.Length, _options);
+        var set = TrainingSet.Read(input, labels, _options);
 
+        using var memory = new RetainedMemory();
         torch.manual_seed(_options.Seed);
         var (mean, deviation) = set.GreyLevels();
         using var network = new FaceNetwork(_network, labels.Length, mean, deviation);
-        var history = new TrainingLoop(network, set, _options).Run();
+        network.to(device);
+        var computeType = PrecisionChoice.Resolve(_options.Precision, _network, _options.BatchSize, device);
+        network.ComputeType = computeType;
+        IReadOnlyList<EpochReport> history;
+        using (var loop = new TrainingLoop(network, set, _options, device))
+            history = loop.Run();
+        var calibration = Calibrate(network, set, labels, device);
 
-        var onnx = OnnxExporter.Export(network, labels, _options.FlipAverage);
+        var onnx = OnnxExporter.Export(network, labels, _options.Averaging, calibration?.Temperature ?? 1);
         var mlContext = new MLContext();
         var scoring = mlContext.Transforms.ScoreEmotions(onnx, labels, _options.FeatureColumnName).Fit(mlContext.Data.TakeRows(input, 1));
-        return new EmotionTransformer(scoring, onnx, history, Card(labels, network, history));
+        return new EmotionTransformer(scoring, onnx, history, Card(labels, network, history, calibration, computeType, device));
+    }
+
+    /// <summary>Fits the temperature on the validation part, with the views that the model will average over.</summary>
+    private ModelCalibration? Calibrate(FaceNetwork network, TrainingSet set, string[] labels, torch.Device device)
+    {
+        if (!_options.Calibrate || set.Validation.Length == 0)
+            return null;
+        float[][] views = [.. FaceView.Of(_options.Averaging).Select(view => NetworkScores.Logits(network, set, set.Validation, view, device, CancellationToken.None))];
+        var truth = Array.ConvertAll(set.Validation, face => set.Labels[face]);
+        var temperature = TemperatureFit.Find(views, truth, labels.Length);
+        return new ModelCalibration(temperature, truth.Length, Error(1), Error(temperature));
+
+        double Error(double at) => EmotionMetrics.Compute(labels, truth, TemperatureFit.Scores(views, labels.Length, at)).ExpectedCalibrationError;
     }
 
     /// <inheritdoc/>
@@ -70,7 +93,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             new($"Column '{column.Name}' has type {column.Type}; the trainer needs {expected}.");
     }
 
-    private ModelCard Card(string[] labels, FaceNetwork network, IReadOnlyList<EpochReport> history)
+    private ModelCard Card(string[] labels, FaceNetwork network, IReadOnlyList<EpochReport> history, ModelCalibration? calibration, torch.ScalarType computeType, torch.Device device)
     {
         var best = history.Last(report => report.IsBest);
         return new ModelCard
@@ -79,9 +102,14 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             Task = TaskName(labels),
             Labels = labels,
             Network = network.Definition.Name,
+            MultiplyAdds = network.Definition.MultiplyAdds,
             Layers = [.. network.Definition.Layers.Select(layer => layer.ToString())],
             Parameters = network.ParameterCount,
-            FlipAverage = _options.FlipAverage,
+            Averaging = _options.Averaging.ToString(),
+            Calibration = calibration,
+            Precision = computeType.ToString(),
+            Device = device.type.ToString(),
+            Teachers = [.. _options.Teachers.Select(teacher => teacher.Name)],
             Options = JsonSerializer.SerializeToNode(_options, FerMlJson.Options) as JsonObject,
             Training = new ModelTraining(history.Count, best.Epoch, history[^1].Seconds, best.TrainingAccuracy, best.ValidationAccuracy, best.ValidationLoss),
             Versions = new Dictionary<string, string>

@@ -26,9 +26,76 @@ public sealed record EmotionTrainerOptions
     [Range(1, 4_096)]
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>Step size of Adam (Kingma and Ba, 2015; its other constants are theirs). Above 0, at most 10. Default: 0.001.</summary>
+    /// <summary>The optimiser. Default: Adam.</summary>
+    [EnumDataType(typeof(OptimizerKind))]
+    public OptimizerKind Optimizer { get; init; }
+
+    /// <summary>Step size of the optimiser, where the schedule has it highest. Above 0, at most 10. Default: 0.001.</summary>
     [Range(0.0, 10.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 0.001;
+
+    /// <summary>How the learning rate changes. Default: constant.</summary>
+    [EnumDataType(typeof(LearningRateSchedule))]
+    public LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>Epochs over which the learning rate rises evenly from 0 before the schedule begins; parts of an epoch too. 0 to 1,000. Default: 0.</summary>
+    [Range(0.0, 1_000.0)]
+    public double WarmUpEpochs { get; init; }
+
+    /// <summary>Momentum of <see cref="OptimizerKind.Sgd"/>. 0 up to but not 1. Default: 0.9.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Weight decay of weights; norms and biases have none. 0 to 1. Default: 0.</summary>
+    [Range(0.0, 1.0)]
+    public double WeightDecay { get; init; }
+
+    /// <summary>Largest Euclidean norm of a step's gradients, to which longer ones are shortened; 0 for any. 0 to 10,000. Default: 0.</summary>
+    [Range(0.0, 10_000.0)]
+    public double GradientClipNorm { get; init; }
+
+    /// <summary>Label smoothing (Szegedy et al., 2016, section 7): the share of the wanted probability that is spread over all labels. 0 up to but not 1. Default: 0.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Decay a step of the moving average of the weights, which is validated and kept instead of the weights themselves; 0 for no average. 0 up to but not 1. Default: 0.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double WeightAverageDecay { get; init; }
+
+    /// <summary>Random changes of the faces, or null for none. Default: none.</summary>
+    public AugmentationOptions? Augmentation { get; init; }
+
+    /// <summary>Width and height of the faces in the first epochs, in pixels, for networks that take any size: they grow to 48 over the first half of the training. 24, 32, 40 or 48. Default: 48.</summary>
+    [AllowedValues(24, 32, 40, 48, ErrorMessage = "The field StartSide must be 24, 32, 40 or 48.")]
+    public int StartSide { get; init; } = FaceResampler.Side;
+
+    /// <summary>How much faces count in the loss by class. Default: alike.</summary>
+    [EnumDataType(typeof(ClassWeighting))]
+    public ClassWeighting ClassWeighting { get; init; }
+
+    /// <summary>How far an epoch's faces are drawn with their classes evened out: by (faces of the class)^-this, with repetition; 0: each face once. 0 to 1. Default: 0.</summary>
+    [Range(0.0, 1.0)]
+    public double BalancedSampling { get; init; }
+
+    /// <summary>Gamma of the focal loss (Lin et al., 2017): faces that are right already count less by (1 - probability)^gamma. 0 (cross-entropy) to 10. Default: 0.</summary>
+    [Range(0.0, 10.0)]
+    public double FocalGamma { get; init; }
+
+    /// <summary>The vector column with FER+ votes for the seven emotions. Default: <c>Votes</c>.</summary>
+    [Required, JsonIgnore]
+    public string VotesColumnName { get; init; } = "Votes";
+
+    /// <summary>Share of the wanted probabilities that comes from FER+ votes instead of the label, for faces that have votes. 0 to 1. Default: 0.</summary>
+    [Range(0.0, 1.0)]
+    public double VotesWeight { get; init; }
+
+    /// <summary>Share of the wanted probabilities that comes from <see cref="Teachers"/> instead of the label. 0 to 1. Default: 0.</summary>
+    [Range(0.0, 1.0)]
+    public double TeacherWeight { get; init; }
+
+    /// <summary>Saved models whose mean scores are learned from (distillation: Hinton, Vinyals and Dean, 2015). Default: none.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<EmotionModel> Teachers { get; init; } = [];
 
     /// <summary>Dropout rate of the trainer's own network. 0 up to but not 1. Default: 0.1.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
@@ -38,19 +105,46 @@ public sealed record EmotionTrainerOptions
     [Range(0.0, 0.9)]
     public double ValidationFraction { get; init; } = 0.2;
 
+    /// <summary>Whether the model is that of the last epoch, whichever was best; schedules that end at 0 are made for it. Default: false.</summary>
+    public bool KeepLastEpoch { get; init; }
+
     /// <summary>Epochs without a better validation accuracy after which training stops; 0 for never. 0 to 10,000. Default: 10.</summary>
     [Range(0, 10_000)]
     public int EarlyStoppingPatience { get; init; } = 10;
 
-    /// <summary>Seed of the weights, the split, the order and the dropout. Any number. Default: 0.</summary>
+    /// <summary>The numbers to compute with. Default: automatic.</summary>
+    [EnumDataType(typeof(Precision))]
+    public Precision Precision { get; init; }
+
+    /// <summary>Where to compute: <c>auto</c> (a GPU where there is one), <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c> and so on, or <c>mps</c>. Default: auto.</summary>
+    [Required, JsonIgnore]
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Seed of the weights, the split, the order, the changes of faces and the dropout. Any number. Default: 0.</summary>
     public int Seed { get; init; }
 
     /// <summary>Processor threads for the arithmetic; 0 for all. 0 to 1,024. Default: 0.</summary>
     [Range(0, 1_024)]
     public int Threads { get; init; }
 
-    /// <summary>Whether the model's scores are the mean over the face and its mirror image: more accurate, half as fast. Default: false.</summary>
-    public bool FlipAverage { get; init; }
+    /// <summary>Views of a face over which the model's scores are averaged. Default: none but the face itself.</summary>
+    [EnumDataType(typeof(ScoreAveraging))]
+    public ScoreAveraging Averaging { get; init; }
+
+    /// <summary>Whether a temperature that makes the model's confidence right is fitted on the validation part, where there is one, and stored in the model. Default: true.</summary>
+    public bool Calibrate { get; init; } = true;
+
+    /// <summary>The folder for checkpoints, or null for none. Default: none.</summary>
+    [JsonIgnore]
+    public string? CheckpointFolder { get; init; }
+
+    /// <summary>Minutes between checkpoints within an epoch; one is written at the end of each epoch in any case. Above 0, at most 1,440. Default: 5.</summary>
+    [Range(0.0, 1_440.0, MinimumIsExclusive = true), JsonIgnore]
+    public double CheckpointMinutes { get; init; } = 5;
+
+    /// <summary>Whether to go on from the checkpoint in <see cref="CheckpointFolder"/>; else there must be none. Default: false.</summary>
+    [JsonIgnore]
+    public bool Resume { get; init; }
 
     /// <summary>Whether cancelling gives the best epoch so far instead of an <see cref="OperationCanceledException"/>, once one epoch is complete. Default: false.</summary>
     [JsonIgnore]
@@ -72,11 +166,28 @@ public sealed record EmotionTrainerOptions
     /// <exception cref="ValidationException">A value is outside its range; the message names it and the range.</exception>
     public void Validate()
     {
+        Validate(this);
+        if (Augmentation is not null)
+            Validate(Augmentation);
+        if (!DeviceChoice.IsName(Device))
+            throw new ValidationException($"Device is {Device}; it must be auto, cpu, cuda, cuda: and a number, or mps.");
+        if (WarmUpEpochs >= Epochs)
+            throw new ValidationException($"WarmUpEpochs is {WarmUpEpochs}; it must be less than the {Epochs} epochs.");
+        if (TeacherWeight > 0 && Teachers.Count == 0)
+            throw new ValidationException($"TeacherWeight is {TeacherWeight}; it must be 0 without teachers.");
+        if (Resume && CheckpointFolder is null)
+            throw new ValidationException("Resume is True; it must be False without a CheckpointFolder.");
+        if (StartSide < FaceResampler.Side && Network is { TakesAnySize: false })
+            throw new ValidationException($"StartSide is {StartSide}; it must be 48 for the network '{Network.Name}', which takes faces of that size only.");
+    }
+
+    private static void Validate(object options)
+    {
         var wrong = new List<ValidationResult>();
-        if (Validator.TryValidateObject(this, new ValidationContext(this), wrong, validateAllProperties: true))
+        if (Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true))
             return;
         var name = wrong[0].MemberNames.First();
-        var value = GetType().GetProperty(name)!.GetValue(this);
+        var value = options.GetType().GetProperty(name)!.GetValue(options);
         throw new ValidationException(wrong[0].ErrorMessage!.Replace($"The field {name} must", $"{name} is {value}; it must", StringComparison.Ordinal));
     }
 }

@@ -59,7 +59,9 @@ public static class EmotionTrainersCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return options.Network ?? preset.Network(options.Dropout);
+        var network = options.Network ?? preset.Network(options.Dropout);
+        (options with { Network = network }).Validate();
+        return network;
     }
 
     private static EmotionTrainerOptions Simple(string label, string feature, int epochs, int batchSize, double learningRate, int seed) => new()

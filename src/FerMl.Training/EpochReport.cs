@@ -2,7 +2,7 @@ namespace FerMl.Training;
 
 /// <summary>What one epoch of training brought.</summary>
 /// <param name="Epoch">Number of the epoch, from 1.</param>
-/// <param name="TrainingLoss">Mean cross-entropy over the epoch's batches, in nats, with dropout on and while the weights changed.</param>
+/// <param name="TrainingLoss">Mean loss over the epoch's batches, with dropout and changes of faces and while the weights changed: cross-entropy in nats, unless the options weigh or soften it.</param>
 /// <param name="TrainingAccuracy">Accuracy over the same batches, 0..1.</param>
 /// <param name="ValidationLoss">Cross-entropy on the validation part after the epoch, in nats; null where there is none.</param>
 /// <param name="ValidationAccuracy">Accuracy there, 0..1; null where there is none.</param>

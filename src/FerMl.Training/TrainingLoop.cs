@@ -1,123 +1,206 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
 /// <summary>
-/// Trains a network: batches, forward, loss, backward, step; after each epoch it validates, reports, and keeps the weights if they
-/// are the best so far. It ends with the best weights in the network.
+/// Trains a network: batches and steps; after each epoch it validates, reports, writes a checkpoint, and keeps
+/// the weights if they are the best so far. It ends with the weights to keep in the network.
 /// </summary>
-internal sealed class TrainingLoop(FaceNetwork network, TrainingSet set, EmotionTrainerOptions options)
+internal sealed class TrainingLoop : IDisposable
 {
-    private const int ValidationBatch = 64;
+    private readonly FaceNetwork _network;
+    private readonly TrainingSet _set;
+    private readonly EmotionTrainerOptions _options;
+    private readonly Device _device;
+    private readonly ScalarType _computeType;
+    private readonly BatchFeed _feed;
+    private readonly TrainingStep _step;
+    private readonly CheckpointFolder? _checkpoints;
+    private readonly string _signature;
+    private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
 
-    private readonly List<EpochReport> _history = [];
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private TrainingState _state = new();
+    private WeightSnapshot? _best;
+
+    /// <param name="network">The network, on its device; it has the precision to train in.</param>
+    /// <param name="set">The faces.</param>
+    /// <param name="options">How to train; validated.</param>
+    /// <param name="device">Where the network is.</param>
+    public TrainingLoop(FaceNetwork network, TrainingSet set, EmotionTrainerOptions options, Device device)
+    {
+        (_network, _set, _options, _device, _computeType) = (network, set, options, device, network.ComputeType);
+        _feed = new BatchFeed(set, options);
+        _step = new TrainingStep(network, options, set.ClassCounts(), device);
+        _checkpoints = options.CheckpointFolder is { } folder ? new CheckpointFolder(folder) : null;
+        _signature = _checkpoints is null ? "" : Checkpoints.SignatureOf(network, set, options);
+    }
 
     /// <returns>A report for each completed epoch.</returns>
+    /// <exception cref="TrainingException">It diverged.</exception>
+    /// <exception cref="CheckpointException">A checkpoint can't be written, or continued from.</exception>
     public IReadOnlyList<EpochReport> Run()
     {
-        if (options.Threads > 0)
-            set_num_threads(options.Threads);
-        using var optimizer = optim.Adam(network.parameters(), options.LearningRate);
-        var order = new Random(options.Seed);
-        EpochReport? best = null;
-        WeightSnapshot? bestWeights = null;
+        Continue();
         try
         {
-            for (var epoch = 1; epoch <= options.Epochs; epoch++)
+            while (!IsComplete)
             {
-                var report = TrainEpoch(epoch, optimizer, order);
-                if (set.Validation.Length > 0)
-                {
-                    var (loss, accuracy) = Validate();
-                    report = report with { ValidationLoss = loss, ValidationAccuracy = accuracy };
-                }
-                report = report with { IsBest = IsBetter(report, best), Seconds = _watch.Elapsed.TotalSeconds };
-                if (report.IsBest)
-                {
-                    best = report;
-                    bestWeights?.Dispose();
-                    bestWeights = WeightSnapshot.Of(network);
-                }
-                _history.Add(report);
-                options.EpochProgress?.Report(report);
-                if (options.EarlyStoppingPatience > 0 && epoch - best!.Epoch >= options.EarlyStoppingPatience)
-                    break;
+                TrainEpoch();
+                EndEpoch();
             }
         }
-        catch (OperationCanceledException) when (options.KeepBestOnCancel && best is not null)
+        catch (OperationCanceledException)
         {
-            // The best epoch so far is what was asked for.
+            // What was trained so far is not lost, whatever is asked of the model now.
+            Save();
+            if (!_options.KeepBestOnCancel || _state.History.IsEmpty)
+                throw;
+        }
+        _best?.RestoreTo(_network);
+        _network.eval();
+        return _state.History;
+    }
+
+    private bool IsComplete => _state.Epoch > _options.Epochs
+        || (_options.EarlyStoppingPatience > 0 && Best is { } best && _state.History.Length - best.Epoch >= _options.EarlyStoppingPatience);
+
+    private EpochReport? Best => _state.History.LastOrDefault(report => report.IsBest);
+
+    private void TrainEpoch()
+    {
+        var state = _state;
+        var before = state.Seconds;
+        var watch = Stopwatch.StartNew();
+        _network.train();
+        foreach (var batch in _feed.Epoch(state.Epoch, state.Step))
+        {
+            _options.CancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var rate = LearningRateAt(state.Step);
+            manual_seed((long)new RandomStream(_options.Seed, RandomPurpose.Dropout, state.Epoch, state.Step).Next());
+
+            var (loss, logits) = _step.Run(batch, rate);
+
+            var (value, correct) = (loss.item<float>(), logits.argmax(1).eq(tensor(batch.Labels.AsMemory(0, batch.Count), [batch.Count], device: _device)).sum().item<long>());
+            if (!float.IsFinite(value))
+                throw new TrainingException($"The loss is {value} at epoch {state.Epoch}, step {state.Step + 1} of {_feed.Steps}: training diverged. Lower the learning rate ({rate:G3} there), warm it up, or clip gradients{(_checkpoints is null ? "" : "; the last checkpoint is from before that")}.");
+            var elapsed = watch.Elapsed.TotalSeconds;
+            _state = state = state with
+            {
+                Step = state.Step + 1,
+                LossSum = state.LossSum + value * (double)batch.Count,
+                Correct = state.Correct + correct,
+                Seen = state.Seen + batch.Count,
+                EpochSeconds = state.EpochSeconds + elapsed,
+                Seconds = before + elapsed,
+            };
+            before = state.Seconds;
+            watch.Restart();
+            Report(rate);
+            if (state.Step < _feed.Steps && _sinceCheckpoint.Elapsed.TotalMinutes >= _options.CheckpointMinutes)
+                Save();
+        }
+    }
+
+    private void EndEpoch()
+    {
+        var watch = Stopwatch.StartNew();
+        using var plain = _step.Average is null ? null : WeightSnapshot.Of(_network);
+        EpochReport report;
+        try
+        {
+            _step.Average?.RestoreTo(_network);
+            var (loss, accuracy) = Validate();
+            report = new EpochReport(
+                _state.Epoch, _state.LossSum / _state.Seen, (double)_state.Correct / _state.Seen, loss, accuracy,
+                LearningRateAt(_feed.Steps - 1), _state.Seen / _state.EpochSeconds, _state.Seconds + watch.Elapsed.TotalSeconds, IsBest: false);
+            report = report with { IsBest = IsBetter(report) };
+            if (report.IsBest)
+            {
+                _best?.Dispose();
+                _best = WeightSnapshot.Of(_network);
+            }
         }
         finally
         {
-            bestWeights?.RestoreTo(network);
-            bestWeights?.Dispose();
+            // Also when it is cancelled here: what goes into the checkpoint are the weights, not their average.
+            plain?.RestoreTo(_network);
+            _network.ComputeType = _computeType;
         }
-        network.eval();
-        return _history;
+        _state = new TrainingState { Epoch = _state.Epoch + 1, Seconds = report.Seconds, History = _state.History.Add(report) };
+        Save();
+        _options.EpochProgress?.Report(report);
     }
 
-    private EpochReport TrainEpoch(int epoch, optim.Optimizer optimizer, Random random)
+    /// <summary>In single precision, as the model will compute.</summary>
+    /// <returns>Log-loss and accuracy; null where there is no validation part.</returns>
+    private (double? Loss, double? Accuracy) Validate()
     {
-        var started = _watch.Elapsed;
-        var order = set.Training.ToArray();
-        random.Shuffle(order);
-        var steps = (order.Length + options.BatchSize - 1) / options.BatchSize;
-        var (lossSum, correct, seen) = (0.0, 0L, 0);
-        network.train();
-        for (var step = 0; step < steps; step++)
+        if (_set.Validation.Length == 0)
+            return (null, null);
+        var (lossSum, correct) = (0.0, 0);
+        var logits = NetworkScores.Logits(_network, _set, _set.Validation, default, _device, _options.CancellationToken);
+        var scores = TemperatureFit.Scores([logits], _set.Classes, 1);
+        for (var i = 0; i < _set.Validation.Length; i++)
         {
-            options.CancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var (faces, labels, count) = Batch(order, step * options.BatchSize, options.BatchSize);
-
-            var logits = network.forward(faces);
-            var loss = functional.cross_entropy(logits, labels);
-            optimizer.zero_grad();
-            loss.backward();
-            optimizer.step();
-
-            var value = loss.item<float>();
-            if (!float.IsFinite(value))
-                throw new TrainingException($"The loss is {value} at epoch {epoch}, step {step + 1} of {steps}: training diverged. Lower the learning rate ({options.LearningRate}).");
-            lossSum += value * count;
-            correct += logits.argmax(1).eq(labels).sum().item<long>();
-            seen += count;
-            options.StepProgress?.Report(new StepReport(epoch, step + 1, steps, lossSum / seen));
+            var row = scores.AsSpan(i * _set.Classes, _set.Classes);
+            var label = _set.Labels[_set.Validation[i]];
+            lossSum -= Math.Log(Math.Max(1e-15, row[label]));
+            correct += TensorPrimitives.IndexOfMax<float>(row) == label ? 1 : 0;
         }
-        var seconds = (_watch.Elapsed - started).TotalSeconds;
-        return new EpochReport(epoch, lossSum / seen, (double)correct / seen, null, null, options.LearningRate, seen / seconds, 0, false);
+        return (lossSum / _set.Validation.Length, (double)correct / _set.Validation.Length);
     }
 
-    private (double Loss, double Accuracy) Validate()
-    {
-        using var noGrad = no_grad();
-        network.eval();
-        var (lossSum, correct) = (0.0, 0L);
-        for (var first = 0; first < set.Validation.Length; first += ValidationBatch)
-        {
-            options.CancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var (faces, labels, _) = Batch(set.Validation, first, ValidationBatch);
-            var logits = network.forward(faces);
-            lossSum += functional.cross_entropy(logits, labels, reduction: Reduction.Sum).item<float>();
-            correct += logits.argmax(1).eq(labels).sum().item<long>();
-        }
-        return (lossSum / set.Validation.Length, (double)correct / set.Validation.Length);
-    }
+    private double LearningRateAt(int step) => LearningRatePlan.At(_options, _state.Epoch - 1 + (double)step / _feed.Steps, _state.History);
 
-    private (Tensor Faces, Tensor Labels, int Count) Batch(long[] order, int first, int size)
-    {
-        var rows = order.AsSpan(first, Math.Min(size, order.Length - first)).ToArray();
-        var positions = tensor(rows);
-        var faces = set.Pixels.index_select(0, positions).to(ScalarType.Float32).view(-1, 1, FaceResampler.Side, FaceResampler.Side);
-        return (faces, set.Labels.index_select(0, positions), rows.Length);
-    }
-
-    private static bool IsBetter(EpochReport report, EpochReport? best) =>
-        best is null || report.ValidationAccuracy is null
+    private bool IsBetter(EpochReport report) =>
+        Best is not { } best || _options.KeepLastEpoch || report.ValidationAccuracy is null
         || (report.ValidationAccuracy, -report.ValidationLoss!).CompareTo((best.ValidationAccuracy, -best.ValidationLoss!)) > 0;
+
+    private void Report(double rate)
+    {
+        if (_options.StepProgress is null)
+            return;
+        var left = (_options.Epochs - _state.Epoch) * (double)_feed.Steps + _feed.Steps - _state.Step;
+        _options.StepProgress.Report(new StepReport(
+            _state.Epoch, _state.Step, _feed.Steps, _state.LossSum / _state.Seen, (double)_state.Correct / _state.Seen,
+            rate, _state.Seen / _state.EpochSeconds, left * _state.EpochSeconds / _state.Step));
+    }
+
+    private void Save()
+    {
+        if (_checkpoints is null)
+            return;
+        using var checkpoint = Checkpoints.Take(_signature, _state with { OptimizerSteps = _step.Optimizer.Steps, AverageUpdates = _step.Average?.Updates ?? 0 }, _network, _step, _best);
+        _checkpoints.Save(checkpoint);
+        _sinceCheckpoint.Restart();
+    }
+
+    private void Continue()
+    {
+        if (!_options.Resume)
+        {
+            if (_checkpoints is { HasCheckpoint: true })
+                throw new CheckpointException($"{_options.CheckpointFolder} holds the checkpoint of an earlier training; go on from it with Resume (--resume), or give another folder.");
+            return;
+        }
+        // Killed before the first checkpoint: the beginning is where to go on.
+        if (_checkpoints!.Load() is not { } checkpoint)
+            return;
+        using (checkpoint)
+        {
+            if (checkpoint.Signature != _signature)
+                throw new CheckpointException($"The checkpoint in {_options.CheckpointFolder} is of another training: its options, network or data differ. Give those it was begun with, or another folder.");
+            _state = checkpoint.State;
+            _best = Checkpoints.Restore(checkpoint, _network, _step, _device);
+        }
+    }
+
+    public void Dispose()
+    {
+        _step.Dispose();
+        _best?.Dispose();
+    }
 }

@@ -1,59 +1,70 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using static TorchSharp.torch;
 
 namespace FerMl.Training;
 
-/// <summary>
-/// The faces to train with: <see cref="Pixels"/> uint8 [faces, 2304] and <see cref="Labels"/> int64 [faces], and which of them are
-/// trained on and which are kept apart for validation.
-/// </summary>
-internal sealed class TrainingSet : IDisposable
+/// <summary>The faces to train with, their labels and wanted probabilities, and which of them are trained on and which are kept apart for validation.</summary>
+internal sealed class TrainingSet
 {
-    private TrainingSet(Tensor pixels, long[] labels, long[] training, long[] validation)
-    {
-        (Pixels, Training, Validation) = (pixels, training, validation);
-        Labels = tensor(labels, ScalarType.Int64);
-    }
+    private readonly byte[] _pixels;
+    private readonly float[] _targets;
 
-    public Tensor Pixels { get; }
-    public Tensor Labels { get; }
+    private TrainingSet(byte[] pixels, int[] labels, float[] targets, int classes, int[] training, int[] validation) =>
+        (_pixels, Labels, _targets, Classes, Training, Validation) = (pixels, labels, targets, classes, training, validation);
+
+    /// <summary>Number of labels.</summary>
+    public int Classes { get; }
+
+    /// <summary>The class of each face.</summary>
+    public int[] Labels { get; }
 
     /// <summary>Positions of the faces to train on.</summary>
-    public long[] Training { get; }
+    public int[] Training { get; }
 
     /// <summary>Positions of the faces kept apart; empty where there is no validation.</summary>
-    public long[] Validation { get; }
+    public int[] Validation { get; }
 
-    public void Dispose()
+    /// <summary>The 2,304 grey levels of a face.</summary>
+    public ReadOnlySpan<byte> PixelsOf(int face) => _pixels.AsSpan(face * FaceResampler.PixelCount, FaceResampler.PixelCount);
+
+    /// <summary>The wanted probabilities of a face.</summary>
+    public ReadOnlySpan<float> TargetsOf(int face) => _targets.AsSpan(face * Classes, Classes);
+
+    /// <summary>Number of faces to train on of each class.</summary>
+    public int[] ClassCounts()
     {
-        Pixels.Dispose();
-        Labels.Dispose();
+        var counts = new int[Classes];
+        foreach (var face in Training)
+            counts[Labels[face]]++;
+        return counts;
     }
 
-    /// <summary>Reads both columns and splits the faces with the labels in proportion.</summary>
+    /// <summary>Reads the columns and splits the faces with the labels in proportion.</summary>
     /// <exception cref="TrainingException">The rows don't suit training.</exception>
-    public static TrainingSet Read(IDataView data, int classes, EmotionTrainerOptions options)
+    public static TrainingSet Read(IDataView data, string[] classNames, EmotionTrainerOptions options)
     {
+        var classes = classNames.Length;
         var labels = ReadLabels(data, classes, options);
         var held = options.ValidationFraction == 0 ? []
-            : Stratification.Draw([.. labels.Select((label, index) => (index, (int)label))], options.ValidationFraction, options.Seed);
+            : Stratification.Draw([.. labels.Select((label, index) => (index, label))], options.ValidationFraction, options.Seed);
         if (options.ValidationFraction > 0 && (held.Length == 0 || held.Length == labels.Length))
             throw new TrainingException($"{labels.Length} faces are too few to keep {options.ValidationFraction:P0} of them for validation; set ValidationFraction to 0 or give more.");
         var isHeld = new bool[labels.Length];
         foreach (var index in held)
             isHeld[index] = true;
-        long[] training = [.. Enumerable.Range(0, labels.Length).Where(index => !isHeld[index])];
-        return new TrainingSet(ReadPixels(data, labels.Length, options), labels, training, Array.ConvertAll(held, index => (long)index));
+        int[] training = [.. Enumerable.Range(0, labels.Length).Where(index => !isHeld[index])];
+        var pixels = ReadPixels(data, labels.Length, options);
+        return new TrainingSet(pixels, labels, SoftTargets.Make(data, pixels, labels, classNames, options), classes, training, held);
     }
 
     /// <summary>Mean and standard deviation of the grey levels of the faces to train on, from their histogram.</summary>
     public (float Mean, float Deviation) GreyLevels()
     {
         var histogram = new long[256];
-        var bytes = Pixels.bytes;
         foreach (var face in Training)
-            foreach (var level in bytes.Slice((int)face * FaceResampler.PixelCount, FaceResampler.PixelCount))
+            foreach (var level in PixelsOf(face))
                 histogram[level]++;
         double total = histogram.Sum();
         var mean = histogram.Select((count, level) => count * (double)level).Sum() / total;
@@ -62,40 +73,41 @@ internal sealed class TrainingSet : IDisposable
         return ((float)mean, variance > 1e-6 ? (float)Math.Sqrt(variance) : 1f);
     }
 
-    private static long[] ReadLabels(IDataView data, int classes, EmotionTrainerOptions options)
+    /// <summary>SHA-256 over pixels and wanted probabilities, in hexadecimal.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(_pixels);
+        hash.AppendData(MemoryMarshal.AsBytes<float>(_targets));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static int[] ReadLabels(IDataView data, int classes, EmotionTrainerOptions options)
     {
         var keys = LabelClasses.Read(data, options.LabelColumnName);
         if (keys.Count == 0)
             throw new TrainingException("The data to train on has no rows; does the filter leave any?");
         var missing = keys.Count(key => key == 0 || key > classes);
-        return missing == 0 ? [.. keys.Select(key => (long)key - 1)]
+        return missing == 0 ? [.. keys.Select(key => key - 1)]
             : throw new TrainingException($"{missing:N0} rows have none of the task's labels in column '{options.LabelColumnName}'; leave them out first, as FilterByTask does.");
     }
 
-    private static Tensor ReadPixels(IDataView data, int count, EmotionTrainerOptions options)
+    private static byte[] ReadPixels(IDataView data, int count, EmotionTrainerOptions options)
     {
         var column = data.Schema[options.FeatureColumnName];
         using var cursor = data.GetRowCursor([column]);
         var getPixels = cursor.GetGetter<VBuffer<float>>(column);
-        var pixels = zeros([count, FaceResampler.PixelCount], ScalarType.Byte);
-        try
+        var pixels = new byte[(long)count * FaceResampler.PixelCount];
+        VBuffer<float> row = default;
+        for (var i = 0; i < count; i++)
         {
-            VBuffer<float> row = default;
-            for (var i = 0; i < count; i++)
-            {
-                options.CancellationToken.ThrowIfCancellationRequested();
-                if (!cursor.MoveNext())
-                    throw new TrainingException($"The data had {count:N0} rows at the first reading and {i:N0} at the second; give data that stays as it is.");
-                getPixels(ref row);
-                CopyGreyLevels(row, pixels.bytes.Slice(i * FaceResampler.PixelCount, FaceResampler.PixelCount), options.FeatureColumnName, i);
-            }
-            return pixels;
+            options.CancellationToken.ThrowIfCancellationRequested();
+            if (!cursor.MoveNext())
+                throw new TrainingException($"The data had {count:N0} rows at the first reading and {i:N0} at the second; give data that stays as it is.");
+            getPixels(ref row);
+            CopyGreyLevels(row, pixels.AsSpan(i * FaceResampler.PixelCount, FaceResampler.PixelCount), options.FeatureColumnName, i);
         }
-        catch
-        {
-            pixels.Dispose();
-            throw;
-        }
+        return pixels;
     }
 
     private static void CopyGreyLevels(in VBuffer<float> row, Span<byte> face, string column, long position)

@@ -9,8 +9,13 @@ internal sealed class WeightSnapshot : IDisposable
 
     private WeightSnapshot(Dictionary<string, Tensor> tensors) => _tensors = tensors;
 
-    public static WeightSnapshot Of(FaceNetwork network) =>
-        new(network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope()));
+    /// <summary>The copies by the names of the network's state.</summary>
+    public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
+
+    public static WeightSnapshot Of(FaceNetwork network) => Of(network.state_dict());
+
+    public static WeightSnapshot Of(IReadOnlyDictionary<string, Tensor> tensors) =>
+        new(tensors.ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope()));
 
     public void RestoreTo(FaceNetwork network)
     {

@@ -124,6 +124,88 @@ public class CommandTests
     }
 
     [Test]
+    public async Task Train_Resume_NeedsNothingButTheFolder()
+    {
+        var folder = _folder.Path("again");
+        string[] options = ["--preset", "tiny", "--epochs", "2", "--limit", "700", "--seed", "4", "--validation", "0.3"];
+        var (exitCode, first, error) = await Ferml.RunAsync(["train", "--data", "synthetic", .. options, "--out", folder]);
+        Assert.That(exitCode, Is.Zero, error);
+        var before = EmotionModel.Load(first.Trim()).Onnx.ToArray();
+        File.Delete(first.Trim());
+        (exitCode, var second, error) = await Ferml.RunAsync("train", "--resume", folder);
+        Assert.That((exitCode, second), Is.EqualTo((0, first)), error);
+        Assert.That(EmotionModel.Load(second.Trim()).Onnx.ToArray(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Train_OptionsOfTheEngine_ReachTheCard()
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "fast", "--epochs", "2", "--limit", "300", "--out", _folder.Path("engine"),
+            "--optimizer", "adamw", "--schedule", "onecycle", "--warm-up", "0.5", "--weight-decay", "0.01", "--clip", "5", "--label-smoothing", "0.05", "--weight-average", "0",
+            "--augment", "true", "--mixup", "0.1", "--start-side", "40", "--class-weights", "effectivenumber", "--balanced-sampling", "0.5", "--focal", "1", "--teacher", _model,
+            "--keep-last", "false", "--averaging", "tencrop", "--calibrate", "false", "--precision", "bfloat16", "--device", "cpu");
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(error, Does.Contain("trained in BFloat16 on CPU."));
+        var card = EmotionModel.Load(output.Trim()).Card!;
+        Assert.That((card.Precision, card.Averaging, card.Calibration, card.Teachers.Count), Is.EqualTo(("BFloat16", "TenCrop", (ModelCalibration?)null, 1)));
+        var expected = new Dictionary<string, string>
+        {
+            ["optimizer"] = "adamW",
+            ["schedule"] = "oneCycle",
+            ["warmUpEpochs"] = "0.5",
+            ["weightDecay"] = "0.01",
+            ["gradientClipNorm"] = "5",
+            ["labelSmoothing"] = "0.05",
+            ["weightAverageDecay"] = "0",
+            ["startSide"] = "40",
+            ["classWeighting"] = "effectiveNumber",
+            ["balancedSampling"] = "0.5",
+            ["focalGamma"] = "1",
+            ["teacherWeight"] = "0.5",
+            ["keepLastEpoch"] = "false",
+        };
+        Assert.That(expected.Keys.Select(name => card.Options![name]!.ToString()), Is.EqualTo(expected.Values));
+        Assert.That((double?)card.Options!["augmentation"]!["mixupAlpha"], Is.EqualTo(0.1));
+    }
+
+    [Test]
+    public async Task Ensemble_IsAModelLikeAnyOther()
+    {
+        var path = _folder.Path("ensemble.zip");
+        var (exitCode, output, error) = await Ferml.RunAsync("ensemble", _model, _model, "--out", path);
+        Assert.That((exitCode, output), Is.EqualTo((0, path + "\n")), error);
+        (exitCode, output, _) = await Ferml.RunAsync("evaluate", "--model", path, "--data", "synthetic", "--json");
+        var (_, alone, _) = await Ferml.RunAsync("evaluate", "--model", _model, "--data", "synthetic", "--json");
+        Assert.That(exitCode, Is.Zero);
+        Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("accuracy").GetDouble(), Is.EqualTo(JsonDocument.Parse(alone).RootElement.GetProperty("accuracy").GetDouble()));
+        (exitCode, _, error) = await Ferml.RunAsync("ensemble", _model, _model, "--out", path);
+        Assert.That((exitCode, error.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+    }
+
+    [Test]
+    public async Task DataPreview_DrawsFaces_AsTheyAreAndAsTrainingChangesThem()
+    {
+        var (plain, augmented) = (_folder.Path("plain.svg"), _folder.Path("augmented.svg"));
+        Assert.That((await Ferml.RunAsync("data", "preview", "synthetic", "--out", plain)).ExitCode, Is.Zero);
+        Assert.That((await Ferml.RunAsync("data", "preview", "synthetic", "--augment", "--seed", "2", "--out", augmented)).ExitCode, Is.Zero);
+        var images = System.Xml.Linq.XDocument.Load(augmented).Descendants().Where(element => element.Name.LocalName == "image").Select(image => (string?)image.Attribute("href")).ToArray();
+        Assert.That(images, Has.Length.EqualTo(7 * 9).And.Unique, "each emotion's face as it is and in eight epochs");
+        Assert.That(File.ReadAllText(plain).Split("<image").Length - 1, Is.EqualTo(21));
+    }
+
+    [Test]
+    public async Task BenchmarkTraining_Json_HasTheAgreedKeys()
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "training", "--preset", "tiny", "--batch-size", "8", "--rounds", "1", "--json");
+        Assert.That(exitCode, Is.Zero, error);
+        var json = JsonDocument.Parse(output).RootElement;
+        foreach (var key in (string[])["plainImagesPerSecond", "float32ImagesPerSecond", "bfloat16ImagesPerSecond", "speedup", "gemmPeakFloat32", "gemmPeakBFloat16", "peakShare", "peakMemoryMB"])
+            Assert.That(json.GetProperty(key).GetDouble(), Is.Positive, key);
+        (exitCode, output, _) = await Ferml.RunAsync("benchmark", "training", "--preset", "tiny", "--batch-size", "8", "--rounds", "1");
+        Assert.That((exitCode, output.Contains("share of the bfloat16 peak", StringComparison.Ordinal)), Is.EqualTo((0, true)));
+    }
+
+    [Test]
     public async Task Train_SkipBadRows_ReportsThem()
     {
         var csv = _folder.Write("fer2013.csv", FaceFiles.Csv(SyntheticFaces.Create(140)) + "9,1 2 3,Training\n");
@@ -138,7 +220,7 @@ public class CommandTests
         var csv = _folder.Write("live.csv", FaceFiles.Csv(SyntheticFaces.Create(280)));
         var (exitCode, output, error) = await Ferml.RunLiveAsync("train", "--data", csv, "--preset", "tiny", "--epochs", "2", "--out", _folder.Path("live"));
         Assert.That((exitCode, output), Is.EqualTo((0, Path.Combine(_folder.Path("live"), "model.zip") + "\n")), error);
-        Assert.That(error, Does.Contain("epoch 2 of 2, loss").And.Contain("2/2"));
+        Assert.That(error, Does.Contain("getting ready").And.Contain("2 of 2 epochs done").And.Contain("2/2").And.Contain("best"));
         (exitCode, output, error) = await Ferml.RunLiveAsync("evaluate", "--model", _model, "--data", csv, "--json");
         Assert.That((exitCode, JsonDocument.Parse(output).RootElement.GetProperty("count").GetInt32()), Is.EqualTo((0, 28)), error);
         (exitCode, output, error) = await Ferml.RunLiveAsync("predict", "--model", _model, "--format", "csv", _folder.Write("live.png", FaceFiles.Png(SyntheticFaces.Create(70)[0].Pixels)));

@@ -17,6 +17,7 @@ public class ErrorTests
         _folder.Write("bad.csv", "emotion,pixels,Usage\n9,1 2 3,Training\n3,1 2 3,Nowhere\n3,1 2 x,Training\n3,1 2 3,Training\n3,1 2,Training\n3,4,Training\n");
         _folder.Write("used/model.zip", "old");
         _folder.Write("folder/readme.txt", "no images");
+        _folder.Write("damaged/run.json", "{");
     }
 
     [OneTimeTearDown]
@@ -41,6 +42,19 @@ public class ErrorTests
     [TestCase("early-stopping-out-of-range", 2, "train --data synthetic --out {0}/x --early-stopping -1")]
     [TestCase("threads-out-of-range", 2, "train --data synthetic --out {0}/x --threads -1")]
     [TestCase("limit-out-of-range", 2, "train --data synthetic --out {0}/x --limit 0")]
+    [TestCase("schedule-unknown", 2, "train --data synthetic --out {0}/x --schedule linear")]
+    [TestCase("warm-up-out-of-range", 2, "train --data synthetic --out {0}/x --epochs 3 --warm-up 3")]
+    [TestCase("start-side-of-a-fixed-network", 2, "train --data synthetic --out {0}/x --start-side 32")]
+    [TestCase("mixup-without-augmentation", 2, "train --data synthetic --out {0}/x --mixup 0.2")]
+    [TestCase("teacher-absent", 1, "train --data synthetic --out {0}/x --teacher {0}/absent.zip")]
+    [TestCase("teacher-weight-without-teacher", 2, "train --data synthetic --out {0}/x --teacher-weight 0.5")]
+    [TestCase("device-unknown", 2, "train --data synthetic --out {0}/x --device gpu")]
+    [TestCase("device-absent", 1, "train --data synthetic --preset tiny --out {0}/device --device cuda:99")]
+    [TestCase("resume-nothing", 1, "train --resume {0}/x")]
+    [TestCase("resume-damaged", 1, "train --resume {0}/damaged")]
+    [TestCase("ensemble-of-one", 1, "ensemble {0}/absent.zip --out {0}/e.zip")]
+    [TestCase("benchmark-out-of-range", 2, "benchmark training --batch-size 1")]
+    [TestCase("preview-without-out", 2, "data preview synthetic")]
     [TestCase("data-absent", 1, "data info {0}/absent.csv")]
     [TestCase("data-empty", 1, "data info {0}/empty.csv")]
     [TestCase("data-other-table", 1, "data info {0}/text.csv")]

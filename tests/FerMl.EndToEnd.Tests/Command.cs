@@ -39,6 +39,15 @@ internal static class Command
         return (process.ExitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>Runs the ferml command and kills it (kill -9) after a time, unless it has ended by then.</summary>
+    public static void KillAfter(TimeSpan delay, string folder, IEnumerable<string> arguments)
+    {
+        using var process = Start(folder, Ferml, arguments, out _, out _);
+        if (!process.WaitForExit(delay))
+            process.Kill();
+        Wait(process);
+    }
+
     private static Process Start(string folder, string program, IEnumerable<string> arguments, out StringBuilder output, out StringBuilder error)
     {
         var isDotnet = program.EndsWith(".dll", StringComparison.Ordinal);

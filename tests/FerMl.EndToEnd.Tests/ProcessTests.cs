@@ -10,7 +10,7 @@ public class ProcessTests : FolderTests
     {
         var (exitCode, output, error) = Command.Run(Folder.Root, Command.Ferml, "quickstart");
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That(Directory.GetFiles(Folder.Path("ferml-quickstart")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json", "faces.svg" }));
+        Assert.That(Directory.GetFiles(Folder.Path("ferml-quickstart")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json", "faces.svg", "checkpoint.bin", "checkpoint.previous.bin" }));
         Assert.That(output, Does.Contain("predicted").And.Contain("synthetic0"), "the predictions are the result");
         Assert.That(error, Does.Contain("accuracy 9"), "over 90 % is what drawn faces allow");
     }
@@ -18,7 +18,7 @@ public class ProcessTests : FolderTests
     [Test]
     public void SavedModel_InAProcessWithFerMlAlone_GivesTheSameScores()
     {
-        var model = Train("--flip-average");
+        var model = Train("--averaging", "flip");
         var face = Folder.Write("face.png", FaceFiles.Png(SyntheticFaces.Create(70)[12].Pixels));
         using var predictor = EmotionPredictor.Load(model);
         var expected = predictor.Predict(face);

@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
+using FerMl.Reporting;
+using FerMl.Training;
 using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml data info</c>: what a data set holds.</summary>
+/// <summary><c>ferml data info</c>: what a data set holds; <c>ferml data preview</c>: what its faces look like.</summary>
 internal static class DataCommand
 {
     private static readonly Usage[] Usages = Enum.GetValues<Usage>();
@@ -25,8 +28,46 @@ internal static class DataCommand
                 PrintTables(dataset, audit, terminal);
             return ExitCode.Ok;
         });
-        return new Command("data", "Look at data sets.") { info };
+        return new Command("data", "Look at data sets.") { info, Preview(terminal) };
     }
+
+    private static Command Preview(Terminal terminal)
+    {
+        var path = new Argument<string>("path") { Description = "The data set, or 'synthetic' for drawn faces." };
+        var augment = new Option<bool>("--augment") { Description = "Show beside each face how training changes it, epoch by epoch." };
+        var seed = new Option<int>("--seed") { Description = "Seed of the faces and of the changes.", HelpName = "n" };
+        var output = new Option<string>("--out") { Description = "The SVG picture to write.", Required = true, HelpName = "svg" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
+        var skip = DataSource.SkipBadRowsOption();
+        var preview = new Command("preview", "Draw a sheet of faces, one or more of each emotion.") { path, augment, seed, output, overwrite, skip };
+        preview.SetAction(parsed =>
+        {
+            var dataset = DataSource.Open(parsed.GetRequiredValue(path), parsed.GetValue(skip), terminal);
+            var drawn = new Random(parsed.GetValue(seed));
+            var file = parsed.GetRequiredValue(output);
+            var svg = parsed.GetValue(augment) ? Augmented(dataset, drawn, parsed.GetValue(seed)) : Plain(dataset, drawn);
+            AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(svg)), parsed.GetValue(overwrite));
+            terminal.Results.WriteLine(file);
+            return ExitCode.Ok;
+        });
+        return preview;
+    }
+
+    private static string Augmented(FerDataset dataset, Random drawn, int seed)
+    {
+        const int epochs = 8;
+        var options = new AugmentationOptions();
+        var rows = Draw(dataset, drawn, 1).Select(face => (face.Emotion.ToLabel(), (IReadOnlyList<byte[]>)
+            [face.Pixels.ToArray(), .. Enumerable.Range(1, epochs).Select(epoch => AugmentedFace.Render(face, options, epoch, seed))]));
+        return ContactSheet.ToSvg("Faces as they are, and as the network sees them", ["as it is", .. Enumerable.Range(1, epochs).Select(epoch => $"epoch {epoch}")], [.. rows]);
+    }
+
+    private static string Plain(FerDataset dataset, Random drawn) =>
+        FaceGrid.ToSvg($"Faces of {dataset.Source}", [.. Draw(dataset, drawn, 3).Select(face => new FaceTile(face))], columns: 3);
+
+    private static IEnumerable<FaceSample> Draw(FerDataset dataset, Random drawn, int ofEach) => dataset.Samples
+        .GroupBy(face => face.Emotion).OrderBy(group => group.Key)
+        .SelectMany(group => drawn.GetItems(group.ToArray(), ofEach));
 
     private static void PrintJson(FerDataset dataset, DuplicateAudit audit, Terminal terminal) => terminal.Results.WriteLine(JsonSerializer.Serialize(new
     {

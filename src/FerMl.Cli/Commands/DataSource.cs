@@ -8,7 +8,6 @@ internal sealed class DataSource
     public Option<string> Path { get; } = new("--data")
     {
         Description = "fer2013.csv, a .zip or .gz of it, a folder or .zip of images in emotion folders, or 'synthetic' for drawn faces.",
-        Required = true,
         HelpName = "path|synthetic",
     };
 
@@ -16,8 +15,11 @@ internal sealed class DataSource
 
     public static Option<bool> SkipBadRowsOption() => new("--skip-bad-rows") { Description = "Leave bad rows and images out and report them, instead of stopping." };
 
-    public void AddTo(Command command)
+    /// <param name="command">The command that takes these options.</param>
+    /// <param name="isRequired">Whether it can't do without data.</param>
+    public void AddTo(Command command, bool isRequired = true)
     {
+        Path.Required = isRequired;
         command.Options.Insert(0, Path);
         command.Options.Insert(1, SkipBadRows);
     }

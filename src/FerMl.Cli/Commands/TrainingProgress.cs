@@ -4,62 +4,106 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>Shows a training: a line an epoch, and between them a bar on a terminal, a line now and then elsewhere.</summary>
+/// <summary>Shows a training: on a terminal a live table of the last epochs and the one under way; elsewhere a line an epoch, and one now and then between.</summary>
 internal static class TrainingProgress
 {
-    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(20);
-
     public static T Show<T>(Terminal terminal, EmotionTrainerOptions options, Func<EmotionTrainerOptions, T> train)
     {
-        var epochs = new Epochs(terminal, options.Epochs);
         if (!terminal.IsLive)
-            return train(options with { EpochProgress = epochs, StepProgress = new Lines(terminal) });
-        return terminal.Error.Progress().AutoClear(true).Start(context =>
         {
-            var task = context.AddTask("getting ready");
-            task.IsIndeterminate = true;
-            return train(options with { EpochProgress = epochs, StepProgress = new Bar(task, options.Epochs) });
+            var lines = new Lines(terminal, options.Epochs);
+            return train(options with { EpochProgress = lines, StepProgress = lines });
+        }
+        var view = new LiveTable(options.Epochs);
+        return terminal.Error.Live(view.Table).AutoClear(false).Start(context =>
+        {
+            view.Refresh = context.Refresh;
+            return train(options with { EpochProgress = view, StepProgress = view });
         });
     }
 
-    private sealed class Epochs(Terminal terminal, int count) : IProgress<EpochReport>
+    private static string[] Header { get; } = ["epoch", "loss", "accuracy", "val. loss", "val. accuracy", "rate", "images/s", "time", ""];
+
+    private static string[] Cells(EpochReport report, int epochs) =>
+    [
+        $"{report.Epoch}/{epochs}", $"{report.TrainingLoss:F4}", $"{report.TrainingAccuracy:P1}", $"{report.ValidationLoss:F4}", $"{report.ValidationAccuracy:P1}",
+        $"{report.LearningRate:G3}", $"{report.ImagesPerSecond:N0}", Time(report.Seconds), report.IsBest ? "best" : "",
+    ];
+
+    private static string Time(double seconds) => $"{TimeSpan.FromSeconds(seconds):h\\:mm\\:ss}";
+
+    private sealed class LiveTable : IProgress<EpochReport>, IProgress<StepReport>
     {
+        private const int ShownEpochs = 12;
+        private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromSeconds(0.25);
+
+        private readonly int _epochs;
+        private readonly Queue<string[]> _done = [];
+        private readonly Stopwatch _sinceRefresh = Stopwatch.StartNew();
+
+        public LiveTable(int epochs)
+        {
+            _epochs = epochs;
+            foreach (var name in Header)
+                Table.AddColumn(new TableColumn(name).RightAligned());
+            Table.Caption("getting ready");
+        }
+
+        public Table Table { get; } = new Table().Border(TableBorder.Rounded);
+
+        public Action Refresh { get; set; } = () => { };
+
+        public void Report(EpochReport value)
+        {
+            _done.Enqueue(Cells(value, _epochs));
+            if (_done.Count > ShownEpochs)
+                _done.Dequeue();
+            Table.Caption($"{value.Epoch} of {_epochs} epochs done");
+            Draw(null);
+        }
+
+        public void Report(StepReport value)
+        {
+            if (_sinceRefresh.Elapsed < BetweenRefreshes)
+                return;
+            Table.Caption($"step {value.Step:N0} of {value.Steps:N0}, {Time(value.SecondsLeft)} left for all epochs");
+            Draw([$"{value.Epoch}/{_epochs}", $"{value.Loss:F4}", $"{value.Accuracy:P1}", "", "", $"{value.LearningRate:G3}", $"{value.ImagesPerSecond:N0}", "", "…"]);
+        }
+
+        private void Draw(string[]? underWay)
+        {
+            Table.Rows.Clear();
+            foreach (var row in underWay is null ? _done : _done.Append(underWay))
+                Table.AddRow(row);
+            _sinceRefresh.Restart();
+            Refresh();
+        }
+    }
+
+    private sealed class Lines(Terminal terminal, int epochs) : IProgress<EpochReport>, IProgress<StepReport>
+    {
+        private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(20);
+
+        private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
         private bool _hasHeader;
 
         public void Report(EpochReport value)
         {
             if (!_hasHeader)
-                Line("epoch", "loss", "accuracy", "val. loss", "val. accuracy", "images/s", "time", "");
+                Line(Header);
             _hasHeader = true;
-            Line($"{value.Epoch}/{count}", $"{value.TrainingLoss:F4}", $"{value.TrainingAccuracy:P1}", $"{value.ValidationLoss:F4}", $"{value.ValidationAccuracy:P1}",
-                $"{value.ImagesPerSecond:N0}", $"{TimeSpan.FromSeconds(value.Seconds):h\\:mm\\:ss}", value.IsBest ? "best" : "");
+            Line(Cells(value, epochs));
         }
-
-        private void Line(string epoch, string loss, string accuracy, string validationLoss, string validationAccuracy, string speed, string time, string note) =>
-            terminal.Error.WriteLine($"{epoch,11} {loss,7} {accuracy,9} {validationLoss,10} {validationAccuracy,14} {speed,9} {time,8}  {note}".TrimEnd());
-    }
-
-    private sealed class Bar(ProgressTask task, int epochs) : IProgress<StepReport>
-    {
-        public void Report(StepReport value)
-        {
-            task.IsIndeterminate = false;
-            task.Description = $"epoch {value.Epoch} of {epochs}, loss {value.Loss:F4}";
-            task.MaxValue = value.Steps;
-            task.Value = value.Step;
-        }
-    }
-
-    private sealed class Lines(Terminal terminal) : IProgress<StepReport>
-    {
-        private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
 
         public void Report(StepReport value)
         {
             if (_sinceLine.Elapsed < BetweenLines)
                 return;
             _sinceLine.Restart();
-            terminal.Say($"epoch {value.Epoch}: step {value.Step:N0} of {value.Steps:N0}, loss {value.Loss:F4}");
+            terminal.Say($"epoch {value.Epoch}: step {value.Step:N0} of {value.Steps:N0}, loss {value.Loss:F4}, accuracy {value.Accuracy:P1}, {value.ImagesPerSecond:N0} images/s, {Time(value.SecondsLeft)} left");
         }
+
+        private void Line(string[] cells) =>
+            terminal.Error.WriteLine($"{cells[0],11} {cells[1],7} {cells[2],9} {cells[3],10} {cells[4],14} {cells[5],9} {cells[6],9} {cells[7],8}  {cells[8]}".TrimEnd());
     }
 }

@@ -1,12 +1,22 @@
 using System.Collections.Immutable;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>A definition with weights: grey levels [batch, 1, 48, 48] in, logits [batch, classes] out.</summary>
+/// <summary>
+/// A definition with weights: grey levels [batch, 1, 48, 48] in, logits [batch, classes] out. The weights are single precision; the
+/// arithmetic is in <see cref="ComputeType"/>, but for batch statistics, sums over a sequence, the classifier and whatever comes after it.
+/// </summary>
 internal sealed class FaceNetwork : Module<Tensor, Tensor>
 {
+    private readonly LayerStack _features;
+    private readonly Module<Tensor, Tensor> _classifier;
+    private readonly Layer _dense;
+    private readonly Scalar _mean;
+    private readonly Scalar _deviation;
+
     /// <param name="definition">The layers.</param>
     /// <param name="classes">Number of labels.</param>
     /// <param name="mean">Mean grey level of the training faces.</param>
@@ -14,33 +24,43 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
     public FaceNetwork(NetworkDefinition definition, int classes, float mean, float deviation) : base(definition.Name)
     {
         (Definition, Mean, Deviation) = (definition, mean, deviation);
-        var steps = ImmutableArray.CreateBuilder<(Layer, Module<Tensor, Tensor>)>();
-        IReadOnlyList<int> shape = [1, FaceResampler.Side, FaceResampler.Side];
-        foreach (var layer in definition.Layers.Add(new Dense(classes)))
-        {
-            var module = layer.Build(shape);
-            register_module($"{steps.Count:D2}_{layer.GetType().Name}", module);
-            steps.Add((layer, module));
-            shape = layer.OutputShape(shape);
-        }
-        Steps = steps.ToImmutable();
+        (_mean, _deviation) = (mean, deviation);
+        IReadOnlyList<int> face = [1, FaceResampler.Side, FaceResampler.Side];
+        var vector = definition.Layers.Aggregate(face, (shape, layer) => layer.OutputShape(shape));
+        _features = new LayerStack(definition.Layers, face);
+        _dense = new Dense(classes);
+        _classifier = _dense.Build(vector);
+        register_module("features", _features);
+        register_module("classifier", _classifier);
     }
 
     public NetworkDefinition Definition { get; }
     public float Mean { get; }
     public float Deviation { get; }
 
+    /// <summary>The type of numbers that the layers before the classifier compute with.</summary>
+    public ScalarType ComputeType { get; set; } = ScalarType.Float32;
+
     /// <summary>Each layer with its module, in order, the classifier included.</summary>
-    public ImmutableArray<(Layer Layer, Module<Tensor, Tensor> Module)> Steps { get; }
+    public ImmutableArray<(Layer Layer, Module<Tensor, Tensor> Module)> Steps => _features.Steps.Add((_dense, _classifier));
 
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = (input - Mean) / Deviation;
-        foreach (var (_, module) in Steps)
-            x = module.forward(x);
-        return x.MoveToOuterDisposeScope();
+        var x = ChannelsLast.OfGrey(input.sub(_mean).div(_deviation).to(ComputeType));
+        x = _features.forward(x).to(ScalarType.Float32);
+        return _classifier.forward(x).MoveToOuterDisposeScope();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _mean.Dispose();
+            _deviation.Dispose();
+        }
+        base.Dispose(disposing);
     }
 }

@@ -33,6 +33,12 @@ public sealed class NetworkDefinition
     /// <summary>The layers, first to last.</summary>
     public ImmutableArray<Layer> Layers { get; }
 
+    /// <summary>Multiply-adds for one face of 48x48 pixels, the classifier of seven labels included: what a prediction costs.</summary>
+    public long MultiplyAdds => LayerStack.MultiplyAdds(Layers.Add(new Dense(7)), [1, FaceResampler.Side, FaceResampler.Side]);
+
+    /// <summary>Whether the network takes faces of other sizes than 48x48 too, as training with growing faces does.</summary>
+    public bool TakesAnySize => Layers.Any(layer => layer is StepAverage) && !Layers.Any(layer => layer is Flattening);
+
     /// <summary>Whether the network reads its features as a sequence with a BiLSTM.</summary>
     public bool HasBiLstm => Layers.Any(layer => layer is BiLstm);
 }

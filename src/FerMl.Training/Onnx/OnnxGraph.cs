@@ -41,6 +41,20 @@ internal sealed class OnnxGraph
     /// <returns>Its name.</returns>
     public string Integers(params ReadOnlySpan<long> values) => Add(MemoryMarshal.AsBytes(values), Int64Type, [values.Length]);
 
+    /// <summary>Adds a node or weights of another graph under the names that they have.</summary>
+    public void Add(NodeProto node) => _graph.Node.Add(node);
+
+    /// <inheritdoc cref="Add(NodeProto)"/>
+    public void Add(TensorProto weights) => _graph.Initializer.Add(weights);
+
+    /// <summary>Declares the outputs that every network of FerMl's has: the scores, and the place of the highest.</summary>
+    public void Finish(string scores, int labels)
+    {
+        Node("ArgMax", [scores], EmotionNetwork.IndexName, ("axis", 1), ("keepdims", 1));
+        Output(EmotionNetwork.ScoreName, isFloat: true, -1, labels);
+        Output(EmotionNetwork.IndexName, isFloat: false, -1, 1);
+    }
+
     /// <summary>Closes the graph and gives the file's bytes.</summary>
     public byte[] ToModel(IReadOnlyDictionary<string, string> metadata)
     {
@@ -53,8 +67,7 @@ internal sealed class OnnxGraph
     /// <summary>Declares an input of floats; -1 stands for the batch.</summary>
     public void Input(string name, params ReadOnlySpan<long> dimensions) => _graph.Input.Add(Value(name, FloatType, dimensions));
 
-    /// <summary>Declares an output; -1 stands for the batch.</summary>
-    public void Output(string name, bool isFloat, params ReadOnlySpan<long> dimensions) => _graph.Output.Add(Value(name, isFloat ? FloatType : Int64Type, dimensions));
+    private void Output(string name, bool isFloat, params ReadOnlySpan<long> dimensions) => _graph.Output.Add(Value(name, isFloat ? FloatType : Int64Type, dimensions));
 
     private string Add(ReadOnlySpan<byte> data, int type, ReadOnlySpan<long> dimensions)
     {

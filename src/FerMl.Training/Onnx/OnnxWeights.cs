@@ -16,7 +16,7 @@ internal static class OnnxWeights
 
     public static float[] ToArray(Tensor tensor)
     {
-        using var plain = tensor.detach().to(ScalarType.Float32).contiguous();
+        using var plain = tensor.detach().cpu().to(ScalarType.Float32).contiguous();
         return plain.data<float>().ToArray();
     }
 

@@ -1,11 +1,13 @@
 using System.Text;
-using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace FerMl.Training;
 
-/// <summary>A training with its files: <c>model.zip</c>, <c>history.jsonl</c> (a line an epoch, written as it ends) and <c>card.json</c>.</summary>
+/// <summary>
+/// A training with its files: <c>model.zip</c>, <c>card.json</c>, <c>history.jsonl</c> (a line an epoch, written as it ends), <c>events/</c> for
+/// TensorBoard, and checkpoints, from which a run that was stopped or killed goes on.
+/// </summary>
 public sealed class TrainingRun
 {
     private TrainingRun(string modelPath, ModelCard card, IReadOnlyList<EpochReport> history) => (ModelPath, Card, History) = (modelPath, card, history);
@@ -19,67 +21,72 @@ public sealed class TrainingRun
     /// <summary>A report for each epoch.</summary>
     public IReadOnlyList<EpochReport> History { get; }
 
-    /// <summary>Trains and writes the files.</summary>
+    /// <summary>Trains and writes the files. With <see cref="EmotionTrainerOptions.Resume"/> it goes on with the run in the folder.</summary>
     /// <exception cref="IOException">The folder holds an earlier run and may not be overwritten, or can't be written to.</exception>
     /// <exception cref="FerDataException">The data have no training faces with the task's labels.</exception>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="TrainingException">The data don't suit training, or it diverged.</exception>
+    /// <exception cref="CheckpointException">A checkpoint can't be written, or the one in the folder is of another training.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled, and nothing was to be kept.</exception>
     public static TrainingRun Execute(TrainingRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var training = options.Training ?? options.Preset.Defaults;
-        training.Validate();
         var folder = options.OutputFolder;
-        var (modelPath, historyPath, cardPath) = (Path.Combine(folder, "model.zip"), Path.Combine(folder, "history.jsonl"), Path.Combine(folder, "card.json"));
-        if (!options.Overwrite && new[] { modelPath, historyPath, cardPath }.FirstOrDefault(File.Exists) is { } existing)
-            throw new IOException($"{existing} is there already from an earlier run; give another folder with --out, or allow it to be replaced with --overwrite.");
+        var training = (options.Training ?? options.Preset.Defaults) with { CheckpointFolder = folder };
+        training.Validate();
+        training = training with { Network = training.Network ?? options.Preset.Network(training.Dropout) };
+        training.Validate();
+        DeviceChoice.Resolve(training.Device);
+        var (modelPath, cardPath) = (Path.Combine(folder, "model.zip"), Path.Combine(folder, "card.json"));
+        if (!training.Resume)
+            MakeRoom(folder, options.Overwrite);
 
         var faces = options.Dataset.Where(face => face.Usage == Usage.Training && options.Task.Contains(face.Emotion));
         if (options.Limit is { } limit)
             faces = faces.Limit(limit, training.Seed);
 
         Directory.CreateDirectory(folder);
-        using var history = new HistoryFile(historyPath, training.EpochProgress);
+        options.Started?.Invoke();
+        using var history = new RunHistory(folder, training.EpochProgress);
         var mlContext = new MLContext(training.Seed);
         var data = mlContext.Data.LoadFromFerDataset(faces);
         data = mlContext.Transforms.Conversion.MapEmotionToKey(options.Task).Fit(data).Transform(data);
 
         // The label is mapped outside the pipeline that is saved, so that the model asks its callers for nothing but an image.
-        var trainer = Trainer(mlContext, options.Preset, training with { EpochProgress = history });
+        var trainer = Trainer(mlContext, training with { EpochProgress = history });
         var pixels = mlContext.Transforms.FacePixels().Fit(data);
         using var network = trainer.Fit(pixels.Transform(data));
+        history.Complete(network.History);
         var scored = network.Transform(pixels.Transform(data));
         var names = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
         var pipeline = new TransformerChain<ITransformer>(pixels, network, names);
 
         var card = network.CreateCard(new ModelData(options.Dataset.Source, faces.Count, faces.Fingerprint));
-        EmotionModel.Save(mlContext, pipeline, FaceOnly(mlContext).Schema, card, modelPath, options.Overwrite);
-        AtomicFile.Write(cardPath, stream => stream.Write(Encoding.UTF8.GetBytes(card.ToJson() + "\n")), options.Overwrite);
+        EmotionModel.Save(mlContext, pipeline, FaceOnly(mlContext).Schema, card, modelPath, overwrite: true);
+        AtomicFile.Write(cardPath, stream => stream.Write(Encoding.UTF8.GetBytes(card.ToJson() + "\n")), overwrite: true);
         return new TrainingRun(modelPath, card, network.History);
     }
 
-    private static EmotionTrainer Trainer(MLContext mlContext, NetworkPreset preset, EmotionTrainerOptions options)
+    /// <summary>Sees to it that the folder holds no earlier run: by refusing, or by deleting that run's files and nothing else.</summary>
+    private static void MakeRoom(string folder, bool overwrite)
     {
-        var network = options.Network ?? preset.Network(options.Dropout);
+        string[] files = ["model.zip", "card.json", RunHistory.FileName, CheckpointFolder.FileName, CheckpointFolder.PreviousFileName];
+        foreach (var existing in files.Select(file => Path.Combine(folder, file)).Where(File.Exists))
+        {
+            if (!overwrite)
+                throw new IOException($"{existing} is there already from an earlier run; continue that run with --resume, give another folder with --out, or allow it to be replaced with --overwrite.");
+            File.Delete(existing);
+        }
+        var events = Path.Combine(folder, RunHistory.EventsFolder);
+        if (overwrite && Directory.Exists(events))
+            Directory.Delete(events, recursive: true);
+    }
+
+    private static EmotionTrainer Trainer(MLContext mlContext, EmotionTrainerOptions options)
+    {
         var trainers = mlContext.MulticlassClassification.Trainers;
-        return network.HasBiLstm ? trainers.CnnBiLstm(options with { Network = network }) : trainers.Cnn(options with { Network = network });
+        return options.Network!.HasBiLstm ? trainers.CnnBiLstm(options) : trainers.Cnn(options);
     }
 
     private static IDataView FaceOnly(MLContext mlContext) => mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>());
-
-    /// <summary>Writes each epoch as it ends, so that what was trained is known whatever happens next; a run that fails before that leaves no file.</summary>
-    private sealed class HistoryFile(string path, IProgress<EpochReport>? next) : IProgress<EpochReport>, IDisposable
-    {
-        private StreamWriter? _writer;
-
-        public void Report(EpochReport value)
-        {
-            _writer ??= new StreamWriter(path, append: false, new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
-            _writer.WriteLine(JsonSerializer.Serialize(value, FerMlJson.Line));
-            next?.Report(value);
-        }
-
-        public void Dispose() => _writer?.Dispose();
-    }
 }

@@ -12,15 +12,18 @@ public sealed record TrainingRunOptions
     /// <summary>The network. Default: the paper's CNN-BiLSTM.</summary>
     public NetworkPreset Preset { get; init; } = NetworkPreset.PaperCnnBiLstm;
 
-    /// <summary>The training options; null for the preset's.</summary>
+    /// <summary>The training options; null for the preset's. The run sets the folder for checkpoints itself.</summary>
     public EmotionTrainerOptions? Training { get; init; }
 
     /// <summary>The most training faces, drawn with the labels in proportion; null for all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>The folder for <c>model.zip</c>, <c>history.jsonl</c> and <c>card.json</c>; made where it is missing.</summary>
+    /// <summary>The folder for <c>model.zip</c>, <c>card.json</c>, <c>history.jsonl</c>, <c>events/</c> (for TensorBoard) and the checkpoints; made where it is missing.</summary>
     public required string OutputFolder { get; init; }
 
     /// <summary>Whether the files of an earlier run there may be replaced. Default: false.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>Called once the folder is known to be free for this run, before training. Default: nothing.</summary>
+    public Action? Started { get; init; }
 }

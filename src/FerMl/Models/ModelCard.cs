@@ -27,8 +27,26 @@ public sealed record ModelCard
     /// <summary>Number of trained parameters.</summary>
     public long Parameters { get; init; }
 
-    /// <summary>Whether scores are the mean over the face and its mirror image.</summary>
-    public bool FlipAverage { get; init; }
+    /// <summary>Multiply-adds for one view of a face.</summary>
+    public long MultiplyAdds { get; init; }
+
+    /// <summary>Views over which scores are averaged: None, Flip or TenCrop.</summary>
+    public string Averaging { get; init; } = "None";
+
+    /// <summary>How the confidence was set right, or null where it wasn't.</summary>
+    public ModelCalibration? Calibration { get; init; }
+
+    /// <summary>The type of numbers that it was trained in, such as BFloat16. The model itself computes in single precision.</summary>
+    public string? Precision { get; init; }
+
+    /// <summary>The kind of device that it was trained on, such as CPU.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The models that it learned from besides the labels.</summary>
+    public IReadOnlyList<string> Teachers { get; init; } = [];
+
+    /// <summary>The models that an ensemble averages; empty for a single model.</summary>
+    public IReadOnlyList<ModelCard> Members { get; init; } = [];
 
     /// <summary>The training options, all of them.</summary>
     public JsonObject? Options { get; init; }

@@ -21,6 +21,8 @@ public sealed class FaceImage
         Label = sample.Emotion.ToLabel();
         Usage = sample.Usage.ToString();
         Id = sample.Id;
+        if (sample.Votes is { } votes)
+            Votes = [.. EmotionTask.Seven.Emotions.Select(emotion => (float)votes[emotion])];
     }
 
     /// <summary>The image of one face. The size in the attribute is nominal: any real size passes.</summary>
@@ -39,4 +41,8 @@ public sealed class FaceImage
 
     /// <summary>The face's name in its data set; not needed for prediction.</summary>
     public string? Id { get; set; }
+
+    /// <summary>FER+ votes for the seven emotions in the order of their codes, all 0 where there are none; only training with soft targets needs them.</summary>
+    [VectorType(7)]
+    public float[] Votes { get; set; } = new float[7];
 }

@@ -15,7 +15,7 @@ public class EmotionModelTests
         Assert.That(model.Card, Is.Not.Null);
         Assert.That(model.Card!.Task, Is.EqualTo("three"));
         Assert.That(model.Card.Network, Is.EqualTo("tiny"));
-        Assert.That(model.Card.FlipAverage, Is.True);
+        Assert.That(model.Card.Averaging, Is.EqualTo("Flip"));
         Assert.That(model.Card.Data!.Source, Is.EqualTo("synthetic"));
         Assert.That(model.Card.Training!.Epochs, Is.EqualTo(4));
         Assert.That((int?)model.Card.Options!["batchSize"], Is.EqualTo(32));

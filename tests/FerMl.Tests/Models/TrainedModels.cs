@@ -17,20 +17,20 @@ public sealed class TrainedModels
     public void Train()
     {
         _folder = new TestFolder();
-        SevenPath = Train(EmotionTask.Seven, flipAverage: false);
-        ThreePath = Train(EmotionTask.Three, flipAverage: true);
+        SevenPath = Train(EmotionTask.Seven, ScoreAveraging.None);
+        ThreePath = Train(EmotionTask.Three, ScoreAveraging.Flip);
         SevenBytes = File.ReadAllBytes(SevenPath);
     }
 
     [OneTimeTearDown]
     public void Delete() => _folder?.Dispose();
 
-    private static string Train(EmotionTask task, bool flipAverage) => TrainingRun.Execute(new TrainingRunOptions
+    private static string Train(EmotionTask task, ScoreAveraging averaging) => TrainingRun.Execute(new TrainingRunOptions
     {
         Dataset = Faces,
         Task = task,
         Preset = NetworkPreset.Tiny,
-        Training = NetworkPreset.Tiny.Defaults with { Epochs = 4, FlipAverage = flipAverage },
+        Training = NetworkPreset.Tiny.Defaults with { Epochs = 4, Averaging = averaging },
         OutputFolder = _folder!.Path(task.Name),
     }).ModelPath;
 }

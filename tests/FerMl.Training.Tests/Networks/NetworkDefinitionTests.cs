@@ -19,7 +19,7 @@ public class NetworkDefinitionTests
             Assert.That(preset.Network(0.1).Name, Is.EqualTo(preset.Name));
             Assert.That(preset.Defaults.Validate, Throws.Nothing);
         }
-        Assert.That(() => NetworkPreset.Find("resnet"), Throws.ArgumentException.With.Message.EqualTo("There is no preset 'resnet'; the presets are paper-cnn-bilstm, paper-cnn, tiny."));
+        Assert.That(() => NetworkPreset.Find("resnet"), Throws.ArgumentException.With.Message.EqualTo("There is no preset 'resnet'; the presets are paper-cnn-bilstm, paper-cnn, strong, fast, tiny."));
     }
 
     [Test]

@@ -5,6 +5,8 @@ namespace FerMl.Training.Tests;
 
 public class OnnxExporterTests
 {
+    private const double Temperature = 1.7;
+
     private static readonly FerDataset Faces = SyntheticFaces.Create(70, seed: 41);
 
     private static IEnumerable<NetworkDefinition> Networks() =>
@@ -16,7 +18,7 @@ public class OnnxExporterTests
 
     [Test]
     public void Export_LargeRandomWeights_GivesTorchsScores(
-        [ValueSource(nameof(Networks))] NetworkDefinition definition, [Values(3, 7)] int classes, [Values] bool flipAverage)
+        [ValueSource(nameof(Networks))] NetworkDefinition definition, [Values(3, 7)] int classes, [Values] ScoreAveraging averaging)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
@@ -25,10 +27,10 @@ public class OnnxExporterTests
         var pixels = tensor(Faces.Samples.Take(5).SelectMany(face => face.Pixels.ToArray().Select(level => (float)level)).ToArray(), [5, 1, 48, 48]);
         Enlarge(network);
         SpreadScores(network, pixels);
-        var expected = Scores(network, pixels, flipAverage);
+        var expected = Scores(network, pixels, averaging);
 
         var labels = EmotionTask.Seven.Labels.Take(classes).ToArray();
-        using var onnx = EmotionNetwork.Open(OnnxExporter.Export(network, labels, flipAverage), definition.Name);
+        using var onnx = EmotionNetwork.Open(OnnxExporter.Export(network, labels, averaging, Temperature), definition.Name);
         var all = onnx.Score(pixels.data<float>().ToArray(), 5);
         Assert.That(onnx.Labels, Is.EqualTo(labels));
         Assert.That(all, Is.EqualTo(expected).Within(1e-4));
@@ -39,13 +41,23 @@ public class OnnxExporterTests
         Assert.That(Enumerable.Range(0, classes).Max(c => rows.Max(row => row[c]) - rows.Min(row => row[c])), Is.GreaterThan(0.2), "faces differ");
     }
 
-    private static float[] Scores(FaceNetwork network, Tensor pixels, bool flipAverage)
+    private static float[] Scores(FaceNetwork network, Tensor pixels, ScoreAveraging averaging)
     {
         using var noGrad = no_grad();
-        var scores = network.forward(pixels).softmax(1);
-        if (flipAverage)
-            scores = (scores + network.forward(pixels.flip(3)).softmax(1)) / 2;
-        return scores.contiguous().data<float>().ToArray();
+        var views = FaceView.Of(averaging).Select(view => (network.forward(NetworkScores.See(pixels, view)) / Temperature).softmax(1)).ToArray();
+        Assert.That(views, Has.Length.EqualTo(averaging switch { ScoreAveraging.None => 1, ScoreAveraging.Flip => 2, _ => 10 }));
+        return stack(views).mean([0]).contiguous().data<float>().ToArray();
+    }
+
+    [Test]
+    public void See_ShiftsAndMirrors_WithTheBorderGoingOn()
+    {
+        using var scope = NewDisposeScope();
+        var faces = arange(0, 2304, ScalarType.Float32).view(1, 1, 48, 48);
+        var seen = NetworkScores.See(faces, new FaceView(3, -3, IsMirrored: true));
+        for (var y = 0; y < 48; y++)
+            for (var x = 0; x < 48; x++)
+                Assert.That(seen[0, 0, y, x].item<float>(), Is.EqualTo(Math.Max(0, y - 3) * 48 + Math.Min(47, 47 - x + 3)));
     }
 
     /// <summary>Sets the classifier so that the logits of these faces are far apart and yet no score is next to 0 or 1.</summary>

@@ -9,8 +9,9 @@ public class TrainingRunTests : FolderTests
     public void Execute_WritesModelHistoryAndCard()
     {
         var run = TrainingRun.Execute(Options());
-        Assert.That(Directory.GetFiles(Folder.Path("out")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json" }));
+        Assert.That(Directory.GetFiles(Folder.Path("out")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json", "checkpoint.bin", "checkpoint.previous.bin" }));
         var lines = File.ReadAllLines(Folder.Path("out/history.jsonl"));
+        Assert.That(Directory.GetFiles(Folder.Path("out/events")), Has.Length.EqualTo(1).And.All.Contains("tfevents"));
         Assert.That(lines.Select(line => JsonSerializer.Deserialize<EpochReport>(line, FerMlJson.Options)), Is.EqualTo(run.History));
         Assert.That(EmotionModel.Load(run.ModelPath).Card!.ToJson(), Is.EqualTo(File.ReadAllText(Folder.Path("out/card.json")).TrimEnd()));
         Assert.That(run.Card.Data, Is.EqualTo(new ModelData("synthetic", 560, run.Card.Data!.Fingerprint)));
@@ -29,7 +30,7 @@ public class TrainingRunTests : FolderTests
     {
         TrainingRun.Execute(Options());
         var before = File.ReadAllBytes(Folder.Path("out/model.zip"));
-        Assert.That(() => TrainingRun.Execute(Options()), Throws.TypeOf<IOException>().With.Message.Contains("is there already from an earlier run; give another folder with --out"));
+        Assert.That(() => TrainingRun.Execute(Options()), Throws.TypeOf<IOException>().With.Message.Contains("is there already from an earlier run; continue that run with --resume, give another folder with --out"));
         Assert.That(File.ReadAllBytes(Folder.Path("out/model.zip")), Is.EqualTo(before));
         Assert.That(() => TrainingRun.Execute(Options() with { Overwrite = true }), Throws.Nothing);
     }
@@ -45,6 +46,27 @@ public class TrainingRunTests : FolderTests
         var options = Options() with { Training = NetworkPreset.Tiny.Defaults with { CancellationToken = new CancellationToken(true) } };
         Assert.That(() => TrainingRun.Execute(options), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(Directory.GetFiles(Folder.Path("out")), Is.Empty);
+    }
+
+    [Test]
+    public void Execute_Resumed_WritesTheFilesOfTheWholeRun()
+    {
+        using var stop = new CancellationTokenSource();
+        var options = Options() with { Training = NetworkPreset.Tiny.Defaults with { Epochs = 3, CancellationToken = stop.Token, EpochProgress = new OnEpoch(() => stop.Cancel()) } };
+        Assert.That(() => TrainingRun.Execute(options), Throws.InstanceOf<OperationCanceledException>());
+        // As if killed while the next epoch's line was written.
+        File.AppendAllText(Folder.Path("out/history.jsonl"), "{\"epoch\":2,\"train");
+        var run = TrainingRun.Execute(options with { Training = NetworkPreset.Tiny.Defaults with { Epochs = 3, Resume = true } });
+        var lines = File.ReadAllLines(Folder.Path("out/history.jsonl"));
+        Assert.That(lines.Select(line => JsonSerializer.Deserialize<EpochReport>(line, FerMlJson.Options)), Is.EqualTo(run.History));
+        Assert.That(run.History, Has.Count.EqualTo(3));
+        var whole = TrainingRun.Execute(options with { Training = NetworkPreset.Tiny.Defaults with { Epochs = 3 }, OutputFolder = Folder.Path("whole") });
+        Assert.That(EmotionModel.Load(run.ModelPath).Onnx.ToArray(), Is.EqualTo(EmotionModel.Load(whole.ModelPath).Onnx.ToArray()));
+    }
+
+    private sealed class OnEpoch(Action action) : IProgress<EpochReport>
+    {
+        public void Report(EpochReport value) => action();
     }
 
     private TrainingRunOptions Options() => new()

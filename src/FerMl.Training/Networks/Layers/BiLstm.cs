@@ -18,7 +18,10 @@ public sealed record BiLstm(int Hidden) : Layer
         return Hidden >= 1 ? [input[0], 2 * Hidden] : throw new NetworkException($"{this}: the hidden size is at least 1.");
     }
 
-    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => new Step(input[1], Hidden);
+    /// <inheritdoc/>
+    public override long MultiplyAdds(IReadOnlyList<int> input) => 2L * input[0] * 4 * Hidden * (input[1] + Hidden);
+
+    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => new BiLstmModule(input[1], Hidden);
 
     internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module)
     {
@@ -51,31 +54,5 @@ public sealed record BiLstm(int Hidden) : Layer
                 gathered.AddRange(values.AsSpan(index * gate, gate));
         }
         return [.. gathered];
-    }
-
-    private sealed class Step : Module<Tensor, Tensor>
-    {
-        private readonly TorchSharp.Modules.LSTM lstm;
-
-        public Step(int features, int hidden) : base(nameof(BiLstm))
-        {
-            lstm = LSTM(features, hidden, batchFirst: true, bidirectional: true);
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor input)
-        {
-            var (states, hidden, cell) = lstm.forward(input);
-            hidden.Dispose();
-            cell.Dispose();
-            return states;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                lstm.Dispose();
-            base.Dispose(disposing);
-        }
     }
 }

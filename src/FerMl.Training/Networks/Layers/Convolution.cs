@@ -1,4 +1,5 @@
 using FerMl.Training.Onnx;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -19,8 +20,14 @@ public sealed record Convolution(int Channels, int Kernel = 3, int Stride = 1) :
         return [Channels, (input[1] + Stride - 1) / Stride, (input[2] + Stride - 1) / Stride];
     }
 
-    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) =>
-        Conv2d(input[0], Channels, Kernel, Stride, padding: Kernel / 2, bias: false);
+    /// <inheritdoc/>
+    public override long MultiplyAdds(IReadOnlyList<int> input)
+    {
+        var output = OutputShape(input);
+        return (long)Kernel * Kernel * input[0] * output[0] * output[1] * output[2];
+    }
+
+    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => new Step(input[0], this);
 
     internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module)
     {
@@ -31,4 +38,32 @@ public sealed record Convolution(int Channels, int Kernel = 3, int Stride = 1) :
 
     /// <inheritdoc/>
     public override string ToString() => $"convolution {Kernel}x{Kernel} to {Channels}{(Stride > 1 ? $", stride {Stride}" : "")}";
+
+    private sealed class Step : Module<Tensor, Tensor>
+    {
+        private readonly Parameter weight;
+        private readonly long[] _strides;
+        private readonly long[] _padding;
+
+        public Step(int channels, Convolution layer) : base(nameof(Convolution))
+        {
+            _strides = [layer.Stride, layer.Stride];
+            _padding = [layer.Kernel / 2, layer.Kernel / 2];
+            using var fresh = Conv2d(channels, layer.Channels, layer.Kernel, bias: false);
+            // Kept channels-last, as the images are: in any other order oneDNN would rearrange one or the other at every step.
+            using var values = fresh.weight.detach();
+            weight = new Parameter(ChannelsLast.Copy(values));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) =>
+            functional.conv2d(input, weight.to(input.dtype), strides: _strides, padding: _padding);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                weight.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 }

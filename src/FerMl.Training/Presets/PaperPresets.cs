@@ -5,11 +5,14 @@ namespace FerMl.Training;
 /// widths; the widths here are FerMl's, chosen so that each step of the sequence is as wide after the BiLSTM as before it. The CNN
 /// is then the CNN-BiLSTM without the LSTM, as the paper has it, and all other layers have the same size in both.
 /// </summary>
-internal static class PaperNetworks
+internal static class PaperPresets
 {
     public static NetworkDefinition CnnBiLstm(double dropout) => new("paper-cnn-bilstm", Layers(dropout));
 
     public static NetworkDefinition Cnn(double dropout) => new("paper-cnn", Layers(dropout).Where(layer => layer is not BiLstm));
+
+    // Adam at 0.001, batch 16, dropout 0.1, 80:20, up to 100 epochs with early stopping, no augmentation: the options' defaults are the paper's.
+    public static EmotionTrainerOptions Options { get; } = new();
 
     private static IEnumerable<Layer> Layers(double dropout) =>
     [

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Text.Json;
+using FerMl.Training;
+using Spectre.Console;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary><c>ferml benchmark</c>: how fast this machine is.</summary>
+internal static class BenchmarkCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var preset = new Option<string>("--preset") { Description = $"The network: {string.Join(", ", NetworkPreset.All.Select(p => p.Name))}.", DefaultValueFactory = _ => NetworkPreset.Strong.Name, HelpName = "name" };
+        var batch = new Option<int>("--batch-size") { Description = "Faces in a step (2 to 4096).", DefaultValueFactory = _ => 96, HelpName = "n" };
+        var rounds = new Option<int>("--rounds") { Description = "Turns of each kind (1 to 1000).", DefaultValueFactory = _ => 6, HelpName = "n" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var training = new Command("training", "Training steps: a plain TorchSharp loop, FerMl in single precision, FerMl in bfloat16; and the machine's fastest matrix products.") { preset, batch, rounds, json };
+        training.SetAction((parsed, cancellation) =>
+        {
+            var (size, turns) = (parsed.GetValue(batch), parsed.GetValue(rounds));
+            if (size is < 2 or > 4096)
+                throw new ArgumentException($"--batch-size is {size}; it must be between 2 and 4096.");
+            if (turns is < 1 or > 1000)
+                throw new ArgumentException($"--rounds is {turns}; it must be between 1 and 1000.");
+            // Without dropout, as the networks that it is compared with elsewhere.
+            var result = TrainingBenchmark.Run(NetworkPreset.Find(parsed.GetRequiredValue(preset)).Network(0), size, turns, cancellation: cancellation);
+            if (parsed.GetValue(json))
+                terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
+            else
+                terminal.Output.Write(Table(result));
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return new Command("benchmark", "Measure how fast this machine is.") { training };
+    }
+
+    private static Table Table(TrainingBenchmarkResult result)
+    {
+        var table = new Table().Title($"{result.Network}, batches of {result.BatchSize}, {result.Threads} threads").AddColumn("").AddColumn(new TableColumn("").RightAligned()).HideHeaders();
+        table.AddRow("plain TorchSharp loop", $"{result.PlainImagesPerSecond:N0} images/s");
+        table.AddRow("FerMl, single precision", $"{result.Float32ImagesPerSecond:N0} images/s");
+        table.AddRow("FerMl, bfloat16", $"{result.Bfloat16ImagesPerSecond:N0} images/s");
+        table.AddRow("best over plain", $"{result.Speedup:F2}");
+        table.AddRow("matrix product, single precision", $"{result.GemmPeakFloat32:N0} GFLOP/s");
+        table.AddRow("matrix product, bfloat16", $"{result.GemmPeakBFloat16:N0} GFLOP/s");
+        table.AddRow("share of the bfloat16 peak", $"{result.PeakShare:P0}");
+        table.AddRow("peak memory", $"{result.PeakMemoryMB:N0} MB");
+        return table;
+    }
+}

@@ -1,0 +1,84 @@
+namespace FerMl.Training;
+
+/// <summary>Changes faces at random. Equal seed, epoch and face number give the same change.</summary>
+/// <param name="options">The changes, or null for none: faces are then only resized.</param>
+/// <param name="seed">The training's seed.</param>
+internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
+{
+    private const int Side = FaceResampler.Side;
+
+    /// <summary>Writes one face as the network is to see it.</summary>
+    /// <param name="face">The 2,304 grey levels.</param>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="number">The face's position in its data.</param>
+    /// <param name="side">Width and height of what is written, in pixels.</param>
+    /// <param name="output">Receives side * side grey levels 0..255.</param>
+    public void Render(ReadOnlySpan<byte> face, int epoch, long number, int side, Span<float> output)
+    {
+        if (options is null)
+        {
+            Warp(face, side, output, cos: 1, sin: 0, sign: 1, shiftX: 0, shiftY: 0);
+            return;
+        }
+        var random = new RandomStream(seed, RandomPurpose.Face, epoch, number);
+        var sign = random.NextDouble() < options.Flip ? -1.0 : 1.0;
+        var angle = random.Between(-options.Rotation, options.Rotation) * Math.PI / 180;
+        // Sizes are drawn so that a face is as often shrunk to 1/s as grown to s.
+        var zoom = Math.Exp(random.Between(-1, 1) * Math.Log(1 + options.Scale));
+        var (shiftX, shiftY) = (random.Between(-options.Shift, options.Shift), random.Between(-options.Shift, options.Shift));
+        Warp(face, side, output, Math.Cos(angle) / zoom, Math.Sin(angle) / zoom, sign, shiftX, shiftY);
+        ChangeLight(output, random.Between(-options.Brightness, options.Brightness), 1 + random.Between(-options.Contrast, options.Contrast));
+        if (random.NextDouble() < options.Erasing)
+            Erase(output, side, ref random);
+    }
+
+    /// <summary>Reads the face through a rotation and zoom about its centre and a shift, between pixels linearly; beyond the border the border goes on.</summary>
+    private static void Warp(ReadOnlySpan<byte> face, int side, Span<float> output, double cos, double sin, double sign, double shiftX, double shiftY)
+    {
+        var step = (double)Side / side;
+        var (centre, half) = ((Side - 1) / 2.0, (side - 1) / 2.0);
+        for (var v = 0; v < side; v++)
+        {
+            var y = (v - half) * step;
+            for (var u = 0; u < side; u++)
+            {
+                var x = (u - half) * step * sign;
+                output[v * side + u] = Sample(face, (float)(cos * x - sin * y + centre + shiftX), (float)(sin * x + cos * y + centre + shiftY));
+            }
+        }
+    }
+
+    private static float Sample(ReadOnlySpan<byte> face, float x, float y)
+    {
+        x = Math.Clamp(x, 0, Side - 1);
+        y = Math.Clamp(y, 0, Side - 1);
+        var (left, top) = (Math.Min((int)x, Side - 2), Math.Min((int)y, Side - 2));
+        var (right, down) = (x - left, y - top);
+        var at = top * Side + left;
+        var above = face[at] + right * (face[at + 1] - face[at]);
+        var below = face[at + Side] + right * (face[at + Side + 1] - face[at + Side]);
+        return above + down * (below - above);
+    }
+
+    private static void ChangeLight(Span<float> face, double brightness, double contrast)
+    {
+        var mean = Mean(face);
+        for (var i = 0; i < face.Length; i++)
+            face[i] = Math.Clamp((float)((face[i] - mean) * contrast + mean + brightness), 0, 255);
+    }
+
+    private void Erase(Span<float> face, int side, ref RandomStream random)
+    {
+        var area = random.Between(0.1, 1) * options!.ErasingArea * side * side;
+        // Width over height from 1:3 to 3:1, as in the paper of random erasing.
+        var ratio = Math.Exp(random.Between(-1, 1) * Math.Log(3));
+        var width = Math.Clamp((int)Math.Round(Math.Sqrt(area * ratio)), 1, side);
+        var height = Math.Clamp((int)Math.Round(Math.Sqrt(area / ratio)), 1, side);
+        var (left, top) = (random.Below(side - width + 1), random.Below(side - height + 1));
+        var mean = Mean(face);
+        for (var y = top; y < top + height; y++)
+            face.Slice(y * side + left, width).Fill(mean);
+    }
+
+    private static float Mean(ReadOnlySpan<float> face) => System.Numerics.Tensors.TensorPrimitives.Sum(face) / face.Length;
+}

@@ -1,0 +1,93 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerMl.Training;
+
+/// <summary>A network as a TorchSharp tutorial writes it: library modules one after the other, single precision, no order in memory thought of. What FerMl's own is compared with.</summary>
+internal sealed class PlainNetwork : Module<Tensor, Tensor>
+{
+    private readonly Module<Tensor, Tensor> layers;
+
+    public PlainNetwork(NetworkDefinition definition, int classes) : base("plain")
+    {
+        layers = Chain(definition.Layers.Add(new Dense(classes)), [1, FaceResampler.Side, FaceResampler.Side]);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => layers.forward(input);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            layers.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static Module<Tensor, Tensor> Chain(IEnumerable<Layer> layers, IReadOnlyList<int> shape)
+    {
+        var modules = new List<Module<Tensor, Tensor>>();
+        foreach (var layer in layers)
+        {
+            modules.Add(Make(layer, shape));
+            shape = layer.OutputShape(shape);
+        }
+        return Sequential(modules);
+    }
+
+    private static Module<Tensor, Tensor> Make(Layer layer, IReadOnlyList<int> shape) => layer switch
+    {
+        Convolution c => Conv2d(shape[0], c.Channels, c.Kernel, c.Stride, padding: c.Kernel / 2, bias: false),
+        BatchNormalization => BatchNorm2d(shape[0]),
+        Activation { Kind: ActivationKind.Elu } => ELU(),
+        Activation => ReLU(),
+        MaxPooling => MaxPool2d(2, 2),
+        Dropping d => Dropout(d.Rate),
+        Residual r => new PlainResidual(shape[0], r.Channels, r.Stride),
+        PixelSequence => new PlainSequence(),
+        BiLstm l => new PlainBiLstm(shape[1], l.Hidden),
+        StepAverage => new PlainStepAverage(),
+        Flattening => Flatten(),
+        Dense d => Linear(shape[0], d.Features),
+        _ => throw new NetworkException($"There is no plain form of the layer {layer}."),
+    };
+
+    private sealed class PlainResidual : Module<Tensor, Tensor>
+    {
+        private readonly Module<Tensor, Tensor> main;
+        private readonly Module<Tensor, Tensor> skip;
+
+        public PlainResidual(int inputs, int outputs, int stride) : base("residual")
+        {
+            main = Sequential(
+                Conv2d(inputs, outputs, 3, stride, padding: 1, bias: false), BatchNorm2d(outputs), ReLU(),
+                Conv2d(outputs, outputs, 3, padding: 1, bias: false), BatchNorm2d(outputs));
+            skip = inputs == outputs && stride == 1 ? Identity() : Sequential(Conv2d(inputs, outputs, 1, stride, bias: false), BatchNorm2d(outputs));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => functional.relu(main.forward(input) + skip.forward(input));
+    }
+
+    private sealed class PlainSequence() : Module<Tensor, Tensor>("sequence")
+    {
+        public override Tensor forward(Tensor input) => input.flatten(2).transpose(1, 2);
+    }
+
+    private sealed class PlainBiLstm : Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.LSTM lstm;
+
+        public PlainBiLstm(int features, int hidden) : base("bilstm")
+        {
+            lstm = LSTM(features, hidden, batchFirst: true, bidirectional: true);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => lstm.forward(input).Item1;
+    }
+
+    private sealed class PlainStepAverage() : Module<Tensor, Tensor>("mean")
+    {
+        public override Tensor forward(Tensor input) => input.mean([1]);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// How fast training steps are: a plain TorchSharp loop, FerMl in single precision and FerMl in bfloat16, on the same network and the same batch,
+/// in turns, so that whatever else the machine does falls on all alike; and the fastest matrix products this machine is capable of.
+/// </summary>
+public static class TrainingBenchmark
+{
+    private const int Classes = 7;
+    private static readonly int[] ProductSizes = [1024, 2048, 4096];
+
+    /// <summary>Measures.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="batchSize">Faces in a step, at least 2.</param>
+    /// <param name="rounds">Turns of each kind; the best step of all turns counts.</param>
+    /// <param name="stepsPerRound">Timed steps in a turn, after one that isn't timed.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
+    public static TrainingBenchmarkResult Run(NetworkDefinition network, int batchSize = 96, int rounds = 5, int stepsPerRound = 6, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerRound, 1);
+        using var scope = NewDisposeScope();
+        manual_seed(0);
+        var batch = RandomBatch(batchSize);
+        var options = new EmotionTrainerOptions { Optimizer = OptimizerKind.Sgd, LearningRate = 0.01, BatchSize = batchSize, ValidationFraction = 0 };
+
+        using var plain = new PlainLoop(network, batch);
+        using var float32 = new OwnLoop(network, batch, options, ScalarType.Float32);
+        using var bfloat16 = new OwnLoop(network, batch, options, ScalarType.BFloat16);
+        double plainBest = double.MaxValue, floatBest = double.MaxValue, bfloatBest = double.MaxValue;
+        double floatPeak = 0, bfloatPeak = 0;
+        for (var round = 0; round < rounds; round++)
+        {
+            plainBest = Math.Min(plainBest, Best(plain.Step));
+            using (new RetainedMemory())
+            {
+                floatBest = Math.Min(floatBest, Best(float32.Step));
+                bfloatBest = Math.Min(bfloatBest, Best(bfloat16.Step));
+            }
+            floatPeak = Math.Max(floatPeak, ProductRate(ScalarType.Float32));
+            bfloatPeak = Math.Max(bfloatPeak, ProductRate(ScalarType.BFloat16));
+        }
+        using var process = Process.GetCurrentProcess();
+        return new TrainingBenchmarkResult(
+            network.Name, network.MultiplyAdds, batchSize, get_num_threads(),
+            batchSize / plainBest, batchSize / floatBest, batchSize / bfloatBest, floatPeak, bfloatPeak,
+            process.PeakWorkingSet64 / (1024.0 * 1024));
+
+        double Best(Action step)
+        {
+            step();
+            var best = double.MaxValue;
+            for (var i = 0; i < stepsPerRound; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var started = Stopwatch.GetTimestamp();
+                step();
+                best = Math.Min(best, Stopwatch.GetElapsedTime(started).TotalSeconds);
+            }
+            return best;
+        }
+    }
+
+    private static Batch RandomBatch(int size)
+    {
+        var random = new Random(0);
+        var batch = new Batch(size, Classes) { Count = size, Side = FaceResampler.Side };
+        for (var i = 0; i < batch.Pixels.Length; i++)
+            batch.Pixels[i] = random.Next(256);
+        for (var i = 0; i < size; i++)
+            batch.Targets[i * Classes + (int)(batch.Labels[i] = random.Next(Classes))] = 1;
+        return batch;
+    }
+
+    /// <summary>Floating-point operations a second, in billions, of the fastest square matrix product.</summary>
+    private static double ProductRate(ScalarType type)
+    {
+        var best = 0.0;
+        foreach (var size in ProductSizes)
+        {
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            var (left, right) = (randn(size, size).to(type), randn(size, size).to(type));
+            for (var i = 0; i < 4; i++)
+            {
+                var started = Stopwatch.GetTimestamp();
+                using var product = left.matmul(right);
+                best = Math.Max(best, 2.0 * size * size * size / Stopwatch.GetElapsedTime(started).TotalSeconds / 1e9);
+            }
+        }
+        return best;
+    }
+
+    private sealed class PlainLoop : IDisposable
+    {
+        private readonly PlainNetwork _network;
+        private readonly optim.Optimizer _optimizer;
+        private readonly Tensor _faces;
+        private readonly Tensor _labels;
+
+        public PlainLoop(NetworkDefinition definition, Batch batch)
+        {
+            _network = new PlainNetwork(definition, Classes);
+            _optimizer = optim.SGD(_network.parameters(), 0.01, momentum: 0.9, nesterov: true);
+            _faces = tensor(batch.Pixels, [batch.Count, 1, batch.Side, batch.Side]) / 255;
+            _labels = tensor(batch.Labels);
+        }
+
+        public void Step()
+        {
+            using var scope = NewDisposeScope();
+            _optimizer.zero_grad();
+            var loss = functional.cross_entropy(_network.forward(_faces), _labels);
+            loss.backward();
+            _optimizer.step();
+            loss.item<float>();
+        }
+
+        public void Dispose()
+        {
+            _optimizer.Dispose();
+            _network.Dispose();
+            _faces.Dispose();
+            _labels.Dispose();
+        }
+    }
+
+    private sealed class OwnLoop : IDisposable
+    {
+        private readonly FaceNetwork _network;
+        private readonly TrainingStep _step;
+        private readonly Batch _batch;
+
+        public OwnLoop(NetworkDefinition definition, Batch batch, EmotionTrainerOptions options, ScalarType type)
+        {
+            _network = new FaceNetwork(definition, Classes, 128, 64) { ComputeType = type };
+            _network.train();
+            _step = new TrainingStep(_network, options, [1, 1, 1, 1, 1, 1, 1], CPU);
+            _batch = batch;
+        }
+
+        public void Step()
+        {
+            using var scope = NewDisposeScope();
+            var (loss, _) = _step.Run(_batch, 0.01);
+            loss.item<float>();
+        }
+
+        public void Dispose()
+        {
+            _step.Dispose();
+            _network.Dispose();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// All that a training needs to go on as if it had never stopped. In a file: eight letters, the length of a JSON header, the header (state,
+/// and the name, type and shape of each tensor), the tensors' bytes in that order, and the SHA-256 of everything before it.
+/// </summary>
+/// <param name="Signature">What the training was: options, layers and data. A checkpoint of another training isn't continued.</param>
+/// <param name="State">How far it has come.</param>
+/// <param name="Tensors">Weights, optimiser, averages and best weights, on the CPU.</param>
+internal sealed record Checkpoint(string Signature, TrainingState State, IReadOnlyDictionary<string, Tensor> Tensors) : IDisposable
+{
+    private const int MaxHeaderBytes = 64 << 20;
+    private static ReadOnlySpan<byte> Magic => "FerMlCk1"u8;
+
+    private sealed record Entry(string Name, ScalarType Type, long[] Shape);
+
+    private sealed record Header(string Signature, TrainingState State, Entry[] Tensors);
+
+    /// <summary>Writes the whole of it to a stream.</summary>
+    public void Write(Stream stream)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var entries = Tensors.Select(tensor => new Entry(tensor.Key, tensor.Value.dtype, tensor.Value.shape)).ToArray();
+        var header = JsonSerializer.SerializeToUtf8Bytes(new Header(Signature, State, entries), FerMlJson.Line);
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, header.Length);
+        Put(Magic);
+        Put(length);
+        Put(header);
+        foreach (var tensor in Tensors.Values)
+        {
+            using var plain = tensor.contiguous();
+            Put(plain.bytes);
+        }
+        stream.Write(hash.GetHashAndReset());
+
+        void Put(ReadOnlySpan<byte> bytes)
+        {
+            hash.AppendData(bytes);
+            stream.Write(bytes);
+        }
+    }
+
+    /// <summary>Reads a checkpoint back.</summary>
+    /// <exception cref="InvalidDataException">The content is cut short or changed.</exception>
+    public static Checkpoint Read(ReadOnlySpan<byte> file)
+    {
+        if (file.Length < Magic.Length + 4 + SHA256.HashSizeInBytes || !file.StartsWith(Magic))
+            throw new InvalidDataException("it is no checkpoint of FerMl's, or cut short");
+        var content = file[..^SHA256.HashSizeInBytes];
+        if (!SHA256.HashData(content).AsSpan().SequenceEqual(file[^SHA256.HashSizeInBytes..]))
+            throw new InvalidDataException("its checksum is wrong: it was cut short or changed");
+        content = content[Magic.Length..];
+        var length = BinaryPrimitives.ReadInt32LittleEndian(content);
+        if (length is < 0 or > MaxHeaderBytes || length > content.Length - 4)
+            throw new InvalidDataException("its header is cut short");
+        var header = JsonSerializer.Deserialize<Header>(content.Slice(4, length), FerMlJson.Line) ?? throw new InvalidDataException("its header is empty");
+        content = content[(4 + length)..];
+        var tensors = new Dictionary<string, Tensor>();
+        foreach (var entry in header.Tensors)
+        {
+            var values = empty(entry.Shape, entry.Type).DetachFromDisposeScope();
+            tensors.Add(entry.Name, values);
+            var bytes = values.bytes;
+            content[..bytes.Length].CopyTo(bytes);
+            content = content[bytes.Length..];
+        }
+        return new Checkpoint(header.Signature, header.State, tensors);
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in Tensors.Values)
+            tensor.Dispose();
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// Where a training keeps its checkpoints: the newest, and the one before it in case the newest is damaged later. A new one is written under
+/// another name, flushed to the disk and renamed, so that whenever the process dies a whole one is there.
+/// </summary>
+internal sealed class CheckpointFolder(string folder)
+{
+    public const string FileName = "checkpoint.bin";
+    public const string PreviousFileName = "checkpoint.previous.bin";
+
+    private string Newest => Path.Combine(folder, FileName);
+    private string Previous => Path.Combine(folder, PreviousFileName);
+
+    /// <summary>Whether there is a checkpoint.</summary>
+    public bool HasCheckpoint => File.Exists(Newest) || File.Exists(Previous);
+
+    /// <summary>Writes a checkpoint; the newest one becomes the previous one.</summary>
+    /// <exception cref="CheckpointException">It can't be written; those that are there are untouched.</exception>
+    public void Save(Checkpoint checkpoint)
+    {
+        try
+        {
+            var next = Newest + ".next";
+            AtomicFile.Write(next, checkpoint.Write, overwrite: true);
+            if (File.Exists(Newest))
+                File.Move(Newest, Previous, overwrite: true);
+            File.Move(next, Newest, overwrite: true);
+        }
+        // .NET reports a file that is larger than the system or the account allows as an argument out of range.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            throw new CheckpointException($"{Newest}: the checkpoint can't be written: {e.Message} Make room, or make the folder writable; then continue from the last one with --resume.", e);
+        }
+    }
+
+    /// <summary>Reads the newest checkpoint that is whole; null where there is none at all.</summary>
+    /// <exception cref="CheckpointException">All that are there are damaged.</exception>
+    public Checkpoint? Load()
+    {
+        // What a killed process was in the middle of writing.
+        if (Directory.Exists(folder))
+            foreach (var remnant in Directory.EnumerateFiles(folder, $".{FileName}*.tmp"))
+                File.Delete(remnant);
+        CheckpointException? problem = null;
+        foreach (var path in new[] { Newest, Previous }.Where(File.Exists))
+        {
+            try
+            {
+                return Checkpoint.Read(File.ReadAllBytes(path));
+            }
+            catch (Exception e) when (e is InvalidDataException or JsonException or IOException or UnauthorizedAccessException)
+            {
+                problem ??= new CheckpointException($"{path}: the checkpoint can't be used: {e.Message}. Start again with --overwrite, or put back a copy of the file.", e);
+            }
+        }
+        return problem is null ? null : throw problem;
+    }
+}

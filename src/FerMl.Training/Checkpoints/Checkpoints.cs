@@ -1,0 +1,65 @@
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace FerMl.Training;
+
+/// <summary>Takes a training apart into a checkpoint and puts it together again.</summary>
+internal static class Checkpoints
+{
+    private const string Weights = "network/", Average = "average/", Best = "best/", Optimizer = "optimizer/";
+
+    /// <summary>What a training is, so that it isn't continued as another one: options, layers, precision and data.</summary>
+    public static string SignatureOf(FaceNetwork network, TrainingSet set, EmotionTrainerOptions options) => string.Join('\n',
+        JsonSerializer.Serialize(options, FerMlJson.Line),
+        string.Join("; ", network.Definition.Layers),
+        network.ComputeType,
+        set.Fingerprint());
+
+    /// <summary>Copies the state of a training.</summary>
+    public static Checkpoint Take(string signature, TrainingState state, FaceNetwork network, TrainingStep step, WeightSnapshot? best)
+    {
+        var tensors = new Dictionary<string, Tensor>();
+        Add(Weights, network.state_dict());
+        if (step.Average is { } average)
+            Add(Average, average.Tensors);
+        if (best is not null)
+            Add(Best, best.Tensors);
+        Add(Optimizer, step.Optimizer.State);
+        return new Checkpoint(signature, state, tensors);
+
+        void Add(string prefix, IReadOnlyDictionary<string, Tensor> from)
+        {
+            foreach (var (name, tensor) in from)
+                tensors.Add(prefix + name, tensor.detach().cpu().clone().DetachFromDisposeScope());
+        }
+    }
+
+    /// <summary>Puts the state into a training that was just made.</summary>
+    /// <returns>The best weights so far, or null where no epoch is complete.</returns>
+    public static WeightSnapshot? Restore(Checkpoint checkpoint, FaceNetwork network, TrainingStep step, Device device)
+    {
+        using var noGrad = no_grad();
+        Copy(Weights, network.state_dict());
+        if (step.Average is { } average)
+        {
+            Copy(Average, average.Tensors);
+            average.Updates = checkpoint.State.AverageUpdates;
+        }
+        Copy(Optimizer, step.Optimizer.State);
+        step.Optimizer.Steps = checkpoint.State.OptimizerSteps;
+        if (checkpoint.State.History.IsEmpty)
+            return null;
+        var best = WeightSnapshot.Of(network);
+        Copy(Best, best.Tensors);
+        return best;
+
+        void Copy(string prefix, IReadOnlyDictionary<string, Tensor> to)
+        {
+            foreach (var (name, tensor) in to)
+            {
+                using var saved = checkpoint.Tensors[prefix + name].to(device);
+                tensor.copy_(saved);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace FerMl.Training;
+
+/// <summary>How far a training has come, apart from the tensors. Random numbers need no place here: they are functions of seed, epoch and step.</summary>
+internal sealed record TrainingState
+{
+    /// <summary>The epoch under way, from 1.</summary>
+    public int Epoch { get; init; } = 1;
+
+    /// <summary>Steps done in it.</summary>
+    public int Step { get; init; }
+
+    /// <summary>Sum of the faces' losses in it.</summary>
+    public double LossSum { get; init; }
+
+    /// <summary>Faces that were labelled right in it.</summary>
+    public long Correct { get; init; }
+
+    /// <summary>Faces seen in it.</summary>
+    public int Seen { get; init; }
+
+    /// <summary>Time spent on its steps, in seconds.</summary>
+    public double EpochSeconds { get; init; }
+
+    /// <summary>Time spent on the whole training, in seconds.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Steps of the optimiser.</summary>
+    public long OptimizerSteps { get; init; }
+
+    /// <summary>Updates of the weight average.</summary>
+    public long AverageUpdates { get; init; }
+
+    /// <summary>The epochs that are complete.</summary>
+    public ImmutableArray<EpochReport> History { get; init; } = [];
+}

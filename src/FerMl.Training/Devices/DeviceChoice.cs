@@ -1,0 +1,29 @@
+using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FerMl.Training;
+
+/// <summary>Finds the device that a name stands for.</summary>
+internal static class DeviceChoice
+{
+    private const string Names = "auto, cpu, cuda, cuda:0 and so on, or mps";
+
+    /// <summary>Whether a text names a device, present or not.</summary>
+    public static bool IsName(string name) => name is "auto" or "cpu" or "cuda" or "mps" || CudaIndex(name) is not null;
+
+    /// <exception cref="TrainingException">The device isn't there.</exception>
+    public static Device Resolve(string name) => name switch
+    {
+        "auto" => cuda.is_available() ? CUDA : mps_is_available() ? MPS : CPU,
+        "cpu" => CPU,
+        "cuda" when cuda.is_available() => CUDA,
+        "mps" when mps_is_available() => MPS,
+        _ when CudaIndex(name) is { } index && index < cuda.device_count() => device(DeviceType.CUDA, index),
+        _ when IsName(name) => throw new TrainingException($"There is no device '{name}' here: {(name == "mps" ? "this is no Apple computer with Metal" : $"libtorch sees {cuda.device_count()} CUDA devices; the package libtorch-cuda brings its drivers' side")}. Use cpu."),
+        _ => throw new TrainingException($"'{name}' is no device; it is {Names}."),
+    };
+
+    private static int? CudaIndex(string name) =>
+        name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace FerMl.Training;
+
+/// <summary>The numbers that a network computes with in training. Weights, batch statistics, the loss and what the model file holds are single precision always.</summary>
+public enum Precision
+{
+    /// <summary>bfloat16 on a processor with instructions for it and a network large enough to gain by it, else single precision. The model's card says which it was.</summary>
+    Auto,
+
+    /// <summary>Single precision.</summary>
+    [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "It is the number type's name, in PyTorch too.")]
+    Float32,
+
+    /// <summary>bfloat16: eight bits of exponent as in single precision, eight of mantissa instead of 24. Right anywhere, slow where the processor lacks it.</summary>
+    BFloat16,
+}

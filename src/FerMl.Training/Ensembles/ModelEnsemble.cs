@@ -1,0 +1,53 @@
+using FerMl.Training.Onnx;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace FerMl.Training;
+
+/// <summary>Several trained models as one: a single network that averages their scores, in an ordinary model file.</summary>
+public static class ModelEnsemble
+{
+    /// <summary>Merges models and saves the result.</summary>
+    /// <param name="members">The models, two or more, with the same labels in the same order; each keeps its own views and temperature.</param>
+    /// <param name="path">The model file to write.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <returns>The card of the ensemble, with those of its members.</returns>
+    /// <exception cref="ArgumentException">There are too few models, or their labels differ.</exception>
+    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    public static ModelCard Save(IReadOnlyList<EmotionModel> members, string path, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        if (members.Count < 2)
+            throw new ArgumentException($"An ensemble has two or more members; {members.Count} given.", nameof(members));
+        var labels = members[0].Labels;
+        if (members.FirstOrDefault(member => !member.Labels.SequenceEqual(labels)) is { } other)
+            throw new ArgumentException($"{other.Name} scores {string.Join(", ", other.Labels)}, but {members[0].Name} scores {string.Join(", ", labels)}; the members of an ensemble have the same labels in the same order.", nameof(members));
+
+        var onnx = OnnxEnsemble.Merge([.. members.Select(member => member.Onnx)], labels);
+        var mlContext = new MLContext();
+        var faces = mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>());
+        var pixels = mlContext.Transforms.FacePixels().Fit(faces);
+        var scoring = mlContext.Transforms.ScoreEmotions(onnx, labels).Fit(pixels.Transform(faces));
+        var scored = scoring.Transform(pixels.Transform(faces));
+        var names = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
+        var card = Card(members, labels);
+        EmotionModel.Save(mlContext, new TransformerChain<ITransformer>(pixels, scoring, names), faces.Schema, card, path, overwrite);
+        return card;
+    }
+
+    private static ModelCard Card(IReadOnlyList<EmotionModel> members, IReadOnlyList<string> labels)
+    {
+        var cards = members.Select(member => member.Card ?? new ModelCard { Task = "unknown", Labels = labels, Network = member.Name }).ToArray();
+        return new ModelCard
+        {
+            Created = DateTimeOffset.UtcNow,
+            Task = cards[0].Task,
+            Labels = labels,
+            Network = $"ensemble of {members.Count}",
+            Parameters = cards.Sum(card => card.Parameters),
+            MultiplyAdds = cards.Sum(card => card.MultiplyAdds),
+            Members = cards,
+            Versions = new Dictionary<string, string> { ["ferml"] = ThisAssembly.Version, ["runtime"] = Environment.Version.ToString() },
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerMl.Training;
+
+/// <summary>What a network says of faces, computed in single precision as the model file will compute it. It leaves the network in that state.</summary>
+internal static class NetworkScores
+{
+    private const int BatchSize = 64;
+
+    /// <returns>The logits, [faces * classes].</returns>
+    public static float[] Logits(FaceNetwork network, TrainingSet set, int[] faces, FaceView view, Device device, CancellationToken cancellation)
+    {
+        using var noGrad = no_grad();
+        network.eval();
+        network.ComputeType = ScalarType.Float32;
+        var logits = new float[faces.Length * set.Classes];
+        var pixels = new float[BatchSize * FaceResampler.PixelCount];
+        for (var first = 0; first < faces.Length; first += BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var count = Math.Min(BatchSize, faces.Length - first);
+            for (var i = 0; i < count; i++)
+                System.Numerics.Tensors.TensorPrimitives.ConvertTruncating(set.PixelsOf(faces[first + i]), pixels.AsSpan(i * FaceResampler.PixelCount, FaceResampler.PixelCount));
+            var batch = tensor(pixels.AsMemory(0, count * FaceResampler.PixelCount), [count, 1, FaceResampler.Side, FaceResampler.Side], device: device);
+            network.forward(See(batch, view)).cpu().contiguous().data<float>().CopyTo(logits.AsSpan(first * set.Classes, count * set.Classes));
+        }
+        return logits;
+    }
+
+    /// <summary>Faces [batch, 1, 48, 48] in a view.</summary>
+    public static Tensor See(Tensor faces, FaceView view)
+    {
+        if (view is { Right: 0, Down: 0, IsMirrored: false })
+            return faces;
+        if (view.Right != 0 || view.Down != 0)
+        {
+            const long pad = FaceView.CropShift;
+            faces = functional.pad(faces, [pad, pad, pad, pad], PaddingModes.Replicate);
+            faces = faces.narrow(2, pad + view.Down, FaceResampler.Side).narrow(3, pad + view.Right, FaceResampler.Side);
+        }
+        return (view.IsMirrored ? faces.flip(3) : faces).contiguous();
+    }
+}

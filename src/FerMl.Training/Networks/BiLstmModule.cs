@@ -1,0 +1,49 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// The trainable module of <see cref="BiLstm"/>: [batch, steps, features] to [batch, steps, 2 * hidden]. It has the parameters of
+/// <c>nn.LSTM</c> under the same names. In single precision it is <c>nn.LSTM</c>; in bfloat16, which that runs one number at a time, it is
+/// <see cref="LstmRecurrence"/>.
+/// </summary>
+internal sealed class BiLstmModule : Module<Tensor, Tensor>
+{
+    private readonly TorchSharp.Modules.LSTM lstm;
+
+    public BiLstmModule(int features, int hidden) : base(nameof(BiLstm))
+    {
+        lstm = LSTM(features, hidden, batchFirst: true, bidirectional: true);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => input.dtype == ScalarType.Float32 ? Library(input) : Recurrence(input);
+
+    /// <summary>What <c>nn.LSTM</c> makes of a sequence.</summary>
+    public Tensor Library(Tensor input)
+    {
+        var (states, hidden, cell) = lstm.forward(input);
+        hidden.Dispose();
+        cell.Dispose();
+        return states;
+    }
+
+    /// <summary>What FerMl's own recurrence makes of it, in the input's precision.</summary>
+    public Tensor Recurrence(Tensor input)
+    {
+        var type = input.dtype;
+        var biases = Both("bias_ih_l0").add(Both("bias_hh_l0"), Numbers.One);
+        var states = LstmRecurrence.Apply(input.transpose(0, 1), Both("weight_ih_l0").to(type), Both("weight_hh_l0").to(type), biases.to(type));
+        return states.transpose(0, 1);
+    }
+
+    private Tensor Both(string name) => stack([lstm.get_parameter(name)!, lstm.get_parameter(name + "_reverse")!]);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            lstm.Dispose();
+        base.Dispose(disposing);
+    }
+}

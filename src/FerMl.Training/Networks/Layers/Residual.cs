@@ -1,0 +1,53 @@
+using FerMl.Training.Onnx;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// A residual block (He et al., 2016, figure 2): two 3x3 convolutions with batch normalisation and ReLU, and a way around them, which is
+/// a 1x1 convolution where the shape changes; ReLU over their sum.
+/// </summary>
+/// <param name="Channels">Channels out, at least 1.</param>
+/// <param name="Stride">Step in pixels of the first convolution, 1 or 2.</param>
+public sealed record Residual(int Channels, int Stride = 1) : Layer
+{
+    private Layer[] Main =>
+        [new Convolution(Channels, Stride: Stride), new BatchNormalization(), new Activation(ActivationKind.Relu), new Convolution(Channels), new BatchNormalization()];
+
+    private Layer[] Skip(IReadOnlyList<int> input) =>
+        input[0] == Channels && Stride == 1 ? [] : [new Convolution(Channels, Kernel: 1, Stride), new BatchNormalization()];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) => Main.Aggregate(input, (shape, layer) => layer.OutputShape(shape));
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds(IReadOnlyList<int> input) => LayerStack.MultiplyAdds(Main, input) + LayerStack.MultiplyAdds(Skip(input), input);
+
+    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => new Block(new LayerStack(Main, input), new LayerStack(Skip(input), input));
+
+    internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module)
+    {
+        var block = (Block)module;
+        var sum = graph.Node("Add", [block.Main.Export(graph, input), block.Skip.Export(graph, input)]);
+        return graph.Node("Relu", [sum]);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"residual block to {Channels}{(Stride > 1 ? $", stride {Stride}" : "")}";
+
+    private sealed class Block : Module<Tensor, Tensor>
+    {
+        public Block(LayerStack main, LayerStack skip) : base(nameof(Residual))
+        {
+            (Main, Skip) = (main, skip);
+            register_module("main", main);
+            register_module("skip", skip);
+        }
+
+        public LayerStack Main { get; }
+        public LayerStack Skip { get; }
+
+        public override Tensor forward(Tensor input) => Main.forward(input).add_(Skip.forward(input), Numbers.One).relu_();
+    }
+}

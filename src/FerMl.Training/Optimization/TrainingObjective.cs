@@ -1,0 +1,67 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerMl.Training;
+
+/// <summary>What training makes small: cross-entropy against wanted probabilities, weighted by class and by how hard a face still is.</summary>
+internal sealed class TrainingObjective : IDisposable
+{
+    private const double EffectiveNumberBase = 0.999;
+
+    private readonly Scalar? _focalGamma;
+    private readonly Scalar? _sharp;
+    private readonly Scalar? _spread;
+    private readonly Tensor? _classWeights;
+
+    /// <param name="options">The training options.</param>
+    /// <param name="classCounts">Number of faces to train on of each class.</param>
+    /// <param name="device">Where the logits are.</param>
+    public TrainingObjective(EmotionTrainerOptions options, IReadOnlyList<int> classCounts, Device device)
+    {
+        if (options.FocalGamma > 0)
+            _focalGamma = options.FocalGamma;
+        if (options.LabelSmoothing > 0)
+            (_sharp, _spread) = (1 - options.LabelSmoothing, options.LabelSmoothing / classCounts.Count);
+        if (Weights(options.ClassWeighting, classCounts) is { } weights)
+            _classWeights = tensor(weights, device: device).DetachFromDisposeScope();
+    }
+
+    /// <summary>The mean loss of a batch, one number.</summary>
+    /// <param name="logits">[batch, classes].</param>
+    /// <param name="targets">Wanted probabilities, [batch, classes].</param>
+    public Tensor Of(Tensor logits, Tensor targets)
+    {
+        var wanted = _sharp is not null && _spread is not null ? targets.mul(_sharp).add(_spread, Numbers.One) : targets;
+        if (_classWeights is not null)
+            wanted = wanted * _classWeights;
+        var logProbabilities = functional.log_softmax(logits, 1);
+        var terms = wanted * logProbabilities;
+        // Lin et al., "Focal Loss for Dense Object Detection", 2017, equation 4.
+        if (_focalGamma is not null)
+            terms = terms * logProbabilities.exp().neg().add(Numbers.One, Numbers.One).pow(_focalGamma);
+        return _classWeights is null ? terms.sum(1).mean().neg() : terms.sum().neg() / wanted.sum();
+    }
+
+    public void Dispose()
+    {
+        _classWeights?.Dispose();
+        _focalGamma?.Dispose();
+        _sharp?.Dispose();
+        _spread?.Dispose();
+    }
+
+    /// <summary>The weights of the classes, scaled so that a face has 1 on average; null where all count alike. A class without faces has the smallest.</summary>
+    public static float[]? Weights(ClassWeighting weighting, IReadOnlyList<int> counts)
+    {
+        if (weighting == ClassWeighting.None)
+            return null;
+        var raw = counts.Select(count => 1 / (weighting == ClassWeighting.InverseFrequency
+            ? count
+            : (1 - Math.Pow(EffectiveNumberBase, count)) / (1 - EffectiveNumberBase))).ToArray();
+        var smallest = raw.Where(double.IsFinite).Min();
+        raw = Array.ConvertAll(raw, weight => double.IsFinite(weight) ? weight : smallest);
+        var mean = raw.Zip(counts, (weight, count) => weight * count).Sum() / counts.Sum();
+        return Array.ConvertAll(raw, weight => (float)(weight / mean));
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json;
+using TorchSharp.Modules;
+using static TorchSharp.torch.utils;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// Writes each epoch as it ends, as a line of <c>history.jsonl</c> and as TensorBoard events, so that what was trained is known whatever happens
+/// next. A run that fails before its first epoch ends leaves no file. The checkpoint's history is the truth: on going on, and at the end, the
+/// file is made to agree with it.
+/// </summary>
+internal sealed class RunHistory(string folder, IProgress<EpochReport>? next) : IProgress<EpochReport>, IDisposable
+{
+    public const string FileName = "history.jsonl";
+    public const string EventsFolder = "events";
+
+    private readonly string _path = Path.Combine(folder, FileName);
+    private StreamWriter? _writer;
+    private SummaryWriter? _events;
+
+    public void Report(EpochReport value)
+    {
+        if (_writer is null)
+        {
+            // Going on after epoch n: a line that is there already for this epoch or a later one is of a part that was done again.
+            var kept = File.Exists(_path) ? File.ReadAllLines(_path).TakeWhile(line => EpochOf(line) < value.Epoch).ToArray() : [];
+            WriteAll(kept);
+            _writer = new StreamWriter(_path, append: true, new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
+        }
+        _writer.WriteLine(JsonSerializer.Serialize(value, FerMlJson.Line));
+        WriteEvents(value);
+        next?.Report(value);
+    }
+
+    /// <summary>Makes the file agree with the whole history, in case a process was killed between checkpoint and line.</summary>
+    public void Complete(IReadOnlyList<EpochReport> history)
+    {
+        _writer?.Dispose();
+        _writer = null;
+        WriteAll(history.Select(report => JsonSerializer.Serialize(report, FerMlJson.Line)));
+    }
+
+    public void Dispose() => _writer?.Dispose();
+
+    private void WriteAll(IEnumerable<string> lines) =>
+        AtomicFile.Write(_path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")))), overwrite: true);
+
+    private void WriteEvents(EpochReport value)
+    {
+        _events ??= tensorboard.SummaryWriter(Path.Combine(folder, EventsFolder));
+        Add("loss/training", value.TrainingLoss);
+        Add("loss/validation", value.ValidationLoss);
+        Add("accuracy/training", value.TrainingAccuracy);
+        Add("accuracy/validation", value.ValidationAccuracy);
+        Add("learning rate", value.LearningRate);
+        Add("images a second", value.ImagesPerSecond);
+
+        void Add(string name, double? number)
+        {
+            if (number is { } known)
+                _events.add_scalar(name, (float)known, value.Epoch);
+        }
+    }
+
+    /// <summary>The epoch of a line, or one past all for a line that was cut short.</summary>
+    private static int EpochOf(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<EpochReport>(line, FerMlJson.Line)?.Epoch ?? int.MaxValue;
+        }
+        catch (JsonException)
+        {
+            return int.MaxValue;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace FerMl.Training;
+
+/// <summary>The probabilities that each face's scores are trained towards: its label, blended on request with what people voted and with what teachers say.</summary>
+internal static class SoftTargets
+{
+    private const int TeacherBatch = 64;
+
+    /// <returns>[faces, classes] probabilities.</returns>
+    /// <exception cref="TrainingException">Votes or teachers don't fit the labels.</exception>
+    public static float[] Make(IDataView data, byte[] pixels, int[] labels, string[] classNames, EmotionTrainerOptions options)
+    {
+        var classes = classNames.Length;
+        var targets = new float[labels.Length * classes];
+        for (var i = 0; i < labels.Length; i++)
+            targets[i * classes + labels[i]] = 1;
+        if (options.VotesWeight > 0)
+            Blend(targets, ReadVotes(data, classNames, options), classes, options.VotesWeight);
+        if (options.TeacherWeight > 0 && options.Teachers.Count > 0)
+            Blend(targets, Teach(pixels, labels.Length, classNames, options), classes, options.TeacherWeight);
+        return targets;
+    }
+
+    /// <summary>Blends in rows that sum to 1; rows of zeros leave theirs as it is.</summary>
+    private static void Blend(float[] targets, float[] other, int classes, double weight)
+    {
+        for (var first = 0; first < targets.Length; first += classes)
+        {
+            var row = other.AsSpan(first, classes);
+            var sum = System.Numerics.Tensors.TensorPrimitives.Sum<float>(row);
+            if (sum <= 0)
+                continue;
+            for (var c = 0; c < classes; c++)
+                targets[first + c] = (float)((1 - weight) * targets[first + c] + weight * row[c] / sum);
+        }
+    }
+
+    private static float[] ReadVotes(IDataView data, string[] classNames, EmotionTrainerOptions options)
+    {
+        var name = options.VotesColumnName;
+        var emotions = EmotionTask.Seven.Emotions;
+        var found = data.Schema.GetColumnOrNull(name);
+        if (found is not { Type: VectorDataViewType { Size: var size } } || size != emotions.Length)
+            throw new TrainingException($"VotesWeight is {options.VotesWeight}, but the data has no column '{name}' with {emotions.Length} votes a face; load FER+ with the data set, or set VotesWeight to 0.");
+        var places = Array.ConvertAll(classNames, label => EmotionNames.TryParse(label, out var emotion) ? (int)emotion
+            : throw new TrainingException($"The label '{label}' is no emotion of FER2013's, so FER+ has no votes for it; set VotesWeight to 0."));
+        var column = found.Value;
+        var votes = new List<float>();
+        using var cursor = data.GetRowCursor([column]);
+        var get = cursor.GetGetter<VBuffer<float>>(column);
+        VBuffer<float> row = default;
+        while (cursor.MoveNext())
+        {
+            get(ref row);
+            foreach (var place in places)
+                votes.Add(row.GetItemOrDefault(place));
+        }
+        return votes.Exists(vote => vote > 0) ? [.. votes]
+            : throw new TrainingException($"VotesWeight is {options.VotesWeight}, but all votes in column '{name}' are 0; load FER+ with the data set (--votes), or set VotesWeight to 0.");
+    }
+
+    private static float[] Teach(byte[] pixels, int count, string[] classNames, EmotionTrainerOptions options)
+    {
+        var classes = classNames.Length;
+        var mean = new float[count * classes];
+        foreach (var teacher in options.Teachers)
+        {
+            var places = Array.ConvertAll(classNames, label => teacher.Labels.ToList().IndexOf(label) is var place and >= 0 ? place
+                : throw new TrainingException($"The teacher {teacher.Name} has no score for '{label}'; it scores {string.Join(", ", teacher.Labels)}."));
+            using var network = EmotionNetwork.Open(teacher.Onnx.ToArray(), teacher.Name);
+            var work = new ParallelOptions { CancellationToken = options.CancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+            Parallel.For(0, (count + TeacherBatch - 1) / TeacherBatch, work, batch =>
+            {
+                var first = batch * TeacherBatch;
+                var faces = Math.Min(TeacherBatch, count - first);
+                var input = new float[faces * FaceResampler.PixelCount];
+                for (var i = 0; i < input.Length; i++)
+                    input[i] = pixels[first * FaceResampler.PixelCount + i];
+                var scores = network.Score(input, faces);
+                for (var face = 0; face < faces; face++)
+                    for (var c = 0; c < classes; c++)
+                        mean[(first + face) * classes + c] += scores[face * teacher.Labels.Count + places[c]] / options.Teachers.Count;
+            });
+        }
+        return mean;
+    }
+}

@@ -1,0 +1,8 @@
+namespace FerMl;
+
+/// <summary>How a model's confidence was set right after training.</summary>
+/// <param name="Temperature">What its logits are divided by; 1 for nothing.</param>
+/// <param name="Faces">Number of validation faces that it was fitted on.</param>
+/// <param name="ErrorBefore">Expected calibration error on them with temperature 1, 0..1.</param>
+/// <param name="ErrorAfter">The same at the fitted temperature. It was fitted there, so it is a little too good.</param>
+public sealed record ModelCalibration(double Temperature, int Faces, double ErrorBefore, double ErrorAfter);

@@ -1,0 +1,75 @@
+using Microsoft.ML;
+
+namespace FerMl.Training.Tests;
+
+public class BatchFeedTests
+{
+    private static EmotionTrainerOptions Options { get; } = TrainingData.Quick with { ValidationFraction = 0 };
+
+    private static AugmentationOptions Still { get; } = new() { Flip = 0, Rotation = 0, Scale = 0, Shift = 0, Brightness = 0, Contrast = 0, Erasing = 0 };
+
+    private static readonly TrainingSet Set = Read(TrainingData.Faces);
+
+    [Test]
+    public void Epoch_ShowsEveryFaceOnce_InAnotherOrderEachTime()
+    {
+        var feed = new BatchFeed(Set, Options);
+        var first = Labels(feed, 1);
+        Assert.That(first, Has.Length.EqualTo(Set.Training.Length));
+        Assert.That(first.Order(), Is.EqualTo(Set.Training.Select(face => (long)Set.Labels[face]).Order()));
+        Assert.That(Labels(feed, 2), Is.Not.EqualTo(first));
+        Assert.That(Labels(feed, 1), Is.EqualTo(first));
+    }
+
+    [Test]
+    public void Epoch_EnteredInTheMiddle_GoesOnTheSame()
+    {
+        var options = Options with { Augmentation = new AugmentationOptions { MixupAlpha = 0.4 } };
+        var whole = new BatchFeed(Set, options).Epoch(3).Select(Copy).ToArray();
+        var rest = new BatchFeed(Set, options).Epoch(3, firstStep: 5).Select(Copy).ToArray();
+        Assert.That(rest, Has.Length.EqualTo(whole.Length - 5));
+        for (var i = 0; i < rest.Length; i++)
+            Assert.That((rest[i].Pixels, rest[i].Targets, rest[i].Labels), Is.EqualTo((whole[i + 5].Pixels, whole[i + 5].Targets, whole[i + 5].Labels)), $"step {i + 5}");
+    }
+
+    [Test]
+    public void Epoch_BalancedSampling_EvensTheClassesOut()
+    {
+        var faces = TrainingData.Faces.Where(face => face.Emotion == Emotion.Happy || face.Index % 5 == 0);
+        var set = Read(faces);
+        int[] counts = [.. Enumerable.Range(0, 7).Select(c => Labels(new BatchFeed(set, Options with { BalancedSampling = 1 }), 1).Count(label => label == c))];
+        Assert.That(counts.Sum(), Is.EqualTo(set.Training.Length));
+        Assert.That(set.ClassCounts().Max() / (double)set.ClassCounts().Min(), Is.GreaterThan(4), "as they are");
+        Assert.That(counts.Max() / (double)counts.Min(), Is.LessThan(2.5), "as they are drawn");
+    }
+
+    [Test]
+    public void Epoch_Mixup_BlendsPixelsAndTargetsAlike()
+    {
+        var plain = new BatchFeed(Set, Options with { Augmentation = Still }).Epoch(1).Select(Copy).First();
+        var mixed = new BatchFeed(Set, Options with { Augmentation = Still with { MixupAlpha = 1 } }).Epoch(1).Select(Copy).First();
+        var last = plain.Labels.Length - 1;
+        var share = (mixed.Pixels[1000] - plain.Pixels[last * 2304 + 1000]) / (plain.Pixels[1000] - plain.Pixels[last * 2304 + 1000]);
+        Assert.That(share, Is.InRange(0.5f, 1f));
+        for (var c = 0; c < 7; c++)
+            Assert.That(mixed.Targets[c], Is.EqualTo(share * plain.Targets[c] + (1 - share) * plain.Targets[last * 7 + c]).Within(1e-3));
+        Assert.That(mixed.Targets.Chunk(7).Select(row => row.Sum()), Is.All.EqualTo(1).Within(1e-5));
+        Assert.That(mixed.Labels, Is.EqualTo(plain.Labels));
+    }
+
+    [Test]
+    public void SideOf_GrowsToFullSizeOverTheFirstHalf()
+    {
+        int[] Sides(int start) => [.. Enumerable.Range(1, 12).Select(epoch => new BatchFeed(Set, Options with { StartSide = start, Epochs = 12 }).SideOf(epoch))];
+        Assert.That(Sides(48), Is.All.EqualTo(48));
+        Assert.That(Sides(32), Is.EqualTo(new[] { 32, 32, 40, 40, 48, 48, 48, 48, 48, 48, 48, 48 }));
+        Assert.That(new BatchFeed(Set, Options with { StartSide = 32, Epochs = 12 }).Epoch(1).First().Side, Is.EqualTo(32));
+    }
+
+    private static TrainingSet Read(FerDataset faces) => TrainingSet.Read(TrainingData.View(new MLContext(1), faces), [.. EmotionTask.Seven.Labels], Options);
+
+    private static long[] Labels(BatchFeed feed, int epoch) => [.. feed.Epoch(epoch).SelectMany(batch => batch.Labels[..batch.Count])];
+
+    private static (float[] Pixels, float[] Targets, long[] Labels) Copy(Batch batch) =>
+        (batch.Pixels[..(batch.Count * batch.Side * batch.Side)], batch.Targets[..(batch.Count * 7)], batch.Labels[..batch.Count]);
+}

@@ -1,0 +1,110 @@
+using FerMl.Tests;
+using static TorchSharp.torch;
+
+namespace FerMl.Training.Tests;
+
+public class CheckpointTests : FolderTests
+{
+    private static readonly TrainingState State = new() { Epoch = 3, Step = 7, LossSum = 1.25, Correct = 11, Seen = 64, History = [new EpochReport(1, 2, 0.3, null, 0.4, 0.1, 500, 9, true)] };
+
+    [Test]
+    public void WriteAndRead_GiveTheSame_OfAnyTypeAndOrderInMemory()
+    {
+        using var scope = NewDisposeScope();
+        var tensors = new Dictionary<string, Tensor>
+        {
+            ["a"] = randn(2, 3, 4, 5),
+            ["channels last"] = ChannelsLast.Copy(randn(2, 3, 4, 5)),
+            ["count"] = tensor(42L),
+            ["none"] = zeros(0),
+        };
+        using var stream = new MemoryStream();
+        new Checkpoint("signature", State, tensors).Write(stream);
+        using var read = Checkpoint.Read(stream.ToArray());
+        Assert.That(read.Signature, Is.EqualTo("signature"));
+        Assert.That(read.State with { History = [] }, Is.EqualTo(State with { History = [] }));
+        Assert.That(read.State.History, Is.EqualTo(State.History));
+        foreach (var (name, tensor) in tensors)
+            Assert.That((read.Tensors[name].dtype, read.Tensors[name].eq(tensor).all().item<bool>()), Is.EqualTo((tensor.dtype, true)), name);
+    }
+
+    [Test]
+    public void Read_CutShortOrChanged_IsNoticedWhereverItIs()
+    {
+        var file = Sample();
+        foreach (var length in Enumerable.Range(0, 40).Select(i => i * file.Length / 40))
+            Assert.That(() => Checkpoint.Read(file.AsSpan(0, length)), Throws.TypeOf<InvalidDataException>(), $"cut at {length}");
+        foreach (var place in Enumerable.Range(0, 40).Select(i => i * (file.Length - 1) / 39))
+        {
+            var changed = file.ToArray();
+            changed[place] ^= 1;
+            Assert.That(() => Checkpoint.Read(changed), Throws.TypeOf<InvalidDataException>(), $"changed at {place}");
+        }
+    }
+
+    [Test]
+    public void Load_NewestDamaged_GivesTheOneBefore()
+    {
+        var folder = new CheckpointFolder(Folder.Root);
+        Assert.That((folder.HasCheckpoint, folder.Load()), Is.EqualTo((false, (Checkpoint?)null)));
+        Save(folder, 1);
+        Save(folder, 2);
+        Assert.That(EpochOf(folder), Is.EqualTo(2));
+        Damage(CheckpointFolder.FileName);
+        Assert.That(EpochOf(folder), Is.EqualTo(1));
+        Damage(CheckpointFolder.PreviousFileName);
+        Assert.That(() => folder.Load(), Throws.TypeOf<CheckpointException>().With.Message.Contains("checkpoint.bin: the checkpoint can't be used: its checksum is wrong").And.Message.Contains("--overwrite"));
+    }
+
+    [Test]
+    public void Load_KilledInTheMiddleOfAWrite_GoesOnFromTheLastWholeOne_AndTidiesUp()
+    {
+        var folder = new CheckpointFolder(Folder.Root);
+        Save(folder, 1);
+        // Killed while the content was written, and between the two renamings.
+        File.WriteAllBytes(Folder.Path($".{CheckpointFolder.FileName}.next.0123.tmp"), Sample()[..100]);
+        Assert.That(EpochOf(folder), Is.EqualTo(1));
+        Assert.That(Directory.GetFiles(Folder.Root).Select(Path.GetFileName), Is.EqualTo(new[] { CheckpointFolder.FileName }));
+        File.Move(Folder.Path(CheckpointFolder.FileName), Folder.Path(CheckpointFolder.PreviousFileName));
+        Assert.That((folder.HasCheckpoint, EpochOf(folder)), Is.EqualTo((true, 1)));
+    }
+
+    [Test]
+    public void Save_CantBeWritten_SaysSo_AndLeavesTheLastOne()
+    {
+        var folder = new CheckpointFolder(Folder.Root);
+        Save(folder, 1);
+        var before = File.ReadAllBytes(Folder.Path(CheckpointFolder.FileName));
+        // A folder in the way stands for whatever a disk can answer; the tests may run as root, whom no permission stops.
+        Directory.CreateDirectory(Folder.Path(CheckpointFolder.FileName + ".next"));
+        Assert.That(() => Save(folder, 2), Throws.TypeOf<CheckpointException>().With.Message.Contains("the checkpoint can't be written").And.Message.Contains("--resume"));
+        Assert.That(File.ReadAllBytes(Folder.Path(CheckpointFolder.FileName)), Is.EqualTo(before));
+    }
+
+    private void Damage(string file)
+    {
+        var bytes = File.ReadAllBytes(Folder.Path(file));
+        bytes[^100] ^= 0xFF;
+        File.WriteAllBytes(Folder.Path(file), bytes);
+    }
+
+    private static int EpochOf(CheckpointFolder folder)
+    {
+        using var checkpoint = folder.Load()!;
+        return checkpoint.State.Epoch;
+    }
+
+    private static void Save(CheckpointFolder folder, int epoch)
+    {
+        using var checkpoint = new Checkpoint("s", new TrainingState { Epoch = epoch }, new Dictionary<string, Tensor> { ["w"] = ones(50).DetachFromDisposeScope() });
+        folder.Save(checkpoint);
+    }
+
+    private static byte[] Sample()
+    {
+        using var stream = new MemoryStream();
+        using var checkpoint = new Checkpoint("signature", State, new Dictionary<string, Tensor> { ["w"] = ones(100).DetachFromDisposeScope() });
+        checkpoint.Write(stream);
+        return stream.ToArray();
+    }
+}
