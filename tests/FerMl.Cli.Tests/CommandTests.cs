@@ -169,6 +169,14 @@ public class CommandTests
     }
 
     [Test]
+    public async Task Train_OneEpochOfAPresetWithWarmUp_Works()
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "fast", "--epochs", "1", "--limit", "100", "--out", _folder.Path("one"));
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That((double?)EmotionModel.Load(output.Trim()).Card!.Options!["warmUpEpochs"], Is.EqualTo(0.1));
+    }
+
+    [Test]
     public async Task Ensemble_IsAModelLikeAnyOther()
     {
         var path = _folder.Path("ensemble.zip");

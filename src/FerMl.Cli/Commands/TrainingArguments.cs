@@ -71,7 +71,8 @@ internal sealed class TrainingArguments
             Optimizer = parsed.GetValue(_optimizer) ?? defaults.Optimizer,
             LearningRate = parsed.GetValue(_learningRate) ?? defaults.LearningRate,
             Schedule = parsed.GetValue(_schedule) ?? defaults.Schedule,
-            WarmUpEpochs = parsed.GetValue(_warmUp) ?? defaults.WarmUpEpochs,
+            // A preset's warm-up is meant for its own number of epochs.
+            WarmUpEpochs = parsed.GetValue(_warmUp) ?? Math.Min(defaults.WarmUpEpochs, (parsed.GetValue(_epochs) ?? defaults.Epochs) / 10.0),
             WeightDecay = parsed.GetValue(_weightDecay) ?? defaults.WeightDecay,
             GradientClipNorm = parsed.GetValue(_clip) ?? defaults.GradientClipNorm,
             LabelSmoothing = parsed.GetValue(_smoothing) ?? defaults.LabelSmoothing,

@@ -18,6 +18,7 @@ internal static class TrainingProgress
         return terminal.Error.Live(view.Table).AutoClear(false).Start(context =>
         {
             view.Refresh = context.Refresh;
+            context.Refresh();
             return train(options with { EpochProgress = view, StepProgress = view });
         });
     }
