@@ -7,8 +7,8 @@ namespace FerMl.Training;
 /// <summary>Decides on a precision where the options leave it open. It asks the processor and doesn't time it, so that a seed gives the same model each time.</summary>
 internal static class PrecisionChoice
 {
-    /// <summary>Below this many multiply-adds a step is mostly calls, which bfloat16 makes more of; measured in docs/performance.md.</summary>
-    public const long WorthwhileMultiplyAdds = 250_000_000;
+    /// <summary>Below this many multiply-adds forward a step is mostly calls, which bfloat16 makes more of; measured in docs/performance.md.</summary>
+    public const long WorthwhileMultiplyAdds = 1_000_000_000;
 
     public static ScalarType Resolve(Precision precision, NetworkDefinition network, int batchSize, Device device) => precision switch
     {
