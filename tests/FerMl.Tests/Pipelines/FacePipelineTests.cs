@@ -12,7 +12,7 @@ public class FacePipelineTests
     public void LoadFromFerDataset_HasTheColumnsAndRows()
     {
         var data = _mlContext.Data.LoadFromFerDataset(Faces);
-        Assert.That(data.Schema.Select(column => column.Name), Is.EqualTo(new[] { "Image", "Label", "Usage", "Id" }));
+        Assert.That(data.Schema.Select(column => column.Name), Is.EqualTo(new[] { "Image", "Label", "Usage", "Id", "Votes" }));
         var rows = _mlContext.Data.CreateEnumerable<FaceImage>(data, reuseRowObject: false).ToList();
         Assert.That(rows.Select(row => (row.Label, row.Usage, row.Id)), Is.EqualTo(Faces.Samples.Select(face => (face.Emotion.ToLabel(), face.Usage.ToString(), face.Id))));
         // Images taken into a list stay usable after the cursor has moved on.
