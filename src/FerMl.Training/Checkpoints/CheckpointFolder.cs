@@ -40,10 +40,7 @@ internal sealed class CheckpointFolder(string folder)
     /// <exception cref="CheckpointException">All that are there are damaged.</exception>
     public Checkpoint? Load()
     {
-        // What a killed process was in the middle of writing.
-        if (Directory.Exists(folder))
-            foreach (var remnant in Directory.EnumerateFiles(folder, $".{FileName}*.tmp"))
-                File.Delete(remnant);
+        AtomicFile.DeleteRemnants(Newest + ".next");
         CheckpointException? problem = null;
         foreach (var path in new[] { Newest, Previous }.Where(File.Exists))
         {

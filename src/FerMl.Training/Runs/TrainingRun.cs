@@ -10,6 +10,8 @@ namespace FerMl.Training;
 /// </summary>
 public sealed class TrainingRun
 {
+    private static readonly string[] Files = ["model.zip", "card.json", RunHistory.FileName, CheckpointFolder.FileName, CheckpointFolder.PreviousFileName];
+
     private TrainingRun(string modelPath, ModelCard card, IReadOnlyList<EpochReport> history) => (ModelPath, Card, History) = (modelPath, card, history);
 
     /// <summary>Where the model file is.</summary>
@@ -40,6 +42,8 @@ public sealed class TrainingRun
         var (modelPath, cardPath) = (Path.Combine(folder, "model.zip"), Path.Combine(folder, "card.json"));
         if (!training.Resume)
             MakeRoom(folder, options.Overwrite);
+        foreach (var file in Files)
+            AtomicFile.DeleteRemnants(Path.Combine(folder, file));
 
         var faces = options.Dataset.Where(face => face.Usage == Usage.Training && options.Task.Contains(face.Emotion));
         if (options.Limit is { } limit)
@@ -70,8 +74,7 @@ public sealed class TrainingRun
     /// <summary>Sees to it that the folder holds no earlier run: by refusing, or by deleting that run's files and nothing else.</summary>
     private static void MakeRoom(string folder, bool overwrite)
     {
-        string[] files = ["model.zip", "card.json", RunHistory.FileName, CheckpointFolder.FileName, CheckpointFolder.PreviousFileName];
-        foreach (var existing in files.Select(file => Path.Combine(folder, file)).Where(File.Exists))
+        foreach (var existing in Files.Select(file => Path.Combine(folder, file)).Where(File.Exists))
         {
             if (!overwrite)
                 throw new IOException($"{existing} is there already from an earlier run; continue that run with --resume, give another folder with --out, or allow it to be replaced with --overwrite.");

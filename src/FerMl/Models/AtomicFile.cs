@@ -31,4 +31,15 @@ public static class AtomicFile
             File.Delete(temporary);
         }
     }
+
+    /// <summary>Deletes what processes that were killed left of writing a file; no other process may be writing it.</summary>
+    public static void DeleteRemnants(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var remnant in Directory.EnumerateFiles(folder, $".{Path.GetFileName(path)}.*.tmp"))
+            File.Delete(remnant);
+    }
 }

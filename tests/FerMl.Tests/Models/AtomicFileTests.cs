@@ -3,6 +3,18 @@ namespace FerMl.Tests;
 public class AtomicFileTests
 {
     [Test]
+    public void DeleteRemnants_DeletesThoseOfTheFileAndNothingElse()
+    {
+        using var folder = new TestFolder();
+        folder.Write(".a.bin.0123.tmp", "half");
+        folder.Write(".b.bin.0123.tmp", "another file's");
+        folder.Write("a.bin", "whole");
+        AtomicFile.DeleteRemnants(folder.Path("a.bin"));
+        AtomicFile.DeleteRemnants(folder.Path("nowhere/a.bin"));
+        Assert.That(Directory.GetFiles(folder.Root).Select(Path.GetFileName), Is.EquivalentTo(new[] { ".b.bin.0123.tmp", "a.bin" }));
+    }
+
+    [Test]
     public void Write_FailsInTheMiddle_LeavesWhatWasThere()
     {
         using var folder = new TestFolder();
