@@ -11,10 +11,17 @@ public sealed record Activation(ActivationKind Kind) : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) => input;
 
-    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => Kind == ActivationKind.Elu ? ELU(inplace: true) : ReLU(inplace: true);
+    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => new Step(Kind);
 
     internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module) => graph.Node(Kind == ActivationKind.Elu ? "Elu" : "Relu", [input]);
 
     /// <inheritdoc/>
     public override string ToString() => Kind == ActivationKind.Elu ? "ELU" : "ReLU";
+
+    private sealed class Step(ActivationKind kind) : Module<Tensor, Tensor>(nameof(Activation))
+    {
+        // Alpha and both scales of ELU are 1; the overload without them would make numbers that nobody holds.
+        public override Tensor forward(Tensor input) =>
+            kind == ActivationKind.Elu ? input.elu_(Numbers.One, Numbers.One, Numbers.One) : input.relu_();
+    }
 }

@@ -1,4 +1,5 @@
 using FerMl.Training.Onnx;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,6 +9,7 @@ namespace FerMl.Training;
 public sealed record BatchNormalization : Layer
 {
     private const double Epsilon = 1e-5;
+    private const double Momentum = 0.1;
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input)
@@ -16,11 +18,39 @@ public sealed record BatchNormalization : Layer
         return input;
     }
 
-    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => BatchNorm2d(input[0], Epsilon, momentum: 0.1);
+    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => new Step(input[0]);
 
     internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module) => graph.Node("BatchNormalization",
         [input, .. ((string[])["weight", "bias", "running_mean", "running_var"]).Select(name => graph.Weights(module, name))], null, ("epsilon", (float)Epsilon));
 
     /// <inheritdoc/>
     public override string ToString() => "batch normalisation";
+
+    /// <summary>TorchSharp's own module counts its batches, which nothing here needs, with a number that nobody holds (see <see cref="Numbers"/>).</summary>
+    private sealed class Step : Module<Tensor, Tensor>
+    {
+        private readonly Parameter weight;
+        private readonly Parameter bias;
+
+        public Step(int channels) : base(nameof(BatchNormalization))
+        {
+            (weight, bias) = (new Parameter(ones(channels)), new Parameter(zeros(channels)));
+            RegisterComponents();
+            register_buffer("running_mean", zeros(channels));
+            register_buffer("running_var", ones(channels));
+        }
+
+        public override Tensor forward(Tensor input) =>
+            functional.batch_norm(input, get_buffer("running_mean"), get_buffer("running_var"), weight, bias, training, Momentum, Epsilon);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                weight.Dispose();
+                bias.Dispose();
+            }
+            base.Dispose(disposing);
+        }
+    }
 }
