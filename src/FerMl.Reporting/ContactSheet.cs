@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Security;
-using System.Text;
-
 namespace FerMl.Reporting;
 
 /// <summary>A picture of faces in rows, each row one face in several forms: as it is, and as training changes it.</summary>
@@ -28,24 +24,16 @@ public static class ContactSheet
             throw new ArgumentException($"The row '{odd.Name}' has {odd.Faces.Count} faces for {columns.Count} columns.", nameof(rows));
         var (width, height) = (Name + columns.Count * (Face + Gap) + Gap, Title + rows.Count * (Face + Gap) + Gap);
 
-        var svg = new StringBuilder();
-        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\" role=\"img\" aria-label=\"{Escape(title)}\">");
-        Line($"<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"#fafafa\"/>");
-        Line($"<text x=\"{width / 2}\" y=\"30\" font-size=\"16\" font-weight=\"600\" text-anchor=\"middle\" fill=\"#1f2328\">{Escape(title)}</text>");
+        var picture = new FacePicture(width, height, title);
         for (var c = 0; c < columns.Count; c++)
-            Line($"<text x=\"{Name + c * (Face + Gap) + Face / 2}\" y=\"{Title - 10}\" font-size=\"12\" text-anchor=\"middle\" fill=\"#59636e\">{Escape(columns[c])}</text>");
+            picture.Text(Name + c * (Face + Gap) + Face / 2, Title - 10, 12, columns[c], FacePicture.Grey);
         for (var r = 0; r < rows.Count; r++)
         {
             var y = Title + r * (Face + Gap);
-            Line($"<text x=\"{Name - 12}\" y=\"{y + Face / 2 + 5}\" font-size=\"13\" text-anchor=\"end\" fill=\"#1f2328\">{Escape(rows[r].Name)}</text>");
+            picture.Text(Name - 12, y + Face / 2 + 5, 13, rows[r].Name, endsAtX: true);
             for (var c = 0; c < columns.Count; c++)
-                Line($"<image x=\"{Name + c * (Face + Gap)}\" y=\"{y}\" width=\"{Face}\" height=\"{Face}\" href=\"{FacePng.ToDataAddress(rows[r].Faces[c])}\"/>");
+                picture.Face(Name + c * (Face + Gap), y, Face, rows[r].Faces[c]);
         }
-        Line($"</svg>");
-        return svg.ToString();
-
-        void Line(FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        return picture.ToSvg();
     }
-
-    private static string Escape(string text) => SecurityElement.Escape(text);
 }

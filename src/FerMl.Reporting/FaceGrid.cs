@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Security;
-using System.Text;
-
 namespace FerMl.Reporting;
 
 /// <summary>A picture of faces side by side, each with its true label and, where a model was asked, the predicted one: the paper's grid of test faces.</summary>
@@ -29,29 +25,21 @@ public static class FaceGrid
         var rows = (tiles.Count + columns - 1) / columns;
         var (width, height) = (columns * (Face + Gap) + Gap, Title + rows * (Face + Caption + Gap));
 
-        var svg = new StringBuilder();
-        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\" text-anchor=\"middle\" role=\"img\" aria-label=\"{Escape(title)}\">");
-        Line($"<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"#fafafa\"/>");
-        Line($"<text x=\"{width / 2}\" y=\"28\" font-size=\"16\" font-weight=\"600\" fill=\"#1f2328\">{Escape(title)}</text>");
+        var picture = new FacePicture(width, height, title);
         for (var i = 0; i < tiles.Count; i++)
         {
             var (x, y) = (Gap + i % columns * (Face + Gap), Title + i / columns * (Face + Caption + Gap));
             var centre = x + Face / 2;
             var tile = tiles[i];
             var truth = tile.Face.Emotion.ToLabel();
-            Line($"<image x=\"{x}\" y=\"{y}\" width=\"{Face}\" height=\"{Face}\" href=\"{FacePng.ToDataAddress(tile.Face.Pixels)}\"/>");
-            Line($"<text x=\"{centre}\" y=\"{y + Face + 16}\" font-size=\"13\" fill=\"#1f2328\">{Escape(truth)}</text>");
+            picture.Face(x, y, Face, tile.Face.Pixels);
+            picture.Text(centre, y + Face + 16, 13, truth);
             if (tile.Prediction is not { } prediction)
                 continue;
             // The mark says the same as the colour does, for readers who can't tell the colours apart.
             var (colour, mark) = prediction.Label == truth ? ("#116329", "✓") : ("#a40e26", "✗");
-            Line($"<text x=\"{centre}\" y=\"{y + Face + 34}\" font-size=\"12\" font-weight=\"600\" fill=\"{colour}\">{mark} {Escape(prediction.ToString())}</text>");
+            picture.Text(centre, y + Face + 34, 12, $"{mark} {prediction}", colour, isBold: true);
         }
-        Line($"</svg>");
-        return svg.ToString();
-
-        void Line(FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        return picture.ToSvg();
     }
-
-    private static string Escape(string text) => SecurityElement.Escape(text);
 }

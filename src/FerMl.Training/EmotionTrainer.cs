@@ -17,7 +17,8 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     private readonly EmotionTrainerOptions _options;
     private readonly NetworkDefinition _network;
 
-    internal EmotionTrainer(EmotionTrainerOptions options, NetworkDefinition network) => (_options, _network) = (options, network);
+    /// <param name="options">Options with a network, checked: see <see cref="NetworkPreset.Complete"/>.</param>
+    internal EmotionTrainer(EmotionTrainerOptions options) => (_options, _network) = (options, options.Network!);
 
     /// <summary>Trains.</summary>
     /// <param name="input">Rows with the pixel column and the label key; both are read once.</param>

@@ -24,10 +24,11 @@ public static class EmotionTrainersCatalog
     /// <exception cref="ValidationException">An option is outside its range, or the network has a BiLSTM.</exception>
     public static EmotionTrainer Cnn(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EmotionTrainerOptions options)
     {
-        var network = Checked(catalog, options, NetworkPreset.PaperCnn);
-        return network.HasBiLstm
-            ? throw new ValidationException($"The network '{network.Name}' has a BiLSTM; train it with CnnBiLstm.")
-            : new EmotionTrainer(options, network);
+        ArgumentNullException.ThrowIfNull(catalog);
+        options = NetworkPreset.PaperCnn.Complete(options);
+        return options.Network!.HasBiLstm
+            ? throw new ValidationException($"The network '{options.Network.Name}' has a BiLSTM; train it with CnnBiLstm.")
+            : new EmotionTrainer(options);
     }
 
     /// <summary>A trainer of the paper's CNN-BiLSTM, with the most used options as arguments.</summary>
@@ -48,20 +49,11 @@ public static class EmotionTrainersCatalog
     /// <exception cref="ValidationException">An option is outside its range, or the network has no BiLSTM.</exception>
     public static EmotionTrainer CnnBiLstm(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EmotionTrainerOptions options)
     {
-        var network = Checked(catalog, options, NetworkPreset.PaperCnnBiLstm);
-        return network.HasBiLstm
-            ? new EmotionTrainer(options, network)
-            : throw new ValidationException($"The network '{network.Name}' has no BiLSTM; train it with Cnn.");
-    }
-
-    private static NetworkDefinition Checked(object catalog, EmotionTrainerOptions options, NetworkPreset preset)
-    {
         ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        var network = options.Network ?? preset.Network(options.Dropout);
-        (options with { Network = network }).Validate();
-        return network;
+        options = NetworkPreset.PaperCnnBiLstm.Complete(options);
+        return options.Network!.HasBiLstm
+            ? new EmotionTrainer(options)
+            : throw new ValidationException($"The network '{options.Network.Name}' has no BiLSTM; train it with Cnn.");
     }
 
     private static EmotionTrainerOptions Simple(string label, string feature, int epochs, int batchSize, double learningRate, int seed) => new()

@@ -6,8 +6,6 @@ namespace FerMl.Training;
 /// <summary>The probabilities that each face's scores are trained towards: its label, blended on request with what people voted and with what teachers say.</summary>
 internal static class SoftTargets
 {
-    private const int TeacherBatch = 64;
-
     /// <returns>[faces, classes] probabilities.</returns>
     /// <exception cref="TrainingException">Votes or teachers don't fit the labels.</exception>
     public static float[] Make(IDataView data, byte[] pixels, int[] labels, string[] classNames, EmotionTrainerOptions options)
@@ -65,24 +63,17 @@ internal static class SoftTargets
     {
         var classes = classNames.Length;
         var mean = new float[count * classes];
+        GreyImage[] faces = [.. Enumerable.Range(0, count).Select(face => new GreyImage(pixels.AsMemory(face * FaceResampler.PixelCount, FaceResampler.PixelCount), FaceResampler.Side, FaceResampler.Side))];
         foreach (var teacher in options.Teachers)
         {
             var places = Array.ConvertAll(classNames, label => teacher.Labels.ToList().IndexOf(label) is var place and >= 0 ? place
                 : throw new TrainingException($"The teacher {teacher.Name} has no score for '{label}'; it scores {string.Join(", ", teacher.Labels)}."));
-            using var network = EmotionNetwork.Open(teacher.Onnx.ToArray(), teacher.Name);
-            var work = new ParallelOptions { CancellationToken = options.CancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-            Parallel.For(0, (count + TeacherBatch - 1) / TeacherBatch, work, batch =>
-            {
-                var first = batch * TeacherBatch;
-                var faces = Math.Min(TeacherBatch, count - first);
-                var input = new float[faces * FaceResampler.PixelCount];
-                for (var i = 0; i < input.Length; i++)
-                    input[i] = pixels[first * FaceResampler.PixelCount + i];
-                var scores = network.Score(input, faces);
-                for (var face = 0; face < faces; face++)
-                    for (var c = 0; c < classes; c++)
-                        mean[(first + face) * classes + c] += scores[face * teacher.Labels.Count + places[c]] / options.Teachers.Count;
-            });
+            options.CancellationToken.ThrowIfCancellationRequested();
+            using var predictor = teacher.CreatePredictor();
+            var predictions = predictor.Predict(faces);
+            for (var face = 0; face < count; face++)
+                for (var c = 0; c < classes; c++)
+                    mean[face * classes + c] += predictions[face].Scores[places[c]].Score / options.Teachers.Count;
         }
         return mean;
     }

@@ -12,10 +12,11 @@ internal sealed class WeightSnapshot : IDisposable
     /// <summary>The copies by the names of the network's state.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
 
-    public static WeightSnapshot Of(FaceNetwork network) => Of(network.state_dict());
-
-    public static WeightSnapshot Of(IReadOnlyDictionary<string, Tensor> tensors) =>
-        new(tensors.ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope()));
+    public static WeightSnapshot Of(FaceNetwork network)
+    {
+        using var scope = NewDisposeScope();
+        return new(network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope()));
+    }
 
     public void RestoreTo(FaceNetwork network)
     {

@@ -11,6 +11,7 @@ namespace FerMl.Cli.Commands;
 internal static class DataCommand
 {
     private static readonly Usage[] Usages = Enum.GetValues<Usage>();
+    private static readonly NetworkPreset[] Changing = [.. NetworkPreset.All.Where(preset => preset.Defaults.Augmentation is not null)];
 
     public static Command Create(Terminal terminal)
     {
@@ -35,17 +36,20 @@ internal static class DataCommand
     {
         var path = new Argument<string>("path") { Description = "The data set, or 'synthetic' for drawn faces." };
         var augment = new Option<bool>("--augment") { Description = "Show beside each face how training changes it, epoch by epoch." };
+        var preset = new Option<string>("--preset") { Description = $"Whose changes: {string.Join(", ", Changing.Select(p => p.Name))}.", DefaultValueFactory = _ => NetworkPreset.Strong.Name, HelpName = "name" };
         var seed = new Option<int>("--seed") { Description = "Seed of the faces and of the changes.", HelpName = "n" };
         var output = new Option<string>("--out") { Description = "The SVG picture to write.", Required = true, HelpName = "svg" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
         var skip = DataSource.SkipBadRowsOption();
-        var preview = new Command("preview", "Draw a sheet of faces, one or more of each emotion.") { path, augment, seed, output, overwrite, skip };
+        var preview = new Command("preview", "Draw a sheet of faces, one or more of each emotion.") { path, augment, preset, seed, output, overwrite, skip };
         preview.SetAction(parsed =>
         {
+            var changes = NetworkPreset.Find(parsed.GetRequiredValue(preset)).Defaults.Augmentation
+                ?? throw new ArgumentException($"The preset '{parsed.GetRequiredValue(preset)}' changes no faces; those that do are {string.Join(", ", Changing.Select(p => p.Name))}.");
             var dataset = DataSource.Open(parsed.GetRequiredValue(path), parsed.GetValue(skip), terminal);
             var drawn = new Random(parsed.GetValue(seed));
             var file = parsed.GetRequiredValue(output);
-            var svg = parsed.GetValue(augment) ? Augmented(dataset, drawn, parsed.GetValue(seed)) : Plain(dataset, drawn);
+            var svg = parsed.GetValue(augment) ? Augmented(dataset, drawn, changes, parsed.GetValue(seed)) : Plain(dataset, drawn);
             AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(svg)), parsed.GetValue(overwrite));
             terminal.Results.WriteLine(file);
             return ExitCode.Ok;
@@ -53,12 +57,11 @@ internal static class DataCommand
         return preview;
     }
 
-    private static string Augmented(FerDataset dataset, Random drawn, int seed)
+    private static string Augmented(FerDataset dataset, Random drawn, AugmentationOptions changes, int seed)
     {
         const int epochs = 8;
-        var options = new AugmentationOptions();
         var rows = Draw(dataset, drawn, 1).Select(face => (face.Emotion.ToLabel(), (IReadOnlyList<byte[]>)
-            [face.Pixels.ToArray(), .. Enumerable.Range(1, epochs).Select(epoch => AugmentedFace.Render(face, options, epoch, seed))]));
+            [face.Pixels.ToArray(), .. Enumerable.Range(1, epochs).Select(epoch => AugmentedFace.Render(face, changes, epoch, seed))]));
         return ContactSheet.ToSvg("Faces as they are, and as the network sees them", ["as it is", .. Enumerable.Range(1, epochs).Select(epoch => $"epoch {epoch}")], [.. rows]);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using FerMl.Training;
 
 namespace FerMl.Cli.Commands;
@@ -21,7 +22,11 @@ internal static class TrainCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(resume) is not null)
+            {
+                foreach (var other in result.Children.OfType<OptionResult>().Where(other => !other.Implicit && other.Option != resume))
+                    result.AddError($"--resume goes on with the training as it was begun; leave out {other.Option.Name}.");
                 return;
+            }
             foreach (var option in (Option[])[data.Path, output])
                 if (result.GetResult(option) is null)
                     result.AddError($"Option '{option.Name}' is required.");

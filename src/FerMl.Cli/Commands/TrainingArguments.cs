@@ -97,9 +97,7 @@ internal sealed class TrainingArguments
             Threads = parsed.GetValue(_threads) ?? defaults.Threads,
             CheckpointMinutes = parsed.GetValue(_checkpointMinutes) ?? defaults.CheckpointMinutes,
         };
-        Validate(options);
-        Validate(options with { Network = Preset(parsed).Network(options.Dropout) });
-        return options;
+        return Checked(Preset(parsed), options);
     }
 
     private static Option<T?> Number<T>(string name, string description) where T : struct => new(name) { Description = description, HelpName = "n" };
@@ -107,11 +105,11 @@ internal sealed class TrainingArguments
     private static Option<T?> Choice<T>(string name, string description) where T : struct, Enum =>
         new(name) { Description = description, HelpName = string.Join('|', Enum.GetNames<T>()).ToLowerInvariant() };
 
-    private static void Validate(EmotionTrainerOptions options)
+    private static EmotionTrainerOptions Checked(NetworkPreset preset, EmotionTrainerOptions options)
     {
         try
         {
-            options.Validate();
+            return preset.Complete(options);
         }
         catch (ValidationException e)
         {

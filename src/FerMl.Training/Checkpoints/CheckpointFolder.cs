@@ -40,7 +40,6 @@ internal sealed class CheckpointFolder(string folder)
     /// <exception cref="CheckpointException">All that are there are damaged.</exception>
     public Checkpoint? Load()
     {
-        AtomicFile.DeleteRemnants(Newest + ".next");
         CheckpointException? problem = null;
         foreach (var path in new[] { Newest, Previous }.Where(File.Exists))
         {

@@ -18,6 +18,7 @@ internal static class Checkpoints
     /// <summary>Copies the state of a training.</summary>
     public static Checkpoint Take(string signature, TrainingState state, FaceNetwork network, TrainingStep step, WeightSnapshot? best)
     {
+        using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>();
         Add(Weights, network.state_dict());
         if (step.Average is { } average)
@@ -39,6 +40,7 @@ internal static class Checkpoints
     public static WeightSnapshot? Restore(Checkpoint checkpoint, FaceNetwork network, TrainingStep step, Device device)
     {
         using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
         Copy(Weights, network.state_dict());
         if (step.Average is { } average)
         {
@@ -57,8 +59,7 @@ internal static class Checkpoints
         {
             foreach (var (name, tensor) in to)
             {
-                using var saved = checkpoint.Tensors[prefix + name].to(device);
-                tensor.copy_(saved);
+                tensor.copy_(checkpoint.Tensors[prefix + name].to(device));
             }
         }
     }

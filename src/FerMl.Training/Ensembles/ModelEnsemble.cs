@@ -1,6 +1,5 @@
 using FerMl.Training.Onnx;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace FerMl.Training;
 
@@ -26,12 +25,9 @@ public static class ModelEnsemble
         var onnx = OnnxEnsemble.Merge([.. members.Select(member => member.Onnx)], labels);
         var mlContext = new MLContext();
         var faces = mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>());
-        var pixels = mlContext.Transforms.FacePixels().Fit(faces);
-        var scoring = mlContext.Transforms.ScoreEmotions(onnx, labels).Fit(pixels.Transform(faces));
-        var scored = scoring.Transform(pixels.Transform(faces));
-        var names = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
+        var scoring = mlContext.Transforms.ScoreEmotions(onnx, labels).Fit(mlContext.Transforms.FacePixels().Fit(faces).Transform(faces));
         var card = Card(members, labels);
-        EmotionModel.Save(mlContext, new TransformerChain<ITransformer>(pixels, scoring, names), faces.Schema, card, path, overwrite);
+        ModelFile.Save(scoring, card, path, overwrite);
         return card;
     }
 

@@ -37,6 +37,17 @@ public sealed record NetworkPreset(string Name, string Description, Func<double,
     /// <summary>All presets.</summary>
     public static ImmutableArray<NetworkPreset> All { get; } = [PaperCnnBiLstm, PaperCnn, Strong, Fast, Tiny];
 
+    /// <summary>The options with this preset's network, where they have none of their own; all checked.</summary>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value is outside its range, or doesn't suit the network.</exception>
+    public EmotionTrainerOptions Complete(EmotionTrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var complete = options with { Network = options.Network ?? Network(options.Dropout) };
+        complete.Validate();
+        return complete;
+    }
+
     /// <summary>The preset of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
     public static NetworkPreset Find(string name) => All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace FerMl.Training;
 
@@ -35,15 +34,11 @@ public sealed class TrainingRun
         ArgumentNullException.ThrowIfNull(options);
         var folder = options.OutputFolder;
         var training = (options.Training ?? options.Preset.Defaults) with { CheckpointFolder = folder };
-        training.Validate();
-        training = training with { Network = training.Network ?? options.Preset.Network(training.Dropout) };
-        training.Validate();
+        training = options.Preset.Complete(training);
         DeviceChoice.Resolve(training.Device);
         var (modelPath, cardPath) = (Path.Combine(folder, "model.zip"), Path.Combine(folder, "card.json"));
         if (!training.Resume)
             MakeRoom(folder, options.Overwrite);
-        foreach (var file in Files)
-            AtomicFile.DeleteRemnants(Path.Combine(folder, file));
 
         var faces = options.Dataset.Where(face => face.Usage == Usage.Training && options.Task.Contains(face.Emotion));
         if (options.Limit is { } limit)
@@ -56,17 +51,12 @@ public sealed class TrainingRun
         var data = mlContext.Data.LoadFromFerDataset(faces);
         data = mlContext.Transforms.Conversion.MapEmotionToKey(options.Task).Fit(data).Transform(data);
 
-        // The label is mapped outside the pipeline that is saved, so that the model asks its callers for nothing but an image.
-        var trainer = Trainer(mlContext, training with { EpochProgress = history });
-        var pixels = mlContext.Transforms.FacePixels().Fit(data);
-        using var network = trainer.Fit(pixels.Transform(data));
+        data = mlContext.Transforms.FacePixels().Fit(data).Transform(data);
+        using var network = new EmotionTrainer(training with { EpochProgress = history }).Fit(data);
         history.Complete(network.History);
-        var scored = network.Transform(pixels.Transform(data));
-        var names = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
-        var pipeline = new TransformerChain<ITransformer>(pixels, network, names);
 
         var card = network.CreateCard(new ModelData(options.Dataset.Source, faces.Count, faces.Fingerprint));
-        EmotionModel.Save(mlContext, pipeline, FaceOnly(mlContext).Schema, card, modelPath, overwrite: true);
+        ModelFile.Save(network, card, modelPath, overwrite: true);
         AtomicFile.Write(cardPath, stream => stream.Write(Encoding.UTF8.GetBytes(card.ToJson() + "\n")), overwrite: true);
         return new TrainingRun(modelPath, card, network.History);
     }
@@ -84,12 +74,4 @@ public sealed class TrainingRun
         if (overwrite && Directory.Exists(events))
             Directory.Delete(events, recursive: true);
     }
-
-    private static EmotionTrainer Trainer(MLContext mlContext, EmotionTrainerOptions options)
-    {
-        var trainers = mlContext.MulticlassClassification.Trainers;
-        return options.Network!.HasBiLstm ? trainers.CnnBiLstm(options) : trainers.Cnn(options);
-    }
-
-    private static IDataView FaceOnly(MLContext mlContext) => mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>());
 }

@@ -16,10 +16,12 @@ public static class AtomicFile
             throw new IOException($"{path} is there already; give another name, or allow it to be overwritten.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        // Always the same name: what a killed process left of it is written over, and two that write at once don't go unnoticed.
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.tmp");
+        var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite))
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -30,16 +32,5 @@ public static class AtomicFile
         {
             File.Delete(temporary);
         }
-    }
-
-    /// <summary>Deletes what processes that were killed left of writing a file; no other process may be writing it.</summary>
-    public static void DeleteRemnants(string path)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder))
-            return;
-        foreach (var remnant in Directory.EnumerateFiles(folder, $".{Path.GetFileName(path)}.*.tmp"))
-            File.Delete(remnant);
     }
 }

@@ -3,15 +3,13 @@ namespace FerMl.Tests;
 public class AtomicFileTests
 {
     [Test]
-    public void DeleteRemnants_DeletesThoseOfTheFileAndNothingElse()
+    public void Write_AfterAProcessWasKilledInIt_LeavesNothingOfThat()
     {
         using var folder = new TestFolder();
-        folder.Write(".a.bin.0123.tmp", "half");
-        folder.Write(".b.bin.0123.tmp", "another file's");
-        folder.Write("a.bin", "whole");
-        AtomicFile.DeleteRemnants(folder.Path("a.bin"));
-        AtomicFile.DeleteRemnants(folder.Path("nowhere/a.bin"));
-        Assert.That(Directory.GetFiles(folder.Root).Select(Path.GetFileName), Is.EquivalentTo(new[] { ".b.bin.0123.tmp", "a.bin" }));
+        folder.Write(".a.bin.tmp", "half of something longer");
+        AtomicFile.Write(folder.Path("a.bin"), stream => stream.Write("whole"u8));
+        Assert.That(Directory.GetFiles(folder.Root).Select(Path.GetFileName), Is.EqualTo(new[] { "a.bin" }));
+        Assert.That(File.ReadAllText(folder.Path("a.bin")), Is.EqualTo("whole"));
     }
 
     [Test]

@@ -62,10 +62,11 @@ public class CheckpointTests : FolderTests
         var folder = new CheckpointFolder(Folder.Root);
         Save(folder, 1);
         // Killed while the content was written, and between the two renamings.
-        File.WriteAllBytes(Folder.Path($".{CheckpointFolder.FileName}.next.0123.tmp"), Sample()[..100]);
+        File.WriteAllBytes(Folder.Path($".{CheckpointFolder.FileName}.next.tmp"), Sample()[..100]);
         Assert.That(EpochOf(folder), Is.EqualTo(1));
-        Assert.That(Directory.GetFiles(Folder.Root).Select(Path.GetFileName), Is.EqualTo(new[] { CheckpointFolder.FileName }));
-        File.Move(Folder.Path(CheckpointFolder.FileName), Folder.Path(CheckpointFolder.PreviousFileName));
+        Save(folder, 1);
+        Assert.That(Directory.GetFiles(Folder.Root).Select(Path.GetFileName), Is.EquivalentTo(new[] { CheckpointFolder.FileName, CheckpointFolder.PreviousFileName }));
+        File.Move(Folder.Path(CheckpointFolder.FileName), Folder.Path(CheckpointFolder.PreviousFileName), overwrite: true);
         Assert.That((folder.HasCheckpoint, EpochOf(folder)), Is.EqualTo((true, 1)));
     }
 

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Security;
+using System.Text;
+using SkiaSharp;
+
+namespace FerMl.Reporting;
+
+/// <summary>A self-contained SVG picture of faces and words, on a ground of its own so that it can be read on a light and on a dark page.</summary>
+internal sealed class FacePicture
+{
+    public const string Ink = "#1f2328";
+    public const string Grey = "#59636e";
+
+    private readonly StringBuilder _svg = new();
+
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="title">What stands above the faces, and what the picture is called for those who can't see it.</param>
+    public FacePicture(int width, int height, string title)
+    {
+        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\" text-anchor=\"middle\" role=\"img\" aria-label=\"{Escape(title)}\">");
+        Line($"<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"#fafafa\"/>");
+        Text(width / 2, 28, 16, title, isBold: true);
+    }
+
+    /// <summary>A line of text, centred on x unless it is to end there.</summary>
+    public void Text(int x, int y, int size, string text, string colour = Ink, bool isBold = false, bool endsAtX = false) =>
+        Line($"<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{(isBold ? " font-weight=\"600\"" : "")}{(endsAtX ? " text-anchor=\"end\"" : "")} fill=\"{colour}\">{Escape(text)}</text>");
+
+    /// <summary>A face of 48x48 grey levels as a square of the given side.</summary>
+    public void Face(int x, int y, int side, ReadOnlySpan<byte> face)
+    {
+        using var image = SKImage.FromPixelCopy(new SKImageInfo(FaceResampler.Side, FaceResampler.Side, SKColorType.Gray8, SKAlphaType.Opaque), face, FaceResampler.Side);
+        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
+        Line($"<image x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" href=\"data:image/png;base64,{Convert.ToBase64String(png.AsSpan())}\"/>");
+    }
+
+    /// <summary>The picture as SVG.</summary>
+    public string ToSvg() => $"{_svg}</svg>\n";
+
+    private static string Escape(string text) => SecurityElement.Escape(text);
+
+    private void Line(FormattableString text) => _svg.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}

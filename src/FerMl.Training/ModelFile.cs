@@ -1,0 +1,22 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace FerMl.Training;
+
+/// <summary>Makes a model file of whatever scores faces: what turns an image into pixels before it, and the label's name after it.</summary>
+internal static class ModelFile
+{
+    /// <param name="scoring">From the column <c>Pixels</c> to <c>Score</c> and the key <c>PredictedLabel</c>.</param>
+    /// <param name="card">The model's card.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    public static void Save(ITransformer scoring, ModelCard card, string path, bool overwrite)
+    {
+        var mlContext = new MLContext();
+        // The input has no label column that anybody must fill: a model asks its callers for nothing but an image.
+        var faces = mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>());
+        var pixels = mlContext.Transforms.FacePixels().Fit(faces);
+        var names = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scoring.Transform(pixels.Transform(faces)));
+        EmotionModel.Save(mlContext, new TransformerChain<ITransformer>(pixels, scoring, names), faces.Schema, card, path, overwrite);
+    }
+}
