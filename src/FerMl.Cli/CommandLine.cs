@@ -19,6 +19,7 @@ internal static class CommandLine
             DataCommand.Create(terminal),
             TrainCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            ReproduceCommand.Create(terminal),
             PredictCommand.Create(terminal),
             ExportCommand.Create(terminal),
             EnsembleCommand.Create(terminal),

@@ -40,6 +40,8 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         torch.manual_seed(_options.Seed);
         var (mean, deviation) = set.GreyLevels();
         using var network = new FaceNetwork(_network, labels.Length, mean, deviation);
+        if (_options.StartFrom is { } earlier)
+            Checkpoints.Begin(new CheckpointFolder(earlier), network);
         network.to(device);
         var computeType = PrecisionChoice.Resolve(_options.Precision, _network, _options.BatchSize, device);
         network.ComputeType = computeType;
@@ -48,7 +50,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             history = loop.Run();
         var calibration = Calibrate(network, set, labels, device);
 
-        var onnx = OnnxExporter.Export(network, labels, _options.Averaging, calibration?.Temperature ?? 1);
+        var onnx = OnnxExporter.Export(network, labels, _options.Averaging, calibration?.Temperature ?? 1, _options.WeightFormat);
         var mlContext = new MLContext();
         var scoring = mlContext.Transforms.ScoreEmotions(onnx, labels, _options.FeatureColumnName).Fit(mlContext.Data.TakeRows(input, 1));
         return new EmotionTransformer(scoring, onnx, history, Card(labels, network, history, calibration, computeType, device));
@@ -110,6 +112,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             Calibration = calibration,
             Precision = computeType.ToString(),
             Device = device.type.ToString(),
+            StartedFrom = _options.StartFrom is { } earlier ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(earlier))) : null,
             Teachers = [.. _options.Teachers.Select(teacher => teacher.Name)],
             Options = JsonSerializer.SerializeToNode(_options, FerMlJson.Options) as JsonObject,
             Training = new ModelTraining(history.Count, best.Epoch, history[^1].Seconds, best.TrainingAccuracy, best.ValidationAccuracy, best.ValidationLoss),

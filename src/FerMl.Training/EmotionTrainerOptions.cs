@@ -134,6 +134,14 @@ public sealed record EmotionTrainerOptions
     /// <summary>Whether a temperature that makes the model's confidence right is fitted on the validation part, where there is one, and stored in the model. Default: true.</summary>
     public bool Calibrate { get; init; } = true;
 
+    /// <summary>How the model file keeps its weights. Default: single precision.</summary>
+    [EnumDataType(typeof(WeightFormat))]
+    public WeightFormat WeightFormat { get; init; }
+
+    /// <summary>The folder of an earlier training of the same network, whose weights this one begins with; the classifier's begin afresh where it tells other labels apart. Default: none.</summary>
+    [JsonIgnore]
+    public string? StartFrom { get; init; }
+
     /// <summary>The folder for checkpoints, or null for none. Default: none.</summary>
     [JsonIgnore]
     public string? CheckpointFolder { get; init; }

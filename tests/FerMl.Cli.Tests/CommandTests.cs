@@ -75,6 +75,38 @@ public class CommandTests
     }
 
     [Test]
+    public async Task Train_StartingFromAnEarlierRun_SaysSoInItsCard()
+    {
+        var (exitCode, _, error) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "tiny", "--epochs", "1", "--limit", "300", "--task", "three", "--weights", "float16",
+            "--start-from", _folder.Path("run"), "--out", _folder.Path("fine"));
+        Assert.That(exitCode, Is.Zero, error);
+        var card = EmotionModel.Load(_folder.Path("fine/model.zip")).Card!;
+        Assert.That((card.StartedFrom, (string?)card.Options!["weightFormat"]), Is.EqualTo(("run", "Float16")));
+        Assert.That(EmotionModel.Load(_model).Card!.StartedFrom, Is.Null);
+    }
+
+    [Test]
+    public async Task Reproduce_WritesReportAndFigures_AndGoesOnWhenAskedAgain()
+    {
+        var folder = _folder.Path("paper");
+        string[] arguments = ["reproduce", "--data", "synthetic", "--epochs", "1", "--limit", "210", "--out", folder, "--experiment"];
+        var (exitCode, _, error) = await Ferml.RunAsync([.. arguments, "cnn-bilstm-three"]);
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(error, Does.Contain("CNN-BiLSTM, happy, sad and neutral (cnn-bilstm-three)").And.Contain($"report: {Path.Combine(folder, "reproduction.md")}"));
+        foreach (var figure in (string[])["accuracy.svg", "loss.svg", "faces.svg"])
+            Assert.That(File.ReadAllText(Path.Combine(folder, "cnn-bilstm-three", figure)), Does.Contain("<svg"), figure);
+        var result = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "cnn-bilstm-three", "result.json"))).RootElement;
+        Assert.That(result.GetProperty("best").GetProperty("test").GetProperty("faces").GetInt32(), Is.EqualTo(180));
+
+        // The other experiment joins the first in the report.
+        (exitCode, _, error) = await Ferml.RunAsync([.. arguments, "cnn-first-try"]);
+        Assert.That(exitCode, Is.Zero, error);
+        var report = File.ReadAllText(Path.Combine(folder, "reproduction.md"));
+        Assert.That(report, Does.Contain("| CNN-BiLSTM, happy, sad and neutral | 89.0 %, loss 0.53 | 1, best and last |").And.Contain("| CNN, first try: learning rate 0.1"));
+        Assert.That(report, Does.Contain("stays below the paper's 89.0 %").And.Contain("(cnn-bilstm-three/faces.svg)"));
+    }
+
+    [Test]
     public async Task Evaluate_TaskThatTheModelLacks_IsWrongUsage()
     {
         var (exitCode, _, _) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "tiny", "--epochs", "1", "--limit", "300", "--task", "three", "--out", _folder.Path("three"));

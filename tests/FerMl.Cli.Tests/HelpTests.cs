@@ -11,6 +11,7 @@ public class HelpTests
     [TestCase("benchmark training")]
     [TestCase("train")]
     [TestCase("evaluate")]
+    [TestCase("reproduce")]
     [TestCase("predict")]
     [TestCase("export")]
     [TestCase("quickstart")]

@@ -43,6 +43,8 @@ public class EmotionTrainerOptionsTests
             Assert.That(options.Precision, Is.EqualTo(Precision.Auto));
             Assert.That(options.Device, Is.EqualTo("auto"));
             Assert.That(options.Averaging, Is.EqualTo(ScoreAveraging.None));
+            Assert.That(options.WeightFormat, Is.EqualTo(WeightFormat.Float32));
+            Assert.That(options.StartFrom, Is.Null);
             Assert.That(options.Calibrate, Is.True);
             Assert.That(options.CheckpointFolder, Is.Null);
             Assert.That(options.CheckpointMinutes, Is.EqualTo(5));
@@ -94,6 +96,7 @@ public class EmotionTrainerOptionsTests
         yield return Case(good with { Precision = (Precision)9 }, "Precision is");
         yield return Case(good with { Device = "gpu" }, "Device is gpu");
         yield return Case(good with { Averaging = (ScoreAveraging)9 }, "Averaging is");
+        yield return Case(good with { WeightFormat = (WeightFormat)9 }, "WeightFormat is");
         yield return Case(good with { CheckpointMinutes = 0 }, "CheckpointMinutes is 0; it must be between 0 exclusive and 1440");
         yield return Case(good with { Resume = true }, "Resume is True; it must be False without a CheckpointFolder");
         yield return Case(good with { Threads = -1 }, "Threads is -1; it must be between 0 and 1024");

@@ -10,7 +10,7 @@ internal static class BenchmarkCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var preset = new Option<string>("--preset") { Description = $"The network: {string.Join(", ", NetworkPreset.All.Select(p => p.Name))}.", DefaultValueFactory = _ => NetworkPreset.Strong.Name, HelpName = "name" };
+        var preset = new Option<string?>("--preset") { Description = $"The network, instead of the one that speeds are compared on: {string.Join(", ", NetworkPreset.All.Select(p => p.Name))}.", HelpName = "name" };
         var batch = new Option<int>("--batch-size") { Description = "Faces in a step (2 to 4096).", DefaultValueFactory = _ => 96, HelpName = "n" };
         var rounds = new Option<int>("--rounds") { Description = "Turns of each kind (1 to 1000).", DefaultValueFactory = _ => 6, HelpName = "n" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
@@ -23,7 +23,8 @@ internal static class BenchmarkCommand
             if (turns is < 1 or > 1000)
                 throw new ArgumentException($"--rounds is {turns}; it must be between 1 and 1000.");
             // Without dropout, as the networks that it is compared with elsewhere.
-            var result = TrainingBenchmark.Run(NetworkPreset.Find(parsed.GetRequiredValue(preset)).Network(0), size, turns, cancellation: cancellation);
+            var network = parsed.GetValue(preset) is { } name ? NetworkPreset.Find(name).Network(0) : ReferenceNetwork.Definition;
+            var result = TrainingBenchmark.Run(network, size, turns, cancellation: cancellation);
             if (parsed.GetValue(json))
                 terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
             else

@@ -53,7 +53,7 @@ internal static class TrainCommand
                 Limit = parsed.GetValue(limit),
                 OutputFolder = folder,
                 Overwrite = parsed.GetValue(overwrite),
-                Started = () => BegunRun.Write(folder, parsed.Tokens.Select(token => token.Value), "--data", "--votes", "--teacher"),
+                Started = () => BegunRun.Write(folder, parsed.Tokens.Select(token => token.Value), "--data", "--votes", "--teacher", "--start-from"),
             }));
             terminal.Say($"trained in {run.Card.Precision} on {run.Card.Device}.");
             if (cancellation.IsCancellationRequested)

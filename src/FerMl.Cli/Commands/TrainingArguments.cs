@@ -34,6 +34,8 @@ internal sealed class TrainingArguments
     private readonly Option<int?> _earlyStopping = Number<int>("--early-stopping", "Epochs without a better validation accuracy after which training stops (0: never).");
     private readonly Option<ScoreAveraging?> _averaging = Choice<ScoreAveraging>("--averaging", "Views of a face that the model averages over.");
     private readonly Option<bool?> _calibrate = new("--calibrate") { Description = "Whether the model's confidence is set right on the validation faces: true or false.", HelpName = "true|false" };
+    private readonly Option<WeightFormat?> _weights = Choice<WeightFormat>("--weights", "How the model file keeps its weights.");
+    private readonly Option<string?> _startFrom = new("--start-from") { Description = "Folder of an earlier training of the same network, whose weights to begin with.", HelpName = "folder" };
     private readonly Option<Precision?> _precision = Choice<Precision>("--precision", "The numbers to compute with.");
     private readonly Option<string?> _device = new("--device") { Description = "Where to compute: auto, cpu, cuda, cuda:1, mps.", HelpName = "name" };
     private readonly Option<int?> _seed = Number<int>("--seed", "Seed of all that is drawn at random.");
@@ -45,7 +47,7 @@ internal sealed class TrainingArguments
         foreach (var option in (Option[])[
             _preset, _epochs, _batchSize, _optimizer, _learningRate, _schedule, _warmUp, _weightDecay, _clip, _smoothing, _average, _augment, _mixup, _startSide,
             _classWeights, _balanced, _focal, _votes, _votesWeight, _teachers, _teacherWeight, _dropout, _validation, _keepLast, _earlyStopping,
-            _averaging, _calibrate, _precision, _device, _seed, _threads, _checkpointMinutes])
+            _averaging, _calibrate, _weights, _startFrom, _precision, _device, _seed, _threads, _checkpointMinutes])
             command.Options.Add(option);
     }
 
@@ -91,6 +93,8 @@ internal sealed class TrainingArguments
             EarlyStoppingPatience = parsed.GetValue(_earlyStopping) ?? defaults.EarlyStoppingPatience,
             Averaging = parsed.GetValue(_averaging) ?? defaults.Averaging,
             Calibrate = parsed.GetValue(_calibrate) ?? defaults.Calibrate,
+            WeightFormat = parsed.GetValue(_weights) ?? defaults.WeightFormat,
+            StartFrom = parsed.GetValue(_startFrom) ?? defaults.StartFrom,
             Precision = parsed.GetValue(_precision) ?? defaults.Precision,
             Device = parsed.GetValue(_device) ?? defaults.Device,
             Seed = parsed.GetValue(_seed) ?? defaults.Seed,

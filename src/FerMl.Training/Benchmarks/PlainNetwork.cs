@@ -45,6 +45,7 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
         Residual r => new PlainResidual(shape[0], r.Channels, r.Stride),
         PixelSequence => new PlainSequence(),
         BiLstm l => new PlainBiLstm(shape[1], l.Hidden),
+        Shortcut s => new PlainShortcut(Make(s.Inner, shape)),
         StepAverage => new PlainStepAverage(),
         Flattening => Flatten(),
         Dense d => Linear(shape[0], d.Features),
@@ -84,6 +85,19 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
         }
 
         public override Tensor forward(Tensor input) => lstm.forward(input).Item1;
+    }
+
+    private sealed class PlainShortcut : Module<Tensor, Tensor>
+    {
+        private readonly Module<Tensor, Tensor> inner;
+
+        public PlainShortcut(Module<Tensor, Tensor> inner) : base("shortcut")
+        {
+            this.inner = inner;
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => inner.forward(input) + input;
     }
 
     private sealed class PlainStepAverage() : Module<Tensor, Tensor>("mean")

@@ -14,6 +14,9 @@ internal sealed class CheckpointFolder(string folder)
     private string Newest => Path.Combine(folder, FileName);
     private string Previous => Path.Combine(folder, PreviousFileName);
 
+    /// <summary>The folder's path.</summary>
+    public override string ToString() => folder;
+
     /// <summary>Whether there is a checkpoint.</summary>
     public bool HasCheckpoint => File.Exists(Newest) || File.Exists(Previous);
 

@@ -35,6 +35,24 @@ internal static class Checkpoints
         }
     }
 
+    /// <summary>Gives a network the weights of an earlier training. A classifier of another number of labels keeps its own.</summary>
+    /// <exception cref="CheckpointException">There is no checkpoint, or it is of another network.</exception>
+    public static void Begin(CheckpointFolder folder, FaceNetwork network, CheckpointWeights which = CheckpointWeights.Best)
+    {
+        using var checkpoint = folder.Load() ?? throw new CheckpointException($"{folder} holds no checkpoint to begin with; give the folder of an earlier training.");
+        using var noGrad = no_grad();
+        var prefix = which == CheckpointWeights.Best && !checkpoint.State.History.IsEmpty ? Best
+            : checkpoint.Tensors.Keys.Any(name => name.StartsWith(Average, StringComparison.Ordinal)) ? Average
+            : Weights;
+        foreach (var (name, tensor) in network.state_dict())
+        {
+            if (checkpoint.Tensors.TryGetValue(prefix + name, out var earlier) && earlier.shape.SequenceEqual(tensor.shape))
+                tensor.copy_(earlier);
+            else if (!name.StartsWith(FaceNetwork.Classifier, StringComparison.Ordinal))
+                throw new CheckpointException($"The checkpoint in {folder} is of another network: {name} is {(earlier is null ? "not in it" : $"[{string.Join(", ", earlier.shape)}] in it")}, and [{string.Join(", ", tensor.shape)}] in '{network.Definition.Name}'. Give the folder of a training with the same preset.");
+        }
+    }
+
     /// <summary>Puts the state into a training that was just made.</summary>
     /// <returns>The best weights so far, or null where no epoch is complete.</returns>
     public static WeightSnapshot? Restore(Checkpoint checkpoint, FaceNetwork network, TrainingStep step, Device device)

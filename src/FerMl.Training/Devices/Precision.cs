@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FerMl.Training;
 
-/// <summary>The numbers that a network computes with in training. Weights, batch statistics, the loss and what the model file holds are single precision always.</summary>
+/// <summary>The numbers that a network computes with in training. Weights, batch statistics and the loss are single precision always; how the model file keeps weights is <see cref="WeightFormat"/>'s to say.</summary>
 public enum Precision
 {
     /// <summary>bfloat16 on a processor with instructions for it and a network large enough to gain by it, else single precision. The model's card says which it was.</summary>

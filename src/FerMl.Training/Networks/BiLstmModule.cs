@@ -5,28 +5,31 @@ namespace FerMl.Training;
 
 /// <summary>
 /// The trainable module of <see cref="BiLstm"/>: [batch, steps, features] to [batch, steps, 2 * hidden]. It has the parameters of
-/// <c>nn.LSTM</c> under the same names. In single precision it is <c>nn.LSTM</c>; in bfloat16, which that runs one number at a time, it is
-/// <see cref="LstmRecurrence"/>.
+/// <c>nn.LSTM</c> under the same names. It is <c>nn.LSTM</c>, in single precision, but for bfloat16 on the processor, which that runs one number at
+/// a time: there it is <see cref="LstmRecurrence"/>.
 /// </summary>
 internal sealed class BiLstmModule : Module<Tensor, Tensor>
 {
     private readonly TorchSharp.Modules.LSTM lstm;
+    private readonly int _hidden;
 
     public BiLstmModule(int features, int hidden) : base(nameof(BiLstm))
     {
+        _hidden = hidden;
         lstm = LSTM(features, hidden, batchFirst: true, bidirectional: true);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => input.dtype == ScalarType.Float32 ? Library(input) : Recurrence(input);
+    public override Tensor forward(Tensor input) =>
+        input.dtype == ScalarType.Float32 || input.device_type != TorchSharp.DeviceType.CPU || _hidden % LstmCells.Width != 0 ? Library(input) : Recurrence(input);
 
     /// <summary>What <c>nn.LSTM</c> makes of a sequence.</summary>
     public Tensor Library(Tensor input)
     {
-        var (states, hidden, cell) = lstm.forward(input);
+        var (states, hidden, cell) = lstm.forward(input.to(ScalarType.Float32));
         hidden.Dispose();
         cell.Dispose();
-        return states;
+        return states.to(input.dtype);
     }
 
     /// <summary>What FerMl's own recurrence makes of it, in the input's precision.</summary>

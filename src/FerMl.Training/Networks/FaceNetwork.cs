@@ -11,6 +11,9 @@ namespace FerMl.Training;
 /// </summary>
 internal sealed class FaceNetwork : Module<Tensor, Tensor>
 {
+    /// <summary>What the names of the classifier's weights begin with.</summary>
+    public const string Classifier = "classifier";
+
     private readonly LayerStack _features;
     private readonly Module<Tensor, Tensor> _classifier;
     private readonly Layer _dense;
@@ -31,7 +34,7 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
         _dense = new Dense(classes);
         _classifier = _dense.Build(vector);
         register_module("features", _features);
-        register_module("classifier", _classifier);
+        register_module(Classifier, _classifier);
     }
 
     public NetworkDefinition Definition { get; }

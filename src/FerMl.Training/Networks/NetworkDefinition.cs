@@ -40,5 +40,5 @@ public sealed class NetworkDefinition
     public bool TakesAnySize => Layers.Any(layer => layer is StepAverage) && !Layers.Any(layer => layer is Flattening);
 
     /// <summary>Whether the network reads its features as a sequence with a BiLSTM.</summary>
-    public bool HasBiLstm => Layers.Any(layer => layer is BiLstm);
+    public bool HasBiLstm => Layers.Any(layer => layer is BiLstm or Shortcut { Inner: BiLstm });
 }

@@ -9,11 +9,11 @@ namespace FerMl.Training.Onnx;
 /// </summary>
 internal static class OnnxExporter
 {
-    public static byte[] Export(FaceNetwork network, IReadOnlyList<string> labels, ScoreAveraging averaging, double temperature)
+    public static byte[] Export(FaceNetwork network, IReadOnlyList<string> labels, ScoreAveraging averaging, double temperature, WeightFormat weights = WeightFormat.Float32)
     {
         const int side = FaceResampler.Side;
         using var noGrad = no_grad();
-        var graph = new OnnxGraph();
+        var graph = new OnnxGraph(weights);
         graph.Input(EmotionNetwork.InputName, -1, 1, side, side);
         var x = graph.Node("Sub", [EmotionNetwork.InputName, graph.Floats([network.Mean], 1)]);
         x = graph.Node("Div", [x, graph.Floats([network.Deviation], 1)]);

@@ -1,16 +1,21 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 
 namespace FerMl.Training.Onnx;
 
 /// <summary>An ONNX graph in the making: layers append their nodes and weights to it.</summary>
-internal sealed class OnnxGraph
+internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
 {
     /// <summary>Operator set 17, which ONNX Runtime reads since 1.12.</summary>
     private const int OperatorSet = 17;
     private const int IrVersion = 8;
     private const int FloatType = 1;
+    private const int HalfType = 10;
     private const int Int64Type = 7;
+
+    /// <summary>Fewer weights than these aren't worth a conversion; statistics and biases, which are more sensitive, are among them.</summary>
+    private const int FewestHalves = 1024;
 
     private readonly GraphProto _graph = new() { Name = "ferml" };
 
@@ -35,11 +40,19 @@ internal sealed class OnnxGraph
 
     /// <summary>Adds weights.</summary>
     /// <returns>Their name.</returns>
-    public string Floats(ReadOnlySpan<float> values, params ReadOnlySpan<long> dimensions) => Add(MemoryMarshal.AsBytes(values), FloatType, dimensions);
+    public string Floats(ReadOnlySpan<float> values, params ReadOnlySpan<long> dimensions)
+    {
+        if (weights == WeightFormat.Float32 || values.Length < FewestHalves || TensorPrimitives.MaxMagnitude(values) > (float)Half.MaxValue)
+            return Name(Tensor(MemoryMarshal.AsBytes(values), FloatType, dimensions));
+        var halves = new Half[values.Length];
+        TensorPrimitives.ConvertToHalf(values, halves);
+        // As a constant node, since ML.NET refuses initialisers of this type. ONNX Runtime converts it once, when it opens the network.
+        return Node("Cast", [Node("Constant", [], null, ("value", Tensor(MemoryMarshal.AsBytes<Half>(halves), HalfType, dimensions)))], null, ("to", FloatType));
+    }
 
     /// <summary>Adds a list of whole numbers, such as a shape.</summary>
     /// <returns>Its name.</returns>
-    public string Integers(params ReadOnlySpan<long> values) => Add(MemoryMarshal.AsBytes(values), Int64Type, [values.Length]);
+    public string Integers(params ReadOnlySpan<long> values) => Name(Tensor(MemoryMarshal.AsBytes(values), Int64Type, [values.Length]));
 
     /// <summary>Adds a node or weights of another graph under the names that they have.</summary>
     public void Add(NodeProto node) => _graph.Node.Add(node);
@@ -69,13 +82,20 @@ internal sealed class OnnxGraph
 
     private void Output(string name, bool isFloat, params ReadOnlySpan<long> dimensions) => _graph.Output.Add(Value(name, isFloat ? FloatType : Int64Type, dimensions));
 
-    private string Add(ReadOnlySpan<byte> data, int type, ReadOnlySpan<long> dimensions)
+    /// <summary>Adds weights under a new name.</summary>
+    /// <returns>The name.</returns>
+    private string Name(TensorProto weights)
     {
-        var name = $"weights_{_graph.Initializer.Count}";
-        var tensor = new TensorProto { Name = name, DataType = type, RawData = ByteString.CopyFrom(data) };
+        weights.Name = $"weights_{_graph.Initializer.Count}";
+        Add(weights);
+        return weights.Name;
+    }
+
+    private static TensorProto Tensor(ReadOnlySpan<byte> data, int type, ReadOnlySpan<long> dimensions)
+    {
+        var tensor = new TensorProto { DataType = type, RawData = ByteString.CopyFrom(data) };
         tensor.Dims.AddRange(dimensions);
-        _graph.Initializer.Add(tensor);
-        return name;
+        return tensor;
     }
 
     private static ValueInfoProto Value(string name, int type, ReadOnlySpan<long> dimensions)
@@ -91,6 +111,7 @@ internal sealed class OnnxGraph
         float value => new AttributeProto { Name = attribute.Name, F = value, Type = AttributeProto.Types.Kind.Float },
         int value => new AttributeProto { Name = attribute.Name, I = value, Type = AttributeProto.Types.Kind.Int },
         string value => new AttributeProto { Name = attribute.Name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.Kind.String },
+        TensorProto value => new AttributeProto { Name = attribute.Name, T = value, Type = AttributeProto.Types.Kind.Tensor },
         int[] value => new AttributeProto { Name = attribute.Name, Ints = { value.Select(i => (long)i) }, Type = AttributeProto.Types.Kind.Ints },
         _ => throw new ArgumentException($"An ONNX attribute of type {attribute.Value.GetType()} is not used by FerMl.", nameof(attribute)),
     };

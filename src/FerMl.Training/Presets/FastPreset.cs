@@ -12,7 +12,7 @@ internal static class FastPreset
         new Residual(80),
         .. dropout > 0 ? (Layer[])[new Dropping(dropout)] : [],
         new PixelSequence(),
-        new BiLstm(40),
+        new Shortcut(new BiLstm(40)),
         new StepAverage(),
     ]);
 

@@ -40,18 +40,12 @@ public sealed class TrainingRun
         if (!training.Resume)
             MakeRoom(folder, options.Overwrite);
 
-        var faces = options.Dataset.Where(face => face.Usage == Usage.Training && options.Task.Contains(face.Emotion));
-        if (options.Limit is { } limit)
-            faces = faces.Limit(limit, training.Seed);
-
+        var faces = Faces(options);
         Directory.CreateDirectory(folder);
         options.Started?.Invoke();
         using var history = new RunHistory(folder, training.EpochProgress);
         var mlContext = new MLContext(training.Seed);
-        var data = mlContext.Data.LoadFromFerDataset(faces);
-        data = mlContext.Transforms.Conversion.MapEmotionToKey(options.Task).Fit(data).Transform(data);
-
-        data = mlContext.Transforms.FacePixels().Fit(data).Transform(data);
+        var data = Rows(mlContext, faces, options.Task);
         using var network = new EmotionTrainer(training with { EpochProgress = history }).Fit(data);
         history.Complete(network.History);
 
@@ -59,6 +53,21 @@ public sealed class TrainingRun
         ModelFile.Save(network, card, modelPath, overwrite: true);
         AtomicFile.Write(cardPath, stream => stream.Write(Encoding.UTF8.GetBytes(card.ToJson() + "\n")), overwrite: true);
         return new TrainingRun(modelPath, card, network.History);
+    }
+
+    /// <summary>The faces to train and validate with.</summary>
+    internal static FerDataset Faces(TrainingRunOptions options)
+    {
+        var faces = options.Dataset.Where(face => face.Usage == Usage.Training && options.Task.Contains(face.Emotion));
+        return options.Limit is { } limit ? faces.Limit(limit, (options.Training ?? options.Preset.Defaults).Seed) : faces;
+    }
+
+    /// <summary>Faces as the trainer takes them: pixels, and the task's labels as keys.</summary>
+    internal static IDataView Rows(MLContext mlContext, FerDataset faces, EmotionTask task)
+    {
+        var data = mlContext.Data.LoadFromFerDataset(faces);
+        data = mlContext.Transforms.Conversion.MapEmotionToKey(task).Fit(data).Transform(data);
+        return mlContext.Transforms.FacePixels().Fit(data).Transform(data);
     }
 
     /// <summary>Sees to it that the folder holds no earlier run: by refusing, or by deleting that run's files and nothing else.</summary>

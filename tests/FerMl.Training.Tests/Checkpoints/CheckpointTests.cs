@@ -43,6 +43,42 @@ public class CheckpointTests : FolderTests
     }
 
     [Test]
+    public void Begin_TakesTheBestWeights_ButNotAnotherTasksClassifier()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var options = new EmotionTrainerOptions { Optimizer = OptimizerKind.Sgd };
+        using var earlier = new FaceNetwork(NetworkPreset.Tiny.Network(0), 7, 129, 65);
+        using var best = WeightSnapshot.Of(earlier);
+        foreach (var weights in earlier.parameters())
+            weights.zero_();
+        using var step = new TrainingStep(earlier, options, [1, 1, 1, 1, 1, 1, 1], CPU);
+        using (var checkpoint = Checkpoints.Take("signature", State, earlier, step, best))
+            new CheckpointFolder(Folder.Root).Save(checkpoint);
+
+        using var three = new FaceNetwork(NetworkPreset.Tiny.Network(0), 3, 120, 60);
+        using var before = WeightSnapshot.Of(three);
+        Checkpoints.Begin(new CheckpointFolder(Folder.Root), three);
+        foreach (var (name, tensor) in three.state_dict())
+            Assert.That(tensor.eq((name.StartsWith(FaceNetwork.Classifier, StringComparison.Ordinal) ? before : best).Tensors[name]).all().item<bool>(), name);
+
+        using var seven = new FaceNetwork(NetworkPreset.Tiny.Network(0), 7, 120, 60);
+        Checkpoints.Begin(new CheckpointFolder(Folder.Root), seven);
+        foreach (var (name, tensor) in seven.state_dict())
+            Assert.That(tensor.eq(best.Tensors[name]).all().item<bool>(), name);
+    }
+
+    [Test]
+    public void Begin_NoCheckpointOrAnotherNetwork_SaysSo()
+    {
+        using var other = new FaceNetwork(NetworkPreset.Fast.Network(0), 7, 129, 65);
+        var folder = new CheckpointFolder(Folder.Root);
+        Assert.That(() => Checkpoints.Begin(folder, other), Throws.TypeOf<CheckpointException>().With.Message.StartsWith(Folder.Root).And.Message.Contains("holds no checkpoint to begin with"));
+        Save(folder, 1);
+        Assert.That(() => Checkpoints.Begin(folder, other), Throws.TypeOf<CheckpointException>().With.Message.Contains("is of another network: features").And.Message.Contains("is not in it").And.Message.Contains("the same preset"));
+    }
+
+    [Test]
     public void Load_NewestDamaged_GivesTheOneBefore()
     {
         var folder = new CheckpointFolder(Folder.Root);

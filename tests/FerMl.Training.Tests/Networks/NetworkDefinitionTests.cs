@@ -11,6 +11,14 @@ public class NetworkDefinitionTests
     }
 
     [Test]
+    public void HasBiLstm_AlsoWithAWayAroundIt()
+    {
+        Assert.That(NetworkPreset.All.Where(preset => !preset.Network(0).HasBiLstm), Is.EqualTo(new[] { NetworkPreset.PaperCnn }));
+        Layer[] layers = [new Convolution(8), new PixelSequence(), new Shortcut(new BiLstm(4)), new StepAverage()];
+        Assert.That(new NetworkDefinition("x", layers).HasBiLstm);
+    }
+
+    [Test]
     public void Presets_AreFoundByName()
     {
         foreach (var preset in NetworkPreset.All)
@@ -31,6 +39,7 @@ public class NetworkDefinitionTests
         Assert.That(() => new NetworkDefinition("x", new BiLstm(4)), Throws.TypeOf<NetworkException>().With.Message.Contains("takes a sequence [steps, features]"));
         Assert.That(() => new NetworkDefinition("x", new Flattening(), new MaxPooling()), Throws.TypeOf<NetworkException>().With.Message.Contains("takes an image [channels, height, width]"));
         Assert.That(() => new NetworkDefinition("x", [.. Enumerable.Repeat(new MaxPooling(), 6)]), Throws.TypeOf<NetworkException>().With.Message.Contains("can't halve an image of 1x1 pixels"));
+        Assert.That(() => new NetworkDefinition("x", new PixelSequence(), new Shortcut(new BiLstm(4))), Throws.TypeOf<NetworkException>().With.Message.EqualTo("BiLSTM 2x4 with a way around it adds [2304, 8] to [2304, 1]: the layer has to give the shape that it takes."));
     }
 
     [TestCaseSource(nameof(BadLayers))]

@@ -13,7 +13,7 @@ public class OnnxExporterTests
     [
         .. NetworkPreset.All.Select(preset => preset.Network(0.1)),
         new NetworkDefinition("odd-sizes", new Convolution(3, 7, 2), new Activation(ActivationKind.Elu), new Convolution(5, 1), new MaxPooling(),
-            new Convolution(7, 5, 2), new BatchNormalization(), new PixelSequence(), new BiLstm(3), new BiLstm(4), new Flattening(), new Dense(6), new Activation(ActivationKind.Relu)),
+            new Convolution(7, 5, 2), new BatchNormalization(), new PixelSequence(), new BiLstm(3), new BiLstm(4), new Shortcut(new BiLstm(4)), new Flattening(), new Dense(6), new Shortcut(new Dense(6)), new Activation(ActivationKind.Relu)),
     ];
 
     [Test]
@@ -39,6 +39,39 @@ public class OnnxExporterTests
         // With weights as small as the first ones, all scores would be nearly equal, and errors would not show.
         var rows = expected.Chunk(classes).ToArray();
         Assert.That(Enumerable.Range(0, classes).Max(c => rows.Max(row => row[c]) - rows.Min(row => row[c])), Is.GreaterThan(0.2), "faces differ");
+    }
+
+    [Test]
+    public void Export_Float16_IsHalfTheSize_AndNearlyTheSame()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        using var network = new FaceNetwork(NetworkPreset.Strong.Network(0), 7, mean: 129, deviation: 65);
+        network.eval();
+        var pixels = Faces.Samples.SelectMany(face => face.Pixels.ToArray().Select(level => (float)level)).ToArray();
+        SpreadScores(network, tensor(pixels, [Faces.Count, 1, 48, 48]));
+        var (whole, small) = (OnnxExporter.Export(network, EmotionTask.Seven.Labels, ScoreAveraging.None, 1), OnnxExporter.Export(network, EmotionTask.Seven.Labels, ScoreAveraging.None, 1, WeightFormat.Float16));
+        Assert.That(small.Length, Is.LessThan(0.52 * whole.Length));
+        using var exact = EmotionNetwork.Open(whole, "whole");
+        using var rounded = EmotionNetwork.Open(small, "small");
+        var (expected, actual) = (exact.Score(pixels, Faces.Count), rounded.Score(pixels, Faces.Count));
+        Assert.That(actual, Is.EqualTo(expected).Within(0.01));
+        Assert.That(actual, Is.Not.EqualTo(expected), "weights that no rounding changes would show nothing");
+    }
+
+    [Test]
+    public void Export_Float16_KeepsWeightsThatItCantHold()
+    {
+        var graph = new OnnxGraph(WeightFormat.Float16);
+        var values = new float[2048];
+        values[5] = 70_000;
+        graph.Floats(values, values.Length);
+        values[5] = 60_000;
+        graph.Floats(values, values.Length);
+        graph.Floats(new float[8], 8);
+        var written = ModelProto.Parser.ParseFrom(graph.ToModel(new Dictionary<string, string>())).Graph;
+        Assert.That(written.Initializer.Select(weights => (weights.Dims[0], weights.DataType)), Is.EqualTo(new[] { (2048, 1), (8, 1) }), "1: single precision");
+        Assert.That(written.Node.Where(node => node.OpType == "Constant").Select(node => node.Attribute.Single().T.DataType), Is.EqualTo(new[] { 10 }), "10: half precision, which ML.NET takes from nodes only");
     }
 
     private static float[] Scores(FaceNetwork network, Tensor pixels, ScoreAveraging averaging)

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+using OxyPlot;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
+
+namespace FerMl.Reporting;
+
+/// <summary>Lines over a common axis, such as accuracy over epochs, as SVG on a ground of its own: readable on a light and on a dark page.</summary>
+public static class LineChart
+{
+    private const int Width = 720;
+    private const int Height = 420;
+
+    // Okabe and Ito, "Color Universal Design" (2008): told apart by colour-blind people too; their black, blue, vermilion, bluish green and purple.
+    private static readonly OxyColor[] Colours = [OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115), OxyColor.FromRgb(204, 121, 167), OxyColor.FromRgb(60, 60, 60)];
+    private static readonly MarkerType[] Marks = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond, MarkerType.None];
+
+    /// <summary>Draws the chart.</summary>
+    /// <param name="title">What stands above it.</param>
+    /// <param name="horizontal">What the horizontal axis counts.</param>
+    /// <param name="vertical">What the vertical axis measures.</param>
+    /// <param name="lines">The lines, one to five; at least one has a point.</param>
+    /// <param name="isShare">Whether the values are shares, 0..1, written in per cent.</param>
+    /// <exception cref="ArgumentException">There is nothing to draw, or there are too many lines to tell apart.</exception>
+    public static string ToSvg(string title, string horizontal, string vertical, IReadOnlyList<ChartLine> lines, bool isShare = false)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentNullException.ThrowIfNull(lines);
+        if (lines.Count > Colours.Length)
+            throw new ArgumentException($"{lines.Count} lines can't be told apart; {Colours.Length} at most.", nameof(lines));
+        if (lines.All(line => line.Points.Count == 0))
+            throw new ArgumentException("There is no point to draw.", nameof(lines));
+
+        var ink = OxyColor.Parse(FacePicture.Ink);
+        var model = new PlotModel { Culture = CultureInfo.InvariantCulture, Title = title, TitleFontSize = 16, TextColor = ink, PlotAreaBorderColor = OxyColor.Parse("#c8ccd1"), Background = OxyColor.Parse("#fafafa"), Padding = new OxyThickness(8, 8, 16, 8) };
+        model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.BottomCenter, LegendOrientation = LegendOrientation.Horizontal });
+        model.Axes.Add(Axis(AxisPosition.Bottom, horizontal));
+        model.Axes.Add(Axis(AxisPosition.Left, vertical));
+        if (isShare)
+            model.Axes[1].StringFormat = "0 %";
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var series = new LineSeries
+            {
+                Title = lines[i].Name,
+                Color = lines[i].IsDashed ? OxyColor.Parse(FacePicture.Grey) : Colours[i],
+                LineStyle = lines[i].IsDashed ? LineStyle.Dash : LineStyle.Solid,
+                StrokeThickness = 2,
+                MarkerType = lines[i].IsDashed || lines[i].Points.Count > 60 ? MarkerType.None : Marks[i],
+                MarkerSize = 3,
+            };
+            series.Points.AddRange(lines[i].Points.Select(point => new DataPoint(point.X, point.Y)));
+            model.Series.Add(series);
+        }
+        using var svg = new MemoryStream();
+        new SvgExporter { Width = Width, Height = Height }.Export(model, svg);
+        return Encoding.UTF8.GetString(svg.ToArray()).TrimStart('\uFEFF');
+    }
+
+    private static LinearAxis Axis(AxisPosition position, string title) => new()
+    {
+        Position = position,
+        Title = title,
+        MajorGridlineStyle = LineStyle.Solid,
+        MajorGridlineColor = OxyColor.Parse("#e3e6e9"),
+        TicklineColor = OxyColor.Parse("#c8ccd1"),
+        MinorTickSize = 0,
+        MaximumPadding = 0.03,
+        MinimumPadding = 0.03,
+    };
+}
