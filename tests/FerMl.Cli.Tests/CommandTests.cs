@@ -81,7 +81,7 @@ public class CommandTests
             "--start-from", _folder.Path("run"), "--out", _folder.Path("fine"));
         Assert.That(exitCode, Is.Zero, error);
         var card = EmotionModel.Load(_folder.Path("fine/model.zip")).Card!;
-        Assert.That((card.StartedFrom, (string?)card.Options!["weightFormat"]), Is.EqualTo(("run", "Float16")));
+        Assert.That((card.StartedFrom, (string?)card.Options!["weightFormat"]), Is.EqualTo(("run", "float16")));
         Assert.That(EmotionModel.Load(_model).Card!.StartedFrom, Is.Null);
     }
 
