@@ -10,8 +10,5 @@ namespace FerMl.Training;
 /// </summary>
 internal static class Numbers
 {
-    public static readonly Scalar MinusOne = -1;
     public static readonly Scalar One = 1;
-    public static readonly Scalar Two = 2;
-    public static readonly Scalar Four = 4;
 }

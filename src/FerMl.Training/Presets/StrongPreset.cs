@@ -29,7 +29,7 @@ internal static class StrongPreset
 
     public static EmotionTrainerOptions Options { get; } = new()
     {
-        // After 20 epochs validation accuracy still rises, slowly.
+        // 20 reach 67.1 %; whether more pay is still to be measured, and published trainings take 60 and more.
         Epochs = 60,
         // More steps an epoch than 96 gives, at nearly its speed: what short trainings lack is steps.
         BatchSize = 64,
@@ -58,7 +58,7 @@ internal static class StrongPreset
         KeepLastEpoch = true,
         EarlyStoppingPatience = 0,
         Averaging = ScoreAveraging.Flip,
-        // Half the file, and the same labels.
+        // Half the file: three million weights in single precision are 12 MB.
         WeightFormat = WeightFormat.Float16,
     };
 }

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Security.Cryptography;
 using Microsoft.ML;
 using TorchSharp;
 
@@ -56,10 +55,10 @@ public static class PaperReproduction
         network.to(device);
 
         var history = result.History;
-        var seenInTraining = trained.Training.Select(face => KeyOf(trained.PixelsOf(face))).ToHashSet();
-        var seen = trained.Validation.Select(face => KeyOf(trained.PixelsOf(face))).Concat(seenInTraining).ToHashSet();
-        bool[] isLeakedValidation = [.. trained.Validation.Select(face => seenInTraining.Contains(KeyOf(trained.PixelsOf(face))))];
-        bool[] isLeakedTest = [.. tested.Training.Select(face => seen.Contains(KeyOf(tested.PixelsOf(face))))];
+        var seenInTraining = trained.Training.Select(face => DuplicateAudit.KeyOf(trained.PixelsOf(face))).ToHashSet();
+        var seen = trained.Validation.Select(face => DuplicateAudit.KeyOf(trained.PixelsOf(face))).Concat(seenInTraining).ToHashSet();
+        bool[] isLeakedValidation = [.. trained.Validation.Select(face => seenInTraining.Contains(DuplicateAudit.KeyOf(trained.PixelsOf(face))))];
+        bool[] isLeakedTest = [.. tested.Training.Select(face => seen.Contains(DuplicateAudit.KeyOf(tested.PixelsOf(face))))];
 
         Checkpoints.Begin(checkpoints, network, CheckpointWeights.Last);
         var last = new EpochResult(history[^1].Epoch, Split(trained, trained.Training), Split(trained, trained.Validation), Split(tested, tested.Training));
@@ -86,8 +85,6 @@ public static class PaperReproduction
             return kept.Length == 0 ? null : kept.Where((face, i) => TensorPrimitives.IndexOfMax(logits.AsSpan(i * labels.Length, labels.Length)) == set.Labels[face]).Count() / (double)kept.Length;
         }
     }
-
-    private static string KeyOf(ReadOnlySpan<byte> face) => Convert.ToHexString(SHA256.HashData(face));
 
     private static double Median(IEnumerable<double> values)
     {

@@ -23,7 +23,7 @@ public sealed class DuplicateAudit
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var groups = dataset.Samples
-            .GroupBy(KeyOf)
+            .GroupBy(face => KeyOf(face.Pixels))
             .Select(group => (IReadOnlyList<FaceSample>)[.. group])
             .Where(group => group.Count > 1)
             .OrderBy(group => group[0].Index);
@@ -60,10 +60,11 @@ public sealed class DuplicateAudit
 
     private static bool HasConflict(IReadOnlyList<FaceSample> group) => group.Any(face => face.Emotion != group[0].Emotion);
 
-    private static UInt128 KeyOf(FaceSample face)
+    /// <summary>A number that only pixel-identical faces share: half of their SHA-256.</summary>
+    internal static UInt128 KeyOf(ReadOnlySpan<byte> face)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(face.Pixels, hash);
+        SHA256.HashData(face, hash);
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 }
