@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using FerMl.Reporting;
 using FerMl.Training;
@@ -50,7 +49,7 @@ internal static class DataCommand
             var drawn = new Random(parsed.GetValue(seed));
             var file = parsed.GetRequiredValue(output);
             var svg = parsed.GetValue(augment) ? Augmented(dataset, drawn, changes, parsed.GetValue(seed)) : Plain(dataset, drawn);
-            AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(svg)), parsed.GetValue(overwrite));
+            AtomicFile.WriteText(file, svg, parsed.GetValue(overwrite));
             terminal.Results.WriteLine(file);
             return ExitCode.Ok;
         });

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
@@ -32,7 +31,7 @@ internal static class EvaluateCommand
             if (evaluation.LeftOut > 0)
                 terminal.Say($"{evaluation.LeftOut:N0} of {count:N0} faces have none of the labels {string.Join(", ", evaluation.Metrics.Labels)} and are left out.");
             if (parsed.GetValue(output) is { } folder)
-                AtomicFile.Write(Path.Combine(folder, "evaluation.json"), stream => stream.Write(Encoding.UTF8.GetBytes(evaluation.ToJson() + "\n")), parsed.GetValue(overwrite));
+                AtomicFile.WriteText(Path.Combine(folder, "evaluation.json"), evaluation.ToJson() + "\n", parsed.GetValue(overwrite));
             if (parsed.GetValue(json))
                 terminal.Results.WriteLine(evaluation.ToJson());
             else

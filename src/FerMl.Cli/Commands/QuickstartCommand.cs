@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text;
 using FerMl.Reporting;
 using FerMl.Training;
 using Microsoft.ML;
@@ -49,7 +48,7 @@ internal static class QuickstartCommand
         var picture = Path.Combine(folder, "faces.svg");
         var predictions = predictor.Predict(faces, cancellationToken: cancellation);
         var svg = FaceGrid.ToSvg("Drawn faces: true and predicted emotion", [.. faces.Samples.Zip(predictions, (face, prediction) => new FaceTile(face, prediction))]);
-        AtomicFile.Write(picture, stream => stream.Write(Encoding.UTF8.GetBytes(svg)), overwrite: true);
+        AtomicFile.WriteText(picture, svg, overwrite: true);
         terminal.Say($"6. Picture: {picture} shows the same faces. Done in {watch.Elapsed.TotalSeconds:F0} s.");
         terminal.Say("   Next: ferml train --data <fer2013.csv> --out <folder>");
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using FerMl.Reporting;
 using FerMl.Training;
@@ -90,5 +89,5 @@ internal static class ReproduceCommand
         ChartLine[] Claim(double? value) => value is { } claim ? [new ChartLine("the paper's figure", [(ends.First, claim), (ends.Last, claim)], IsDashed: true)] : [];
     }
 
-    private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), overwrite: true);
+    private static void Write(string path, string text) => AtomicFile.WriteText(path, text, overwrite: true);
 }

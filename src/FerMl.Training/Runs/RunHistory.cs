@@ -44,7 +44,7 @@ internal sealed class RunHistory(string folder, IProgress<EpochReport>? next) : 
     public void Dispose() => _writer?.Dispose();
 
     private void WriteAll(IEnumerable<string> lines) =>
-        AtomicFile.Write(_path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")))), overwrite: true);
+        AtomicFile.WriteText(_path, string.Concat(lines.Select(line => line + "\n")), overwrite: true);
 
     private void WriteEvents(EpochReport value)
     {

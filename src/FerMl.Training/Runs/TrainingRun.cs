@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.ML;
 
 namespace FerMl.Training;
@@ -51,7 +50,7 @@ public sealed class TrainingRun
 
         var card = network.CreateCard(new ModelData(options.Dataset.Source, faces.Count, faces.Fingerprint));
         ModelFile.Save(network, card, modelPath, overwrite: true);
-        AtomicFile.Write(cardPath, stream => stream.Write(Encoding.UTF8.GetBytes(card.ToJson() + "\n")), overwrite: true);
+        AtomicFile.WriteText(cardPath, card.ToJson() + "\n", overwrite: true);
         return new TrainingRun(modelPath, card, network.History);
     }
 

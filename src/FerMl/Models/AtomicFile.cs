@@ -1,8 +1,13 @@
+using System.Text;
+
 namespace FerMl;
 
 /// <summary>Writes a file whole or not at all: into a neighbour first, which then takes the name.</summary>
 public static class AtomicFile
 {
+    /// <summary>Writes a text in UTF-8, without a byte order mark.</summary>
+    internal static void WriteText(string path, string text, bool overwrite = false) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), overwrite);
+
     /// <summary>Writes a file by way of a temporary one in the same folder, which is made where it is missing.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="write">Writes the content.</param>
