@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Brings what FerMl's native libraries need and this machine lacks. Run it again at any time: it does nothing where
-# nothing is missing. Exit code 0: ready. 1: something is missing that it can't bring; the message says what and how.
+# Brings what FerMl's native libraries need and this machine lacks; with --for-tests also what only the tests of the window need.
+# Run it again at any time: it does nothing where nothing is missing. Exit code 0: ready; what only video needs may be missing, which it
+# then says. 1: something is missing without which nothing works; the message says what and how to get it.
 set -euo pipefail
 
 say()  { printf 'setup: %s\n' "$*"; }
@@ -19,42 +20,74 @@ if [ "$(uname -s)" != Linux ]; then
     exit 0
 fi
 
+export DEBIAN_FRONTEND=noninteractive
+
 # TorchSharp's native library is built with GCC 13, whose C++ runtime carries the symbol version GLIBCXX_3.4.32.
 needed=GLIBCXX_3.4.32
 runtime() { ldconfig -p 2>/dev/null | awk '/libstdc\+\+\.so\.6 .*=>/ {print $NF; exit}'; }
 has_runtime() { local lib; lib=$(runtime); [ -n "$lib" ] && grep -qa "$needed" "$lib"; }
 
-if has_runtime; then
-    say "the C++ runtime ($(runtime)) has $needed."
-    exit 0
-fi
-
-. /etc/os-release 2>/dev/null || true
-[ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ] ||
-    fail "the C++ runtime here is older than GCC 13 (it has no $needed), and this script can only bring a newer one on Debian 12; this is ${PRETTY_NAME:-an unknown system}." \
-         "Install libstdc++ of GCC 13 or later with your system's own packages (Debian 13 and Ubuntu 24.04 have it), and run this again."
-[ "$(id -u)" -eq 0 ] ||
-    fail "the C++ runtime has no $needed and installing one needs root." "Run: sudo $0"
-
 # Debian 13 (trixie) has the runtime. It is added at a priority at which apt takes nothing from it unless asked, with the mirror and
 # the keys that this machine already uses. The runtime needs Debian 13's C library, and that brings the base files with it: see
 # docs/decisions/0010-the-cpp-runtime-on-debian-12.md.
-sources=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true)
-mirror=$(grep -oE 'https?://[^ ]+/debian/?( |$)' <<<"$sources" | head -n 1 | tr -d ' ' || true)
-[ -n "$mirror" ] || fail "no Debian mirror is named in /etc/apt/sources.list or /etc/apt/sources.list.d." "Add one, or install libstdc++6 from Debian 13 by hand."
-keys=/usr/share/keyrings/debian-archive-keyring.gpg
-[ -f "$keys" ] || fail "the Debian archive keys ($keys) are missing." "Install the package debian-archive-keyring and run this again."
+bring_runtime() {
+    . /etc/os-release 2>/dev/null || true
+    [ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ] ||
+        fail "the C++ runtime here is older than GCC 13 (it has no $needed), and this script can only bring a newer one on Debian 12; this is ${PRETTY_NAME:-an unknown system}." \
+             "Install libstdc++ of GCC 13 or later with your system's own packages (Debian 13 and Ubuntu 24.04 have it), and run this again."
+    [ "$(id -u)" -eq 0 ] ||
+        fail "the C++ runtime has no $needed and installing one needs root." "Run: sudo $0"
 
-say "adding Debian 13 (trixie) from $mirror, for libstdc++6 and what it needs, at priority 100."
-printf 'Types: deb\nURIs: %s\nSuites: trixie\nComponents: main\nSigned-By: %s\n' "$mirror" "$keys" > /etc/apt/sources.list.d/ferml-trixie.sources
-printf 'Explanation: FerMl takes only libstdc++6 and what it needs from here\nPackage: *\nPin: release n=trixie\nPin-Priority: 100\n' > /etc/apt/preferences.d/ferml-trixie
+    local sources mirror keys=/usr/share/keyrings/debian-archive-keyring.gpg
+    sources=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true)
+    mirror=$(grep -oE 'https?://[^ ]+/debian/?( |$)' <<<"$sources" | head -n 1 | tr -d ' ' || true)
+    [ -n "$mirror" ] || fail "no Debian mirror is named in /etc/apt/sources.list or /etc/apt/sources.list.d." "Add one, or install libstdc++6 from Debian 13 by hand."
+    [ -f "$keys" ] || fail "the Debian archive keys ($keys) are missing." "Install the package debian-archive-keyring and run this again."
 
-export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq || fail "apt-get update failed; its message is above."
-install() { apt-get install -y -qq --no-install-recommends -t trixie "$@" libstdc++6; }
-say "installing from Debian 13: $(install --simulate | awk '/^Inst/ {printf "%s ", $2}')"
-say "with its base files this system will call itself Debian 13; your other packages stay those of Debian 12."
-install >/dev/null || fail "apt-get could not install libstdc++6; its message is above."
-ldconfig
-has_runtime || fail "libstdc++6 was installed, but $(runtime) still has no $needed." "Look at 'apt-cache policy libstdc++6'."
-say "the C++ runtime ($(runtime)) has $needed."
+    say "adding Debian 13 (trixie) from $mirror, for libstdc++6 and what it needs, at priority 100."
+    printf 'Types: deb\nURIs: %s\nSuites: trixie\nComponents: main\nSigned-By: %s\n' "$mirror" "$keys" > /etc/apt/sources.list.d/ferml-trixie.sources
+    printf 'Explanation: FerMl takes only libstdc++6 and what it needs from here\nPackage: *\nPin: release n=trixie\nPin-Priority: 100\n' > /etc/apt/preferences.d/ferml-trixie
+
+    apt-get update -qq || fail "apt-get update failed; its message is above."
+    install() { apt-get install -y -qq --no-install-recommends -t trixie "$@" libstdc++6; }
+    say "installing from Debian 13: $(install --simulate | awk '/^Inst/ {printf "%s ", $2}')"
+    say "with its base files this system will call itself Debian 13; your other packages stay those of Debian 12."
+    install >/dev/null || fail "apt-get could not install libstdc++6; its message is above."
+    ldconfig
+    has_runtime || fail "libstdc++6 was installed, but $(runtime) still has no $needed." "Look at 'apt-cache policy libstdc++6'."
+}
+
+# What video needs: OpenCV's library doesn't load without GTK 3 and the others, and faces are found with its cascades.
+has_library() { ldconfig -p 2>/dev/null | grep -qF "$1 "; }
+lacking() {
+    has_library libgtk-3.so.0 || echo libgtk-3-0
+    has_library libatomic.so.1 || echo libatomic1
+    has_library libdrm.so.2 || echo libdrm2
+    has_library libharfbuzz.so.0 || echo libharfbuzz0b
+    has_library libfreetype.so.6 || echo libfreetype6
+    [ -e /usr/share/opencv4/haarcascades/haarcascade_frontalface_alt2.xml ] || [ -e /usr/local/share/opencv4/haarcascades/haarcascade_frontalface_alt2.xml ] || echo opencv-data
+    [ "${1:-}" = --for-tests ] || return 0
+    command -v Xvfb >/dev/null 2>&1 || echo xvfb
+    command -v xdotool >/dev/null 2>&1 || echo xdotool
+    command -v import >/dev/null 2>&1 || echo imagemagick
+}
+
+bring_packages() {
+    local packages
+    packages=$(lacking "$@" | tr '\n' ' ')
+    if [ -z "$packages" ]; then
+        say "what video needs is there."
+    elif ! command -v apt-get >/dev/null 2>&1 || [ "$(id -u)" -ne 0 ]; then
+        say "for video, the webcam demo and 'ferml predict --faces' these are missing: $packages(as Debian and Ubuntu call them)." \
+            "Everything else works without. To install them: sudo apt-get install $packages"
+    else
+        say "installing for video: $packages"
+        apt-get update -qq || fail "apt-get update failed; its message is above."
+        # shellcheck disable=SC2086 # one word a package
+        apt-get install -y -qq --no-install-recommends $packages >/dev/null || fail "apt-get could not install $packages; its message is above."
+        ldconfig
+    fi
+}
+
+if has_runtime; then say "the C++ runtime ($(runtime)) has $needed."; else bring_runtime; say "the C++ runtime ($(runtime)) has $needed now."; fi
+bring_packages "$@"

@@ -2,7 +2,7 @@
 # From a checkout to test results: what the machine needs, the build, all tests. The last line counts them from the result files.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-eng/setup.sh
+eng/setup.sh --for-tests
 results=$PWD/TestResults
 rm -rf "$results"
 dotnet build FerMl.sln --configuration Release --nologo --verbosity quiet

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.ComponentModel.DataAnnotations;
 using FerMl.Cli.Commands;
 using FerMl.Training;
+using FerMl.Vision;
 
 namespace FerMl.Cli;
 
@@ -21,6 +22,8 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal),
             ReproduceCommand.Create(terminal),
             PredictCommand.Create(terminal),
+            WebcamCommand.Create(terminal),
+            TimelineCommand.Create(terminal),
             ExportCommand.Create(terminal),
             EnsembleCommand.Create(terminal),
             BenchmarkCommand.Create(terminal),
@@ -55,7 +58,7 @@ internal static class CommandLine
             terminal.Complain(e.Message.Split(" (Parameter")[0]);
             return ExitCode.WrongUsage;
         }
-        catch (Exception e) when (e is FerDataException or FaceImageException or EmotionModelException or TrainingException or CheckpointException or NetworkException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FerDataException or FaceImageException or EmotionModelException or TrainingException or CheckpointException or NetworkException or VisionException or IOException or UnauthorizedAccessException)
         {
             terminal.Complain(e.Message);
             return ExitCode.Failed;

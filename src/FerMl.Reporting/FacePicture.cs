@@ -35,6 +35,14 @@ internal sealed class FacePicture
         Line($"<image x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" href=\"data:image/png;base64,{Convert.ToBase64String(png.AsSpan())}\"/>");
     }
 
+    /// <summary>Another picture's content, at a place of its own.</summary>
+    public void Nest(int x, int y, int width, int height, string content) =>
+        Line($"<svg x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" text-anchor=\"start\">{content}</svg>");
+
+    /// <summary>A rectangle; its title is shown where a pointer rests on it.</summary>
+    public void Box(double x, double y, double width, double height, string colour, double opacity, string title) =>
+        Line($"<rect x=\"{x:F1}\" y=\"{y:F1}\" width=\"{width:F1}\" height=\"{height:F1}\" fill=\"{colour}\" fill-opacity=\"{opacity:F2}\"><title>{Escape(title)}</title></rect>");
+
     /// <summary>The picture as SVG.</summary>
     public string ToSvg() => $"{_svg}</svg>\n";
 

@@ -10,9 +10,6 @@ namespace FerMl.Reporting;
 /// <summary>Lines over a common axis, such as accuracy over epochs, as SVG on a ground of its own: readable on a light and on a dark page.</summary>
 public static class LineChart
 {
-    private const int Width = 720;
-    private const int Height = 420;
-
     // Okabe and Ito, "Color Universal Design" (2008): told apart by colour-blind people too; their black, blue, vermilion, bluish green and purple.
     private static readonly OxyColor[] Colours = [OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115), OxyColor.FromRgb(204, 121, 167), OxyColor.FromRgb(60, 60, 60)];
     private static readonly MarkerType[] Marks = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond, MarkerType.None];
@@ -23,9 +20,17 @@ public static class LineChart
     /// <param name="vertical">What the vertical axis measures.</param>
     /// <param name="lines">The lines, one to five; at least one has a point.</param>
     /// <param name="isShare">Whether the values are shares, 0..1, written in per cent.</param>
+    /// <param name="width">Width in pixels, 200 to 4,000.</param>
+    /// <param name="height">Height in pixels, 150 to 4,000.</param>
+    /// <param name="highest">Where the vertical axis ends, from 0; null for where the values do.</param>
     /// <exception cref="ArgumentException">There is nothing to draw, or there are too many lines to tell apart.</exception>
-    public static string ToSvg(string title, string horizontal, string vertical, IReadOnlyList<ChartLine> lines, bool isShare = false)
+    /// <exception cref="ArgumentOutOfRangeException">A size is outside its range.</exception>
+    public static string ToSvg(string title, string horizontal, string vertical, IReadOnlyList<ChartLine> lines, bool isShare = false, int width = 720, int height = 420, double? highest = null)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, 4_000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 150);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, 4_000);
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(lines);
         if (lines.Count > Colours.Length)
@@ -34,10 +39,18 @@ public static class LineChart
             throw new ArgumentException("There is no point to draw.", nameof(lines));
 
         var ink = OxyColor.Parse(FacePicture.Ink);
-        var model = new PlotModel { Culture = CultureInfo.InvariantCulture, Title = title, TitleFontSize = 16, TextColor = ink, PlotAreaBorderColor = OxyColor.Parse("#c8ccd1"), Background = OxyColor.Parse("#fafafa"), Padding = new OxyThickness(8, 8, 16, 8) };
-        model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.BottomCenter, LegendOrientation = LegendOrientation.Horizontal });
+        var model = new PlotModel { Culture = CultureInfo.InvariantCulture, Title = title, TitleFontSize = width < 500 ? 13 : 16, TextColor = ink, PlotAreaBorderColor = OxyColor.Parse("#c8ccd1"), Background = OxyColor.Parse("#fafafa"), Padding = new OxyThickness(8, 8, 16, 8) };
+        if (lines.Count > 1)
+            model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.BottomCenter, LegendOrientation = LegendOrientation.Horizontal });
         model.Axes.Add(Axis(AxisPosition.Bottom, horizontal));
         model.Axes.Add(Axis(AxisPosition.Left, vertical));
+        // The exporter takes figures to be narrower than browsers draw them.
+        model.Axes[1].AxisTitleDistance = 14;
+        // Epochs have no halves.
+        if (lines.All(line => line.Points.All(point => double.IsInteger(point.X))))
+            model.Axes[0].MinimumMajorStep = 1;
+        if (highest is { } top)
+            (model.Axes[1].Minimum, model.Axes[1].Maximum) = (0, top);
         if (isShare)
             model.Axes[1].StringFormat = "0 %";
         for (var i = 0; i < lines.Count; i++)
@@ -55,7 +68,7 @@ public static class LineChart
             model.Series.Add(series);
         }
         using var svg = new MemoryStream();
-        new SvgExporter { Width = Width, Height = Height }.Export(model, svg);
+        new SvgExporter { Width = width, Height = height }.Export(model, svg);
         return Encoding.UTF8.GetString(svg.ToArray()).TrimStart('\uFEFF');
     }
 

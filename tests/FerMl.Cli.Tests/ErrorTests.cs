@@ -18,6 +18,7 @@ public class ErrorTests
         _folder.Write("used/model.zip", "old");
         _folder.Write("folder/readme.txt", "no images");
         _folder.Write("damaged/run.json", "{");
+        _folder.Write("pictures/1.png", FaceFiles.Png(new byte[FaceResampler.PixelCount]));
     }
 
     [OneTimeTearDown]
@@ -57,6 +58,24 @@ public class ErrorTests
     [TestCase("resume-with-other-options", 2, "train --resume {0}/x --epochs 30")]
     [TestCase("resume-damaged", 1, "train --resume {0}/damaged")]
     [TestCase("ensemble-of-one", 1, "ensemble {0}/absent.zip --out {0}/e.zip")]
+    [TestCase("erasing-without-augmentation", 2, "train --data synthetic --out {0}/x --erasing 0.2")]
+    [TestCase("erasing-out-of-range", 2, "train --data synthetic --preset strong --out {0}/x --erasing 2")]
+    [TestCase("camera-absent", 1, "webcam --headless --source 97")]
+    [TestCase("video-absent", 1, "webcam --headless --source {0}/absent.mp4")]
+    [TestCase("video-of-text", 1, "webcam --headless --source {0}/text.csv")]
+    [TestCase("record-as-something-else", 1, "webcam --headless --source {0}/pictures --record {0}/x.mkv")]
+    [TestCase("detect-every-out-of-range", 2, "webcam --headless --detect-every 0")]
+    [TestCase("smoothing-out-of-range", 2, "webcam --headless --smoothing -1")]
+    [TestCase("min-face-out-of-range", 2, "webcam --headless --min-face 5")]
+    [TestCase("webcam-frames-out-of-range", 2, "webcam --headless --frames 0")]
+    [TestCase("cascade-absent", 1, "predict --faces --cascade {0}/absent.xml {0}/folder")]
+    [TestCase("draw-without-faces", 2, "predict --draw x.png {0}/folder")]
+    [TestCase("truth-absent", 1, "webcam --headless --source {0}/folder --truth {0}/absent.csv")]
+    [TestCase("log-absent", 1, "timeline {0}/absent.jsonl --out {0}/x.svg")]
+    [TestCase("cascade-unknown", 1, "predict --faces --cascade nothing {0}/pictures")]
+    [TestCase("limit-without-robustness", 2, "evaluate --data synthetic --limit 10")]
+    [TestCase("robustness-with-task", 2, "evaluate --data synthetic --robustness --task three")]
+    [TestCase("benchmark-vision-out-of-range", 2, "benchmark vision --data synthetic --frames 1")]
     [TestCase("benchmark-out-of-range", 2, "benchmark training --batch-size 1")]
     [TestCase("preview-of-no-changes", 2, "data preview synthetic --augment --preset tiny --out {0}/x.svg")]
     [TestCase("preview-without-out", 2, "data preview synthetic")]

@@ -48,7 +48,11 @@ internal static class Command
         Wait(process);
     }
 
-    private static Process Start(string folder, string program, IEnumerable<string> arguments, out StringBuilder output, out StringBuilder error)
+    /// <summary>Starts the ferml command on an X display and goes on; <see cref="Wait"/> waits for its end.</summary>
+    public static Process StartOn(string? display, string folder, IEnumerable<string> arguments, out StringBuilder error) =>
+        Start(folder, Ferml, arguments, out _, out error, new Dictionary<string, string?> { ["DISPLAY"] = display, ["WAYLAND_DISPLAY"] = null });
+
+    private static Process Start(string folder, string program, IEnumerable<string> arguments, out StringBuilder output, out StringBuilder error, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var isDotnet = program.EndsWith(".dll", StringComparison.Ordinal);
         var process = new Process
@@ -60,6 +64,8 @@ internal static class Command
                 RedirectStandardError = true,
             },
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+            process.StartInfo.Environment[name] = value;
         var (texts, complaints) = (new StringBuilder(), new StringBuilder());
         process.OutputDataReceived += (_, line) => Append(texts, line.Data);
         process.ErrorDataReceived += (_, line) => Append(complaints, line.Data);
@@ -78,7 +84,7 @@ internal static class Command
         }
     }
 
-    private static void Wait(Process process)
+    public static void Wait(Process process)
     {
         if (!process.WaitForExit(Limit))
         {

@@ -31,7 +31,7 @@ internal static class BenchmarkCommand
                 terminal.Output.Write(Table(result));
             return Task.FromResult(ExitCode.Ok);
         });
-        return new Command("benchmark", "Measure how fast this machine is.") { training };
+        return new Command("benchmark", "Measure speed on this machine, and how faces are best cut out.") { training, BenchmarkVisionCommand.Create(terminal), BenchmarkFramingCommand.Create(terminal) };
     }
 
     private static Table Table(TrainingBenchmarkResult result)

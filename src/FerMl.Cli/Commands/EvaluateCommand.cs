@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FerMl.Vision;
 using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
@@ -9,22 +10,36 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var data = new DataSource();
-        var model = new Option<string>("--model") { Description = "The model file.", Required = true, HelpName = "zip" };
+        var model = new ModelSource();
         var usage = new Option<string>("--usage") { Description = "The faces to evaluate: PublicTest, PrivateTest, Test (both of these) or Training.", DefaultValueFactory = _ => "PublicTest" };
         usage.AcceptOnlyFromAmong("PublicTest", "PrivateTest", "Test", "Training");
         var task = new Option<string?>("--task") { Description = "Score these labels only, such as three for a model of seven." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var output = new Option<string?>("--out") { Description = "Folder to write evaluation.json to.", HelpName = "folder" };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an evaluation.json in the folder." };
-        var command = new Command("evaluate", "Evaluate a model on labelled faces.") { model, usage, task, json, output, overwrite };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace such files in the folder." };
+        var robustness = new Option<bool>("--robustness") { Description = "Measure accuracy on faces that are darker, tilted, blurred, covered and so on, at growing strength; with --out also robustness.json and robustness.svg." };
+        var limit = new Option<int?>("--limit") { Description = "With --robustness: the most faces, drawn with the labels in proportion.", HelpName = "n" };
+        var command = new Command("evaluate", "Evaluate a model on labelled faces.") { usage, task, json, output, overwrite, robustness, limit };
         data.AddTo(command);
+        model.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(robustness) && result.GetResult(task) is not null)
+                result.AddError("--robustness measures a model's own labels; leave out --task.");
+            if (!result.GetValue(robustness) && result.GetResult(limit) is not null)
+                result.AddError("--limit needs --robustness.");
+        });
         command.SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetValue(limit) is < 1)
+                throw new ArgumentException("--limit is at least 1.");
             var emotions = parsed.GetValue(task) is { } text ? EmotionTask.Parse(text) : null;
-            using var predictor = EmotionPredictor.Load(parsed.GetRequiredValue(model));
+            using var predictor = model.Open(parsed);
             var dataset = data.Open(parsed, terminal);
             var usages = UsagesOf(parsed.GetRequiredValue(usage));
             var count = dataset.Samples.Count(face => usages.Contains(face.Usage));
+            if (parsed.GetValue(robustness))
+                return Task.FromResult(MeasureRobustness());
             var evaluation = Work.Run(terminal, $"evaluating {count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
                 new EvaluationOptions { Usages = usages, Task = emotions, Progress = new Share(progress, count) }, cancellation));
 
@@ -37,6 +52,26 @@ internal static class EvaluateCommand
             else
                 PrintTables(evaluation, terminal);
             return Task.FromResult(ExitCode.Ok);
+
+            int MeasureRobustness()
+            {
+                var place = parsed.GetValue(output);
+                if (place is not null)
+                    foreach (var file in (string[])[RobustnessOutput.JsonPath(place), RobustnessOutput.ChartPath(place)])
+                        AtomicFile.CheckFree(file, parsed.GetValue(overwrite));
+                var faces = dataset.Where(face => usages.Contains(face.Usage));
+                if (parsed.GetValue(limit) is { } most)
+                    faces = faces.Limit(most);
+                var curves = Work.Run(terminal, $"evaluating {faces.Count:N0} faces, each made worse in {Enum.GetValues<Distortion>().Length} ways",
+                    progress => RobustnessStudy.Run(predictor, faces, progress, cancellation));
+                if (place is not null)
+                    RobustnessOutput.Write(place, parsed.GetValue(overwrite), curves, $"{model.NameOf(parsed)}, {faces.Count:N0} faces of {parsed.GetValue(usage)}");
+                if (parsed.GetValue(json))
+                    terminal.Results.WriteLine(RobustnessOutput.ToJson(curves));
+                else
+                    RobustnessOutput.Print(curves, terminal);
+                return ExitCode.Ok;
+            }
         });
         return command;
     }

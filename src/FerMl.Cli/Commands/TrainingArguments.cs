@@ -20,6 +20,7 @@ internal sealed class TrainingArguments
     private readonly Option<double?> _average = Number<double>("--weight-average", "Decay of the moving average of the weights, such as 0.998 (0: none).");
     private readonly Option<bool?> _augment = new("--augment") { Description = "Whether faces are changed at random: true or false.", HelpName = "true|false" };
     private readonly Option<double?> _mixup = Number<double>("--mixup", "Alpha of mixup, which blends faces in pairs (0: none).");
+    private readonly Option<double?> _erasing = Number<double>("--erasing", "Probability that a rectangle of a face is painted over (0 to 1).");
     private readonly Option<int?> _startSide = Number<int>("--start-side", "Width of the faces in the first epochs, growing to 48: 24, 32, 40 or 48.");
     private readonly Option<ClassWeighting?> _classWeights = Choice<ClassWeighting>("--class-weights", "How much faces of rare classes count.");
     private readonly Option<double?> _balanced = Number<double>("--balanced-sampling", "How far classes are evened out in an epoch (0 to 1).");
@@ -45,7 +46,7 @@ internal sealed class TrainingArguments
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[
-            _preset, _epochs, _batchSize, _optimizer, _learningRate, _schedule, _warmUp, _weightDecay, _clip, _smoothing, _average, _augment, _mixup, _startSide,
+            _preset, _epochs, _batchSize, _optimizer, _learningRate, _schedule, _warmUp, _weightDecay, _clip, _smoothing, _average, _augment, _mixup, _erasing, _startSide,
             _classWeights, _balanced, _focal, _votes, _votesWeight, _teachers, _teacherWeight, _dropout, _validation, _keepLast, _earlyStopping,
             _averaging, _calibrate, _weights, _startFrom, _precision, _device, _seed, _threads, _checkpointMinutes])
             command.Options.Add(option);
@@ -63,9 +64,9 @@ internal sealed class TrainingArguments
         var teachers = parsed.GetRequiredValue(_teachers);
         var augmentation = parsed.GetValue(_augment) switch { true => defaults.Augmentation ?? new AugmentationOptions(), false => null, null => defaults.Augmentation };
         if (parsed.GetValue(_mixup) is { } mixup)
-            augmentation = augmentation is null
-                ? throw new ValidationException("--mixup needs --augment true.")
-                : augmentation with { MixupAlpha = mixup };
+            augmentation = Augmentation("--mixup") with { MixupAlpha = mixup };
+        if (parsed.GetValue(_erasing) is { } erasing)
+            augmentation = Augmentation("--erasing") with { Erasing = erasing };
         var options = defaults with
         {
             Epochs = parsed.GetValue(_epochs) ?? defaults.Epochs,
@@ -102,6 +103,8 @@ internal sealed class TrainingArguments
             CheckpointMinutes = parsed.GetValue(_checkpointMinutes) ?? defaults.CheckpointMinutes,
         };
         return Checked(Preset(parsed), options);
+
+        AugmentationOptions Augmentation(string option) => augmentation ?? throw new ValidationException($"{option} needs --augment true.");
     }
 
     private static Option<T?> Number<T>(string name, string description) where T : struct => new(name) { Description = description, HelpName = "n" };

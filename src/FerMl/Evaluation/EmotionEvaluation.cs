@@ -37,8 +37,9 @@ public sealed class EmotionEvaluation
         ArgumentNullException.ThrowIfNull(dataset);
         options ??= new EvaluationOptions();
         var labels = options.Task?.Labels.AsEnumerable() ?? predictor.Labels;
-        var positions = labels.Select(label => Position(predictor, label)).ToArray();
-        var names = positions.Select(position => predictor.Labels[position]).ToArray();
+        string[] names = [.. labels];
+        if (names.FirstOrDefault(name => !predictor.Labels.Contains(name)) is { } unknown)
+            throw new ArgumentException($"The model does not tell '{unknown}'; its labels are {string.Join(", ", predictor.Labels)}.");
 
         var chosen = dataset.Samples.Where(face => options.Usages.Contains(face.Usage)).ToArray();
         var faces = dataset.Select(chosen.Where(face => names.Contains(face.Emotion.ToLabel())).Select(face => face.Index));
@@ -48,7 +49,7 @@ public sealed class EmotionEvaluation
         var seconds = watch.Elapsed.TotalSeconds;
 
         var truth = faces.Samples.Select(face => Array.IndexOf(names, face.Emotion.ToLabel())).ToArray();
-        var scores = predictions.SelectMany(prediction => Restrict(prediction, positions)).ToArray();
+        var scores = predictions.SelectMany(prediction => prediction.RestrictTo(names).Scores.Select(score => score.Score)).ToArray();
         var (duplicates, accuracy) = WithoutDuplicates(dataset, chosen, names, truth, scores);
         return new EmotionEvaluation(EmotionMetrics.Compute(names, truth, scores))
         {
@@ -57,20 +58,6 @@ public sealed class EmotionEvaluation
             AccuracyWithoutDuplicates = accuracy,
             ImagesPerSecond = faces.Count / seconds,
         };
-    }
-
-    private static int Position(EmotionPredictor predictor, string label)
-    {
-        for (var i = 0; i < predictor.Labels.Count; i++)
-            if (predictor.Labels[i] == label)
-                return i;
-        throw new ArgumentException($"The model does not tell '{label}'; its labels are {string.Join(", ", predictor.Labels)}.");
-    }
-
-    private static IEnumerable<float> Restrict(EmotionPrediction prediction, int[] positions)
-    {
-        var sum = positions.Sum(position => prediction.Scores[position].Score);
-        return positions.Select(position => sum > 0 ? prediction.Scores[position].Score / sum : 1f / positions.Length);
     }
 
     private static (int?, double?) WithoutDuplicates(FerDataset dataset, FaceSample[] chosen, string[] names, int[] truth, float[] scores)

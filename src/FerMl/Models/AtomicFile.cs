@@ -8,6 +8,14 @@ public static class AtomicFile
     /// <summary>Writes a text in UTF-8, without a byte order mark.</summary>
     internal static void WriteText(string path, string text, bool overwrite = false) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), overwrite);
 
+    /// <summary>Sees to it that a file that is there isn't lost.</summary>
+    /// <exception cref="IOException">The file is there and may not be replaced.</exception>
+    internal static void CheckFree(string path, bool overwrite)
+    {
+        if (!overwrite && File.Exists(path))
+            throw new IOException($"{path} is there already; give another name, or allow it to be overwritten.");
+    }
+
     /// <summary>Writes a file by way of a temporary one in the same folder, which is made where it is missing.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="write">Writes the content.</param>
@@ -17,8 +25,7 @@ public static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(write);
-        if (!overwrite && File.Exists(path))
-            throw new IOException($"{path} is there already; give another name, or allow it to be overwritten.");
+        CheckFree(path, overwrite);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         // Always the same name: what a killed process left of it is written over, and two that write at once don't go unnoticed.

@@ -54,6 +54,15 @@ public sealed class EmotionModel
         }
     }
 
+    /// <summary>Opens one of the models that come with FerMl.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
+    /// <exception cref="EmotionModelException">FerMl was built without it.</exception>
+    public static EmotionModel LoadShipped(ShippedModel model = ShippedModel.Seven)
+    {
+        using var stream = ShippedModels.Open(model);
+        return Load(stream, ShippedModels.NameOf(model));
+    }
+
     /// <summary>Reads a model from a stream, from here to its end.</summary>
     /// <param name="stream">The content of a model file.</param>
     /// <param name="name">What to call it in messages.</param>

@@ -21,6 +21,29 @@ public sealed class EmotionPrediction
     /// <summary>Every label with its probability, in the order of the task; they sum to 1.</summary>
     public ImmutableArray<EmotionScore> Scores { get; }
 
+    /// <summary>The same face with some of the labels only: their scores in proportion, summing to 1 again.</summary>
+    /// <param name="labels">One or more of the labels of <see cref="Scores"/>, in the order wanted.</param>
+    /// <exception cref="ArgumentException">A label is none of them, or there is none.</exception>
+    public EmotionPrediction RestrictTo(IReadOnlyList<string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels.Count == 0)
+            throw new ArgumentException("There is no label to restrict a prediction to.", nameof(labels));
+        float[] kept = [.. labels.Select(ScoreOf)];
+        var sum = TensorPrimitives.Sum<float>(kept);
+        for (var i = 0; i < kept.Length; i++)
+            kept[i] = sum > 0 ? kept[i] / sum : 1f / kept.Length;
+        return new EmotionPrediction(labels, kept);
+    }
+
+    private float ScoreOf(string label)
+    {
+        foreach (var (name, score) in Scores)
+            if (name == label)
+                return score;
+        throw new ArgumentException($"The model does not tell '{label}'; its labels are {string.Join(", ", Scores.Select(score => score.Label))}.");
+    }
+
     /// <summary>Label and confidence, such as <c>happy 93 %</c>.</summary>
     public override string ToString() => $"{Label} {Confidence:0 %}";
 }

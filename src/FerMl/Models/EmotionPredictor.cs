@@ -26,6 +26,12 @@ public sealed class EmotionPredictor : IDisposable
     /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, or damaged.</exception>
     public static EmotionPredictor Load(string path) => EmotionModel.Load(path).CreatePredictor();
 
+    /// <summary>Opens a model that comes with FerMl: no file is needed.</summary>
+    /// <param name="model">Which; the most accurate of seven emotions where it isn't given.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
+    /// <exception cref="EmotionModelException">FerMl was built without it.</exception>
+    public static EmotionPredictor LoadDefault(ShippedModel model = ShippedModel.Seven) => EmotionModel.LoadShipped(model).CreatePredictor();
+
     /// <summary>Names the emotion of the face in an image file (PNG, JPEG, BMP, WebP), turned upright as its camera orientation says.</summary>
     /// <exception cref="FaceImageException">The file is missing, no image, damaged or too large.</exception>
     public EmotionPrediction Predict(string path)

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Text.Json;
+using FerMl.Vision;
+using Spectre.Console;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary><c>ferml benchmark framing</c>: how faces are best cut out about the detector's box.</summary>
+internal static class BenchmarkFramingCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new ModelSource();
+        var data = new DataSource();
+        var limit = new Option<int>("--limit") { Description = "The most training faces to try.", DefaultValueFactory = _ => 2_000, HelpName = "n" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("framing", "Put training faces into larger pictures, find them, and see how they are best cut out again.") { limit, json };
+        data.AddTo(command);
+        model.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            if (parsed.GetValue(limit) < 1)
+                throw new ArgumentException("--limit is at least 1.");
+            using var predictor = model.Open(parsed);
+            var faces = data.Open(parsed, terminal).Where(face => face.Usage == Usage.Training).Limit(parsed.GetValue(limit), 0);
+            var result = Work.Run(terminal, $"finding {faces.Count:N0} faces", progress => FramingStudy.Run(predictor, faces, progress, cancellation));
+            if (parsed.GetValue(json))
+                terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
+            else
+                Print(result, terminal);
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return command;
+    }
+
+    private static void Print(FramingResult result, Terminal terminal)
+    {
+        terminal.Results.WriteLine($"{result.Found:N0} of {result.Faces:N0} faces found. FER2013's square is {result.Size:F3} times as wide as the detector's box, its centre {result.Down:F3} of the box lower (medians).");
+        var table = new Table().AddColumn("cut, size").AddColumn("lower by").AddColumn(new TableColumn("accuracy").RightAligned());
+        table.AddRow("as in FER2013", "", $"{result.AccuracyUncut:P1}");
+        foreach (var cut in result.Cuts)
+            table.AddRow($"{cut.Framing.Size:F2}", $"{cut.Framing.Down:F3}", $"{cut.Accuracy:P1}");
+        terminal.Output.Write(table);
+    }
+}

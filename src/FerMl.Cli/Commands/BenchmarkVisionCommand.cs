@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using FerMl.Vision;
+using Spectre.Console;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary><c>ferml benchmark vision</c>: how fast videos are read; or for how long memory stays flat.</summary>
+internal static class BenchmarkVisionCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new ModelSource(ShippedModel.SevenFast);
+        var data = new DataSource();
+        var frames = new Option<int>("--frames") { Description = "Pictures of each measurement (2 to 100000).", DefaultValueFactory = _ => 600, HelpName = "n" };
+        var soak = new Option<double?>("--soak") { Description = "Instead, read a video again and again for so many minutes, and watch the memory.", HelpName = "minutes" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("vision", "Videos of 640x480 with one and with five faces of the data: pictures a second and latency, without a window.") { frames, soak, json };
+        data.AddTo(command);
+        model.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            if (parsed.GetValue(frames) is < 2 or > 100_000)
+                throw new ValidationException($"--frames is {parsed.GetValue(frames)}; it must be between 2 and 100000.");
+            if (parsed.GetValue(soak) is not (null or (> 0 and <= 10_000)))
+                throw new ValidationException($"--soak is {parsed.GetValue(soak)}; it must be above 0 and at most 10000.");
+            using var predictor = model.Open(parsed);
+            var dataset = data.Open(parsed, terminal);
+            var faces = Work.Run(terminal, "looking for faces that can be found", progress => VideoFaces.Choose(dataset, 5, progress));
+            if (parsed.GetValue(soak) is { } minutes)
+            {
+                var memory = Work.Run(terminal, $"reading a video for {minutes} minutes", progress => VisionSoak.Run(predictor, faces, TimeSpan.FromMinutes(minutes), progress, cancellation));
+                if (parsed.GetValue(json))
+                    terminal.Results.WriteLine(JsonSerializer.Serialize(memory, FerMlJson.Options));
+                else
+                    terminal.Output.Write(Table(memory));
+                return Task.FromResult(ExitCode.Ok);
+            }
+            var result = Work.Run(terminal, "reading videos", progress => VisionBenchmark.Run(predictor, model.NameOf(parsed), faces, parsed.GetValue(frames), progress: progress, cancellationToken: cancellation));
+            if (parsed.GetValue(json))
+                terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
+            else
+                terminal.Output.Write(Table(result));
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return command;
+    }
+
+    private static Table Table(VisionBenchmarkResult result)
+    {
+        var table = new Table().Title($"640x480, {result.Model}").AddColumn("faces").AddColumn("looked for in");
+        foreach (var name in (ReadOnlySpan<string>)["seen", "frames/s", "p50 ms", "p95 ms", "p99 ms", .. result.Stages.Keys.Select(stage => $"{stage} ms")])
+            table.AddColumn(new TableColumn(name).RightAligned());
+        foreach (var run in result.Runs)
+            table.AddRow([
+                $"{run.Faces}", run.DetectEvery == 1 ? "each" : $"every {run.DetectEvery}rd", $"{run.FacesSeen:F2}", $"{run.FramesPerSecond:F0}",
+                $"{run.LatencyMsP50:F1}", $"{run.LatencyMsP95:F1}", $"{run.LatencyMsP99:F1}", .. run.Stages.Values.Select(stage => $"{stage.P50:F1}")]);
+        return table;
+    }
+
+    private static Table Table(VisionSoakResult result)
+    {
+        var table = new Table().Title($"{result.Frames:N0} pictures in {result.Minutes:F1} minutes").AddColumn(new TableColumn("minute").RightAligned()).AddColumn(new TableColumn("memory, MB").RightAligned());
+        foreach (var (minute, megabytes) in result.Memory)
+            table.AddRow($"{minute:F1}", $"{megabytes:F0}");
+        return table;
+    }
+}

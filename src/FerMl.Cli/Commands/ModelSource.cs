@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary>The option by which commands name their model, and how it is opened.</summary>
+internal sealed class ModelSource
+{
+    private readonly Option<string> _model;
+
+    /// <param name="usual">The model that is used where none is named.</param>
+    public ModelSource(ShippedModel usual = ShippedModel.Seven)
+    {
+        _model = new("--model")
+        {
+            Description = $"A model file, or one of the models that come with FerMl: {string.Join(", ", ShippedModels.Names)}.",
+            HelpName = "zip|name",
+            DefaultValueFactory = _ => ShippedModels.NameOf(usual),
+        };
+    }
+
+    public void AddTo(Command command) => command.Options.Insert(0, _model);
+
+    /// <summary>What to call it: the file's name without its folder and ending.</summary>
+    public string NameOf(ParseResult parsed) => Path.GetFileNameWithoutExtension(parsed.GetRequiredValue(_model));
+
+    public EmotionPredictor Open(ParseResult parsed) => Load(parsed).CreatePredictor();
+
+    public EmotionModel Load(ParseResult parsed)
+    {
+        var name = parsed.GetRequiredValue(_model);
+        // A file of the person's own comes first.
+        return !File.Exists(name) && ShippedModels.Find(name) is { } shipped ? EmotionModel.LoadShipped(shipped) : EmotionModel.Load(name);
+    }
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using FerMl.Vision;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary><c>ferml webcam</c>: the emotions of the faces before a camera, or in a video, as they happen.</summary>
+internal static class WebcamCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new ModelSource(ShippedModel.SevenFast);
+        var faces = new FaceArguments();
+        var source = new Option<string>("--source") { Description = "The number of a camera, a video file, an image, or a folder of images.", DefaultValueFactory = _ => "0", HelpName = "n|path" };
+        var headless = new Option<bool>("--headless") { Description = "No window: a table in the terminal, and files as fast as they can be read." };
+        var record = new Option<string?>("--record") { Description = "The video to write, .mp4 or .avi, with the faces drawn in it.", HelpName = "file" };
+        var log = new Option<string?>("--log") { Description = "The log to write: a JSON object a line, one for each picture.", HelpName = "jsonl" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
+        var screenshots = new Option<string>("--screenshots") { Description = "Folder for screenshots.", DefaultValueFactory = _ => ".", HelpName = "folder" };
+        var detectEvery = new Option<int>("--detect-every") { Description = "Look for faces in every n-th picture, and follow them in those between (1 to 100).", DefaultValueFactory = _ => new TrackingOptions().DetectEvery, HelpName = "n" };
+        var smoothing = new Option<double>("--smoothing") { Description = "Seconds over which a face's scores are averaged (0 to 60; 0: not).", DefaultValueFactory = _ => new TrackingOptions().SmoothingSeconds, HelpName = "s" };
+        var ownSpeed = new Option<bool?>("--own-speed") { Description = "Whether a video file is played at its own speed, dropping pictures for which there is no time: true or false [default: true with a window].", HelpName = "true|false" };
+        var frames = new Option<long?>("--frames") { Description = "The most pictures to read.", HelpName = "n" };
+        var truth = new Option<string?>("--truth") { Description = "A table of true emotions to compare with: columns emotion, and frame, file, or from and to; x, y, width, height where there are several faces.", HelpName = "csv" };
+        var report = new Option<string?>("--report") { Description = "Folder for report.json and report.md: how well and how fast faces were read. Without --truth the names of the images' folders tell their emotions.", HelpName = "folder" };
+        var command = new Command("webcam", "Read the emotions of the faces before a camera or in a video, as they happen.") { source, headless, record, log, overwrite, screenshots, detectEvery, smoothing, ownSpeed, frames, truth, report };
+        faces.AddTo(command);
+        model.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var isHeadless = parsed.GetValue(headless);
+            var tracking = new TrackingOptions { DetectEvery = Within(parsed.GetValue(detectEvery), 1, 100, "--detect-every"), SmoothingSeconds = Within(parsed.GetValue(smoothing), 0, 60, "--smoothing") };
+            if (parsed.GetValue(frames) is < 1 and var few)
+                throw new ValidationException($"--frames is {few}; it must be at least 1.");
+            var folder = parsed.GetValue(report);
+            var (reportJson, reportText) = (Path.Combine(folder ?? "", "report.json"), Path.Combine(folder ?? "", "report.md"));
+            if (folder is not null)
+                foreach (var file in (string[])[reportJson, reportText])
+                    AtomicFile.CheckFree(file, parsed.GetValue(overwrite));
+            var options = new VideoSessionOptions
+            {
+                Loop = new VideoLoopOptions { AtOwnSpeed = parsed.GetValue(ownSpeed) ?? !isHeadless, MaxFrames = parsed.GetValue(frames) },
+                RecordPath = parsed.GetValue(record),
+                LogPath = parsed.GetValue(log),
+                Overwrite = parsed.GetValue(overwrite),
+                ScreenshotFolder = parsed.GetRequiredValue(screenshots),
+                Truth = parsed.GetValue(truth) is { } table ? VideoTruth.Load(table) : folder is not null ? VideoTruth.FromFolders() : null,
+            };
+            var loaded = model.Load(parsed);
+            using var predictor = loaded.CreatePredictor();
+            using var detector = new HaarFaceDetector(faces.Options(parsed));
+            using var reader = new FaceReader(detector, predictor, tracking);
+            using var opened = FrameSources.Open(parsed.GetRequiredValue(source));
+            var session = new VideoSession(opened, reader, predictor.Labels, options);
+            try
+            {
+                Watch(session, isHeadless, terminal, cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                // Ctrl+C is how a session without a window ends.
+            }
+            finally
+            {
+                Summarise(session, options, terminal);
+            }
+            if (options.Truth is not null)
+            {
+                var result = session.Report();
+                var text = VideoReportText.ToMarkdown(result, opened.Name, loaded.Name);
+                if (folder is not null)
+                {
+                    AtomicFile.WriteText(reportJson, JsonSerializer.Serialize(result, FerMlJson.Options) + "\n", parsed.GetValue(overwrite));
+                    AtomicFile.WriteText(reportText, text, parsed.GetValue(overwrite));
+                }
+                terminal.Results.Write(text);
+            }
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return command;
+    }
+
+    private static void Watch(VideoSession session, bool isHeadless, Terminal terminal, CancellationToken cancellation)
+    {
+        if (isHeadless)
+        {
+            HeadlessView.Run(terminal, view => session.Run(view, cancellation));
+            return;
+        }
+        using var window = new DemoWindow($"FerMl: {session.SourceName}");
+        terminal.Say($"{session.SourceName}. Keys: {DemoWindow.Keys}.");
+        session.Run(window, cancellation);
+    }
+
+    private static void Summarise(VideoSession session, VideoSessionOptions options, Terminal terminal)
+    {
+        var speed = session.Speed;
+        if (speed.Frames == 0)
+            return;
+        var total = speed.Total;
+        terminal.Say($"{session.SourceName}: {speed.Frames:N0} pictures, {speed.FramesPerSecond:N1} a second, {session.Dropped:N0} dropped; age when shown: half below {total.P50:N0} ms, 95 % below {total.P95:N0} ms.");
+        foreach (var file in (string?[])[options.RecordPath, options.LogPath, .. session.Screenshots])
+            if (file is not null)
+                terminal.Say($"wrote {file}");
+    }
+
+    private static T Within<T>(T value, T from, T to, string option) where T : IComparable<T> =>
+        value.CompareTo(from) >= 0 && value.CompareTo(to) <= 0 ? value : throw new ValidationException($"{option} is {value}; it must be between {from} and {to}.");
+}

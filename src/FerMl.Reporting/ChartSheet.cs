@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+
+namespace FerMl.Reporting;
+
+/// <summary>Several charts of one size in one picture, in rows.</summary>
+public static partial class ChartSheet
+{
+    private const int Gap = 12;
+    private const int Title = 40;
+
+    /// <summary>Puts charts side by side as a self-contained SVG picture, readable on a light and on a dark page.</summary>
+    /// <param name="title">What stands above them.</param>
+    /// <param name="charts">The charts as SVG, all of the given size; at least one.</param>
+    /// <param name="width">Width of each, in pixels.</param>
+    /// <param name="height">Height of each, in pixels.</param>
+    /// <param name="columns">Charts in a row, at least 1.</param>
+    /// <exception cref="ArgumentException">There is no chart, or one is no SVG.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no columns.</exception>
+    public static string ToSvg(string title, IReadOnlyList<string> charts, int width, int height, int columns = 4)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentNullException.ThrowIfNull(charts);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        if (charts.Count == 0)
+            throw new ArgumentException("There is no chart to draw.", nameof(charts));
+        columns = Math.Min(columns, charts.Count);
+        var rows = (charts.Count + columns - 1) / columns;
+        var picture = new FacePicture(columns * (width + Gap) + Gap, Title + rows * (height + Gap), title);
+        for (var i = 0; i < charts.Count; i++)
+            picture.Nest(Gap + i % columns * (width + Gap), Title + i / columns * (height + Gap), width, height, Inner(charts[i]));
+        return picture.ToSvg();
+    }
+
+    private static string Inner(string svg)
+    {
+        var match = Root().Match(svg);
+        return match.Success ? match.Groups[1].Value : throw new ArgumentException("A chart is no SVG picture.", nameof(svg));
+    }
+
+    [GeneratedRegex("<svg[^>]*>(.*)</svg>", RegexOptions.Singleline)]
+    private static partial Regex Root();
+}

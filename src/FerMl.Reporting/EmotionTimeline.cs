@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace FerMl.Reporting;
+
+/// <summary>Emotions over time as a picture: a strip for each face, coloured by emotion, paler where it is less sure.</summary>
+public static class EmotionTimeline
+{
+    private const int Width = 960;
+    private const int Left = 90;
+    private const int Right = 24;
+    private const int Top = 48;
+    private const int Strip = 26;
+    private const int Gap = 8;
+    private const int Below = 74;
+    // Narrower than this, a span could not be seen.
+    private const double MinWidth = 0.8;
+
+    /// <summary>Draws the strips as a self-contained SVG picture, readable on a light and on a dark page.</summary>
+    /// <param name="title">What stands above them.</param>
+    /// <param name="strips">The faces; at least one with a span.</param>
+    /// <exception cref="ArgumentException">There is nothing to draw.</exception>
+    public static string ToSvg(string title, IReadOnlyList<TimelineStrip> strips)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentNullException.ThrowIfNull(strips);
+        TimelineSpan[] spans = [.. strips.SelectMany(strip => strip.Spans)];
+        if (spans.Length == 0)
+            throw new ArgumentException("There is no emotion to draw.", nameof(strips));
+        var (from, to) = (spans.Min(span => span.From), spans.Max(span => span.To));
+        var length = Math.Max(to - from, 1e-3);
+        var bottom = Top + strips.Count * (Strip + Gap);
+        var picture = new FacePicture(Width, bottom + Below, title);
+        for (var i = 0; i < strips.Count; i++)
+        {
+            var y = Top + i * (Strip + Gap);
+            picture.Text(Left - 10, y + Strip / 2 + 5, 13, strips[i].Name, endsAtX: true);
+            picture.Box(Left, y, Width - Left - Right, Strip, "#e8eaed", 1, "not seen");
+            foreach (var span in strips[i].Spans)
+                picture.Box(X(span.From), y, Math.Max(MinWidth, X(span.To) - X(span.From)), Strip, EmotionColours.Of(span.Label), 0.35 + 0.65 * span.Confidence,
+                    string.Create(CultureInfo.InvariantCulture, $"{span.Label}, {span.Confidence * 100:0} % sure, {span.From:0.0} to {span.To:0.0} s"));
+        }
+        var step = StepOf(length);
+        for (var tick = Math.Ceiling(from / step) * step; tick <= to + 1e-9; tick += step)
+            picture.Text((int)X(tick), bottom + 14, 12, string.Create(CultureInfo.InvariantCulture, $"{tick:0.###}"), FacePicture.Grey);
+        picture.Text((Left + Width - Right) / 2, bottom + 32, 12, "seconds", FacePicture.Grey);
+        Legend(picture, [.. spans.Select(span => span.Label).Distinct().Order(StringComparer.Ordinal)], bottom + 46);
+        return picture.ToSvg();
+
+        double X(double time) => Left + (time - from) / length * (Width - Left - Right);
+    }
+
+    private static void Legend(FacePicture picture, string[] labels, int y)
+    {
+        const int each = 110;
+        var x = (Width - labels.Length * each) / 2;
+        foreach (var label in labels)
+        {
+            picture.Box(x, y, 14, 14, EmotionColours.Of(label), 1, label);
+            picture.Text(x + 54, y + 12, 13, label);
+            x += each;
+        }
+    }
+
+    /// <summary>A distance of ticks that gives ten or fewer: 1, 2 or 5 times a power of ten.</summary>
+    private static double StepOf(double length)
+    {
+        var power = Math.Pow(10, Math.Floor(Math.Log10(length / 10)));
+        return (length / power) switch
+        {
+            <= 10 => power,
+            <= 20 => 2 * power,
+            <= 50 => 5 * power,
+            _ => 10 * power,
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>Pictures of faces that move about before a moving background, each with where the faces are: for measuring, where truth must be known.</summary>
+/// <param name="faces">The faces, 2,304 grey levels each; one or more.</param>
+/// <param name="width">Width of a picture in pixels.</param>
+/// <param name="height">Its height.</param>
+/// <param name="side">Width and height of a face in it, in pixels.</param>
+internal sealed class MovingFaces(IReadOnlyList<byte[]> faces, int width = 640, int height = 480, int side = 130)
+{
+    // How far a face goes from its middle, and how long it takes to and fro.
+    private const double Reach = 0.12;
+    private const double Period = 90;
+
+    /// <summary>Makes a picture. The caller disposes of it.</summary>
+    /// <param name="number">Its number, of which all places are a function.</param>
+    /// <returns>Blue, green, red; and each face's square.</returns>
+    public (Mat Image, Rect[] Places) Draw(int number)
+    {
+        var image = Background(number);
+        var places = new Rect[faces.Count];
+        for (var i = 0; i < faces.Count; i++)
+        {
+            places[i] = PlaceOf(i, number);
+            using var small = Mat.FromPixelData(FaceResampler.Side, FaceResampler.Side, MatType.CV_8UC1, faces[i]);
+            using var grey = new Mat();
+            Cv2.Resize(small, grey, new Size(side, side), 0, 0, InterpolationFlags.Cubic);
+            using var colour = new Mat();
+            Cv2.CvtColor(grey, colour, ColorConversionCodes.GRAY2BGR);
+            using var place = image.SubMat(places[i]);
+            colour.CopyTo(place);
+        }
+        return (image, places);
+    }
+
+    /// <summary>Writes a video of them.</summary>
+    /// <param name="path">The file, .mp4 or .avi.</param>
+    /// <param name="frames">Number of pictures.</param>
+    /// <param name="framesPerSecond">Pictures a second.</param>
+    public void WriteVideo(string path, int frames, double framesPerSecond = 30)
+    {
+        using var recorder = new VideoRecorder(path, framesPerSecond);
+        for (var number = 0; number < frames; number++)
+        {
+            var (image, _) = Draw(number);
+            using (image)
+                recorder.Write(image, TimeSpan.FromSeconds(number / framesPerSecond));
+        }
+    }
+
+    /// <summary>The square of a face: those of one picture stand in a row or two, far enough apart never to touch.</summary>
+    private Rect PlaceOf(int face, int number)
+    {
+        var columns = Math.Min(faces.Count, Math.Max(1, width / (int)(side * (1 + 2 * Reach))));
+        var rows = (faces.Count + columns - 1) / columns;
+        var (column, row) = (face % columns, face / columns);
+        var phase = 2 * Math.PI * number / Period + face;
+        var x = (column + 0.5) * width / columns - side / 2.0 + Reach * side * Math.Sin(phase);
+        var y = (row + 0.5) * height / rows - side / 2.0 + Reach * side * Math.Cos(phase);
+        return new Rect(Math.Clamp((int)x, 0, width - side), Math.Clamp((int)y, 0, height - side), side, side);
+    }
+
+    /// <summary>Soft bands that wander: no face is found in them, and every pixel changes from picture to picture.</summary>
+    private Mat Background(int number)
+    {
+        var image = new Mat(height, width, MatType.CV_8UC3);
+        for (var y = 0; y < height; y++)
+        {
+            var row = image.RowSpan<Vec3b>(y);
+            for (var x = 0; x < width; x++)
+            {
+                var level = (byte)(110 + (((x + y + number) >> 3) & 31));
+                row[x] = new Vec3b(level, (byte)(level + 8), (byte)(level + 16));
+            }
+        }
+        return image;
+    }
+}

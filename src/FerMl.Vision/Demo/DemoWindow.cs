@@ -1,0 +1,98 @@
+using System.Globalization;
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>
+/// The demo's window. Keys: q or Esc quits, space pauses, s takes a screenshot, b shows or hides the bars, t switches between all emotions and
+/// happy, sad, neutral. Closing the window ends it too. It belongs to the thread that made it.
+/// </summary>
+public sealed class DemoWindow : IVideoView
+{
+    /// <summary>What the keys do, in one line.</summary>
+    public const string Keys = "q quit, space pause, s screenshot, b bars, t seven/three emotions";
+
+    private const int Escape = 27;
+
+    private readonly string _title;
+    private Mat? _paused;
+    private bool _isSized;
+
+    /// <summary>Opens the window.</summary>
+    /// <exception cref="VisionException">There is no display.</exception>
+    public DemoWindow(string title = "FerMl")
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(title);
+        OpenCv.EnsureLoaded();
+        _title = title;
+        const string remedy = "run it on a desktop, or without a window (--headless).";
+        if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY")) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")))
+            throw new VisionException($"There is no display to open a window on (DISPLAY isn't set); {remedy}");
+        try
+        {
+            Cv2.NamedWindow(title, WindowFlags.Normal | WindowFlags.KeepRatio);
+        }
+        catch (OpenCVException e)
+        {
+            throw new VisionException($"No window can be opened ({e.Message.Split('\n')[0]}); {remedy}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool ShowsPicture => true;
+
+    /// <inheritdoc/>
+    public bool Show(Mat image, SeenFrame seen, VideoSession session)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(session);
+        _paused?.Dispose();
+        _paused = null;
+        var speed = session.Speed;
+        FaceOverlay.DrawStatus(image, string.Create(CultureInfo.InvariantCulture, $"{speed.RecentFramesPerSecond,4:0} frames/s  {speed.Age.TotalMilliseconds,3:0} ms old  {session.Dropped} dropped"));
+        if (!_isSized)
+        {
+            Cv2.ResizeWindow(_title, image.Width, image.Height);
+            _isSized = true;
+        }
+        Cv2.ImShow(_title, image);
+        var goesOn = Idle(session);
+        if (session.Controls.IsPaused)
+            _paused = image.Clone();
+        return goesOn;
+    }
+
+    /// <inheritdoc/>
+    public bool Idle(VideoSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var controls = session.Controls;
+        if (controls.IsPaused && _paused is not null)
+        {
+            FaceOverlay.DrawStatus(_paused, "paused: space goes on");
+            Cv2.ImShow(_title, _paused);
+        }
+        var key = Cv2.WaitKey(1);
+        // On GTK 3 a closed window shows as AutoSize -1; Visible is -1 there at all times.
+        if (Cv2.GetWindowProperty(_title, WindowPropertyFlags.AutoSize) < 0)
+            return false;
+        switch (key & 0xFF)
+        {
+            case 'q' or 'Q' or Escape when key >= 0: return false;
+            case ' ': controls.IsPaused = !controls.IsPaused; break;
+            case 's' or 'S': controls.WantsScreenshot = true; break;
+            case 'b' or 'B': controls.ShowsBars = !controls.ShowsBars; break;
+            case 't' or 'T': controls.ShowsThree = !controls.ShowsThree && session.CanShowThree; break;
+        }
+        return true;
+    }
+
+    /// <summary>Closes the window.</summary>
+    public void Dispose()
+    {
+        _paused?.Dispose();
+        _paused = null;
+        if (Cv2.GetWindowProperty(_title, WindowPropertyFlags.AutoSize) >= 0)
+            Cv2.DestroyWindow(_title);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>The demo: a source is read, its faces are drawn, shown, recorded, logged and compared with what they really show.</summary>
+public sealed class VideoSession
+{
+    private readonly IFrameSource _source;
+    private readonly VideoSessionOptions _options;
+    private readonly VideoLoop _loop;
+    private readonly VideoEvaluation? _evaluation;
+
+    /// <summary>Makes a session. Source and reader stay the caller's.</summary>
+    /// <param name="source">Where pictures come from.</param>
+    /// <param name="reader">What reads the faces in them.</param>
+    /// <param name="labels">The labels of the reader's model.</param>
+    /// <param name="options">What else to do.</param>
+    public VideoSession(IFrameSource source, FaceReader reader, IReadOnlyList<string> labels, VideoSessionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(labels);
+        (_source, _options) = (source, options ?? new VideoSessionOptions());
+        _loop = new VideoLoop(source, reader, _options.Loop);
+        _evaluation = _options.Truth is { } truth ? new VideoEvaluation(truth, labels) : null;
+        CanShowThree = EmotionTask.Three.Labels.All(labels.Contains) && labels.Count > EmotionTask.Three.Labels.Length;
+    }
+
+    /// <summary>What the person watching has chosen.</summary>
+    public VideoControls Controls { get; } = new();
+
+    /// <summary>How fast it goes.</summary>
+    public VideoSpeed Speed { get; } = new();
+
+    /// <summary>Pictures for which there was no time.</summary>
+    public long Dropped => _loop.Dropped;
+
+    /// <summary>What the source is called.</summary>
+    public string SourceName => _source.Name;
+
+    /// <summary>Whether the model tells happy, sad and neutral, and more.</summary>
+    public bool CanShowThree { get; }
+
+    /// <summary>The screenshots written.</summary>
+    public IReadOnlyList<string> Screenshots => _screenshots;
+
+    private readonly List<string> _screenshots = [];
+
+    /// <summary>Runs to the source's end, or until the person has had enough. What was recorded is whole on disk however it ends.</summary>
+    /// <param name="view">Where it is watched, or null.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="VisionException">The source or a recording failed.</exception>
+    /// <exception cref="IOException">A file is there already and may not be replaced, or can't be written.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public void Run(IVideoView? view = null, CancellationToken cancellationToken = default)
+    {
+        using var recorder = _options.RecordPath is { } video ? new VideoRecorder(video, _source.FramesPerSecond, _options.Overwrite) : null;
+        using var log = _options.LogPath is { } path ? new FrameLog(path, _options.Overwrite) : null;
+        _loop.Run(Take, view is null ? null : Idle, cancellationToken);
+
+        bool Take(Frame frame, SeenFrame seen)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            if (Controls.ShowsThree && CanShowThree)
+                seen = seen with { Faces = [.. seen.Faces.Select(face => face with { Prediction = face.Prediction.RestrictTo(EmotionTask.Three.Labels) })] };
+            else
+                _evaluation?.Add(seen);
+            log?.Write(seen);
+            if (recorder is not null || view is { ShowsPicture: true } || Controls.WantsScreenshot)
+                FaceOverlay.Draw(frame.Image, seen.Faces, Controls.ShowsBars);
+            recorder?.Write(frame.Image, frame.Time);
+            if (Controls.WantsScreenshot)
+                TakeScreenshot(frame.Image);
+            var goesOn = view?.Show(frame.Image, seen, this) ?? true;
+            Speed.Add(frame, seen, Stopwatch.GetElapsedTime(begun));
+            _loop.IsPaused = Controls.IsPaused;
+            return goesOn;
+        }
+
+        bool Idle()
+        {
+            var goesOn = view!.Idle(this);
+            _loop.IsPaused = Controls.IsPaused;
+            return goesOn;
+        }
+    }
+
+    /// <summary>How well and how fast the faces were read.</summary>
+    /// <exception cref="InvalidOperationException">It isn't known what they really show.</exception>
+    /// <exception cref="VisionException">Nothing is known of any picture that was seen.</exception>
+    public VideoReport Report() => (_evaluation ?? throw new InvalidOperationException("The session has no truth to compare with; give VideoSessionOptions.Truth.")).Report(Speed, Dropped);
+
+    private void TakeScreenshot(Mat image)
+    {
+        Controls.WantsScreenshot = false;
+        Directory.CreateDirectory(_options.ScreenshotFolder);
+        var stem = Path.Combine(_options.ScreenshotFolder, string.Create(CultureInfo.InvariantCulture, $"ferml-{DateTime.Now:yyyyMMdd-HHmmss}"));
+        var path = Enumerable.Range(1, 1_000).Select(n => n == 1 ? $"{stem}.png" : $"{stem}-{n}.png").First(name => !File.Exists(name));
+        if (!Cv2.ImEncode(".png", image, out var png))
+            throw new VisionException($"{path}: the picture can't be written as PNG.");
+        AtomicFile.Write(path, stream => stream.Write(png));
+        _screenshots.Add(path);
+    }
+}

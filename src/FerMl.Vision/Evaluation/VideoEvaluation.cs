@@ -1,0 +1,89 @@
+namespace FerMl.Vision;
+
+/// <summary>Compares what is seen in a source with what its faces really show. For one thread at a time.</summary>
+public sealed class VideoEvaluation
+{
+    // A true face and a found one that overlap (intersection over union) less are different faces.
+    private const double SameFace = 0.2;
+
+    private readonly VideoTruth _truth;
+    private readonly string[] _labels;
+    private readonly List<int> _right = [];
+    private readonly List<float> _scores = [];
+
+    /// <summary>Begins an evaluation.</summary>
+    /// <param name="truth">What the faces really show.</param>
+    /// <param name="labels">The labels of the model, in the order of its scores.</param>
+    public VideoEvaluation(VideoTruth truth, IReadOnlyList<string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        ArgumentNullException.ThrowIfNull(labels);
+        (_truth, _labels) = (truth, [.. labels]);
+    }
+
+    /// <summary>Number of true faces with one of the model's labels.</summary>
+    public int Faces { get; private set; }
+
+    /// <summary>Number of them that were found.</summary>
+    public int Found => _right.Count;
+
+    /// <summary>Number of true faces whose emotion the model doesn't know; they count nowhere else.</summary>
+    public int LeftOut { get; private set; }
+
+    /// <summary>Takes in a picture.</summary>
+    public void Add(SeenFrame seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        var left = seen.Faces.ToList();
+        foreach (var face in _truth.FacesOf(seen))
+        {
+            var label = Array.IndexOf(_labels, face.Emotion.ToLabel());
+            if (label < 0)
+            {
+                LeftOut++;
+                continue;
+            }
+            Faces++;
+            if (Match(face, left) is not { } match)
+                continue;
+            left.Remove(match);
+            _right.Add(label);
+            _scores.AddRange(match.Prediction.Scores.Select(score => score.Score));
+        }
+    }
+
+    /// <summary>The result so far.</summary>
+    /// <param name="speed">How fast it was.</param>
+    /// <param name="dropped">Pictures for which there was no time.</param>
+    /// <exception cref="VisionException">Nothing was known of any picture that was seen.</exception>
+    public VideoReport Report(VideoSpeed speed, long dropped)
+    {
+        ArgumentNullException.ThrowIfNull(speed);
+        if (Faces == 0)
+            throw new VisionException($"The true emotions are of none of the {speed.Frames:N0} pictures that were seen; do frame numbers, file names or times agree with the source?");
+        var metrics = Found == 0 ? null : EmotionMetrics.Compute(_labels, _right, _scores);
+        return new VideoReport
+        {
+            Labels = _labels,
+            Frames = speed.Frames,
+            Dropped = dropped,
+            Faces = Faces,
+            Found = Found,
+            LeftOut = LeftOut,
+            Accuracy = metrics?.Accuracy,
+            AccuracyLow = metrics?.AccuracyLow,
+            AccuracyHigh = metrics?.AccuracyHigh,
+            AccuracyOfAll = metrics is null ? 0 : metrics.Accuracy * Found / Faces,
+            MacroF1 = metrics?.MacroF1,
+            PerClass = metrics is null ? [] : [.. metrics.PerClass],
+            Confusion = metrics is null ? [] : [.. metrics.Confusion.Select(row => row.ToArray())],
+            FramesPerSecond = speed.FramesPerSecond,
+            LatencyMs = speed.Total,
+            Stages = speed.Stages,
+        };
+    }
+
+    private static SeenFace? Match(TrueFace face, List<SeenFace> seen) => face.Box is { } box
+        ? seen.Where(other => FaceTracker.Overlap(box, other.Box) >= SameFace).MaxBy(other => FaceTracker.Overlap(box, other.Box))
+        : seen.MaxBy(other => other.Box.Width * other.Box.Height);
+}

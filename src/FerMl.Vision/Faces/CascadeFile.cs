@@ -1,0 +1,34 @@
+namespace FerMl.Vision;
+
+/// <summary>Finds OpenCV's cascade files on this machine.</summary>
+public static class CascadeFile
+{
+    /// <summary>Larger than any cascade of OpenCV's.</summary>
+    internal const long MaxBytes = 32 << 20;
+
+    private static readonly string[] Beside = [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "haarcascades")];
+
+    private static readonly string[] OfTheSystem =
+    [
+        "/usr/share/opencv4/haarcascades",
+        "/usr/local/share/opencv4/haarcascades",
+        "/usr/share/opencv/haarcascades",
+        "/opt/homebrew/share/opencv4/haarcascades",
+        "/usr/local/opt/opencv/share/opencv4/haarcascades",
+    ];
+
+    /// <summary>Finds a cascade by its path, or by its name beside the program and in the system's OpenCV data.</summary>
+    /// <param name="cascade">A path, or a name: <c>alt2</c> and <c>haarcascade_frontalface_alt2.xml</c> are the same.</param>
+    /// <exception cref="VisionException">It is nowhere; the message says where it was looked for and how to get it.</exception>
+    public static string Find(string cascade)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(cascade);
+        if (File.Exists(cascade))
+            return cascade;
+        if (Path.GetFileName(cascade) != cascade)
+            throw new VisionException($"{cascade}: no such file; give the path of an .xml file of OpenCV's, or a name such as alt2.");
+        var name = cascade.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? cascade : $"haarcascade_frontalface_{cascade}.xml";
+        return Beside.Concat(OfTheSystem).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+            ?? throw new VisionException($"The face cascade '{cascade}' is neither a file nor, as {name}, beside the program or in {string.Join(", ", OfTheSystem)}. Install it (on Debian and Ubuntu: apt-get install opencv-data; eng/setup.sh does), copy it from OpenCV's data/haarcascades beside the program, or name it with --cascade.");
+    }
+}

@@ -1,0 +1,91 @@
+using System.ComponentModel.DataAnnotations;
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>
+/// Finds faces with a Haar cascade, as the paper's demo does (Viola and Jones, "Rapid Object Detection using a Boosted Cascade of Simple
+/// Features", 2001), in a reduced picture. For one thread at a time.
+/// </summary>
+public sealed class HaarFaceDetector : IFaceDetector
+{
+    // Two boxes that share more than this of the smaller one are the same face.
+    private const double SameFace = 0.5;
+
+    private readonly HaarOptions _options;
+    private readonly CascadeClassifier _cascade;
+    private readonly Mat _reduced = new();
+
+    /// <summary>Loads the cascade.</summary>
+    /// <exception cref="ValidationException">An option is outside its range.</exception>
+    /// <exception cref="VisionException">There is no such cascade, or the file is none.</exception>
+    public HaarFaceDetector(HaarOptions? options = null)
+    {
+        _options = options ?? new HaarOptions();
+        Validator.ValidateObject(_options, new ValidationContext(_options), validateAllProperties: true);
+        OpenCv.EnsureLoaded();
+        CascadePath = CascadeFile.Find(_options.Cascade);
+        _cascade = Load(CascadePath);
+    }
+
+    /// <summary>The cascade's file.</summary>
+    public string CascadePath { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="VisionException">The picture is empty.</exception>
+    public IReadOnlyList<Rect> Detect(Mat grey)
+    {
+        ArgumentNullException.ThrowIfNull(grey);
+        if (grey.Empty())
+            throw new VisionException("A picture without pixels was given to look for faces in.");
+        var minFace = _options.MinFace ?? Math.Max(20, Math.Min(grey.Width, grey.Height) / 6);
+        var scale = Math.Min(1, (double)_options.ReducedFace / minFace);
+        Cv2.Resize(grey, _reduced, new Size(Math.Max(1, (int)Math.Round(grey.Width * scale)), Math.Max(1, (int)Math.Round(grey.Height * scale))), 0, 0, InterpolationFlags.Area);
+        if (_options.Equalise)
+            Cv2.EqualizeHist(_reduced, _reduced);
+        var smallest = Math.Max(1, (int)(minFace * scale));
+        var found = _cascade.DetectMultiScale(_reduced, _options.ScaleStep, _options.Neighbours, HaarDetectionTypes.ScaleImage, new Size(smallest, smallest));
+        return Distinct(found.Select(box => new Rect(Up(box.X), Up(box.Y), Up(box.Width), Up(box.Height))));
+
+        int Up(int length) => (int)Math.Round(length / scale);
+    }
+
+    /// <summary>Frees the cascade.</summary>
+    public void Dispose()
+    {
+        _cascade.Dispose();
+        _reduced.Dispose();
+    }
+
+    /// <summary>Leaves out each box that mostly shares its place with a larger one.</summary>
+    internal static IReadOnlyList<Rect> Distinct(IEnumerable<Rect> boxes)
+    {
+        var kept = new List<Rect>();
+        foreach (var box in boxes.OrderByDescending(box => box.Width).ThenBy(box => box.X).ThenBy(box => box.Y))
+            if (!kept.Exists(other => Area(box & other) > SameFace * Math.Min(Area(box), Area(other))))
+                kept.Add(box);
+        return kept;
+    }
+
+    private static double Area(Rect box) => (double)box.Width * box.Height;
+
+    private static CascadeClassifier Load(string path)
+    {
+        var length = new FileInfo(path).Length;
+        if (length > CascadeFile.MaxBytes)
+            throw new VisionException($"{path}: {length >> 20} MB is no face cascade; OpenCV's have 1 MB.");
+        CascadeClassifier? cascade = null;
+        try
+        {
+            cascade = new CascadeClassifier();
+            if (!cascade.Load(path) || cascade.Empty())
+                throw new VisionException($"{path}: not a cascade that OpenCV can read; get OpenCV's own haarcascade_frontalface_alt2.xml (package opencv-data).");
+            return cascade;
+        }
+        catch (Exception e) when (e is OpenCVException or OpenCvSharpException)
+        {
+            cascade?.Dispose();
+            throw new VisionException($"{path}: not a cascade that OpenCV can read ({e.Message.Split('\n')[0]}); get OpenCV's own haarcascade_frontalface_alt2.xml (package opencv-data).", e);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>Finds faces in a picture.</summary>
+public interface IFaceDetector : IDisposable
+{
+    /// <summary>Finds the faces.</summary>
+    /// <param name="grey">The picture: one channel, 8 bits.</param>
+    /// <returns>A square about each face from brows to chin, in pixels; none overlaps another by much. Those at the edge may reach beyond it.</returns>
+    IReadOnlyList<Rect> Detect(Mat grey);
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Json;
+
+namespace FerMl.Vision;
+
+/// <summary>A log of what was seen: a JSON object a line, one for each picture. Each line is written whole as its picture is done with, so a log that was cut off ends with a whole picture.</summary>
+public sealed class FrameLog : IDisposable
+{
+    private const int MaxLineCharacters = 1 << 20;
+
+    private readonly StreamWriter _writer;
+
+    /// <summary>Begins a log.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <exception cref="IOException">The file is there already and may not be replaced, or can't be written.</exception>
+    public FrameLog(string path, bool overwrite = false)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        AtomicFile.CheckFree(path, overwrite);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        _writer = new StreamWriter(path, append: false, new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
+    }
+
+    /// <summary>Writes a picture's line.</summary>
+    /// <exception cref="IOException">The disk is full or gone.</exception>
+    public void Write(SeenFrame seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        _writer.WriteLine(JsonSerializer.Serialize(LoggedFrame.Of(seen), FerMlJson.Line));
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _writer.Dispose();
+
+    /// <summary>Reads a log, picture by picture. A last line that was cut off is left out.</summary>
+    /// <exception cref="VisionException">The file is missing, or a line is none of a log.</exception>
+    public static IEnumerable<LoggedFrame> Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        using var reader = Open(path);
+        for (var number = 1; ReadLine(reader, path, number) is var (line, isWhole) && line.Length > 0; number++)
+        {
+            LoggedFrame? frame = null;
+            try
+            {
+                frame = JsonSerializer.Deserialize<LoggedFrame>(line, FerMlJson.Line);
+            }
+            catch (JsonException e)
+            {
+                if (isWhole)
+                    throw new VisionException($"{path}, line {number}: not a line of a log that 'ferml webcam --log' writes: {e.Message}", e);
+            }
+            if (frame is null)
+                yield break;
+            if (frame.Faces is null || !double.IsFinite(frame.Time) || frame.Faces.Any(face => face?.Label is null || face.Box?.Count != 4 || face.Scores is null))
+                throw new VisionException($"{path}, line {number}: time, faces, or a face's label, box of four numbers or scores are missing.");
+            yield return frame;
+        }
+    }
+
+    private static StreamReader Open(string path)
+    {
+        try
+        {
+            return new StreamReader(path, Encoding.UTF8);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new VisionException($"{path}: the log can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <returns>The next line, empty at the end, and whether its end is there.</returns>
+    private static (string Line, bool IsWhole) ReadLine(StreamReader reader, string path, int number)
+    {
+        var line = new StringBuilder();
+        for (var next = reader.Read(); next >= 0; next = reader.Read())
+        {
+            if (next == '\n')
+                return (line.ToString(), true);
+            line.Append((char)next);
+            if (line.Length > MaxLineCharacters)
+                throw new VisionException($"{path}, line {number}: longer than the {MaxLineCharacters:N0} characters that are accepted; not a log of 'ferml webcam --log'.");
+        }
+        return (line.ToString(), false);
+    }
+}

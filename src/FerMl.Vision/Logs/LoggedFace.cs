@@ -1,0 +1,14 @@
+namespace FerMl.Vision;
+
+/// <summary>A face in a log.</summary>
+/// <param name="Id">Its number, which stays with it over the video.</param>
+/// <param name="Box">Where it is, in pixels: x, y, width, height.</param>
+/// <param name="Label">The most probable emotion.</param>
+/// <param name="Confidence">Its probability, 0..1.</param>
+/// <param name="Scores">Every label with its probability.</param>
+public sealed record LoggedFace(int Id, IReadOnlyList<int> Box, string Label, float Confidence, IReadOnlyDictionary<string, float> Scores)
+{
+    internal static LoggedFace Of(SeenFace face) => new(
+        face.Id, [face.Box.X, face.Box.Y, face.Box.Width, face.Box.Height], face.Prediction.Label, face.Prediction.Confidence,
+        face.Prediction.Scores.ToDictionary(score => score.Label, score => score.Score));
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>A camera, by its number.</summary>
+internal sealed class CameraSource : IFrameSource
+{
+    // What the cascade is tuned for, and what every camera can do.
+    private const int Width = 640;
+    private const int Height = 480;
+
+    private readonly VideoCapture _capture;
+    private readonly Stopwatch _watch = new();
+    private long _number;
+
+    public CameraSource(int index)
+    {
+        Name = $"camera {index}";
+        _capture = new VideoCapture(index);
+        if (!_capture.IsOpened())
+        {
+            _capture.Dispose();
+            throw new VisionException($"{Name} can't be opened: there is none of this number, another program uses it, or this user may not{(OperatingSystem.IsLinux() ? " ('ls -l /dev/video*' shows those there are)" : "")}. Give another number, or a video file, with --source.");
+        }
+        _capture.Set(VideoCaptureProperties.FrameWidth, Width);
+        _capture.Set(VideoCaptureProperties.FrameHeight, Height);
+        FramesPerSecond = _capture.Fps is > 0 and < 1000 and var rate ? rate : null;
+    }
+
+    public string Name { get; }
+    public bool IsLive => true;
+    public bool IsContinuous => true;
+    public double? FramesPerSecond { get; }
+    public long? FrameCount => null;
+
+    public Frame? Read()
+    {
+        var image = new Mat();
+        if (!FrameSources.TryRead(_capture, image))
+        {
+            image.Dispose();
+            throw new VisionException($"{Name} gives no more pictures, after {_number:N0} of them: it was unplugged, or another program took it.");
+        }
+        _watch.Start();
+        return new Frame(image, _number++, _watch.Elapsed, Name, Stopwatch.GetTimestamp());
+    }
+
+    public void Dispose() => _capture.Dispose();
+}

@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace FerMl.Vision;
+
+/// <summary>
+/// Goes through a source with three workers at once: one fetches and decodes pictures, one reads the faces in them, and the caller's thread shows
+/// the results. One picture waits between each two. A camera is never kept waiting: where reading is slower than it, the picture that waited is
+/// dropped for the newer one, so that what is shown is never old.
+/// </summary>
+public sealed class VideoLoop
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
+
+    private readonly IFrameSource _source;
+    private readonly FaceReader _reader;
+    private readonly VideoLoopOptions _options;
+    private long _dropped;
+    private volatile bool _isPaused;
+
+    /// <summary>Makes a loop over a source. Source and reader stay the caller's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The most pictures are fewer than one.</exception>
+    public VideoLoop(IFrameSource source, FaceReader reader, VideoLoopOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(reader);
+        (_source, _reader, _options) = (source, reader, options ?? new VideoLoopOptions());
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxFrames ?? 1, 1, nameof(options));
+    }
+
+    /// <summary>Number of pictures that were fetched and dropped because there was no time for them.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Whether it stands still. A file stops where it is; a camera's pictures go by.</summary>
+    public bool IsPaused
+    {
+        get => _isPaused;
+        set => _isPaused = value;
+    }
+
+    private bool IsHasty => _source.IsLive || (_options.AtOwnSpeed && _source.FramesPerSecond is not null);
+
+    /// <summary>Runs to the end of the source, or until it is stopped.</summary>
+    /// <param name="show">Gets each picture with what was found in it, in order, on the caller's thread; false ends the loop. The picture is freed when it returns.</param>
+    /// <param name="idle">Called on the caller's thread every ten milliseconds while no picture comes, so that a window lives on; false ends the loop.</param>
+    /// <param name="cancellationToken">Ends the loop.</param>
+    /// <exception cref="VisionException">The source failed. All pictures that came before have been shown.</exception>
+    public void Run(Func<Frame, SeenFrame, bool> show, Func<bool>? idle = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(show);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var captured = Channel.CreateBounded<Frame>(
+            new BoundedChannelOptions(1) { FullMode = IsHasty ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait, SingleReader = true, SingleWriter = true },
+            Drop);
+        var seen = Channel.CreateBounded<(Frame Frame, SeenFrame Seen)>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+        var capturing = Task.Run(() => CaptureAsync(captured.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Run(() => ReadAsync(captured.Reader, seen.Writer, stop.Token), CancellationToken.None);
+        try
+        {
+            while (Next(seen.Reader, idle, stop.Token) is { } next)
+                using (next.Frame)
+                    if (!show(next.Frame, next.Seen))
+                        break;
+        }
+        finally
+        {
+            stop.Cancel();
+            // Their errors have come through the channels; here only their ends are waited for.
+            Task.WhenAll(capturing, reading).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+            while (captured.Reader.TryRead(out var frame))
+                frame.Dispose();
+            while (seen.Reader.TryRead(out var left))
+                left.Frame.Dispose();
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <returns>The next picture, or null where there is none or the person has had enough.</returns>
+    private static (Frame Frame, SeenFrame Seen)? Next(ChannelReader<(Frame, SeenFrame)> results, Func<bool>? idle, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (results.TryRead(out var next))
+                return next;
+            var ready = results.WaitToReadAsync(cancellation).AsTask();
+            while (Task.WaitAny([ready], idle is null ? Timeout.Infinite : (int)BetweenLooks.TotalMilliseconds, CancellationToken.None) < 0)
+                if (!idle!())
+                    return null;
+            if (!ready.GetAwaiter().GetResult())
+                return null;
+        }
+    }
+
+    private async Task CaptureAsync(ChannelWriter<Frame> frames, CancellationToken cancellation)
+    {
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            for (var count = 0L; count != _options.MaxFrames; count++)
+            {
+                await KeepPaceAsync(clock, count, cancellation).ConfigureAwait(false);
+                if (_source.Read() is not { } frame)
+                    break;
+                if (_isPaused && _source.IsLive)
+                    frame.Dispose();
+                else
+                    await WriteAsync(frames, frame, cancellation).ConfigureAwait(false);
+            }
+            frames.Complete();
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, the one who shows the results gets it, after the pictures that came before.
+            frames.Complete(e);
+        }
+    }
+
+    private async Task ReadAsync(ChannelReader<Frame> frames, ChannelWriter<(Frame, SeenFrame)> results, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var frame in frames.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
+                SeenFrame seen;
+                try
+                {
+                    seen = _source.IsContinuous ? _reader.ReadNext(frame) : _reader.ReadScene(frame);
+                }
+                catch
+                {
+                    frame.Dispose();
+                    throw;
+                }
+                await WriteAsync(results, (frame, seen), frame, cancellation).ConfigureAwait(false);
+            }
+            results.Complete();
+        }
+        catch (Exception e)
+        {
+            results.Complete(e);
+        }
+    }
+
+    /// <summary>Waits while it is paused, and until the picture's time has come where the file is played at its own speed.</summary>
+    private async Task KeepPaceAsync(Stopwatch clock, long number, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        while (_isPaused && !_source.IsLive)
+        {
+            clock.Stop();
+            await Task.Delay(BetweenLooks, cancellation).ConfigureAwait(false);
+        }
+        clock.Start();
+        if (_source.IsLive || !IsHasty)
+            return;
+        var early = TimeSpan.FromSeconds(number / _source.FramesPerSecond!.Value) - clock.Elapsed;
+        if (early > TimeSpan.Zero)
+            await Task.Delay(early, cancellation).ConfigureAwait(false);
+    }
+
+    private static Task WriteAsync(ChannelWriter<Frame> frames, Frame frame, CancellationToken cancellation) => WriteAsync(frames, frame, frame, cancellation);
+
+    private static async Task WriteAsync<T>(ChannelWriter<T> writer, T item, Frame frame, CancellationToken cancellation)
+    {
+        try
+        {
+            await writer.WriteAsync(item, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            frame.Dispose();
+            throw;
+        }
+    }
+
+    private void Drop(Frame frame)
+    {
+        frame.Dispose();
+        Interlocked.Increment(ref _dropped);
+    }
+}

@@ -1,0 +1,97 @@
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>
+/// Writes pictures to a video file, .mp4 or .avi. The file appears under its name when the recorder is disposed of, whole. Pictures are written
+/// so often that the video takes as long as what it shows, however unevenly they came.
+/// </summary>
+public sealed class VideoRecorder : IDisposable
+{
+    private const double UsualRate = 25;
+    // A camera that was silent for longer leaves a cut, not a frozen picture.
+    private const int MaxRepeats = 50;
+
+    private readonly string _path;
+    private readonly string _temporary;
+    private readonly bool _overwrite;
+    private readonly double _rate;
+    private readonly FourCC _codec;
+    private VideoWriter? _writer;
+    private Size _size;
+    private long _written;
+
+    /// <summary>Prepares a recording; the file is opened with the first picture.</summary>
+    /// <param name="path">The file, ending in .mp4 (MPEG-4) or .avi (Motion JPEG).</param>
+    /// <param name="framesPerSecond">Pictures a second, above 0 and at most 240; null for 25.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <exception cref="VisionException">The ending is another.</exception>
+    /// <exception cref="IOException">The file is there already and may not be replaced.</exception>
+    public VideoRecorder(string path, double? framesPerSecond = null, bool overwrite = false)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        OpenCv.EnsureLoaded();
+        var ending = Path.GetExtension(path).ToLowerInvariant();
+        _codec = ending switch
+        {
+            ".mp4" => FourCC.FromString("mp4v"),
+            ".avi" => FourCC.FromString("MJPG"),
+            _ => throw new VisionException($"{path}: videos are written as .mp4 or .avi; give a name with one of these endings."),
+        };
+        AtomicFile.CheckFree(path, overwrite);
+        (_path, _overwrite) = (path, overwrite);
+        _rate = framesPerSecond is > 0 and <= 240 and var rate ? rate : UsualRate;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        _temporary = Path.Combine(folder, $".{Path.GetFileNameWithoutExtension(path)}.tmp{ending}");
+    }
+
+    /// <summary>Writes a picture. One of another size than the first is fitted into that, with black beside it.</summary>
+    /// <param name="image">Blue, green, red; 8 bits each.</param>
+    /// <param name="time">When it is shown, from the beginning.</param>
+    /// <exception cref="VisionException">The file can't be written.</exception>
+    public void Write(Mat image, TimeSpan time)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        _writer ??= Open(image.Size());
+        // Half a picture of tolerance: times come from a clock, places in a video are whole.
+        var due = (long)(time.TotalSeconds * _rate + 0.5) + 1;
+        using var fitted = image.Size() == _size ? null : Fit(image);
+        if (due - _written > MaxRepeats)
+            _written = due - 1;
+        for (; _written < due; _written++)
+            _writer.Write(fitted ?? image);
+    }
+
+    /// <summary>Completes the file and gives it its name. Without a picture there is no file.</summary>
+    /// <exception cref="IOException">It can't be given its name.</exception>
+    public void Dispose()
+    {
+        if (_writer is null)
+            return;
+        _writer.Dispose();
+        _writer = null;
+        File.Move(_temporary, _path, _overwrite);
+    }
+
+    private VideoWriter Open(Size size)
+    {
+        // Encoders want even sides.
+        _size = new Size(Math.Max(2, size.Width & ~1), Math.Max(2, size.Height & ~1));
+        var writer = new VideoWriter(_temporary, _codec, _rate, _size);
+        if (writer.IsOpened())
+            return writer;
+        writer.Dispose();
+        throw new VisionException($"{_path}: the video can't be written; is the folder writable, the disk full, or the picture of {size.Width}x{size.Height} too large?");
+    }
+
+    private Mat Fit(Mat image)
+    {
+        var scale = Math.Min((double)_size.Width / image.Width, (double)_size.Height / image.Height);
+        var size = new Size(Math.Clamp((int)(image.Width * scale), 1, _size.Width), Math.Clamp((int)(image.Height * scale), 1, _size.Height));
+        var fitted = new Mat(_size, MatType.CV_8UC3, Scalar.Black);
+        using var place = fitted.SubMat(new Rect((_size.Width - size.Width) / 2, (_size.Height - size.Height) / 2, size.Width, size.Height));
+        Cv2.Resize(image, place, size, 0, 0, InterpolationFlags.Area);
+        return fitted;
+    }
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using FerMl.Tests;
+using FerMl.Vision;
+
+namespace FerMl.Cli.Tests;
+
+/// <summary>The commands that find faces, on pictures and videos made of drawn faces.</summary>
+public class VideoCommandTests : FolderTests
+{
+    private static readonly Lazy<IReadOnlyList<byte[]>> Faces = new(() => VideoFaces.Choose(SyntheticFaces.Create(), 5));
+
+    [OneTimeSetUp]
+    public void NeedACascade()
+    {
+        try
+        {
+            using var detector = new HaarFaceDetector();
+        }
+        catch (VisionException e)
+        {
+            Assert.Ignore(e.Message);
+        }
+    }
+
+    [Test]
+    public async Task Predict_WithFaces_FindsNamesAndDrawsThem()
+    {
+        Photograph("album/one.png", 1);
+        Photograph("album/deeper/three.png", 3);
+        Folder.Write("album/none.png", FaceFiles.Png(new byte[FaceResampler.PixelCount]));
+        var (exitCode, output, error) = await Ferml.RunAsync("predict", "--faces", "--format", "json", "--draw", Folder.Path("drawn"), Folder.Path("album"));
+        Assert.That(exitCode, Is.Zero, error);
+        var rows = JsonDocument.Parse(output).RootElement.EnumerateArray().ToArray();
+        Assert.That(rows.Select(row => (Path.GetFileName(row.GetProperty("file").GetString()), row.GetProperty("face").GetInt32())),
+            Is.EqualTo(new[] { ("three.png", 1), ("three.png", 2), ("three.png", 3), ("one.png", 1) }));
+        Assert.That(rows.Select(row => row.GetProperty("box").GetArrayLength()), Is.All.EqualTo(4));
+        Assert.That(error, Does.Contain("none.png: no face found; --min-face looks for smaller ones."));
+        Assert.That(new[] { "one.png.png", "deeper/three.png.png" }.Select(name => Path.Combine(Folder.Path("drawn"), name)), Is.All.Exist);
+
+        var (again, _, complaint) = await Ferml.RunAsync("predict", "--faces", "--draw", Folder.Path("drawn"), Folder.Path("album"));
+        Assert.That((again, complaint.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+    }
+
+    [Test]
+    public async Task Predict_WithFaces_WritesCsvAndTables()
+    {
+        var photograph = Photograph("one.png", 1);
+        var (_, csv, _) = await Ferml.RunAsync("predict", "--faces", "--format", "csv", photograph);
+        Assert.That(csv, Does.StartWith("file,face,x,y,width,height,label,confidence,anger,disgust,fear,happy,sad,surprise,neutral\n"));
+        Assert.That(csv.Trim().Split('\n'), Has.Length.EqualTo(2));
+        var (_, table, _) = await Ferml.RunAsync("predict", "--faces", photograph);
+        Assert.That(table, Does.Contain("x, y, width, height"));
+    }
+
+    [Test]
+    public async Task Predict_OfSeveralImagesIntoOnePicture_IsRefused()
+    {
+        var (exitCode, _, error) = await Ferml.RunAsync("predict", "--faces", "--draw", Folder.Path("out.png"), Photograph("1.png", 1), Photograph("2.png", 1));
+        Assert.That((exitCode, error.Contains("one picture for 2 images; name a folder", StringComparison.Ordinal)), Is.EqualTo((2, true)));
+    }
+
+    [Test]
+    public async Task Webcam_OnALabelledVideo_ReportsHowWellAndHowFastItReads()
+    {
+        var clip = Clip("clip.avi", 1, 25);
+        var truth = Folder.Write("truth.csv", "from,to,emotion\n0,10,happy\n");
+        var (exitCode, output, error) = await Ferml.RunAsync("webcam", "--headless", "--source", clip, "--truth", truth, "--report", Folder.Path("report"), "--log", Folder.Path("log.jsonl"), "--record", Folder.Path("out.mp4"));
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output, Does.StartWith("# Emotions read in clip.avi").And.Contain("| happy |").And.Contain("| in all |"));
+        Assert.That(File.ReadAllText(Folder.Path("report/report.md")), Is.EqualTo(output));
+        var report = JsonDocument.Parse(File.ReadAllText(Folder.Path("report/report.json"))).RootElement;
+        Assert.That((report.GetProperty("frames").GetInt32(), report.GetProperty("faces").GetInt32(), report.GetProperty("found").GetInt32()), Is.EqualTo((25, 25, 25)));
+        Assert.That(report.GetProperty("stages").GetProperty("detect").GetProperty("p95").GetDouble(), Is.GreaterThan(0));
+        Assert.That(error, Does.Contain("25 pictures").And.Contain("wrote " + Folder.Path("out.mp4")));
+
+        var (drawn, path, _) = await Ferml.RunAsync("timeline", Folder.Path("log.jsonl"), "--out", Folder.Path("timeline.svg"));
+        Assert.That((drawn, path.Trim()), Is.EqualTo((0, Folder.Path("timeline.svg"))));
+        Assert.That(File.ReadAllText(path.Trim()), Does.StartWith("<svg").And.Contain("face 1").And.Contain("% sure"));
+    }
+
+    [Test]
+    public async Task Webcam_OnFoldersNamedAfterEmotions_TakesTheTruthFromThem()
+    {
+        Photograph("set/happy/1.png", 1);
+        Photograph("set/sad/2.png", 1);
+        var (exitCode, output, error) = await Ferml.RunAsync("webcam", "--headless", "--source", Folder.Path("set"), "--report", Folder.Path("report"));
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output, Does.Contain("Of 2 labelled faces 2 were found (100.0 %)"));
+    }
+
+    [Test]
+    public async Task Webcam_OnAVideoThatIsCutShort_KeepsWhatWasReadAndFails()
+    {
+        var bytes = File.ReadAllBytes(Clip("clip.avi", 1, 40));
+        var cut = Folder.Write("cut.avi", bytes[..(bytes.Length / 2)]);
+        var (exitCode, _, error) = await Ferml.RunAsync("webcam", "--headless", "--source", cut, "--record", Folder.Path("out.avi"), "--log", Folder.Path("log.jsonl"));
+        Assert.That((exitCode, error.Contains("it is cut short or damaged", StringComparison.Ordinal)), Is.EqualTo((1, true)), error);
+        using var recorded = FrameSources.Open(Folder.Path("out.avi"));
+        Assert.That(recorded.FrameCount, Is.EqualTo(FrameLog.Read(Folder.Path("log.jsonl")).Count()).And.GreaterThan(5));
+    }
+
+    [Test]
+    public async Task Webcam_Live_ShowsATable()
+    {
+        var (exitCode, _, error) = await Ferml.RunLiveAsync("webcam", "--headless", "--source", Clip("clip.avi", 2, 60), "--own-speed", "true");
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(error, Does.Contain("confidence").And.Contain("frames/s").And.Contain("Ctrl+C ends it."));
+    }
+
+    [Test]
+    public async Task Evaluate_WithRobustness_WritesATableJsonAndAChart()
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync("evaluate", "--model", "fer7-fast", "--data", "synthetic", "--robustness", "--limit", "70", "--out", Folder.Path("robustness"));
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output, Does.Contain("rotation").And.Contain("10, 20, 30, 45, 60 degrees").And.Contain("JPEG"));
+        var curves = JsonDocument.Parse(File.ReadAllText(Folder.Path("robustness/robustness.json"))).RootElement;
+        Assert.That((curves.GetArrayLength(), curves[0].GetProperty("points").GetArrayLength()), Is.EqualTo((8, 6)));
+        Assert.That(File.ReadAllText(Folder.Path("robustness/robustness.svg")), Does.StartWith("<svg").And.Contain("fer7-fast, 70 faces of PublicTest"));
+    }
+
+    [Test]
+    public async Task BenchmarkVision_Json_HasItsKeys()
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "vision", "--data", "synthetic", "--frames", "10", "--json");
+        Assert.That(exitCode, Is.Zero, error);
+        var json = JsonDocument.Parse(output).RootElement;
+        foreach (var key in new[] { "framesPerSecond", "latencyMsP50", "latencyMsP95", "latencyMsP99" })
+            Assert.That(json.GetProperty(key).GetDouble(), Is.GreaterThan(0), key);
+        Assert.That(json.GetProperty("stages").EnumerateObject().Select(stage => stage.Name), Is.EqualTo(new[] { "decode", "detect", "classify", "draw" }));
+        Assert.That(json.GetProperty("runs").EnumerateArray().Select(run => (run.GetProperty("faces").GetInt32(), run.GetProperty("detectEvery").GetInt32())), Is.EqualTo(new[] { (1, 1), (1, 3), (5, 1), (5, 3) }));
+    }
+
+    [Test]
+    public async Task BenchmarkVision_Soak_WatchesTheMemory()
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "vision", "--data", "synthetic", "--soak", "0.01", "--json");
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("memory")[0].GetProperty("megabytes").GetDouble(), Is.GreaterThan(10));
+    }
+
+    [Test]
+    public async Task BenchmarkFraming_SaysHowTheBoxLiesAboutTheFace()
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "framing", "--data", "synthetic", "--limit", "40", "--model", "fer7-fast", "--json");
+        Assert.That(exitCode, Is.Zero, error);
+        var json = JsonDocument.Parse(output).RootElement;
+        Assert.That(json.GetProperty("size").GetDouble(), Is.InRange(0.7, 1.5));
+        Assert.That(json.GetProperty("cuts").GetArrayLength(), Is.EqualTo(16));
+    }
+
+    private string Photograph(string name, int faces)
+    {
+        var path = Folder.Path(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var (image, _) = new MovingFaces([.. Faces.Value.Take(faces)]).Draw(0);
+        using (image)
+            OpenCvSharp.Cv2.ImWrite(path, image);
+        return path;
+    }
+
+    private string Clip(string name, int faces, int frames)
+    {
+        new MovingFaces([.. Faces.Value.Take(faces)]).WriteVideo(Folder.Path(name), frames);
+        return Folder.Path(name);
+    }
+}

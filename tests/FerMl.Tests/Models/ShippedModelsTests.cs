@@ -1,0 +1,29 @@
+namespace FerMl.Tests;
+
+public class ShippedModelsTests
+{
+    [TestCase(ShippedModel.Seven, "fer7", 7)]
+    [TestCase(ShippedModel.Three, "fer3", 3)]
+    [TestCase(ShippedModel.SevenFast, "fer7-fast", 7)]
+    public void LoadShipped_NeedsNoFile(ShippedModel shipped, string name, int labels)
+    {
+        var model = EmotionModel.LoadShipped(shipped);
+        Assert.That((model.Name, model.Labels.Count, ShippedModels.Find(name)), Is.EqualTo((name, labels, shipped)));
+        Assert.That(model.Card!.Labels, Is.EqualTo(model.Labels));
+        var file = new FileInfo(Repository.File($"artifacts/models/{name}.zip"));
+        Assert.That(file.Length, Is.LessThanOrEqualTo(12_000_000));
+    }
+
+    [Test]
+    public void LoadDefault_TellsSevenEmotions()
+    {
+        using var predictor = EmotionPredictor.LoadDefault();
+        Assert.That(predictor.Labels, Is.EqualTo(EmotionTask.Seven.Labels));
+        var prediction = predictor.Predict(new byte[FaceResampler.PixelCount], 48, 48);
+        Assert.That(prediction.Scores.Sum(score => score.Score), Is.EqualTo(1).Within(1e-4));
+    }
+
+    [Test]
+    public void LoadShipped_OfNoModel_SaysWhichThereAre() =>
+        Assert.That(() => EmotionModel.LoadShipped((ShippedModel)9), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Seven, Three, SevenFast"));
+}

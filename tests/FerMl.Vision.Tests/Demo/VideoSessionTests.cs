@@ -1,0 +1,97 @@
+using OpenCvSharp;
+
+namespace FerMl.Vision.Tests;
+
+public class VideoSessionTests : VisionTests
+{
+    private EmotionPredictor _predictor = null!;
+
+    [OneTimeSetUp]
+    public void Open() => _predictor = EmotionPredictor.LoadDefault(ShippedModel.SevenFast);
+
+    [OneTimeTearDown]
+    public void Close() => _predictor.Dispose();
+
+    [Test]
+    public void Run_OfAVideo_RecordsLogsAndComparesEveryPicture()
+    {
+        var clip = Clip("clip.avi", faces: 2, frames: 30);
+        var truth = Folder.Write("truth.csv", "frame,emotion,x,y,width,height\n" + string.Concat(Enumerable.Range(0, 30).SelectMany(number =>
+        {
+            var (image, places) = new MovingFaces([.. Faces.Take(2)]).Draw(number);
+            image.Dispose();
+            return places.Select(place => $"{number},happy,{place.X},{place.Y},{place.Width},{place.Height}\n");
+        })));
+        var (video, log) = (Folder.Path("out.mp4"), Folder.Path("out.jsonl"));
+        using var source = FrameSources.Open(clip);
+        using var detector = new HaarFaceDetector();
+        using var reader = new FaceReader(detector, _predictor);
+        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { RecordPath = video, LogPath = log, Truth = VideoTruth.Load(truth) });
+        session.Run();
+
+        using var recorded = FrameSources.Open(video);
+        Assert.That((recorded.FrameCount, FrameLog.Read(log).Count(), session.Speed.Frames), Is.EqualTo((30L, 30, 30L)));
+        var report = session.Report();
+        Assert.That((report.Faces, report.Found, report.Frames), Is.EqualTo((60, 60, 30L)));
+        Assert.That(report.Stages.Keys, Is.EqualTo(new[] { "decode", "detect", "classify", "draw" }));
+        Assert.That(report.LatencyMs.P50, Is.GreaterThanOrEqualTo(report.Stages["detect"].P50));
+    }
+
+    [Test]
+    public void Run_OfASourceThatFails_LeavesWhatWasRecordedWhole()
+    {
+        var (video, log) = (Folder.Path("out.mp4"), Folder.Path("out.jsonl"));
+        using var source = new FakeSource(50, framesPerSecond: 25, failAfter: 8);
+        using var reader = new FaceReader(new FakeDetector(), _predictor);
+        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { RecordPath = video, LogPath = log });
+        Assert.That(() => session.Run(), Throws.TypeOf<VisionException>());
+        using var recorded = FrameSources.Open(video);
+        Assert.That((recorded.FrameCount, FrameLog.Read(log).Count()), Is.EqualTo((8L, 8)));
+    }
+
+    [Test]
+    public void Run_WithAView_DoesWhatThePersonWants()
+    {
+        using var source = new FakeSource(20);
+        using var reader = new FaceReader(new FakeDetector(), _predictor);
+        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { ScreenshotFolder = Folder.Path("shots") });
+        using var view = new FakeView(seen =>
+        {
+            session.Controls.WantsScreenshot = seen.Number is 2 or 3;
+            session.Controls.ShowsThree = seen.Number >= 10;
+            return seen.Number < 14;
+        });
+        session.Run(view);
+        Assert.That(session.Screenshots, Has.Count.EqualTo(2).And.All.Exist);
+        Assert.That(view.Labels.Take(11), Is.All.EqualTo(7));
+        Assert.That(view.Labels.Skip(11), Is.All.EqualTo(3));
+        Assert.That(view.Labels, Has.Count.EqualTo(15));
+    }
+
+    [Test]
+    public void Report_WithoutTruth_Throws()
+    {
+        using var source = new FakeSource(1);
+        using var reader = new FaceReader(new FakeDetector(), _predictor);
+        Assert.That(() => new VideoSession(source, reader, _predictor.Labels).Report(), Throws.TypeOf<InvalidOperationException>());
+    }
+
+    private sealed class FakeView(Func<SeenFrame, bool> goesOn) : IVideoView
+    {
+        public List<int> Labels { get; } = [];
+
+        public bool ShowsPicture => true;
+
+        public bool Show(Mat image, SeenFrame seen, VideoSession session)
+        {
+            Labels.Add(seen.Faces.Single().Prediction.Scores.Length);
+            return goesOn(seen);
+        }
+
+        public bool Idle(VideoSession session) => true;
+
+        public void Dispose()
+        {
+        }
+    }
+}

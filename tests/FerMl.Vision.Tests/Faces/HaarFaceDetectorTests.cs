@@ -1,0 +1,101 @@
+using System.ComponentModel.DataAnnotations;
+using FerMl.Tests;
+using OpenCvSharp;
+
+namespace FerMl.Vision.Tests;
+
+public class HaarFaceDetectorTests : VisionTests
+{
+    [Test]
+    public void Detect_InARealPhotograph_FindsItsOneFace()
+    {
+        using var photograph = Photograph.Read(Repository.Data("astronaut.png"));
+        using var grey = GreyOf(photograph);
+        using var detector = new HaarFaceDetector();
+        var found = detector.Detect(grey);
+        Assert.That(found, Has.Count.EqualTo(1));
+        // Where the face is, as a person sees it: from brows to chin, about 100 pixels wide.
+        Assert.That(FaceTracker.Overlap(found[0], new Rect(172, 66, 100, 100)), Is.GreaterThan(0.7));
+    }
+
+    [TestCase(1)]
+    [TestCase(5)]
+    public void Detect_OfMovingFaces_FindsEachWhereItIs(int faces)
+    {
+        using var detector = new HaarFaceDetector();
+        for (var number = 0; number < 60; number += 7)
+        {
+            var (image, places) = new MovingFaces([.. Faces.Take(faces)]).Draw(number);
+            using (image)
+            using (var grey = GreyOf(image))
+            {
+                var found = detector.Detect(grey);
+                Assert.That(found, Has.Count.EqualTo(faces), $"picture {number}");
+                foreach (var place in places)
+                    Assert.That(found.Max(box => FaceTracker.Overlap(box, place)), Is.GreaterThan(0.5), $"picture {number}");
+            }
+        }
+    }
+
+    [Test]
+    public void Detect_WhereThereIsNoFace_FindsNone()
+    {
+        using var detector = new HaarFaceDetector();
+        using var even = new Mat(480, 640, MatType.CV_8UC1, new Scalar(128));
+        using var tiny = new Mat(1, 1, MatType.CV_8UC1, new Scalar(0));
+        using var line = new Mat(1, 4_000, MatType.CV_8UC1, new Scalar(0));
+        foreach (var image in new[] { even, tiny, line })
+            Assert.That(detector.Detect(image), Is.Empty);
+    }
+
+    [Test]
+    public void Detect_OfNothing_Throws()
+    {
+        using var detector = new HaarFaceDetector();
+        using var empty = new Mat();
+        Assert.That(() => detector.Detect(empty), Throws.TypeOf<VisionException>());
+    }
+
+    [Test]
+    public void Detect_WithALargerSmallestFace_LeavesSmallerOnesOut()
+    {
+        var (image, _) = new MovingFaces([Faces[0]]).Draw(0);
+        using (image)
+        using (var grey = GreyOf(image))
+        using (var detector = new HaarFaceDetector(new HaarOptions { MinFace = 300 }))
+            Assert.That(detector.Detect(grey), Is.Empty);
+    }
+
+    [Test]
+    public void Distinct_OfBoxesOfOneFace_KeepsTheLargest()
+    {
+        var kept = HaarFaceDetector.Distinct([new Rect(20, 20, 40, 40), new Rect(10, 10, 80, 80), new Rect(200, 10, 60, 60), new Rect(210, 12, 60, 60)]);
+        Assert.That(kept, Is.EqualTo(new[] { new Rect(10, 10, 80, 80), new Rect(200, 10, 60, 60) }));
+    }
+
+    [Test]
+    public void New_WithACascadeThatIsNowhere_SaysWhereItWasLookedForAndHowToGetIt() =>
+        Assert.That(() => new HaarFaceDetector(new HaarOptions { Cascade = "nothing" }), Throws.TypeOf<VisionException>().With.Message
+            .Contains("'nothing' is neither a file nor, as haarcascade_frontalface_nothing.xml, beside the program or in ").And.Message.Contains("/usr/share/opencv4/haarcascades").And.Message.Contains("apt-get install opencv-data"));
+
+    [TestCase("no XML at all")]
+    [TestCase("<?xml version=\"1.0\"?><opencv_storage><cascade></cascade></opencv_storage>")]
+    [TestCase("")]
+    public void New_WithAFileThatIsNoCascade_SaysSo(string content)
+    {
+        var file = Folder.Write("cascade.xml", content);
+        Assert.That(() => new HaarFaceDetector(new HaarOptions { Cascade = file }), Throws.TypeOf<VisionException>().With.Message.StartsWith($"{file}: not a cascade that OpenCV can read"));
+    }
+
+    [Test]
+    public void New_WithAValueOutsideItsRange_Throws()
+    {
+        HaarOptions usual = new();
+        foreach (var wrong in new[] { usual with { MinFace = 19 }, usual with { MinFace = 4_001 }, usual with { ReducedFace = 19 }, usual with { ReducedFace = 201 }, usual with { ScaleStep = 1.01 }, usual with { ScaleStep = 2.1 }, usual with { Neighbours = -1 }, usual with { Neighbours = 101 }, usual with { Cascade = "" } })
+            Assert.That(() => new HaarFaceDetector(wrong), Throws.TypeOf<ValidationException>(), wrong.ToString());
+    }
+
+    [Test]
+    public void Options_HaveTheirDocumentedDefaults() =>
+        Assert.That(new HaarOptions(), Is.EqualTo(new HaarOptions { Cascade = "alt2", MinFace = null, ReducedFace = 40, ScaleStep = 1.2, Neighbours = 3, Equalise = true }));
+}

@@ -1,0 +1,150 @@
+using FerMl.Tests;
+using OpenCvSharp;
+
+namespace FerMl.Vision.Tests;
+
+public class FrameSourcesTests : VisionTests
+{
+    [Test]
+    public void Open_OfNothing_SaysWhatCanBeGiven() =>
+        Assert.That(() => FrameSources.Open("nowhere.mp4"), Throws.TypeOf<VisionException>().With.Message.EqualTo("nowhere.mp4: no such file or folder; give a video, an image, a folder of images, or the number of a camera (0 is the first)."));
+
+    [Test]
+    public void Open_OfACameraThatIsNotThere_SaysSo() =>
+        Assert.That(() => FrameSources.Open("97"), Throws.TypeOf<VisionException>().With.Message.StartsWith("camera 97 can't be opened: there is none of this number"));
+
+    [TestCase("clip.avi")]
+    [TestCase("clip.mp4")]
+    public void Read_OfAVideo_GivesEveryPictureWithItsTime(string name)
+    {
+        using var source = FrameSources.Open(Clip(name, frames: 12, framesPerSecond: 25));
+        Assert.That((source.IsLive, source.IsContinuous, source.FrameCount), Is.EqualTo((false, true, 12L)));
+        Assert.That(source.FramesPerSecond, Is.EqualTo(25).Within(0.01));
+        var numbers = new List<long>();
+        while (source.Read() is { } frame)
+            using (frame)
+            {
+                numbers.Add(frame.Number);
+                Assert.That(frame.Time.TotalSeconds, Is.EqualTo(frame.Number / 25.0).Within(1e-6));
+                Assert.That((frame.Image.Width, frame.Image.Height, frame.Image.Type()), Is.EqualTo((640, 480, MatType.CV_8UC3)));
+            }
+        Assert.That(numbers, Is.EqualTo(Enumerable.Range(0, 12)));
+    }
+
+    [Test]
+    public void Read_OfAVideoThatIsCutShort_GivesWhatThereIsAndSaysSo()
+    {
+        var clip = Clip("clip.avi", frames: 40);
+        var bytes = File.ReadAllBytes(clip);
+        var cut = Folder.Write("cut.avi", bytes[..(bytes.Length / 2)]);
+        using var source = FrameSources.Open(cut);
+        var count = 0;
+        Assert.That(() =>
+        {
+            while (source.Read() is { } frame)
+                using (frame)
+                    count++;
+        }, Throws.TypeOf<VisionException>().With.Message.Contains($"of 40 pictures; it is cut short or damaged"));
+        Assert.That(count, Is.InRange(5, 35));
+    }
+
+    [Test]
+    public void Open_OfAnMp4WithoutItsIndex_SaysThatItCannotBeRead()
+    {
+        var bytes = File.ReadAllBytes(Clip("clip.mp4"));
+        var cut = Folder.Write("cut.mp4", bytes[..(bytes.Length / 2)]);
+        Assert.That(() => FrameSources.Open(cut), Throws.TypeOf<VisionException>().With.Message.EndsWith("cut.mp4: not a video that can be read; it is of another kind, cut short or damaged."));
+    }
+
+    [TestCase(0)]
+    [TestCase(5_000)]
+    public void Open_OfSomethingElse_SaysThatItIsNoVideo(int length)
+    {
+        var file = Folder.Write("text.mp4", new string('x', length));
+        Assert.That(() => FrameSources.Open(file), Throws.TypeOf<VisionException>().With.Message.Contains("not a video"));
+    }
+
+    [Test]
+    public void Read_OfDamagedVideos_EndsOrThrowsItsOwnError()
+    {
+        var clips = new[] { Clip("clip.avi", frames: 6), Clip("clip.mp4", frames: 6) };
+        var random = new Random(1);
+        for (var turn = 0; turn < 40; turn++)
+        {
+            var bytes = File.ReadAllBytes(clips[turn % 2]);
+            for (var i = 0; i < 1 + turn * 4; i++)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            var file = Folder.Write($"damaged{turn}{Path.GetExtension(clips[turn % 2])}", bytes);
+            try
+            {
+                using var source = FrameSources.Open(file);
+                for (var count = 0; count < 100 && source.Read() is { } frame; count++)
+                    frame.Dispose();
+            }
+            catch (VisionException e)
+            {
+                Assert.That(e.Message, Does.Contain("damaged"));
+            }
+        }
+    }
+
+    [Test]
+    public void Open_OfAFolder_GivesItsImagesInOrderEachASceneOfItsOwn()
+    {
+        Folder.Write("b/2.png", FaceFiles.Png(Faces[1]));
+        Folder.Write("a/1.png", FaceFiles.Png(Faces[0]));
+        Folder.Write("a/notes.txt", "no image");
+        using var source = FrameSources.Open(Folder.Root);
+        Assert.That((source.IsContinuous, source.FrameCount), Is.EqualTo((false, 2L)));
+        using var first = source.Read()!;
+        using var second = source.Read()!;
+        Assert.That((Path.GetFileName(first.Name), Path.GetFileName(second.Name), source.Read()), Is.EqualTo(("1.png", "2.png", (Frame?)null)));
+        Assert.That(first.Image.Width, Is.EqualTo(48));
+    }
+
+    [Test]
+    public void Open_OfAFolderWithoutImages_SaysWhatWasLookedFor() =>
+        Assert.That(() => FrameSources.Open(Folder.Root), Throws.TypeOf<VisionException>().With.Message.EqualTo($"{Folder.Root}: no image (.png, .jpg, .jpeg, .bmp, .webp) in this folder or below."));
+
+    [Test]
+    public void Read_OfAnImageThatClaimsToBeHuge_IsRefusedBeforeItIsDecoded()
+    {
+        var file = Folder.Write("huge.bmp", HugeBitmap(40_000, 40_000));
+        using var source = FrameSources.Open(file);
+        Assert.That(source.Read, Throws.TypeOf<VisionException>().With.Message.Contains("more than the 50 that are accepted"));
+    }
+
+    [Test]
+    public void Read_OfAnImageThatIsNone_SaysSo()
+    {
+        using var source = FrameSources.Open(Folder.Write("text.png", "no image"));
+        Assert.That(source.Read, Throws.TypeOf<VisionException>().With.Message.Contains("not an image in a format that is read"));
+    }
+
+    [Test]
+    public void Read_OfAnEightKVideo_GivesItsPictures()
+    {
+        var path = Folder.Path("8k.avi");
+        using (var recorder = new VideoRecorder(path))
+        using (var image = new Mat(4320, 7680, MatType.CV_8UC3, new Scalar(10, 20, 30)))
+            recorder.Write(image, TimeSpan.Zero);
+        using var source = FrameSources.Open(path);
+        using var frame = source.Read()!;
+        Assert.That((frame.Image.Width, frame.Image.Height), Is.EqualTo((7680, 4320)));
+    }
+
+    /// <summary>A bitmap's header with nothing behind it (BITMAPFILEHEADER and BITMAPINFOHEADER, 24 bits a pixel).</summary>
+    private static byte[] HugeBitmap(int width, int height)
+    {
+        var bytes = new byte[200];
+        "BM"u8.CopyTo(bytes);
+        BitConverter.TryWriteBytes(bytes.AsSpan(2), bytes.Length);
+        BitConverter.TryWriteBytes(bytes.AsSpan(10), 54);
+        BitConverter.TryWriteBytes(bytes.AsSpan(14), 40);
+        BitConverter.TryWriteBytes(bytes.AsSpan(18), width);
+        BitConverter.TryWriteBytes(bytes.AsSpan(22), height);
+        bytes[26] = 1;
+        bytes[28] = 24;
+        return bytes;
+    }
+}

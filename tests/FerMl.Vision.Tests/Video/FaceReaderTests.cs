@@ -1,0 +1,112 @@
+using OpenCvSharp;
+
+namespace FerMl.Vision.Tests;
+
+public class FaceReaderTests : VisionTests
+{
+    private EmotionPredictor _predictor = null!;
+    private HaarFaceDetector _detector = null!;
+
+    [SetUp]
+    public void Open() => (_predictor, _detector) = (EmotionPredictor.LoadDefault(ShippedModel.SevenFast), new HaarFaceDetector());
+
+    [TearDown]
+    public void Close()
+    {
+        _predictor.Dispose();
+        _detector.Dispose();
+    }
+
+    [TestCase(1)]
+    [TestCase(3)]
+    public void ReadNext_OfAVideo_SeesEachFaceUnderOneNumber(int detectEvery)
+    {
+        using var reader = new FaceReader(_detector, _predictor, new TrackingOptions { DetectEvery = detectEvery });
+        var scene = new MovingFaces([.. Faces.Take(3)]);
+        for (var number = 0; number < 30; number++)
+        {
+            var (frame, places) = FrameOf(scene, number);
+            using (frame)
+            {
+                var seen = reader.ReadNext(frame);
+                Assert.That(seen.Faces.Select(face => face.Id), Is.EqualTo(new[] { 1, 2, 3 }), $"picture {number}");
+                foreach (var place in places)
+                    Assert.That(seen.Faces.Max(face => FaceTracker.Overlap(face.Box, place)), Is.GreaterThan(0.5), $"picture {number}");
+                Assert.That(seen.Faces.Select(face => face.Prediction.Scores.Sum(score => score.Score)), Is.All.EqualTo(1).Within(1e-4));
+            }
+        }
+    }
+
+    [Test]
+    public void ReadScene_GivesWhatThePredictorSaysOfTheCutFace()
+    {
+        using var reader = new FaceReader(_detector, _predictor);
+        var (frame, _) = FrameOf(new MovingFaces([Faces[0]]), 0);
+        using (frame)
+        using (var grey = GreyOf(frame.Image))
+        {
+            var seen = reader.ReadScene(frame).Faces.Single();
+            var cut = new byte[FaceResampler.PixelCount];
+            new FaceFraming().Cut(grey, seen.Box, cut);
+            Assert.That(seen.Prediction.Scores, Is.EqualTo(_predictor.Predict(cut, 48, 48).Scores));
+        }
+    }
+
+    [Test]
+    public void ReadNext_AfterAChangeOfSize_BeginsANewScene()
+    {
+        using var reader = new FaceReader(_detector, _predictor, new TrackingOptions { DetectEvery = 5 });
+        var (large, small) = (new MovingFaces([Faces[0]]), new MovingFaces([Faces[0]], 400, 300));
+        Assert.That(IdsOf(large, 0), Is.EqualTo(new[] { 1 }));
+        Assert.That(IdsOf(small, 1), Is.EqualTo(new[] { 2 }));
+        Assert.That(IdsOf(small, 2), Is.EqualTo(new[] { 2 }));
+
+        int[] IdsOf(MovingFaces scene, int number)
+        {
+            var (frame, _) = FrameOf(scene, number);
+            using (frame)
+                return [.. reader.ReadNext(frame).Faces.Select(face => face.Id)];
+        }
+    }
+
+    [Test]
+    public void ReadNext_OfAnEightKPicture_FindsTheFace()
+    {
+        using var reader = new FaceReader(_detector, _predictor);
+        var (frame, places) = FrameOf(new MovingFaces([Faces[0]], 7680, 4320, 1200), 0);
+        using (frame)
+            Assert.That(FaceTracker.Overlap(reader.ReadNext(frame).Faces.Single().Box, places[0]), Is.GreaterThan(0.5));
+    }
+
+    [Test]
+    public void ReadNext_OfAnEmptyPicture_SaysSo()
+    {
+        using var reader = new FaceReader(_detector, _predictor);
+        using var frame = new Frame(new Mat(), 0, TimeSpan.Zero, "camera 0", 0);
+        Assert.That(() => reader.ReadNext(frame), Throws.TypeOf<VisionException>().With.Message.EqualTo("camera 0: the picture is empty (0x0 pixels)."));
+    }
+
+    [Test]
+    public void ReadNext_OfAPictureOfAnotherKind_SaysWhatIsExpected()
+    {
+        using var reader = new FaceReader(_detector, _predictor);
+        using var frame = new Frame(new Mat(10, 10, MatType.CV_32FC1, new Scalar(0)), 0, TimeSpan.Zero, "camera 0", 0);
+        Assert.That(() => reader.ReadNext(frame), Throws.TypeOf<VisionException>().With.Message.Contains("expected 8 bits a channel"));
+    }
+
+    [Test]
+    public void ReadNext_OfAGreyPicture_SeesWhatItSeesInColour()
+    {
+        using var reader = new FaceReader(_detector, _predictor);
+        var (frame, _) = FrameOf(new MovingFaces([Faces[0]]), 0);
+        using (frame)
+        using (var grey = new Frame(GreyOf(frame.Image), 0, TimeSpan.Zero, "grey", 0))
+            Assert.That(reader.ReadScene(grey).Faces.Single().Box, Is.EqualTo(reader.ReadScene(frame).Faces.Single().Box));
+    }
+
+    private static (Frame Frame, Rect[] Places) FrameOf(MovingFaces scene, int number)
+    {
+        var (image, places) = scene.Draw(number);
+        return (new Frame(image, number, TimeSpan.FromSeconds(number / 30.0), "clip", 0), places);
+    }
+}

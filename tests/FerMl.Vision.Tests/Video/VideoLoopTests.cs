@@ -1,0 +1,117 @@
+namespace FerMl.Vision.Tests;
+
+public class VideoLoopTests : VisionTests
+{
+    private EmotionPredictor _predictor = null!;
+
+    [OneTimeSetUp]
+    public void Open() => _predictor = EmotionPredictor.LoadDefault(ShippedModel.SevenFast);
+
+    [OneTimeTearDown]
+    public void Close() => _predictor.Dispose();
+
+    [Test]
+    public void Run_OfAFile_ShowsEveryPictureInOrderAndFreesIt()
+    {
+        using var source = new FakeSource(50);
+        var (numbers, loop) = (new List<long>(), Loop(source));
+        loop.Run((_, seen) =>
+        {
+            numbers.Add(seen.Number);
+            return true;
+        });
+        Assert.That(numbers, Is.EqualTo(Enumerable.Range(0, 50)));
+        Assert.That(loop.Dropped, Is.Zero);
+        Assert.That(source.Given.Select(image => image.IsDisposed), Is.All.True);
+    }
+
+    [Test]
+    public void Run_OfACameraThatIsFasterThanTheReading_DropsPicturesAndShowsNewOnes()
+    {
+        using var source = new FakeSource(120, isLive: true, millisecondsBetween: 2);
+        var (numbers, loop) = (new List<long>(), Loop(source, slow: 25));
+        loop.Run((_, seen) =>
+        {
+            numbers.Add(seen.Number);
+            return true;
+        });
+        Assert.That(numbers, Is.Ordered);
+        Assert.That((numbers.Count + loop.Dropped, loop.Dropped > 20), Is.EqualTo((120L, true)), $"{numbers.Count} shown");
+        Assert.That(source.Given.Select(image => image.IsDisposed), Is.All.True);
+    }
+
+    [Test]
+    public void Run_AtOwnSpeed_DropsWhatThereIsNoTimeFor()
+    {
+        using var source = new FakeSource(60, framesPerSecond: 200);
+        var (shown, loop) = (0, Loop(source, new VideoLoopOptions { AtOwnSpeed = true }, slow: 25));
+        loop.Run((_, _) => ++shown > 0);
+        Assert.That((shown + loop.Dropped, loop.Dropped > 5), Is.EqualTo((60L, true)));
+    }
+
+    [Test]
+    public void Run_OfASourceThatFails_ShowsWhatCameBeforeAndThenThrows()
+    {
+        using var source = new FakeSource(50, failAfter: 9);
+        var shown = 0;
+        Assert.That(() => Loop(source).Run((_, _) => ++shown > 0), Throws.TypeOf<VisionException>().With.Message.Contains("unplugged"));
+        Assert.That(shown, Is.EqualTo(9));
+        Assert.That(source.Given.Select(image => image.IsDisposed), Is.All.True);
+    }
+
+    [Test]
+    public void Run_ThatIsCancelledOrHadEnough_StopsAndFreesEverything()
+    {
+        using var source = new FakeSource(10_000);
+        using var stop = new CancellationTokenSource();
+        var shown = 0;
+        Assert.That(() => Loop(source).Run((_, _) =>
+        {
+            if (++shown == 5)
+                stop.Cancel();
+            return true;
+        }, cancellationToken: stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Loop(source).Run((_, _) => false);
+        Assert.That(shown, Is.EqualTo(5));
+        Assert.That(source.Given.Select(image => image.IsDisposed), Is.All.True);
+    }
+
+    [Test]
+    public void Run_WithAMostNumberOfPictures_ReadsNoMore()
+    {
+        using var source = new FakeSource(50);
+        var shown = 0;
+        Loop(source, new VideoLoopOptions { MaxFrames = 7 }).Run((_, _) => ++shown > 0);
+        Assert.That((shown, source.Given.Count), Is.EqualTo((7, 7)));
+    }
+
+    [Test]
+    public void Run_WhilePaused_StandsStillAndLivesOn()
+    {
+        using var source = new FakeSource(30);
+        var (shown, idle, loop) = (0, 0, Loop(source));
+        loop.Run((_, _) =>
+        {
+            if (++shown == 3)
+                loop.IsPaused = true;
+            return true;
+        }, () =>
+        {
+            // Long enough for what was under way to come through.
+            if (++idle == 20)
+                loop.IsPaused = false;
+            return true;
+        });
+        Assert.That((shown, idle >= 20), Is.EqualTo((30, true)));
+    }
+
+    [Test]
+    public void New_WithNoPictures_Throws()
+    {
+        using var source = new FakeSource(1);
+        Assert.That(() => Loop(source, new VideoLoopOptions { MaxFrames = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    private VideoLoop Loop(FakeSource source, VideoLoopOptions? options = null, int slow = 0) =>
+        new(source, new FaceReader(new FakeDetector(slow), _predictor), options);
+}

@@ -1,0 +1,56 @@
+using OpenCvSharp;
+
+namespace FerMl.Vision.Tests;
+
+public class VideoRecorderTests : VisionTests
+{
+    [TestCase("out.mp4")]
+    [TestCase("out.avi")]
+    public void Write_OfUnevenPictures_MakesAVideoThatTakesAsLong(string name)
+    {
+        var path = Folder.Path(name);
+        using (var recorder = new VideoRecorder(path, 25))
+        using (var image = new Mat(48, 64, MatType.CV_8UC3, new Scalar(0, 0, 255)))
+            foreach (var seconds in new[] { 0, 0.04, 0.2, 0.21, 0.4 })
+            {
+                recorder.Write(image, TimeSpan.FromSeconds(seconds));
+                Assert.That(File.Exists(path), Is.False, "the file has its name only when it is whole");
+            }
+        using var source = FrameSources.Open(path);
+        // 0.4 seconds at 25 pictures a second, and the one at the end.
+        Assert.That(source.FrameCount, Is.EqualTo(11));
+    }
+
+    [Test]
+    public void Write_OfAPictureOfAnotherSize_FitsItIn()
+    {
+        var path = Folder.Path("out.avi");
+        using (var recorder = new VideoRecorder(path, 25))
+        using (var first = new Mat(48, 64, MatType.CV_8UC3, new Scalar(0, 0, 255)))
+        using (var second = new Mat(200, 100, MatType.CV_8UC3, new Scalar(255, 255, 255)))
+        {
+            recorder.Write(first, TimeSpan.Zero);
+            recorder.Write(second, TimeSpan.FromSeconds(0.04));
+        }
+        using var source = FrameSources.Open(path);
+        source.Read()!.Dispose();
+        using var frame = source.Read()!;
+        Assert.That((frame.Image.Width, frame.Image.Height), Is.EqualTo((64, 48)));
+        Assert.That(frame.Image.At<Vec3b>(24, 32).Item0, Is.GreaterThan(230), "the picture stands in the middle");
+        Assert.That(frame.Image.At<Vec3b>(24, 4).Item0, Is.LessThan(30), "with black beside it");
+    }
+
+    [Test]
+    public void New_OverAFileThatIsThere_IsRefused()
+    {
+        var path = Folder.Write("out.mp4", "precious");
+        Assert.That(() => new VideoRecorder(path), Throws.TypeOf<IOException>().With.Message.Contains("is there already"));
+        using (var recorder = new VideoRecorder(path, overwrite: true))
+            Assert.That(File.ReadAllText(path), Is.EqualTo("precious"), "nothing was recorded yet");
+        Assert.That(File.ReadAllText(path), Is.EqualTo("precious"));
+    }
+
+    [Test]
+    public void New_WithAnotherEnding_SaysWhichThereAre() =>
+        Assert.That(() => new VideoRecorder(Folder.Path("out.mkv")), Throws.TypeOf<VisionException>().With.Message.EndsWith("out.mkv: videos are written as .mp4 or .avi; give a name with one of these endings."));
+}

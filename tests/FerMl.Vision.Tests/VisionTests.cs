@@ -1,0 +1,36 @@
+using FerMl.Tests;
+using OpenCvSharp;
+
+namespace FerMl.Vision.Tests;
+
+/// <summary>Tests that want OpenCV's native library and a face cascade; skipped where this machine lacks them, as eng/setup.sh would say.</summary>
+public abstract class VisionTests : FolderTests
+{
+    [OneTimeSetUp]
+    public void NeedOpenCv()
+    {
+        try
+        {
+            OpenCv.EnsureLoaded();
+            _ = CascadeFile.Find("alt2");
+        }
+        catch (VisionException e)
+        {
+            Assert.Ignore(e.Message);
+        }
+    }
+
+    private static readonly Lazy<IReadOnlyList<byte[]>> Chosen = new(() => VideoFaces.Choose(SyntheticFaces.Create(seed: 3), 5));
+
+    /// <summary>Drawn faces that the cascade finds.</summary>
+    private protected static IReadOnlyList<byte[]> Faces => Chosen.Value;
+
+    private protected static Mat GreyOf(Mat image) => image.CvtColor(ColorConversionCodes.BGR2GRAY);
+
+    private protected string Clip(string name, int faces = 1, int frames = 20, double framesPerSecond = 30)
+    {
+        var path = Folder.Path(name);
+        new MovingFaces([.. Faces.Take(faces)]).WriteVideo(path, frames, framesPerSecond);
+        return path;
+    }
+}
