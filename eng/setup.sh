@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what FerMl's native libraries need and this machine lacks; with --for-tests also what only the tests of the window need.
+# Brings what FerMl's native libraries need and this machine lacks; with --for-tests also what only tests need: an X display without a screen, PostgreSQL.
 # Run it again at any time: it does nothing where nothing is missing. Exit code 0: ready; what only video needs may be missing, which it
 # then says. 1: something is missing without which nothing works; the message says what and how to get it.
 set -euo pipefail
@@ -70,18 +70,19 @@ lacking() {
     command -v Xvfb >/dev/null 2>&1 || echo xvfb
     command -v xdotool >/dev/null 2>&1 || echo xdotool
     command -v import >/dev/null 2>&1 || echo imagemagick
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
 }
 
 bring_packages() {
     local packages
     packages=$(lacking "$@" | tr '\n' ' ')
     if [ -z "$packages" ]; then
-        say "what video needs is there."
+        say "what video needs is there${1:+, and what the tests need}."
     elif ! command -v apt-get >/dev/null 2>&1 || [ "$(id -u)" -ne 0 ]; then
         say "for video, the webcam demo and 'ferml predict --faces' these are missing: $packages(as Debian and Ubuntu call them)." \
             "Everything else works without. To install them: sudo apt-get install $packages"
     else
-        say "installing for video: $packages"
+        say "installing for video${1:+ and the tests}: $packages"
         apt-get update -qq || fail "apt-get update failed; its message is above."
         # shellcheck disable=SC2086 # one word a package
         apt-get install -y -qq --no-install-recommends $packages >/dev/null || fail "apt-get could not install $packages; its message is above."

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.ComponentModel.DataAnnotations;
 using FerMl.Cli.Commands;
+using FerMl.Experiments;
 using FerMl.Training;
 using FerMl.Vision;
 
@@ -20,6 +21,8 @@ internal static class CommandLine
             DataCommand.Create(terminal),
             TrainCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            ExperimentCommand.Create(terminal),
+            ReportCommand.Create(terminal),
             ReproduceCommand.Create(terminal),
             PredictCommand.Create(terminal),
             WebcamCommand.Create(terminal),
@@ -58,7 +61,7 @@ internal static class CommandLine
             terminal.Complain(e.Message.Split(" (Parameter")[0]);
             return ExitCode.WrongUsage;
         }
-        catch (Exception e) when (e is FerDataException or FaceImageException or EmotionModelException or TrainingException or CheckpointException or NetworkException or VisionException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FerDataException or FaceImageException or EmotionModelException or TrainingException or CheckpointException or NetworkException or VisionException or ExperimentException or IOException or UnauthorizedAccessException)
         {
             terminal.Complain(e.Message);
             return ExitCode.Failed;

@@ -25,7 +25,7 @@ public static partial class ChartSheet
             throw new ArgumentException("There is no chart to draw.", nameof(charts));
         columns = Math.Min(columns, charts.Count);
         var rows = (charts.Count + columns - 1) / columns;
-        var picture = new FacePicture(columns * (width + Gap) + Gap, Title + rows * (height + Gap), title);
+        var picture = new SvgPicture(columns * (width + Gap) + Gap, Title + rows * (height + Gap), title);
         for (var i = 0; i < charts.Count; i++)
             picture.Nest(Gap + i % columns * (width + Gap), Title + i / columns * (height + Gap), width, height, Inner(charts[i]));
         return picture.ToSvg();

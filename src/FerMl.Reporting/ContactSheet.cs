@@ -24,9 +24,9 @@ public static class ContactSheet
             throw new ArgumentException($"The row '{odd.Name}' has {odd.Faces.Count} faces for {columns.Count} columns.", nameof(rows));
         var (width, height) = (Name + columns.Count * (Face + Gap) + Gap, Title + rows.Count * (Face + Gap) + Gap);
 
-        var picture = new FacePicture(width, height, title);
+        var picture = new SvgPicture(width, height, title);
         for (var c = 0; c < columns.Count; c++)
-            picture.Text(Name + c * (Face + Gap) + Face / 2, Title - 10, 12, columns[c], FacePicture.Grey);
+            picture.Text(Name + c * (Face + Gap) + Face / 2, Title - 10, 12, columns[c], SvgPicture.Grey);
         for (var r = 0; r < rows.Count; r++)
         {
             var y = Title + r * (Face + Gap);

@@ -29,7 +29,7 @@ public static class EmotionTimeline
         var (from, to) = (spans.Min(span => span.From), spans.Max(span => span.To));
         var length = Math.Max(to - from, 1e-3);
         var bottom = Top + strips.Count * (Strip + Gap);
-        var picture = new FacePicture(Width, bottom + Below, title);
+        var picture = new SvgPicture(Width, bottom + Below, title);
         for (var i = 0; i < strips.Count; i++)
         {
             var y = Top + i * (Strip + Gap);
@@ -41,15 +41,15 @@ public static class EmotionTimeline
         }
         var step = StepOf(length);
         for (var tick = Math.Ceiling(from / step) * step; tick <= to + 1e-9; tick += step)
-            picture.Text((int)X(tick), bottom + 14, 12, string.Create(CultureInfo.InvariantCulture, $"{tick:0.###}"), FacePicture.Grey);
-        picture.Text((Left + Width - Right) / 2, bottom + 32, 12, "seconds", FacePicture.Grey);
+            picture.Text((int)X(tick), bottom + 14, 12, string.Create(CultureInfo.InvariantCulture, $"{tick:0.###}"), SvgPicture.Grey);
+        picture.Text((Left + Width - Right) / 2, bottom + 32, 12, "seconds", SvgPicture.Grey);
         Legend(picture, [.. spans.Select(span => span.Label).Distinct().Order(StringComparer.Ordinal)], bottom + 46);
         return picture.ToSvg();
 
         double X(double time) => Left + (time - from) / length * (Width - Left - Right);
     }
 
-    private static void Legend(FacePicture picture, string[] labels, int y)
+    private static void Legend(SvgPicture picture, string[] labels, int y)
     {
         const int each = 110;
         var x = (Width - labels.Length * each) / 2;

@@ -25,7 +25,7 @@ public static class FaceGrid
         var rows = (tiles.Count + columns - 1) / columns;
         var (width, height) = (columns * (Face + Gap) + Gap, Title + rows * (Face + Caption + Gap));
 
-        var picture = new FacePicture(width, height, title);
+        var picture = new SvgPicture(width, height, title);
         for (var i = 0; i < tiles.Count; i++)
         {
             var (x, y) = (Gap + i % columns * (Face + Gap), Title + i / columns * (Face + Caption + Gap));

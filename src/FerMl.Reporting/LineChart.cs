@@ -38,27 +38,27 @@ public static class LineChart
         if (lines.All(line => line.Points.Count == 0))
             throw new ArgumentException("There is no point to draw.", nameof(lines));
 
-        var ink = OxyColor.Parse(FacePicture.Ink);
-        var model = new PlotModel { Culture = CultureInfo.InvariantCulture, Title = title, TitleFontSize = width < 500 ? 13 : 16, TextColor = ink, PlotAreaBorderColor = OxyColor.Parse("#c8ccd1"), Background = OxyColor.Parse("#fafafa"), Padding = new OxyThickness(8, 8, 16, 8) };
+        var ink = OxyColor.Parse(SvgPicture.Ink);
+        var model = new PlotModel { Culture = CultureInfo.InvariantCulture, Title = title, TitleFontSize = Math.Clamp(width * 0.95 / (title.Length * WideText.WidthOf(1, isBold: true)), 9, width < 500 ? 13 : 16), TextColor = ink, PlotAreaBorderColor = OxyColor.Parse("#c8ccd1"), Background = OxyColor.Parse("#fafafa"), Padding = new OxyThickness(8, 8, 16, 8) };
         if (lines.Count > 1)
             model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.BottomCenter, LegendOrientation = LegendOrientation.Horizontal });
         model.Axes.Add(Axis(AxisPosition.Bottom, horizontal));
         model.Axes.Add(Axis(AxisPosition.Left, vertical));
-        // The exporter takes figures to be narrower than browsers draw them.
-        model.Axes[1].AxisTitleDistance = 14;
+        foreach (var axis in model.Axes)
+            axis.AxisTitleDistance = 6;
         // Epochs have no halves.
         if (lines.All(line => line.Points.All(point => double.IsInteger(point.X))))
             model.Axes[0].MinimumMajorStep = 1;
         if (highest is { } top)
             (model.Axes[1].Minimum, model.Axes[1].Maximum) = (0, top);
         if (isShare)
-            model.Axes[1].StringFormat = "0 %";
+            model.Axes[1].StringFormat = "0.# %";
         for (var i = 0; i < lines.Count; i++)
         {
             var series = new LineSeries
             {
                 Title = lines[i].Name,
-                Color = lines[i].IsDashed ? OxyColor.Parse(FacePicture.Grey) : Colours[i],
+                Color = lines[i].IsDashed ? OxyColor.Parse(SvgPicture.Grey) : Colours[i],
                 LineStyle = lines[i].IsDashed ? LineStyle.Dash : LineStyle.Solid,
                 StrokeThickness = 2,
                 MarkerType = lines[i].IsDashed || lines[i].Points.Count > 60 ? MarkerType.None : Marks[i],
@@ -68,7 +68,7 @@ public static class LineChart
             model.Series.Add(series);
         }
         using var svg = new MemoryStream();
-        new SvgExporter { Width = width, Height = height }.Export(model, svg);
+        new SvgExporter { Width = width, Height = height, TextMeasurer = new WideText() }.Export(model, svg);
         return Encoding.UTF8.GetString(svg.ToArray()).TrimStart('\uFEFF');
     }
 

@@ -174,9 +174,9 @@ public sealed record EmotionTrainerOptions
     /// <exception cref="ValidationException">A value is outside its range; the message names it and the range.</exception>
     public void Validate()
     {
-        Validate(this);
+        OptionRanges.Check(this);
         if (Augmentation is not null)
-            Validate(Augmentation);
+            OptionRanges.Check(Augmentation);
         if (!DeviceChoice.IsName(Device))
             throw new ValidationException($"Device is {Device}; it must be auto, cpu, cuda, cuda: and a number, or mps.");
         if (WarmUpEpochs >= Epochs)
@@ -187,15 +187,5 @@ public sealed record EmotionTrainerOptions
             throw new ValidationException("Resume is True; it must be False without a CheckpointFolder.");
         if (StartSide < FaceResampler.Side && Network is { TakesAnySize: false })
             throw new ValidationException($"StartSide is {StartSide}; it must be 48 for the network '{Network.Name}', which takes faces of that size only.");
-    }
-
-    private static void Validate(object options)
-    {
-        var wrong = new List<ValidationResult>();
-        if (Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true))
-            return;
-        var name = wrong[0].MemberNames.First();
-        var value = options.GetType().GetProperty(name)!.GetValue(options);
-        throw new ValidationException(wrong[0].ErrorMessage!.Replace($"The field {name} must", $"{name} is {value}; it must", StringComparison.Ordinal));
     }
 }

@@ -67,6 +67,21 @@ public class CommandTests
     }
 
     [Test]
+    public async Task Report_OfARun_HasItsCurvesFiguresAndFaces()
+    {
+        var page = _folder.Path("report.html");
+        var (exitCode, output, error) = await Ferml.RunAsync("report", _folder.Path("run"), "--data", "synthetic", "--faces", "7", "--robustness", "14", "--out", page);
+        Assert.That((exitCode, output), Is.EqualTo((0, page + "\n")), error);
+        var html = File.ReadAllText(page);
+        Assert.That(html, Does.Contain("<h1>FerMl: run</h1>").And.Contain("accuracy, 420 faces").And.Contain("run: accuracy").And.Contain("Confusion, number of faces").And.Contain("Reliability").And.Contain("Robustness").And.Contain("batchSize"));
+        Assert.That(html.Split("data:image/png").Length - 1, Is.EqualTo(7), "seven faces");
+        var (again, _, complaint) = await Ferml.RunAsync("report", _folder.Path("run"), "--out", page);
+        Assert.That((again, complaint.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+        var (without, _, _) = await Ferml.RunAsync("report", _model, "--out", page, "--overwrite");
+        Assert.That((without, File.ReadAllText(page).Contains("Confusion", StringComparison.Ordinal)), Is.EqualTo((0, false)), "a model without data has its card only");
+    }
+
+    [Test]
     public async Task Evaluate_TaskThree_SaysWhatIsLeftOut()
     {
         var (exitCode, output, error) = await Ferml.RunAsync("evaluate", "--model", _model, "--data", "synthetic", "--task", "three");

@@ -18,6 +18,7 @@ public class ErrorTests
         _folder.Write("used/model.zip", "old");
         _folder.Write("folder/readme.txt", "no images");
         _folder.Write("damaged/run.json", "{");
+        FerMl.Experiments.StudyStore.Open(_folder.Path("studies.db"));
         _folder.Write("pictures/1.png", FaceFiles.Png(new byte[FaceResampler.PixelCount]));
     }
 
@@ -60,6 +61,13 @@ public class ErrorTests
     [TestCase("ensemble-of-one", 1, "ensemble {0}/absent.zip --out {0}/e.zip")]
     [TestCase("erasing-without-augmentation", 2, "train --data synthetic --out {0}/x --erasing 0.2")]
     [TestCase("erasing-out-of-range", 2, "train --data synthetic --preset strong --out {0}/x --erasing 2")]
+    [TestCase("study-absent", 1, "experiment show --study {0}/absent.db")]
+    [TestCase("study-of-another-name", 1, "experiment show --study {0}/studies.db --name nothing")]
+    [TestCase("study-is-no-database", 1, "experiment list --study {0}/text.csv")]
+    [TestCase("search-of-nothing", 2, "experiment run --data synthetic --study {0}/study.db --search LearningRate")]
+    [TestCase("search-of-an-unknown-option", 2, "experiment run --data synthetic --study {0}/study.db --search Speed=1..2")]
+    [TestCase("trials-out-of-range", 2, "experiment run --data synthetic --study {0}/study.db --search Dropout=0..0.5 --trials 0")]
+    [TestCase("lease-out-of-range", 2, "experiment run --data synthetic --study {0}/study.db --search Dropout=0..0.5 --lease 0")]
     [TestCase("camera-absent", 1, "webcam --headless --source 97")]
     [TestCase("video-absent", 1, "webcam --headless --source {0}/absent.mp4")]
     [TestCase("video-of-text", 1, "webcam --headless --source {0}/text.csv")]

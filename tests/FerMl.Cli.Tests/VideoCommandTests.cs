@@ -73,8 +73,8 @@ public class VideoCommandTests : FolderTests
         Assert.That(report.GetProperty("stages").GetProperty("detect").GetProperty("p95").GetDouble(), Is.GreaterThan(0));
         Assert.That(error, Does.Contain("25 pictures").And.Contain("wrote " + Folder.Path("out.mp4")));
 
-        var (drawn, path, _) = await Ferml.RunAsync("timeline", Folder.Path("log.jsonl"), "--out", Folder.Path("timeline.svg"));
-        Assert.That((drawn, path.Trim()), Is.EqualTo((0, Folder.Path("timeline.svg"))));
+        var (drawn, path, _) = await Ferml.RunAsync("timeline", Folder.Path("log.jsonl"));
+        Assert.That((drawn, path.Trim()), Is.EqualTo((0, Folder.Path("log.svg"))));
         Assert.That(File.ReadAllText(path.Trim()), Does.StartWith("<svg").And.Contain("face 1").And.Contain("% sure"));
     }
 
@@ -83,7 +83,7 @@ public class VideoCommandTests : FolderTests
     {
         Photograph("set/happy/1.png", 1);
         Photograph("set/sad/2.png", 1);
-        var (exitCode, output, error) = await Ferml.RunAsync("webcam", "--headless", "--source", Folder.Path("set"), "--report", Folder.Path("report"));
+        var (exitCode, output, error) = await Ferml.RunAsync("webcam", "--source", Folder.Path("set"), "--report", Folder.Path("report"));
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.Contain("Of 2 labelled faces 2 were found (100.0 %)"));
     }
@@ -121,7 +121,7 @@ public class VideoCommandTests : FolderTests
     [Test]
     public async Task BenchmarkVision_Json_HasItsKeys()
     {
-        var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "vision", "--data", "synthetic", "--frames", "10", "--json");
+        var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "vision", "--frames", "10", "--json");
         Assert.That(exitCode, Is.Zero, error);
         var json = JsonDocument.Parse(output).RootElement;
         foreach (var key in new[] { "framesPerSecond", "latencyMsP50", "latencyMsP95", "latencyMsP99" })

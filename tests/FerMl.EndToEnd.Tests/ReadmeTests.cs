@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FerMl.Tests;
+using FerMl.Vision;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
 
@@ -18,6 +19,11 @@ public partial class ReadmeTests
         var faces = SyntheticFaces.Create(700, seed: 5);
         folder.Write("data/fer2013.csv", FaceFiles.Csv(faces));
         folder.Write("face.png", FaceFiles.Png(faces[3].Pixels));
+        var videoFaces = VideoFaces.Choose(faces, 1);
+        var scene = new MovingFaces(videoFaces);
+        scene.WriteVideo(folder.Path("clip.avi"), frames: 20);
+        using (var photograph = scene.Draw(0).Image)
+            OpenCvSharp.Cv2.ImWrite(folder.Path("photo.png"), photograph);
         var (shell, code) = (0, 0);
         var before = Environment.CurrentDirectory;
         Environment.CurrentDirectory = folder.Root;
@@ -67,7 +73,7 @@ public partial class ReadmeTests
     private static string AsScript(string snippet)
     {
         var lines = snippet.Split('\n').ToLookup(line => UsingDirective().IsMatch(line));
-        return $"{string.Join('\n', lines[true])}\nvoid Snippet()\n{{\n{string.Join('\n', lines[false])}\n}}\nSnippet();";
+        return $"{string.Join('\n', lines[true])}\nasync System.Threading.Tasks.Task Snippet()\n{{\n{string.Join('\n', lines[false])}\n}}\nawait Snippet();";
     }
 
     /// <returns>Whether the line was a command.</returns>

@@ -12,18 +12,20 @@ internal static class BenchmarkFramingCommand
     {
         var model = new ModelSource();
         var data = new DataSource();
+        var haar = new FaceArguments();
         var limit = new Option<int>("--limit") { Description = "The most training faces to try.", DefaultValueFactory = _ => 2_000, HelpName = "n" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("framing", "Put training faces into larger pictures, find them, and see how they are best cut out again.") { limit, json };
         data.AddTo(command);
         model.AddTo(command);
+        haar.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(limit) < 1)
                 throw new ArgumentException("--limit is at least 1.");
             using var predictor = model.Open(parsed);
             var faces = data.Open(parsed, terminal).Where(face => face.Usage == Usage.Training).Limit(parsed.GetValue(limit), 0);
-            var result = Work.Run(terminal, $"finding {faces.Count:N0} faces", progress => FramingStudy.Run(predictor, faces, progress, cancellation));
+            var result = Work.Run(terminal, $"finding {faces.Count:N0} faces", progress => FramingStudy.Run(predictor, faces, haar.Options(parsed), progress, cancellation));
             if (parsed.GetValue(json))
                 terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
             else

@@ -13,12 +13,14 @@ internal static class BenchmarkVisionCommand
     {
         var model = new ModelSource(ShippedModel.SevenFast);
         var data = new DataSource();
+        var haar = new FaceArguments();
         var frames = new Option<int>("--frames") { Description = "Pictures of each measurement (2 to 100000).", DefaultValueFactory = _ => 600, HelpName = "n" };
         var soak = new Option<double?>("--soak") { Description = "Instead, read a video again and again for so many minutes, and watch the memory.", HelpName = "minutes" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("vision", "Videos of 640x480 with one and with five faces of the data: pictures a second and latency, without a window.") { frames, soak, json };
-        data.AddTo(command);
+        var command = new Command("vision", "Videos of 640x480 with one and with five faces (drawn ones, without --data): pictures a second and latency, without a window.") { frames, soak, json };
+        data.AddTo(command, isRequired: false);
         model.AddTo(command);
+        haar.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(frames) is < 2 or > 100_000)
@@ -26,7 +28,7 @@ internal static class BenchmarkVisionCommand
             if (parsed.GetValue(soak) is not (null or (> 0 and <= 10_000)))
                 throw new ValidationException($"--soak is {parsed.GetValue(soak)}; it must be above 0 and at most 10000.");
             using var predictor = model.Open(parsed);
-            var dataset = data.Open(parsed, terminal);
+            var dataset = data.OpenOrDraw(parsed, terminal);
             var faces = Work.Run(terminal, "looking for faces that can be found", progress => VideoFaces.Choose(dataset, 5, progress));
             if (parsed.GetValue(soak) is { } minutes)
             {
@@ -37,7 +39,7 @@ internal static class BenchmarkVisionCommand
                     terminal.Output.Write(Table(memory));
                 return Task.FromResult(ExitCode.Ok);
             }
-            var result = Work.Run(terminal, "reading videos", progress => VisionBenchmark.Run(predictor, model.NameOf(parsed), faces, parsed.GetValue(frames), progress: progress, cancellationToken: cancellation));
+            var result = Work.Run(terminal, "reading videos", progress => VisionBenchmark.Run(predictor, model.NameOf(parsed), faces, parsed.GetValue(frames), haar.Options(parsed), progress, cancellation));
             if (parsed.GetValue(json))
                 terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
             else

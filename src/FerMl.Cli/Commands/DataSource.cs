@@ -26,6 +26,9 @@ internal sealed class DataSource
 
     public FerDataset Open(ParseResult parsed, Terminal terminal) => Open(parsed.GetRequiredValue(Path), parsed.GetValue(SkipBadRows), terminal);
 
+    /// <summary>The data that were named, or drawn faces where none were.</summary>
+    public FerDataset OpenOrDraw(ParseResult parsed, Terminal terminal) => Open(parsed.GetValue(Path) ?? SyntheticFaces.Name, parsed.GetValue(SkipBadRows), terminal);
+
     public static FerDataset Open(string path, bool skipBadRows, Terminal terminal)
     {
         if (path == SyntheticFaces.Name)

@@ -7,12 +7,15 @@ namespace FerMl.Cli.Commands;
 /// <summary><c>ferml evaluate</c>: how well a model does on labelled faces.</summary>
 internal static class EvaluateCommand
 {
+    /// <summary>The names under which people ask for faces.</summary>
+    public static string[] Usages { get; } = ["PublicTest", "PrivateTest", "Test", "Training"];
+
     public static Command Create(Terminal terminal)
     {
         var data = new DataSource();
         var model = new ModelSource();
         var usage = new Option<string>("--usage") { Description = "The faces to evaluate: PublicTest, PrivateTest, Test (both of these) or Training.", DefaultValueFactory = _ => "PublicTest" };
-        usage.AcceptOnlyFromAmong("PublicTest", "PrivateTest", "Test", "Training");
+        usage.AcceptOnlyFromAmong(Usages);
         var task = new Option<string?>("--task") { Description = "Score these labels only, such as three for a model of seven." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var output = new Option<string?>("--out") { Description = "Folder to write evaluation.json to.", HelpName = "folder" };
@@ -76,7 +79,8 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static Usage[] UsagesOf(string name) => name == "Test" ? [Usage.PublicTest, Usage.PrivateTest] : [Enum.Parse<Usage>(name)];
+    /// <summary>The usages that a name stands for.</summary>
+    public static Usage[] UsagesOf(string name) => name == "Test" ? [Usage.PublicTest, Usage.PrivateTest] : [Enum.Parse<Usage>(name)];
 
     private static void PrintTables(EmotionEvaluation evaluation, Terminal terminal)
     {
@@ -104,10 +108,5 @@ internal static class EvaluateCommand
             table.AddRow([c.Label.EscapeMarkup(), .. metrics.Confusion[i].Select(n => $"{n:N0}"), $"{c.Precision:F3}", $"{c.Recall:F3}", $"{c.F1:F3}"]);
         }
         terminal.Output.Write(table);
-    }
-
-    private sealed class Share(IProgress<double> progress, int count) : IProgress<int>
-    {
-        public void Report(int value) => progress.Report((double)value / count);
     }
 }

@@ -25,10 +25,9 @@ internal sealed class ModelSource
 
     public EmotionPredictor Open(ParseResult parsed) => Load(parsed).CreatePredictor();
 
-    public EmotionModel Load(ParseResult parsed)
-    {
-        var name = parsed.GetRequiredValue(_model);
-        // A file of the person's own comes first.
-        return !File.Exists(name) && ShippedModels.Find(name) is { } shipped ? EmotionModel.LoadShipped(shipped) : EmotionModel.Load(name);
-    }
+    public EmotionModel Load(ParseResult parsed) => Load(parsed.GetRequiredValue(_model));
+
+    /// <summary>Opens a model file, or a model that comes with FerMl. A file of the person's own comes first.</summary>
+    public static EmotionModel Load(string name) =>
+        !File.Exists(name) && ShippedModels.Find(name) is { } shipped ? EmotionModel.LoadShipped(shipped) : EmotionModel.Load(name);
 }

@@ -63,30 +63,15 @@ internal static class ReproduceCommand
     {
         if (result.History.Count == 0)
             return;
-        var ends = (First: result.History[0].Epoch, Last: result.History[^1].Epoch);
-        Write(Path.Combine(folder, "accuracy.svg"), LineChart.ToSvg($"{experiment.Title}: accuracy", "epoch", "accuracy",
-        [
-            new("training, while trained", Points(report => report.TrainingAccuracy)),
-            new("validation", Points(report => report.ValidationAccuracy)),
-            .. Claim(experiment.ClaimedAccuracy),
-        ], isShare: true));
-        Write(Path.Combine(folder, "loss.svg"), LineChart.ToSvg($"{experiment.Title}: loss", "epoch", "cross-entropy, nats",
-        [
-            new("training, while trained", Points(report => report.TrainingLoss)),
-            new("validation", Points(report => report.ValidationLoss)),
-            .. Claim(experiment.ClaimedLoss),
-        ]));
+        var (accuracy, loss) = TrainingCurves.Draw(experiment.Title, result.History, (experiment.ClaimedAccuracy, experiment.ClaimedLoss));
+        Write(Path.Combine(folder, "accuracy.svg"), accuracy);
+        Write(Path.Combine(folder, "loss.svg"), loss);
         if (result.Failure is not null)
             return;
         using var predictor = EmotionPredictor.Load(Path.Combine(folder, "model.zip"));
         var faces = dataset.Where(face => face.Usage == Usage.PublicTest && experiment.Task.Contains(face.Emotion)).Limit(ShownFaces, result.Seed);
         var predictions = predictor.Predict(faces, cancellationToken: cancellation);
         Write(Path.Combine(folder, "faces.svg"), FaceGrid.ToSvg($"{experiment.Title}: faces of PublicTest", [.. faces.Samples.Zip(predictions, (face, prediction) => new FaceTile(face, prediction))]));
-
-        (double, double)[] Points(Func<EpochReport, double?> value) =>
-            [.. result.History.Where(report => value(report) is not null).Select(report => ((double)report.Epoch, value(report)!.Value))];
-
-        ChartLine[] Claim(double? value) => value is { } claim ? [new ChartLine("the paper's figure", [(ends.First, claim), (ends.Last, claim)], IsDashed: true)] : [];
     }
 
     private static void Write(string path, string text) => AtomicFile.WriteText(path, text, overwrite: true);

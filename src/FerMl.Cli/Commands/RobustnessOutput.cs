@@ -41,7 +41,8 @@ internal static class RobustnessOutput
         terminal.Output.Write(table);
     }
 
-    private static string Chart(IReadOnlyList<RobustnessCurve> curves, string what) => ChartSheet.ToSvg($"Accuracy on faces made worse: {what}",
+    /// <summary>A chart of all curves.</summary>
+    public static string Chart(IReadOnlyList<RobustnessCurve> curves, string what) => ChartSheet.ToSvg($"Accuracy on faces made worse: {what}",
         [.. curves.Select(curve => LineChart.ToSvg(NameOf(curve.Distortion), curve.Unit, "accuracy",
             [new ChartLine("accuracy", [.. curve.Points.Select(point => (point.Strength, point.Accuracy))])], isShare: true, ChartWidth, ChartHeight, highest: 1))],
         ChartWidth, ChartHeight);

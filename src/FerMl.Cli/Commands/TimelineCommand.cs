@@ -10,12 +10,13 @@ internal static class TimelineCommand
     public static Command Create(Terminal terminal)
     {
         var log = new Argument<string>("log") { Description = "The log that 'ferml webcam --log' wrote." };
-        var output = new Option<string>("--out") { Description = "The SVG picture to write.", Required = true, HelpName = "svg" };
+        var output = new Option<string?>("--out") { Description = "The SVG picture to write [default: beside the log, with the ending .svg].", HelpName = "svg" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
         var command = new Command("timeline", "Draw the emotions of each face over time.") { log, output, overwrite };
         command.SetAction(parsed =>
         {
-            var (path, picture) = (parsed.GetRequiredValue(log), parsed.GetRequiredValue(output));
+            var path = parsed.GetRequiredValue(log);
+            var picture = parsed.GetValue(output) ?? Path.ChangeExtension(path, ".svg");
             var faces = FaceTimeline.Of(FrameLog.Read(path));
             if (faces.Count == 0)
                 throw new VisionException($"{path}: no face was seen.");

@@ -13,7 +13,7 @@ internal static class WebcamCommand
         var model = new ModelSource(ShippedModel.SevenFast);
         var faces = new FaceArguments();
         var source = new Option<string>("--source") { Description = "The number of a camera, a video file, an image, or a folder of images.", DefaultValueFactory = _ => "0", HelpName = "n|path" };
-        var headless = new Option<bool>("--headless") { Description = "No window: a table in the terminal, and files as fast as they can be read." };
+        var headless = new Option<bool?>("--headless") { Description = "No window: a table in the terminal, and files as fast as they can be read [default: with --report].", HelpName = "true|false" };
         var record = new Option<string?>("--record") { Description = "The video to write, .mp4 or .avi, with the faces drawn in it.", HelpName = "file" };
         var log = new Option<string?>("--log") { Description = "The log to write: a JSON object a line, one for each picture.", HelpName = "jsonl" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
@@ -29,11 +29,12 @@ internal static class WebcamCommand
         model.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            var isHeadless = parsed.GetValue(headless);
+            var folder = parsed.GetValue(report);
+            // What is to be measured is read whole, and not at the pace of a window.
+            var isHeadless = parsed.GetValue(headless) ?? folder is not null;
             var tracking = new TrackingOptions { DetectEvery = Within(parsed.GetValue(detectEvery), 1, 100, "--detect-every"), SmoothingSeconds = Within(parsed.GetValue(smoothing), 0, 60, "--smoothing") };
             if (parsed.GetValue(frames) is < 1 and var few)
                 throw new ValidationException($"--frames is {few}; it must be at least 1.");
-            var folder = parsed.GetValue(report);
             var (reportJson, reportText) = (Path.Combine(folder ?? "", "report.json"), Path.Combine(folder ?? "", "report.md"));
             if (folder is not null)
                 foreach (var file in (string[])[reportJson, reportText])
@@ -101,7 +102,7 @@ internal static class WebcamCommand
         var total = speed.Total;
         terminal.Say($"{session.SourceName}: {speed.Frames:N0} pictures, {speed.FramesPerSecond:N1} a second, {session.Dropped:N0} dropped; age when shown: half below {total.P50:N0} ms, 95 % below {total.P95:N0} ms.");
         foreach (var file in (string?[])[options.RecordPath, options.LogPath, .. session.Screenshots])
-            if (file is not null)
+            if (File.Exists(file))
                 terminal.Say($"wrote {file}");
     }
 

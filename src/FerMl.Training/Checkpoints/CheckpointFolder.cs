@@ -39,6 +39,13 @@ internal sealed class CheckpointFolder(string folder)
         }
     }
 
+    /// <summary>Deletes the checkpoints: the training won't be gone on with.</summary>
+    public void Delete()
+    {
+        File.Delete(Newest);
+        File.Delete(Previous);
+    }
+
     /// <summary>Reads the newest checkpoint that is whole; null where there is none at all.</summary>
     /// <exception cref="CheckpointException">All that are there are damaged.</exception>
     public Checkpoint? Load()

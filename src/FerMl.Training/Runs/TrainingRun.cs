@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML;
 
 namespace FerMl.Training;
@@ -52,6 +53,25 @@ public sealed class TrainingRun
         ModelFile.Save(network, card, modelPath, overwrite: true);
         AtomicFile.WriteText(cardPath, card.ToJson() + "\n", overwrite: true);
         return new TrainingRun(modelPath, card, network.History);
+    }
+
+    /// <summary>The epochs of a run so far, from its <c>history.jsonl</c>; none where no epoch has ended.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <exception cref="IOException">The file can't be read, or is no history.</exception>
+    public static IReadOnlyList<EpochReport> ReadHistory(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        var path = Path.Combine(folder, RunHistory.FileName);
+        if (!File.Exists(path))
+            return [];
+        try
+        {
+            return [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<EpochReport>(line, FerMlJson.Line) ?? throw new JsonException("a line is null"))];
+        }
+        catch (JsonException e)
+        {
+            throw new IOException($"{path} isn't the history of a training: {e.Message}", e);
+        }
     }
 
     /// <summary>The faces to train and validate with.</summary>

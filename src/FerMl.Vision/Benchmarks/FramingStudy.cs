@@ -16,16 +16,17 @@ public static class FramingStudy
     /// <summary>Runs the study.</summary>
     /// <param name="predictor">The model.</param>
     /// <param name="faces">Labelled faces; those whose emotion the model doesn't know are left out.</param>
+    /// <param name="haar">How faces are looked for.</param>
     /// <param name="progress">Receives the share that is done, 0..1.</param>
     /// <param name="cancellationToken">Stops between faces.</param>
     /// <exception cref="FerDataException">The detector found none of the faces.</exception>
     /// <exception cref="VisionException">There is no cascade.</exception>
-    public static FramingResult Run(EmotionPredictor predictor, FerDataset faces, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public static FramingResult Run(EmotionPredictor predictor, FerDataset faces, HaarOptions? haar = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(faces);
         var known = faces.Where(face => predictor.Labels.Contains(face.Emotion.ToLabel()));
-        using var detector = new HaarFaceDetector();
+        using var detector = new HaarFaceDetector(haar);
         var found = new List<(FaceSample Face, Rect Box)>();
         var (sizes, downs) = (new List<double>(), new List<double>());
         var tried = 0;

@@ -72,13 +72,14 @@ public sealed class DemoWindow : IVideoView
             FaceOverlay.DrawStatus(_paused, "paused: space goes on");
             Cv2.ImShow(_title, _paused);
         }
-        var key = Cv2.WaitKey(1);
+        // -1, which is no key below, where none was pressed.
+        var key = Cv2.WaitKey(1) & 0xFF;
         // On GTK 3 a closed window shows as AutoSize -1; Visible is -1 there at all times.
         if (Cv2.GetWindowProperty(_title, WindowPropertyFlags.AutoSize) < 0)
             return false;
-        switch (key & 0xFF)
+        switch (key)
         {
-            case 'q' or 'Q' or Escape when key >= 0: return false;
+            case 'q' or 'Q' or Escape: return false;
             case ' ': controls.IsPaused = !controls.IsPaused; break;
             case 's' or 'S': controls.WantsScreenshot = true; break;
             case 'b' or 'B': controls.ShowsBars = !controls.ShowsBars; break;

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using OpenCvSharp;
 
 namespace FerMl.Vision;
@@ -17,12 +16,12 @@ public sealed class HaarFaceDetector : IFaceDetector
     private readonly Mat _reduced = new();
 
     /// <summary>Loads the cascade.</summary>
-    /// <exception cref="ValidationException">An option is outside its range.</exception>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="VisionException">There is no such cascade, or the file is none.</exception>
     public HaarFaceDetector(HaarOptions? options = null)
     {
         _options = options ?? new HaarOptions();
-        Validator.ValidateObject(_options, new ValidationContext(_options), validateAllProperties: true);
+        OptionRanges.Check(_options);
         OpenCv.EnsureLoaded();
         CascadePath = CascadeFile.Find(_options.Cascade);
         _cascade = Load(CascadePath);

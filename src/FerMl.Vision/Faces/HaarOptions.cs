@@ -15,10 +15,10 @@ public sealed record HaarOptions
 
     /// <summary>
     /// Width of the smallest face in the reduced picture in which faces are looked for, in pixels, 20 to 200. Less is faster and finds fewer.
-    /// Default: 40; see docs/performance.md for what that costs.
+    /// Default: 32; see docs/performance.md for what that costs.
     /// </summary>
     [Range(20, 200)]
-    public int ReducedFace { get; init; } = 40;
+    public int ReducedFace { get; init; } = 32;
 
     /// <summary>How much larger each size of face that is tried is than the one before, 1.02 to 2. Default: 1.2.</summary>
     [Range(1.02, 2.0)]

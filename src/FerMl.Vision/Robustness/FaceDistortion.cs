@@ -22,6 +22,9 @@ public static class FaceDistortion
         _ => throw new ArgumentOutOfRangeException(nameof(distortion), distortion, "There is no such distortion."),
     };
 
+    /// <summary>The strength that leaves a face as it is.</summary>
+    public static double NoneOf(Distortion distortion) => distortion == Distortion.SmallFace ? 1 : 0;
+
     /// <summary>What a strength is, for people.</summary>
     public static string UnitOf(Distortion distortion) => distortion switch
     {
@@ -38,7 +41,7 @@ public static class FaceDistortion
 
     /// <summary>Makes a face worse.</summary>
     /// <param name="distortion">In which way.</param>
-    /// <param name="strength">How much; 0 leaves it as it is (1 for <see cref="Distortion.SmallFace"/>).</param>
+    /// <param name="strength">How much, from <see cref="NoneOf"/>.</param>
     /// <param name="face">2,304 grey levels.</param>
     /// <param name="number">The face's number, of which side, place and noise are a function.</param>
     /// <returns>2,304 grey levels.</returns>

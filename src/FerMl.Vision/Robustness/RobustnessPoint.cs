@@ -1,7 +1,7 @@
 namespace FerMl.Vision;
 
 /// <summary>How well a model does on faces made worse.</summary>
-/// <param name="Strength">How much worse, in the distortion's own unit; 0 for faces as they are.</param>
+/// <param name="Strength">How much worse, in the distortion's own unit; the first point is of faces as they are.</param>
 /// <param name="Accuracy">Share named rightly, 0..1.</param>
 /// <param name="AccuracyLow">Lower end of its 95 % interval (Wilson).</param>
 /// <param name="AccuracyHigh">Upper end.</param>

@@ -25,7 +25,7 @@ public static class RobustnessStudy
 
         var clean = Measure(0, (_, face) => face.ToArray());
         return [.. distortions.Select(distortion => new RobustnessCurve(distortion, FaceDistortion.UnitOf(distortion),
-            [clean, .. FaceDistortion.Strengths(distortion).Select(strength => Measure(strength, (number, face) => FaceDistortion.Apply(distortion, strength, face, number)))]))];
+            [clean with { Strength = FaceDistortion.NoneOf(distortion) }, .. FaceDistortion.Strengths(distortion).Select(strength => Measure(strength, (number, face) => FaceDistortion.Apply(distortion, strength, face, number)))]))];
 
         RobustnessPoint Measure(double strength, Change change)
         {

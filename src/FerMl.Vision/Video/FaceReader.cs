@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using OpenCvSharp;
 
@@ -20,14 +19,14 @@ public sealed class FaceReader : IDisposable
     private Size _size;
 
     /// <summary>Makes a reader. Detector and predictor stay the caller's.</summary>
-    /// <exception cref="ValidationException">An option is outside its range.</exception>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     public FaceReader(IFaceDetector detector, EmotionPredictor predictor, TrackingOptions? tracking = null, FaceFraming? framing = null)
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(predictor);
         (_detector, _predictor, _tracking, _framing) = (detector, predictor, tracking ?? new TrackingOptions(), framing ?? new FaceFraming());
-        Validator.ValidateObject(_tracking, new ValidationContext(_tracking), validateAllProperties: true);
-        Validator.ValidateObject(_framing, new ValidationContext(_framing), validateAllProperties: true);
+        OptionRanges.Check(_tracking);
+        OptionRanges.Check(_framing);
         _tracker = new FaceTracker(_tracking);
     }
 

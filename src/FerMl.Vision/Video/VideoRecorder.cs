@@ -64,6 +64,7 @@ public sealed class VideoRecorder : IDisposable
     }
 
     /// <summary>Completes the file and gives it its name. Without a picture there is no file.</summary>
+    /// <exception cref="VisionException">Nothing reached the disk.</exception>
     /// <exception cref="IOException">It can't be given its name.</exception>
     public void Dispose()
     {
@@ -71,6 +72,9 @@ public sealed class VideoRecorder : IDisposable
             return;
         _writer.Dispose();
         _writer = null;
+        // OpenCV doesn't say when it can't write.
+        if (!File.Exists(_temporary) || new FileInfo(_temporary).Length == 0)
+            throw new VisionException($"{_path}: nothing of the video could be written; is the disk full?");
         File.Move(_temporary, _path, _overwrite);
     }
 

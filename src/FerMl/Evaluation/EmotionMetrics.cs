@@ -35,6 +35,7 @@ public sealed class EmotionMetrics
         (AccuracyLow, AccuracyHigh) = WilsonInterval.Of(correct, Count);
         LogLoss = logLoss / Count;
         ExpectedCalibrationError = bins.Sum(bin => Math.Abs(bin.Correct - bin.Confidence)) / Count;
+        Calibration = [.. bins.Select((bin, i) => new CalibrationBin((double)i / CalibrationBins, (i + 1.0) / CalibrationBins, bin.Count, bin.Confidence / bin.Count, (double)bin.Correct / bin.Count))];
         Confusion = [.. Enumerable.Range(0, classes).Select(t => Enumerable.Range(0, classes).Select(p => confusion[t, p]).ToImmutableArray())];
         PerClass = [.. Enumerable.Range(0, classes).Select(c => OfClass(labels[c], c))];
         MacroF1 = PerClass.Where(c => c.Support > 0).Average(c => c.F1);
@@ -67,6 +68,9 @@ public sealed class EmotionMetrics
     /// "On Calibration of Modern Neural Networks", 2017, equation 3).
     /// </summary>
     public double ExpectedCalibrationError { get; }
+
+    /// <summary>The bins of <see cref="ExpectedCalibrationError"/>, by growing confidence: what a reliability diagram shows.</summary>
+    public ImmutableArray<CalibrationBin> Calibration { get; }
 
     /// <summary>Precision, recall, F1 and support of each label.</summary>
     public ImmutableArray<ClassMetrics> PerClass { get; }

@@ -97,5 +97,5 @@ public class HaarFaceDetectorTests : VisionTests
 
     [Test]
     public void Options_HaveTheirDocumentedDefaults() =>
-        Assert.That(new HaarOptions(), Is.EqualTo(new HaarOptions { Cascade = "alt2", MinFace = null, ReducedFace = 40, ScaleStep = 1.2, Neighbours = 3, Equalise = true }));
+        Assert.That(new HaarOptions(), Is.EqualTo(new HaarOptions { Cascade = "alt2", MinFace = null, ReducedFace = 32, ScaleStep = 1.2, Neighbours = 3, Equalise = true }));
 }

@@ -5,8 +5,8 @@ using SkiaSharp;
 
 namespace FerMl.Reporting;
 
-/// <summary>A self-contained SVG picture of faces and words, on a ground of its own so that it can be read on a light and on a dark page.</summary>
-internal sealed class FacePicture
+/// <summary>A self-contained SVG picture of faces, words and shapes, on a ground of its own so that it can be read on a light and on a dark page.</summary>
+internal sealed class SvgPicture
 {
     public const string Ink = "#1f2328";
     public const string Grey = "#59636e";
@@ -16,7 +16,7 @@ internal sealed class FacePicture
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="title">What stands above the faces, and what the picture is called for those who can't see it.</param>
-    public FacePicture(int width, int height, string title)
+    public SvgPicture(int width, int height, string title)
     {
         Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\" text-anchor=\"middle\" role=\"img\" aria-label=\"{Escape(title)}\">");
         Line($"<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"#fafafa\"/>");
@@ -26,6 +26,14 @@ internal sealed class FacePicture
     /// <summary>A line of text, centred on x unless it is to end there.</summary>
     public void Text(int x, int y, int size, string text, string colour = Ink, bool isBold = false, bool endsAtX = false) =>
         Line($"<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{(isBold ? " font-weight=\"600\"" : "")}{(endsAtX ? " text-anchor=\"end\"" : "")} fill=\"{colour}\">{Escape(text)}</text>");
+
+    /// <summary>A line through several points; its title is shown where a pointer rests on it.</summary>
+    public void Polyline(IEnumerable<(double X, double Y)> points, string colour, double width, double opacity, string title) =>
+        Line($"<polyline points=\"{string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X:F1},{point.Y:F1}")))}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width:F1}\" stroke-opacity=\"{opacity:F2}\"><title>{Escape(title)}</title></polyline>");
+
+    /// <summary>A straight line.</summary>
+    public void Stroke(double x1, double y1, double x2, double y2, string colour, double width = 1, bool isDashed = false) =>
+        Line($"<line x1=\"{x1:F1}\" y1=\"{y1:F1}\" x2=\"{x2:F1}\" y2=\"{y2:F1}\" stroke=\"{colour}\" stroke-width=\"{width:F1}\"{(isDashed ? " stroke-dasharray=\"5 4\"" : "")}/>");
 
     /// <summary>A face of 48x48 grey levels as a square of the given side.</summary>
     public void Face(int x, int y, int side, ReadOnlySpan<byte> face)

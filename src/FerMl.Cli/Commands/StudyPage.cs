@@ -1,0 +1,57 @@
+using System.Globalization;
+using FerMl.Experiments;
+using FerMl.Reporting;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary>A page about a study: how it went, which parameters matter, and its trials.</summary>
+internal static class StudyPage
+{
+    /// <summary>Whether a path names a study's database.</summary>
+    public static bool IsStudy(string path) => path.Contains("Host=", StringComparison.OrdinalIgnoreCase) || path.StartsWith("postgres", StringComparison.OrdinalIgnoreCase)
+        || (File.Exists(path) && Path.GetExtension(path).Equals(".db", StringComparison.OrdinalIgnoreCase));
+
+    public static string ToHtml(string database, string name)
+    {
+        var store = StudyStore.Open(database, create: false);
+        var study = store.Find(name);
+        var trials = store.Trials(name);
+        var best = StudyResult.BestOf(trials);
+        var page = new HtmlPage($"FerMl: study {name}", $"{study.Metric}, {study.Tuner}, {study.Schedule}, up to {study.Epochs} epochs a trial, {study.Seeds} {(study.Seeds == 1 ? "seed" : "seeds")} each")
+            .Figures(
+                (best is null ? "none" : Number(best.Score), "best score of a trial trained to the end"),
+                (Number(trials.Count), $"of {study.MaxTrials} trials begun"),
+                (Number(trials.Count(trial => trial.State == TrialState.Completed)), "trained to the end"),
+                (Number(trials.Sum(trial => trial.Epochs)), "epochs trained"));
+        if (best is not null)
+            page.Paragraph($"The best: trial {best.Number}, {best.Configuration}.");
+        var scored = trials.Where(trial => trial.Score is not null).ToArray();
+        if (scored.Length > 0)
+            page.Heading("How it went").Pictures(Progress(scored), Parallel(study, scored));
+        if (ParameterImportance.Of(study.Space, trials) is { Count: > 0 } importance)
+            page.Heading("What matters").Pictures(NamedBars.ToSvg("Share of the scores' spread that each explains alone", [.. importance.Select(row => (row.Name, row.Share))]))
+                .Paragraph("From trials scored after equally many epochs, in groups of like values. With few trials even what has no effect has a share.", isNote: true);
+        string[] parameters = [.. study.Space.Parameters.Select(parameter => parameter.Name)];
+        page.Heading("Trials").Table(["trial", "state", "epochs", "score", .. parameters, "error"], trials.OrderByDescending(trial => trial.Epochs).ThenByDescending(trial => trial.Score)
+            .Select(trial => (IReadOnlyList<string>)[Number(trial.Number), trial.State.ToString().ToLowerInvariant(), Number(trial.Epochs), Number(trial.Score), .. parameters.Select(parameter => Short(trial.Configuration.Values[parameter])), trial.Error ?? ""]));
+        return page.ToHtml();
+    }
+
+    private static string Progress(Trial[] scored)
+    {
+        var best = double.NegativeInfinity;
+        return LineChart.ToSvg("Scores by trial", "trial", "score",
+        [
+            new("trained to where it is", [.. scored.Select(trial => ((double)trial.Number, trial.Score!.Value))]),
+            new("best so far", [.. scored.Select(trial => ((double)trial.Number, best = Math.Max(best, trial.Score!.Value)))]),
+        ]);
+    }
+
+    private static string Parallel(StudyDefinition study, Trial[] scored) => ParallelCoordinates.ToSvg("Configurations, the better the darker",
+        [.. study.Space.Parameters.Select(parameter => (parameter.Name, Short(parameter.At(0)), Short(parameter.At(1))))],
+        [.. scored.Select(trial => ((IReadOnlyList<double>)study.Space.PlaceOf(trial.Configuration), trial.Score!.Value, $"trial {trial.Number}: {Number(trial.Score)} ({trial.Configuration})"))]);
+
+    private static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Short(string value) => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number.ToString("G3", CultureInfo.InvariantCulture) : value;
+}

@@ -1,0 +1,168 @@
+using FerMl.Training;
+using Microsoft.ML;
+
+namespace FerMl.Experiments;
+
+/// <summary>
+/// Looks for good training options, in the shape of ML.NET's AutoML: set what is searched, on what and how long, and run it. Bad trials end early,
+/// good ones are gone on with, and all is kept in a study's database: the same experiment run again goes on where it was.
+/// </summary>
+public sealed class EmotionExperiment
+{
+    private readonly MLContext _mlContext;
+    private FerDataset? _dataset;
+    private string _database = Path.Combine("artifacts", "runs", "experiment", "study.db");
+    private StudyDefinition _study = new() { Name = "experiment", Space = new SearchSpace() };
+    private TrialRecipe? _recipe;
+    private StudyWorkerOptions _worker = new();
+    private EmotionTask _task = EmotionTask.Seven;
+    private NetworkPreset _preset = NetworkPreset.Fast;
+    private EmotionTrainerOptions? _options;
+    private int? _limit;
+
+    /// <summary>Makes an experiment.</summary>
+    /// <param name="mlContext">The context that the best model is loaded with.</param>
+    public EmotionExperiment(MLContext mlContext)
+    {
+        ArgumentNullException.ThrowIfNull(mlContext);
+        _mlContext = mlContext;
+    }
+
+    /// <summary>The faces to train and score with: those of the usage Training.</summary>
+    /// <param name="dataset">The faces.</param>
+    /// <param name="limit">The most of them, drawn with the labels in proportion; null for all.</param>
+    public EmotionExperiment SetDataset(FerDataset dataset, int? limit = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        (_dataset, _limit) = (dataset, limit);
+        return this;
+    }
+
+    /// <summary>The emotions to tell apart; all seven where it isn't said.</summary>
+    public EmotionExperiment SetTask(EmotionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        _task = task;
+        return this;
+    }
+
+    /// <summary>The network, and the options that aren't searched.</summary>
+    /// <param name="preset">The network; <see cref="NetworkPreset.Fast"/> where it isn't said.</param>
+    /// <param name="options">The options; the preset's where they aren't given.</param>
+    public EmotionExperiment SetTrainer(NetworkPreset preset, EmotionTrainerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        (_preset, _options) = (preset, options);
+        return this;
+    }
+
+    /// <summary>What is searched. Names are those of <see cref="EmotionTrainerOptions"/>.</summary>
+    public EmotionExperiment SetSearchSpace(SearchSpace space)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        _study = _study with { Space = space };
+        return this;
+    }
+
+    /// <summary>What is searched: the properties of a record with <see cref="SearchRangeAttribute"/> or <see cref="SearchChoiceAttribute"/>, named as those of <see cref="EmotionTrainerOptions"/>.</summary>
+    public EmotionExperiment SetSearchSpace<T>() => SetSearchSpace(SearchSpace.Of<T>());
+
+    /// <summary>How configurations are chosen; by the tree-structured Parzen estimator where it isn't said.</summary>
+    public EmotionExperiment SetTuner(TunerKind tuner)
+    {
+        _study = _study with { Tuner = tuner };
+        return this;
+    }
+
+    /// <summary>How far trials are trained.</summary>
+    /// <param name="schedule">The kind.</param>
+    /// <param name="epochs">Epochs of a trial that is trained to the end.</param>
+    /// <param name="firstEpochs">Epochs after which trials are first compared.</param>
+    /// <param name="factor">One of so many goes on at each rung.</param>
+    public EmotionExperiment SetSchedule(ScheduleKind schedule, int epochs = 9, int firstEpochs = 1, int factor = 3)
+    {
+        _study = _study with { Schedule = schedule, Epochs = epochs, FirstEpochs = firstEpochs, Factor = factor };
+        return this;
+    }
+
+    /// <summary>What is made as good as can be, and over how many trainings of a trial.</summary>
+    public EmotionExperiment SetMetric(StudyMetric metric, int seeds = 1)
+    {
+        _study = _study with { Metric = metric, Seeds = seeds };
+        return this;
+    }
+
+    /// <summary>Who hears of each trial that was trained as far as was asked, or failed.</summary>
+    public EmotionExperiment SetMonitor(IProgress<Trial> monitor)
+    {
+        _worker = _worker with { Monitor = monitor };
+        return this;
+    }
+
+    /// <summary>The most trials.</summary>
+    public EmotionExperiment SetMaxTrials(int trials)
+    {
+        _study = _study with { MaxTrials = trials };
+        return this;
+    }
+
+    /// <summary>Time after which no further trial is begun.</summary>
+    public EmotionExperiment SetBudget(TimeSpan budget)
+    {
+        _worker = _worker with { Budget = budget };
+        return this;
+    }
+
+    /// <summary>Seed of all that is drawn at random.</summary>
+    public EmotionExperiment SetSeed(int seed)
+    {
+        _study = _study with { Seed = seed };
+        return this;
+    }
+
+    /// <summary>Where the study is kept.</summary>
+    /// <param name="database">The path of a SQLite file, or a connection string of PostgreSQL.</param>
+    /// <param name="name">The study's name in it.</param>
+    public EmotionExperiment SetStudy(string database, string name = "experiment")
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(database);
+        _database = database;
+        _study = _study with { Name = name };
+        return this;
+    }
+
+    /// <summary>Runs the experiment, or goes on with it, on a thread of its own.</summary>
+    /// <param name="folder">The folder for the trials' models and checkpoints; <c>artifacts/runs/experiment</c> where it isn't given.</param>
+    /// <param name="cancellationToken">Stops it; what was tried is kept.</param>
+    /// <exception cref="InvalidOperationException">There is no data set or nothing to search.</exception>
+    /// <exception cref="ExperimentException">The database can't be used, or no trial could be trained to the end.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public Task<StudyResult> RunAsync(string? folder = null, CancellationToken cancellationToken = default)
+    {
+        if (_dataset is null || _study.Space.Parameters.Count == 0)
+            throw new InvalidOperationException($"The experiment has no {(_dataset is null ? "data set; call SetDataset" : "search space; call SetSearchSpace")} first.");
+        _study.Validate();
+        _recipe = new TrialRecipe
+        {
+            Dataset = _dataset,
+            Folder = folder ?? Path.Combine("artifacts", "runs", "experiment"),
+            Task = _task,
+            Preset = _preset,
+            Options = _options ?? _preset.Defaults,
+            Metric = _study.Metric,
+            Seeds = _study.Seeds,
+            Limit = _limit,
+            Seed = _study.Seed,
+        };
+        return Task.Run(() => Run(_recipe, cancellationToken), cancellationToken);
+    }
+
+    private StudyResult Run(TrialRecipe recipe, CancellationToken cancellationToken)
+    {
+        var store = StudyStore.Open(_database);
+        store.Begin(_study);
+        var runner = new TrainingTrialRunner(recipe);
+        new StudyWorker(store, _study.Name, runner, _worker).Run(cancellationToken);
+        return StudyResult.Of(store, _study.Name, runner, _mlContext);
+    }
+}

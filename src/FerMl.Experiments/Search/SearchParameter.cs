@@ -1,0 +1,112 @@
+using System.Globalization;
+
+namespace FerMl.Experiments;
+
+/// <summary>
+/// One thing that is searched: a number between two ends, or one of several values. Each value has a place from 0 to 1, in which tuners think,
+/// and a text, in which it is stored.
+/// </summary>
+public sealed record SearchParameter
+{
+    /// <summary>The option that it sets, such as <c>LearningRate</c> or <c>Augmentation.Erasing</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Lower end of a range.</summary>
+    public double Min { get; init; }
+
+    /// <summary>Upper end of a range.</summary>
+    public double Max { get; init; }
+
+    /// <summary>Whether equal factors of a range are equally likely.</summary>
+    public bool IsLog { get; init; }
+
+    /// <summary>Whether a range has whole numbers only.</summary>
+    public bool IsWhole { get; init; }
+
+    /// <summary>The values to choose from; empty for a range.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Number of different values, or null for infinitely many.</summary>
+    public int? Count => Choices.Count > 0 ? Choices.Count : IsWhole ? (int)(Max - Min) + 1 : null;
+
+    /// <summary>
+    /// Reads what people write: <c>LearningRate=0.01..0.2,log</c> for a range, <c>BatchSize=16..128</c> for whole numbers, and
+    /// <c>Optimizer=sgd|adamw</c> for a choice.
+    /// </summary>
+    /// <exception cref="FormatException">It is none of these.</exception>
+    public static SearchParameter Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var parts = text.Split('=', 2, StringSplitOptions.TrimEntries);
+        var isLog = parts[^1].EndsWith(",log", StringComparison.OrdinalIgnoreCase);
+        var value = isLog ? parts[^1][..^4] : parts[^1];
+        var ends = value.Split("..", StringSplitOptions.TrimEntries);
+        try
+        {
+            SearchParameter? parameter = null;
+            if (parts.Length == 2 && value.Contains('|', StringComparison.Ordinal) && !isLog)
+                parameter = new SearchParameter { Name = parts[0], Choices = value.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) };
+            else if (parts.Length == 2 && ends.Length == 2
+                && double.TryParse(ends[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var min) && double.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var max))
+                parameter = new SearchParameter { Name = parts[0], Min = min, Max = max, IsLog = isLog, IsWhole = ends.All(end => long.TryParse(end, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) };
+            parameter?.Validate();
+            return parameter ?? throw new FormatException($"'{text}' says nothing to search; write LearningRate=0.01..0.2,log, BatchSize=16..128 or Optimizer=sgd|adamw.");
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException(e.Message, e);
+        }
+    }
+
+    /// <summary>The value at a place.</summary>
+    /// <param name="place">0 to 1.</param>
+    public string At(double place)
+    {
+        place = Math.Clamp(place, 0, 1);
+        if (Choices.Count > 0)
+            return Choices[Math.Min(Choices.Count - 1, (int)(place * Choices.Count))];
+        if (IsWhole)
+        {
+            // Every number has an equal share of the places.
+            var (low, high) = (Min - 0.5, Max + 0.5);
+            var number = IsLog ? Math.Exp(Math.Log(Min) + place * (Math.Log(Max + 1) - Math.Log(Min))) - 0.5 : low + place * (high - low);
+            return Math.Clamp(Math.Round(number, MidpointRounding.AwayFromZero), Min, Max).ToString(CultureInfo.InvariantCulture);
+        }
+        var value = IsLog ? Math.Exp(Math.Log(Min) + place * (Math.Log(Max) - Math.Log(Min))) : Min + place * (Max - Min);
+        return Math.Clamp(value, Min, Max).ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The place of a value: the middle of its share where it has one.</summary>
+    /// <exception cref="FormatException">It is no value of this parameter.</exception>
+    public double PlaceOf(string value)
+    {
+        if (Choices.Count > 0)
+            return Enumerable.Range(0, Choices.Count).FirstOrDefault(i => Choices[i] == value, -1) is >= 0 and var place
+                ? (place + 0.5) / Choices.Count
+                : throw new FormatException($"'{value}' is no value of {Name}; those are {string.Join(", ", Choices)}.");
+        if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number < Min || number > Max)
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{value}' is no value of {Name}, which is from {Min} to {Max}."));
+        if (IsWhole)
+            return IsLog ? (Math.Log(number + 0.5) - Math.Log(Min)) / (Math.Log(Max + 1) - Math.Log(Min)) : (number - Min + 0.5) / (Max - Min + 1);
+        return IsLog ? Math.Log(number / Min) / Math.Log(Max / Min) : (number - Min) / (Max - Min);
+    }
+
+    /// <summary>Values spread evenly: all of them where there are no more than asked for.</summary>
+    /// <param name="most">The most values of a range, at least 1.</param>
+    public IReadOnlyList<string> Spread(int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        var count = Choices.Count > 0 ? Choices.Count : Math.Min(most, Count ?? most);
+        return [.. Enumerable.Range(0, count).Select(i => At(Count == count ? (i + 0.5) / count : count == 1 ? 0.5 : (double)i / (count - 1))).Distinct()];
+    }
+
+    internal void Validate()
+    {
+        if (string.IsNullOrWhiteSpace(Name))
+            throw new ArgumentException("A parameter of the search space has no name.");
+        if (Choices.Count > 0 ? Choices.Distinct().Count() != Choices.Count : !(Min < Max) || !double.IsFinite(Max - Min))
+            throw new ArgumentException(Choices.Count > 0 ? $"{Name}: a value is named twice among its choices." : string.Create(CultureInfo.InvariantCulture, $"{Name}: its range is from {Min} to {Max}; the lower end must be below the upper one."));
+        if (IsLog && Min <= 0)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Name}: its range begins at {Min}; with equal factors it must begin above 0."));
+    }
+}

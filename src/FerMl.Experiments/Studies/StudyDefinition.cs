@@ -1,0 +1,73 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FerMl.Experiments;
+
+/// <summary>What a study searches, and how. It is stored with the study, so that every worker does the same.</summary>
+public sealed record StudyDefinition
+{
+    /// <summary>The study's name in its database: letters, digits, dots, dashes and underscores, at most 100.</summary>
+    [Required, RegularExpression("[A-Za-z0-9._-]{1,100}")]
+    public required string Name { get; init; }
+
+    /// <summary>What is searched.</summary>
+    [Required]
+    public required SearchSpace Space { get; init; }
+
+    /// <summary>What is made as good as can be. Default: accuracy.</summary>
+    [EnumDataType(typeof(StudyMetric))]
+    public StudyMetric Metric { get; init; }
+
+    /// <summary>How configurations are chosen. Default: the tree-structured Parzen estimator.</summary>
+    [EnumDataType(typeof(TunerKind))]
+    public TunerKind Tuner { get; init; }
+
+    /// <summary>How far trials are trained. Default: successive halving.</summary>
+    [EnumDataType(typeof(ScheduleKind))]
+    public ScheduleKind Schedule { get; init; } = ScheduleKind.SuccessiveHalving;
+
+    /// <summary>The most trials, 1 to 100,000. Default: 30.</summary>
+    [Range(1, 100_000)]
+    public int MaxTrials { get; init; } = 30;
+
+    /// <summary>Epochs of a trial that is trained to the end, 1 to 10,000. Default: 9.</summary>
+    [Range(1, 10_000)]
+    public int Epochs { get; init; } = 9;
+
+    /// <summary>Epochs after which trials are first compared, 1 to 10,000. Default: 1.</summary>
+    [Range(1, 10_000)]
+    public int FirstEpochs { get; init; } = 1;
+
+    /// <summary>One of so many trials goes on at each rung, with so many times the epochs, 2 to 10. Default: 3, as the papers have it.</summary>
+    [Range(2, 10)]
+    public int Factor { get; init; } = 3;
+
+    /// <summary>Trainings of a trial, with a seed each; their mean is its score. 1 to 20. Default: 1.</summary>
+    [Range(1, 20)]
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>Seed of all that is drawn at random. Default: 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>What workers need to know besides, such as where the data are.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ValidationException">A value is outside its range.</exception>
+    public void Validate()
+    {
+        OptionRanges.Check(this);
+        if (Space.Parameters.Count == 0)
+            throw new ValidationException("Space has no parameter; there is nothing to search.");
+        foreach (var parameter in Space.Parameters)
+            parameter.Validate();
+        if (FirstEpochs > Epochs)
+            throw new ValidationException($"FirstEpochs is {FirstEpochs}; it must be at most the {Epochs} epochs of a whole trial.");
+    }
+
+    internal ITuner CreateTuner() => Tuner switch
+    {
+        TunerKind.Random => new RandomTuner(),
+        TunerKind.Grid => new GridTuner(),
+        _ => new TpeTuner(),
+    };
+}

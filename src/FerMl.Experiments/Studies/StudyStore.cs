@@ -1,0 +1,257 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json;
+
+namespace FerMl.Experiments;
+
+/// <summary>
+/// Studies in a database: a SQLite file, or PostgreSQL where workers on several machines share one. Every change is one transaction, so a
+/// worker may be killed at any time. A worker that gives no sign of life for longer than its lease loses its trial to the next that asks; what it
+/// reports after that is not taken. Safe for several threads.
+/// </summary>
+public sealed class StudyStore
+{
+    private readonly StudyDialect _dialect;
+
+    private StudyStore(StudyDialect dialect) => _dialect = dialect;
+
+    /// <summary>Opens a database and makes its tables where they are missing.</summary>
+    /// <param name="connection">The path of a SQLite file, which is made where it is missing, or a connection string of PostgreSQL (<c>Host=...;Database=...</c> or <c>postgresql://...</c>).</param>
+    /// <param name="create">Whether a SQLite file that is missing is made.</param>
+    /// <exception cref="ExperimentException">It can't be opened, is missing, or is no database.</exception>
+    public static StudyStore Open(string connection, bool create = true)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connection);
+        try
+        {
+            var dialect = StudyDialect.Of(connection);
+            if (!create && dialect.File is { } file && !File.Exists(file))
+                throw new ExperimentException($"{file}: no such file; a study is begun with 'ferml experiment run'.");
+            var store = new StudyStore(dialect);
+            store.InTransaction(database => database.Run($"""
+                {store._dialect.LockAll};
+                CREATE TABLE IF NOT EXISTS ferml_study (name TEXT PRIMARY KEY, definition TEXT NOT NULL);
+                CREATE TABLE IF NOT EXISTS ferml_trial (
+                    study TEXT NOT NULL REFERENCES ferml_study (name), number INTEGER NOT NULL, configuration TEXT NOT NULL, state TEXT NOT NULL,
+                    scores TEXT NOT NULL, target INTEGER NOT NULL, worker TEXT, lease DOUBLE PRECISION, attempts INTEGER NOT NULL, error TEXT,
+                    PRIMARY KEY (study, number));
+                """));
+            return store;
+        }
+        catch (Exception e) when (e is UriFormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new ExperimentException($"{connection}: no database can be opened there: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Begins a study; one that is there already is gone on with if it is the same.</summary>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value of the definition is outside its range.</exception>
+    /// <exception cref="ExperimentException">There is another study of that name.</exception>
+    public void Begin(StudyDefinition study)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        study.Validate();
+        var text = JsonSerializer.Serialize(study, FerMlJson.Line);
+        InTransaction(database =>
+        {
+            database.Run("INSERT INTO ferml_study (name, definition) VALUES (@name, @definition) ON CONFLICT (name) DO NOTHING", ("@name", study.Name), ("@definition", text));
+            if (database.One("SELECT definition FROM ferml_study WHERE name = @name", ("@name", study.Name)) != text)
+                throw new ExperimentException($"There is a study '{study.Name}' with another definition; give another name, or leave out what is to be searched to go on with it.");
+        });
+    }
+
+    /// <summary>The definition of a study.</summary>
+    /// <exception cref="ExperimentException">There is no such study; the message lists those there are.</exception>
+    public StudyDefinition Find(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return InTransaction(database => Definition(database, name));
+    }
+
+    /// <summary>All studies, by name.</summary>
+    public IReadOnlyList<StudySummary> List() => InTransaction(database =>
+        (IReadOnlyList<StudySummary>)[.. database.Many("SELECT name FROM ferml_study ORDER BY name", row => row.GetString(0)).Select(name =>
+        {
+            var (study, trials) = (Definition(database, name), Trials(database, name));
+            var completed = trials.Where(trial => trial.State == TrialState.Completed).ToArray();
+            return new StudySummary(study, trials.Count, completed.Length, completed.Length == 0 ? null : completed.Max(trial => trial.Score));
+        })]);
+
+    /// <summary>A study's trials, by number.</summary>
+    public IReadOnlyList<Trial> Trials(string name) => InTransaction(database => Trials(database, name));
+
+    /// <summary>Takes the next piece of work: a trial whose worker died, a paused one that is among the best, or a new one.</summary>
+    /// <param name="name">The study.</param>
+    /// <param name="worker">Who takes it; every worker has a name of its own.</param>
+    /// <param name="lease">How long the worker may be silent.</param>
+    /// <returns>The work, or null where there is none now; <see cref="IsDone"/> says whether there may be again.</returns>
+    /// <exception cref="ExperimentException">There is no such study.</exception>
+    public StudyClaim? Claim(string name, string worker, TimeSpan lease)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(worker);
+        return InTransaction(database =>
+        {
+            // One at a time: what comes next depends on all trials.
+            database.One($"SELECT name FROM ferml_study WHERE name = @name{_dialect.LockRow}", ("@name", name));
+            var study = Definition(database, name);
+            database.Run($"UPDATE ferml_trial SET state = 'Waiting', worker = NULL WHERE study = @name AND state = 'Running' AND lease < {_dialect.Now}", ("@name", name));
+            var waiting = database.Many($"SELECT number FROM ferml_trial WHERE study = @name AND state = 'Waiting' ORDER BY number LIMIT 1{_dialect.SkipLocked}", row => row.GetInt32(0), ("@name", name));
+            var trials = Trials(database, name);
+            if (waiting.Count > 0 && trials.First(trial => trial.Number == waiting[0]) is var left)
+                return Take(left, Rungs.After(study, left));
+            if (Rungs.Next(study, trials) is { } promoted)
+                return Take(promoted, Rungs.After(study, promoted));
+            if (trials.Count >= study.MaxTrials || study.CreateTuner().Propose(study.Space, trials, trials.Count, study.Seed) is not { } configuration)
+                return null;
+            var begun = new Trial(trials.Count, configuration, TrialState.Waiting, [], null, 0, null);
+            database.Run("INSERT INTO ferml_trial (study, number, configuration, state, scores, target, attempts) VALUES (@name, @number, @configuration, 'Waiting', '[]', 0, 0)",
+                ("@name", name), ("@number", begun.Number), ("@configuration", JsonSerializer.Serialize(configuration.Values, FerMlJson.Line)));
+            return Take(begun, Rungs.Of(study, begun.Number)[0]);
+
+            StudyClaim Take(Trial trial, int epochs)
+            {
+                database.Run($"UPDATE ferml_trial SET state = 'Running', worker = @worker, lease = {_dialect.Now} + @lease, target = @target, attempts = attempts + 1 WHERE study = @name AND number = @number",
+                    ("@worker", worker), ("@lease", lease.TotalSeconds), ("@target", epochs), ("@name", name), ("@number", trial.Number));
+                return new StudyClaim(trial with { State = TrialState.Running, Worker = worker, Attempts = trial.Attempts + 1 }, epochs);
+            }
+        });
+    }
+
+    /// <summary>Whether all trials of a study have ended, and none will begin.</summary>
+    public bool IsDone(string name) => InTransaction(database =>
+    {
+        var (study, trials) = (Definition(database, name), Trials(database, name));
+        return !trials.Any(trial => trial.State is TrialState.Running or TrialState.Waiting) && Rungs.Next(study, trials) is null
+            && (trials.Count >= study.MaxTrials || study.CreateTuner().Propose(study.Space, trials, trials.Count, study.Seed) is null);
+    });
+
+    /// <summary>A sign of life.</summary>
+    /// <returns>False where the trial was given to another worker; what is under way is in vain then.</returns>
+    public bool Renew(string name, StudyClaim claim, TimeSpan lease)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        return Change(name, claim, $"lease = {_dialect.Now} + @lease", ("@lease", lease.TotalSeconds));
+    }
+
+    /// <summary>Reports the score of a trial that was trained as far as was asked.</summary>
+    /// <returns>False where it was given to another worker meanwhile, whose report will count instead.</returns>
+    public bool Report(string name, StudyClaim claim, double score)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        var study = Find(name);
+        TrialScore[] scores = [.. claim.Trial.Scores, new TrialScore(claim.Epochs, score)];
+        return Change(name, claim, "state = @state, scores = @scores, lease = NULL",
+            ("@state", (claim.Epochs >= study.Epochs ? TrialState.Completed : TrialState.Paused).ToString()), ("@scores", JsonSerializer.Serialize(scores, FerMlJson.Line)));
+    }
+
+    /// <summary>Reports that a trial failed. The study goes on without it.</summary>
+    public bool Fail(string name, StudyClaim claim, string error)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        return Change(name, claim, "state = 'Failed', error = @error, lease = NULL", ("@error", error));
+    }
+
+    /// <summary>Gives a trial back, to be gone on with by any worker.</summary>
+    public bool Release(string name, StudyClaim claim)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        return Change(name, claim, "state = 'Waiting', worker = NULL, lease = NULL");
+    }
+
+    /// <summary>Changes a trial that is still the claimant's.</summary>
+    private bool Change(string name, StudyClaim claim, string set, params (string, object)[] values) => InTransaction(database =>
+        database.Run($"UPDATE ferml_trial SET {set} WHERE study = @name AND number = @number AND state = 'Running' AND worker = @worker AND attempts = @attempts",
+            [.. values, ("@name", name), ("@number", claim.Trial.Number), ("@worker", claim.Trial.Worker!), ("@attempts", claim.Trial.Attempts)]) == 1);
+
+    private static StudyDefinition Definition(Transaction database, string name)
+    {
+        var text = database.One("SELECT definition FROM ferml_study WHERE name = @name", ("@name", name));
+        if (text is not null)
+            return JsonSerializer.Deserialize<StudyDefinition>(text, FerMlJson.Line)!;
+        var names = database.Many("SELECT name FROM ferml_study ORDER BY name", row => row.GetString(0));
+        throw new ExperimentException($"There is no study '{name}' in the database; {(names.Count == 0 ? "it has none" : $"it has {string.Join(", ", names)}")}.");
+    }
+
+    private static List<Trial> Trials(Transaction database, string name) => database.Many(
+        "SELECT number, configuration, state, scores, worker, attempts, error FROM ferml_trial WHERE study = @name ORDER BY number",
+        row => new Trial(
+            row.GetInt32(0),
+            new Configuration(JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(1), FerMlJson.Line)!),
+            Enum.Parse<TrialState>(row.GetString(2)),
+            JsonSerializer.Deserialize<TrialScore[]>(row.GetString(3), FerMlJson.Line)!,
+            row.IsDBNull(4) ? null : row.GetString(4),
+            row.GetInt32(5),
+            row.IsDBNull(6) ? null : row.GetString(6)),
+        ("@name", name));
+
+    private void InTransaction(Action<Transaction> work) => InTransaction(database =>
+    {
+        work(database);
+        return 0;
+    });
+
+    private T InTransaction<T>(Func<Transaction, T> work)
+    {
+        try
+        {
+            using var connection = _dialect.Open();
+            connection.Open();
+            var database = new Transaction(connection);
+            database.Run(_dialect.Begin);
+            try
+            {
+                var result = work(database);
+                database.Run("COMMIT");
+                return result;
+            }
+            catch
+            {
+                database.Run("ROLLBACK");
+                throw;
+            }
+        }
+        catch (DbException e)
+        {
+            throw new ExperimentException($"The study's database can't be used: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Statements within one transaction.</summary>
+    private sealed class Transaction(DbConnection connection)
+    {
+        public int Run(string sql, params (string Name, object Value)[] values)
+        {
+            using var command = Command(sql, values);
+            return command.ExecuteNonQuery();
+        }
+
+        public string? One(string sql, params (string Name, object Value)[] values)
+        {
+            using var command = Command(sql, values);
+            return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
+        }
+
+        public List<T> Many<T>(string sql, Func<DbDataReader, T> read, params (string Name, object Value)[] values)
+        {
+            using var command = Command(sql, values);
+            using var reader = command.ExecuteReader();
+            var rows = new List<T>();
+            while (reader.Read())
+                rows.Add(read(reader));
+            return rows;
+        }
+
+        private DbCommand Command(string sql, (string Name, object Value)[] values)
+        {
+            var command = connection.CreateCommand();
+            command.CommandText = sql;
+            foreach (var (name, value) in values)
+            {
+                var parameter = command.CreateParameter();
+                (parameter.ParameterName, parameter.Value) = (name, value);
+                command.Parameters.Add(parameter);
+            }
+            return command;
+        }
+    }
+}

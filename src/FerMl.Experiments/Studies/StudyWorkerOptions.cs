@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FerMl.Experiments;
+
+/// <summary>How a worker works.</summary>
+public sealed record StudyWorkerOptions
+{
+    /// <summary>The worker's name; no two workers of a study have the same. Default: the machine's name, the process's number and a random part.</summary>
+    [Required]
+    public string Name { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..Math.Min(60, Environment.MachineName.Length + 20)];
+
+    /// <summary>How long a worker may give no sign of life before its trial goes to another; at least a second. Default: a minute.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long it waits where there is nothing to do now; at least a millisecond. Default: a second.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time after which it begins no further trial, or null for none.</summary>
+    public TimeSpan? Budget { get; init; }
+
+    /// <summary>Hears of each trial that was trained as far as was asked, or failed.</summary>
+    public IProgress<Trial>? Monitor { get; init; }
+
+    internal void Validate()
+    {
+        OptionRanges.Check(this);
+        if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1))
+            throw new ValidationException($"Lease is {Lease}; it must be from a second to a day.");
+        if (Wait < TimeSpan.FromMilliseconds(1) || Wait > TimeSpan.FromHours(1))
+            throw new ValidationException($"Wait is {Wait}; it must be from a millisecond to an hour.");
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.ML;
+
+namespace FerMl.Experiments;
+
+/// <summary>What a study brought.</summary>
+/// <param name="Definition">What was searched.</param>
+/// <param name="Trials">The trials, by number.</param>
+/// <param name="Best">The best of those that were trained to the end.</param>
+/// <param name="BestModelPath">Its model file.</param>
+/// <param name="BestModel">Its model, as ML.NET has it.</param>
+public sealed record StudyResult(StudyDefinition Definition, IReadOnlyList<Trial> Trials, Trial Best, string BestModelPath, ITransformer BestModel)
+{
+    internal static StudyResult Of(StudyStore store, string name, TrainingTrialRunner runner, MLContext mlContext)
+    {
+        var trials = store.Trials(name);
+        var best = BestOf(trials) ?? throw new ExperimentException(trials.FirstOrDefault(trial => trial.Error is not null) is { } failed
+            ? $"No trial of '{name}' was trained to the end; trial {failed.Number} failed: {failed.Error}"
+            : $"No trial of '{name}' was trained to the end; give more trials or more time.");
+        var path = runner.ModelPath(best.Number);
+        return new StudyResult(store.Find(name), trials, best, path, EmotionModel.Load(path).LoadTransformer(mlContext));
+    }
+
+    /// <summary>The best trial of those trained to the end, or null.</summary>
+    public static Trial? BestOf(IReadOnlyList<Trial> trials)
+    {
+        ArgumentNullException.ThrowIfNull(trials);
+        return trials.Where(trial => trial.State == TrialState.Completed).OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number).FirstOrDefault();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using FerMl.Training;
+
+namespace FerMl.Experiments;
+
+/// <summary>
+/// Trains trials with FerMl's trainer. Each has a folder with its model and its checkpoint, from which it is gone on with when it is promoted, or
+/// when the worker that was at it died. It is scored on a part of the training faces that no trial is trained on.
+/// </summary>
+public sealed class TrainingTrialRunner : ITrialRunner
+{
+    /// <summary>Share of the training faces that trials are scored on.</summary>
+    public const double ScoredShare = 0.2;
+
+    private readonly TrialRecipe _recipe;
+    private readonly FerDataset _fitted;
+    private readonly FerDataset _scored;
+
+    /// <summary>Makes a runner.</summary>
+    /// <param name="recipe">What is trained, and how it is scored.</param>
+    /// <exception cref="FerDataException">The data have too few training faces with the task's labels.</exception>
+    public TrainingTrialRunner(TrialRecipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        _recipe = recipe;
+        var faces = recipe.Dataset.Where(face => face.Usage == Usage.Training && recipe.Task.Contains(face.Emotion));
+        if (recipe.Limit is { } limit)
+            faces = faces.Limit(limit, recipe.Seed);
+        var scored = Stratification.Draw([.. faces.Samples.Select(face => (face.Index, (int)face.Emotion))], ScoredShare, recipe.Seed).ToHashSet();
+        if (scored.Count == 0 || scored.Count == faces.Count)
+            throw new FerDataException($"{recipe.Dataset.Source}: {faces.Count:N0} training faces with the labels {string.Join(", ", recipe.Task.Labels)} are too few to score trials on a fifth of them.");
+        _fitted = faces.Where(face => !scored.Contains(face.Index));
+        _scored = faces.Where(face => scored.Contains(face.Index));
+    }
+
+    /// <inheritdoc/>
+    public double Run(TrialRun run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Enumerable.Range(0, _recipe.Seeds).Average(seed => ScoreOf(run, seed, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public void Abandon(int number)
+    {
+        for (var seed = 0; seed < _recipe.Seeds; seed++)
+            if (Directory.Exists(FolderOf(number, seed)))
+                new CheckpointFolder(FolderOf(number, seed)).Delete();
+    }
+
+    /// <summary>The model file of a trial's training.</summary>
+    /// <param name="number">The trial's number.</param>
+    /// <param name="seed">The training's number, from 0.</param>
+    public string ModelPath(int number, int seed = 0) => ModelPath(_recipe.Folder, number, seed);
+
+    /// <summary>The model file of a trial's training.</summary>
+    /// <param name="folder">The folder of the study's trials.</param>
+    /// <param name="number">The trial's number.</param>
+    /// <param name="seed">The training's number, from 0.</param>
+    public static string ModelPath(string folder, int number, int seed = 0) => Path.Combine(FolderOf(folder, number, seed), "model.zip");
+
+    private string FolderOf(int number, int seed) => FolderOf(_recipe.Folder, number, seed);
+
+    private static string FolderOf(string folder, int number, int seed) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"trial-{number:0000}"), $"seed-{seed}");
+
+    private double ScoreOf(TrialRun run, int seed, CancellationToken cancellationToken)
+    {
+        var folder = FolderOf(run.Number, seed);
+        var checkpoints = new CheckpointFolder(folder);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // A worker that died after its last epoch left all that is wanted: one step of the next one is taken, and the epochs before it are kept.
+        var isTrained = checkpoints.HasCheckpoint && TrainingRun.ReadHistory(folder).Count >= run.Epochs;
+        var options = run.Configuration.ApplyTo(_recipe.Options) with
+        {
+            Epochs = run.TotalEpochs,
+            ValidationFraction = 0,
+            EarlyStoppingPatience = 0,
+            KeepBestOnCancel = true,
+            Seed = unchecked(run.Seed * 1_000 + run.Number * 31 + seed),
+            CancellationToken = enough.Token,
+            EpochProgress = new AtOnce<EpochReport>(report => StopIf(report.Epoch >= run.Epochs && run.Epochs < run.TotalEpochs)),
+            StepProgress = new AtOnce<StepReport>(_ => StopIf(isTrained)),
+            Resume = checkpoints.HasCheckpoint,
+        };
+        var trained = TrainingRun.Execute(new TrainingRunOptions
+        {
+            Dataset = _fitted, Task = _recipe.Task, Preset = _recipe.Preset, Training = options, OutputFolder = folder, Overwrite = !options.Resume,
+        });
+        cancellationToken.ThrowIfCancellationRequested();
+        using var predictor = EmotionPredictor.Load(trained.ModelPath);
+        var metrics = EmotionEvaluation.Run(predictor, _scored, new EvaluationOptions { Usages = [Usage.Training] }, cancellationToken).Metrics;
+        return _recipe.Metric switch
+        {
+            StudyMetric.MacroF1 => metrics.MacroF1,
+            StudyMetric.LogLoss => -metrics.LogLoss,
+            _ => metrics.Accuracy,
+        };
+
+        void StopIf(bool isEnough)
+        {
+            if (isEnough)
+                enough.Cancel();
+        }
+    }
+
+    /// <summary>Hears of progress on the thread that makes it.</summary>
+    private sealed class AtOnce<T>(Action<T> hear) : IProgress<T>
+    {
+        public void Report(T value) => hear(value);
+    }
+}

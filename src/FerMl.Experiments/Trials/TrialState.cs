@@ -1,0 +1,20 @@
+namespace FerMl.Experiments;
+
+/// <summary>Where a trial stands.</summary>
+public enum TrialState
+{
+    /// <summary>A worker is at it.</summary>
+    Running,
+
+    /// <summary>It waits to go on: for its turn, or since its worker died.</summary>
+    Waiting,
+
+    /// <summary>It was trained to a rung and goes on only if it is among the best there.</summary>
+    Paused,
+
+    /// <summary>It was trained to the end.</summary>
+    Completed,
+
+    /// <summary>It failed.</summary>
+    Failed,
+}

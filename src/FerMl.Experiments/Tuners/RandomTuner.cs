@@ -1,0 +1,16 @@
+namespace FerMl.Experiments;
+
+/// <summary>Draws every value at random (Bergstra and Bengio, "Random Search for Hyper-Parameter Optimization", 2012).</summary>
+public sealed class RandomTuner : ITuner
+{
+    /// <inheritdoc/>
+    public Configuration? Propose(SearchSpace space, IReadOnlyList<Trial> trials, int number, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        var random = RandomOf(seed, number);
+        return space.At([.. space.Parameters.Select(_ => random.NextDouble())]);
+    }
+
+    /// <summary>Random numbers for a trial, the same on every machine.</summary>
+    internal static Random RandomOf(int seed, int number) => new(unchecked(seed * 1_000_003 + number * 7_919 + 17));
+}

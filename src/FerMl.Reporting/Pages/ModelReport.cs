@@ -1,0 +1,98 @@
+using System.Globalization;
+
+namespace FerMl.Reporting;
+
+/// <summary>A page about a model: what it is, how it was trained, and how well it does.</summary>
+public sealed record ModelReport
+{
+    private const int ShownFaces = 21;
+
+    /// <summary>What the model is called.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its card, or null where it has none.</summary>
+    public ModelCard? Card { get; init; }
+
+    /// <summary>Curves of its training, as SVG.</summary>
+    public IReadOnlyList<string> Curves { get; init; } = [];
+
+    /// <summary>How well it does, or null where that wasn't measured.</summary>
+    public EmotionEvaluation? Evaluation { get; init; }
+
+    /// <summary>The faces that it was measured on, for people: such as "PublicTest of fer2013.zip".</summary>
+    public string EvaluatedOn { get; init; } = "";
+
+    /// <summary>Faces drawn at random from those, and what the model says of them.</summary>
+    public IReadOnlyList<FaceTile> Faces { get; init; } = [];
+
+    /// <summary>Further pictures, as SVG, such as its robustness.</summary>
+    public IReadOnlyList<string> Pictures { get; init; } = [];
+
+    /// <summary>The command that made the report, or null.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Writes the page.</summary>
+    public string ToHtml()
+    {
+        var page = new HtmlPage($"FerMl: {Name}", Card is null ? null : Say($"{Card.Network}, {Card.Labels.Count} emotions: {string.Join(", ", Card.Labels)}"));
+        if (Evaluation is not null)
+            AddEvaluation(page, Evaluation);
+        if (Curves.Count > 0)
+            page.Heading("Training").Pictures(Curves);
+        if (Card is not null)
+            AddCard(page, Card);
+        if (Command is not null)
+            page.Heading("How this page was made").Paragraph(Command, isNote: true);
+        return page.ToHtml();
+    }
+
+    private void AddEvaluation(HtmlPage page, EmotionEvaluation evaluation)
+    {
+        var metrics = evaluation.Metrics;
+        page.Figures(
+            (Percent(metrics.Accuracy), Say($"accuracy, {metrics.Count:N0} faces")),
+            (Say($"{metrics.AccuracyLow * 100:F1} to {metrics.AccuracyHigh * 100:F1} %"), "95 % interval (Wilson)"),
+            (Say($"{metrics.MacroF1:F3}"), "macro-F1"),
+            (Say($"{metrics.LogLoss:F3}"), "log-loss, nats"),
+            (Say($"{metrics.ExpectedCalibrationError:F3}"), "calibration error"));
+        page.Paragraph(Say($"Measured on {EvaluatedOn}.") + (evaluation.AccuracyWithoutDuplicates is { } clean
+            ? Say($" {evaluation.DuplicatesInTraining:N0} of these faces also stand in the training part, pixel for pixel; without them accuracy is {Percent(clean)}.") : ""), isNote: true);
+        page.Heading("Emotion by emotion").Pictures(ClassBars.ToSvg("Precision, recall and F1", metrics), ReliabilityDiagram.ToSvg("Reliability", metrics));
+        page.Pictures(ConfusionChart.ToSvg("Confusion, number of faces", metrics), ConfusionChart.ToSvg("Confusion, share of the right label", metrics, asShares: true));
+        if (Pictures.Count > 0)
+            page.Heading("Robustness").Pictures(Pictures);
+        if (Faces.Count > 0)
+            page.Heading("Faces drawn at random").Pictures(FaceGrid.ToSvg("right label above, given label below", [.. Faces.Take(ShownFaces)]));
+    }
+
+    private static void AddCard(HtmlPage page, ModelCard card)
+    {
+        page.Heading("The model").Table(["", ""], Rows(card));
+        if (card.Options is { } options)
+            page.Heading("Training options").Table(["option", "value"], options.Where(option => option.Value is not null).Select(option => (IReadOnlyList<string>)[option.Key, option.Value!.ToJsonString()]));
+    }
+
+    private static IEnumerable<IReadOnlyList<string>> Rows(ModelCard card)
+    {
+        yield return ["created", Say($"{card.Created:yyyy-MM-dd}")];
+        yield return ["parameters", Say($"{card.Parameters:N0}")];
+        yield return ["multiply-adds for one view of a face", Say($"{card.MultiplyAdds:N0}")];
+        yield return ["views averaged", card.Averaging];
+        if (card.Calibration is { } calibration)
+            yield return ["temperature", Say($"{calibration.Temperature:F3}")];
+        if (card.StartedFrom is { } earlier)
+            yield return ["began with the weights of", earlier];
+        if (card.Teachers.Count > 0)
+            yield return ["teachers", string.Join(", ", card.Teachers)];
+        foreach (var member in card.Members)
+            yield return ["member", Say($"{member.Network}, {member.Parameters:N0} parameters")];
+        if (card.Data is { } data)
+            yield return ["data", Say($"{data.Source}, {data.Count:N0} faces, fingerprint {data.Fingerprint[..16]}")];
+        if (card.Training is { } training)
+            yield return ["epochs", Say($"{training.Epochs}, the weights of epoch {training.BestEpoch} kept")];
+    }
+
+    private static string Percent(double share) => Say($"{share * 100:F1} %");
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,67 @@
+using FerMl.Tests;
+using FerMl.Training;
+using Microsoft.ML;
+
+namespace FerMl.Experiments.Tests;
+
+public class EmotionExperimentTests : FolderTests
+{
+    [Test]
+    public async Task RunAsync_TrainsTrialsPausesThemAndGivesTheBestModel()
+    {
+        var heard = new List<Trial>();
+        var mlContext = new MLContext(seed: 1);
+        var experiment = new EmotionExperiment(mlContext)
+            .SetDataset(SyntheticFaces.Create(600))
+            .SetTask(EmotionTask.Three)
+            .SetTrainer(NetworkPreset.Tiny)
+            .SetSearchSpace(new SearchSpace().AddRange("LearningRate", 1e-5, 1e-2, log: true).AddChoice("BatchSize", 16, 0))
+            .SetTuner(TunerKind.Grid)
+            .SetSchedule(ScheduleKind.SuccessiveHalving, epochs: 3, firstEpochs: 1, factor: 2)
+            .SetMetric(StudyMetric.MacroF1)
+            .SetMonitor(new Heard(heard))
+            .SetMaxTrials(6)
+            .SetStudy(Folder.Path("study.db"));
+        var result = await experiment.RunAsync(Folder.Path("trials"));
+
+        Assert.That(result.Trials, Has.Count.EqualTo(6));
+        Assert.That(result.Trials.Where(trial => trial.Configuration.Values["BatchSize"] == "0").Select(trial => trial.State), Is.All.EqualTo(TrialState.Failed), "a batch of no faces is a failed trial, not the end");
+        Assert.That(result.Best.Epochs, Is.EqualTo(3));
+        Assert.That(result.Best.Scores.Select(score => score.Epochs), Is.EqualTo(new[] { 1, 2, 3 }));
+        Assert.That(heard.Count, Is.GreaterThanOrEqualTo(6));
+        Assert.That(File.Exists(result.BestModelPath), Is.True);
+        Assert.That(TrainingRun.ReadHistory(Path.GetDirectoryName(result.BestModelPath)!), Has.Count.EqualTo(3), "it went on from its checkpoint");
+        Assert.That(Directory.GetFiles(Folder.Root, "checkpoint*", SearchOption.AllDirectories), Is.Empty, "nothing will be gone on with");
+        using var engine = mlContext.Model.CreatePredictionEngine<FaceImage, ScoredFace>(result.BestModel);
+        using var image = FacePixelsMapping.ToImage(SyntheticFaces.Create(70).PixelsOf(0));
+        Assert.That(engine.Predict(new FaceImage { Image = image }).PredictedLabel, Is.AnyOf("happy", "sad", "neutral"));
+
+        var again = await experiment.RunAsync(Folder.Path("trials"));
+        Assert.That(again.Trials.Select(trial => trial.Attempts), Is.EqualTo(result.Trials.Select(trial => trial.Attempts)), "what is done stays done");
+    }
+
+    [Test]
+    public void Run_OfATrialWhoseWorkerDiedAfterItsLastEpoch_TakesWhatIsThere()
+    {
+        var runner = new TrainingTrialRunner(new TrialRecipe { Dataset = SyntheticFaces.Create(300), Folder = Folder.Path("trials"), Preset = NetworkPreset.Tiny, Options = NetworkPreset.Tiny.Defaults });
+        var run = new TrialRun(0, new Configuration(), 1, 3, 0);
+        var score = runner.Run(run, CancellationToken.None);
+        var before = TrainingRun.ReadHistory(Path.GetDirectoryName(runner.ModelPath(0))!);
+        Assert.That(runner.Run(run, CancellationToken.None), Is.EqualTo(score));
+        Assert.That(TrainingRun.ReadHistory(Path.GetDirectoryName(runner.ModelPath(0))!), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void RunAsync_WithoutDataOrSpace_SaysWhatIsMissing()
+    {
+        var experiment = new EmotionExperiment(new MLContext());
+        Assert.That(() => experiment.RunAsync(), Throws.TypeOf<InvalidOperationException>().With.Message.Contains("SetDataset"));
+        experiment.SetDataset(SyntheticFaces.Create(70));
+        Assert.That(() => experiment.RunAsync(), Throws.TypeOf<InvalidOperationException>().With.Message.Contains("SetSearchSpace"));
+    }
+
+    private sealed class Heard(List<Trial> trials) : IProgress<Trial>
+    {
+        public void Report(Trial value) => trials.Add(value);
+    }
+}

@@ -1,0 +1,57 @@
+namespace FerMl.Experiments.Tests;
+
+public class TunerTests
+{
+    private static readonly SearchSpace Space = new SearchSpace().AddRange("x", 0, 1).AddRange("y", 1e-3, 10, log: true).AddChoice("c", "a", "b", "c");
+
+    [Test]
+    public void Grid_TriesEveryCombinationOnceAndEnds()
+    {
+        var space = new SearchSpace().AddChoice("c", "a", "b").AddWhole("n", 1, 3).AddRange("x", 0, 1);
+        var tuner = new GridTuner(4);
+        var tried = Enumerable.Range(0, 25).Select(number => tuner.Propose(space, [], number, 0)).ToArray();
+        Assert.That(tried.Take(24), Is.Unique.And.All.Not.Null);
+        Assert.That(tried[24], Is.Null);
+        Assert.That(tried.Take(4).Select(configuration => configuration!.Values["x"]), Is.EqualTo(new[] { "0", "0.3333333333333333", "0.6666666666666666", "1" }));
+    }
+
+    [Test]
+    public void Proposals_AreAFunctionOfSeedAndNumber()
+    {
+        var trials = Trials(new RandomTuner(), 15, 3);
+        foreach (var tuner in new ITuner[] { new RandomTuner(), new TpeTuner() })
+        {
+            Assert.That(tuner.Propose(Space, trials, 15, 3), Is.EqualTo(tuner.Propose(Space, trials, 15, 3)));
+            Assert.That(tuner.Propose(Space, trials, 15, 3), Is.Not.EqualTo(tuner.Propose(Space, trials, 16, 3)));
+            Assert.That(tuner.Propose(Space, trials, 15, 3), Is.Not.EqualTo(tuner.Propose(Space, trials, 15, 4)));
+        }
+    }
+
+    [Test]
+    public void Tpe_FindsBetterThanChanceInMostSeeds()
+    {
+        var better = Enumerable.Range(0, 20).Count(seed => Trials(new TpeTuner(), 50, seed).Max(trial => trial.Score) >= Trials(new RandomTuner(), 50, seed).Max(trial => trial.Score));
+        Assert.That(better, Is.GreaterThanOrEqualTo(16));
+    }
+
+    [Test]
+    public void Tpe_WithTrialsThatFailed_GoesOn()
+    {
+        var failed = Trials(new RandomTuner(), 12, 0).Select(trial => trial with { State = TrialState.Failed, Scores = [] }).ToArray();
+        Assert.That(new TpeTuner().Propose(Space, failed, 12, 0), Is.Not.Null);
+    }
+
+    /// <summary>Trials of a function whose highest value, 0, is at (0.3, 0.1, b).</summary>
+    private static List<Trial> Trials(ITuner tuner, int count, int seed)
+    {
+        var trials = new List<Trial>();
+        for (var number = 0; number < count; number++)
+        {
+            var configuration = tuner.Propose(Space, trials, number, seed)!;
+            var place = Space.PlaceOf(configuration);
+            var score = -Math.Pow(place[0] - 0.3, 2) - Math.Pow(place[1] - 0.5, 2) - (configuration.Values["c"] == "b" ? 0 : 0.2);
+            trials.Add(new Trial(number, configuration, TrialState.Completed, [new(1, score)], null, 1, null));
+        }
+        return trials;
+    }
+}
