@@ -56,13 +56,20 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         return new EmotionTransformer(scoring, onnx, history, Card(labels, network, history, calibration, computeType, device));
     }
 
-    /// <summary>Fits the temperature on the validation part, with the views that the model will average over.</summary>
+    /// <summary>
+    /// Fits the temperature on the validation part, with the views that the model will average over. Faces that are trained on too, pixel for
+    /// pixel, are left out: of those it is surer than of others.
+    /// </summary>
     private ModelCalibration? Calibrate(FaceNetwork network, TrainingSet set, string[] labels, torch.Device device)
     {
         if (!_options.Calibrate || set.Validation.Length == 0)
             return null;
-        float[][] views = [.. FaceView.Of(_options.Averaging).Select(view => NetworkScores.Logits(network, set, set.Validation, view, device, CancellationToken.None))];
-        var truth = Array.ConvertAll(set.Validation, face => set.Labels[face]);
+        var trained = set.Training.Select(face => DuplicateAudit.KeyOf(set.PixelsOf(face))).ToHashSet();
+        int[] unseen = [.. set.Validation.Where(face => !trained.Contains(DuplicateAudit.KeyOf(set.PixelsOf(face))))];
+        if (unseen.Length == 0)
+            return null;
+        float[][] views = [.. FaceView.Of(_options.Averaging).Select(view => NetworkScores.Logits(network, set, unseen, view, device, CancellationToken.None))];
+        var truth = Array.ConvertAll(unseen, face => set.Labels[face]);
         var temperature = TemperatureFit.Find(views, truth, labels.Length);
         return new ModelCalibration(temperature, truth.Length, Error(1), Error(temperature));
 

@@ -16,6 +16,14 @@ internal static class FastPreset
         new StepAverage(),
     ]);
 
-    // As the strong preset, but that one view of a face has to do, and that so small a network needs no dropout.
-    public static EmotionTrainerOptions Options { get; } = StrongPreset.Options with { Averaging = ScoreAveraging.None, Dropout = 0 };
+    public static EmotionTrainerOptions Options { get; } = StrongPreset.Options with
+    {
+        // An epoch takes a sixth of the time.
+        Epochs = 60,
+        // So small a network doesn't overfit: it needs no dropout, no blended faces and none painted over.
+        Dropout = 0,
+        Augmentation = StrongPreset.Options.Augmentation! with { Erasing = 0, MixupAlpha = 0 },
+        // One view of a face has to do.
+        Averaging = ScoreAveraging.None,
+    };
 }

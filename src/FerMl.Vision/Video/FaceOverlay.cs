@@ -35,6 +35,7 @@ public static class FaceOverlay
         ArgumentNullException.ThrowIfNull(faces);
         // Sizes are for 640x480 and grow with the picture.
         var unit = Math.Max(0.5, Math.Min(image.Width, image.Height) / 480.0);
+        var taken = faces.Select(face => face.Box).ToList();
         foreach (var face in faces)
         {
             var colour = ColourOf(face.Prediction.Label);
@@ -44,7 +45,7 @@ public static class FaceOverlay
             var above = face.Box.Y - height;
             Label(image, text, new Point(face.Box.X, above >= 0 ? above : Math.Min(face.Box.Bottom, image.Height - height)), unit, colour);
             if (withBars)
-                Bars(image, face, unit);
+                Bars(image, face, unit, taken);
         }
     }
 
@@ -55,21 +56,33 @@ public static class FaceOverlay
         Label(image, text, new Point(0, 0), Math.Max(0.5, Math.Min(image.Width, image.Height) / 480.0), Ground);
     }
 
-    private static void Bars(Mat image, SeenFace face, double unit)
+    private static void Bars(Mat image, SeenFace face, double unit, List<Rect> taken)
     {
         var (line, width, names) = ((int)(15 * unit), (int)(60 * unit), (int)(68 * unit));
         var scores = face.Prediction.Scores;
         var panel = new Size(names + width + (int)(6 * unit), scores.Length * line + (int)(6 * unit));
-        // Beside the face, on the side where there is room.
-        var x = face.Box.Right + panel.Width <= image.Width ? face.Box.Right : face.Box.X - panel.Width;
-        var y = Math.Clamp(face.Box.Y, 0, Math.Max(0, image.Height - panel.Height));
-        Shade(image, new Rect(x, y, panel.Width, panel.Height));
+        var place = PlaceOf(panel, face.Box, new Rect(0, 0, image.Width, image.Height), taken);
+        var (x, y) = (place.X, place.Y);
+        taken.Add(place);
+        Shade(image, place);
         for (var i = 0; i < scores.Length; i++)
         {
             var top = y + (int)(3 * unit) + i * line;
             Cv2.PutText(image, scores[i].Label, new Point(x + (int)(4 * unit), top + (int)(11 * unit)), Font, 0.38 * unit, Ink, Thick(unit), LineTypes.AntiAlias);
             Cv2.Rectangle(image, new Rect(x + names, top + (int)(3 * unit), Math.Max(1, (int)(scores[i].Score * width)), Math.Max(2, (int)(9 * unit))), ColourOf(scores[i].Label), -1);
         }
+    }
+
+    /// <summary>Right of the face, left of it, below or above: the first that is in the picture and covers nothing; else right or left.</summary>
+    private static Rect PlaceOf(Size panel, Rect face, Rect picture, List<Rect> taken)
+    {
+        var y = Math.Clamp(face.Y, 0, Math.Max(0, picture.Height - panel.Height));
+        var x = Math.Clamp(face.X, 0, Math.Max(0, picture.Width - panel.Width));
+        Rect[] places = [At(face.Right, y), At(face.X - panel.Width, y), At(x, face.Bottom), At(x, face.Y - panel.Height)];
+        return places.Cast<Rect?>().FirstOrDefault(place => (place!.Value & picture) == place && taken.TrueForAll(other => (other & place.Value) is not { Width: > 0, Height: > 0 }))
+            ?? places[face.Right + panel.Width <= picture.Width ? 0 : 1];
+
+        Rect At(int left, int top) => new(left, top, panel.Width, panel.Height);
     }
 
     private static void Label(Mat image, string text, Point corner, double unit, Scalar ground)
