@@ -58,8 +58,11 @@ bring_runtime() {
 }
 
 # What video needs: OpenCV's library doesn't load without GTK 3 and the others, and faces are found with its cascades.
-has_library() { ldconfig -p 2>/dev/null | grep -qF "$1 "; }
 lacking() {
+    # Read whole first: a pipe that grep closes early counts as a failure here.
+    local libraries
+    libraries=$(ldconfig -p 2>/dev/null || true)
+    has_library() { grep -qF "$1 " <<<"$libraries"; }
     has_library libgtk-3.so.0 || echo libgtk-3-0
     has_library libatomic.so.1 || echo libatomic1
     has_library libdrm.so.2 || echo libdrm2

@@ -23,13 +23,21 @@ internal sealed class BiLstmModule : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) =>
         input.dtype == ScalarType.Float32 || input.device_type != TorchSharp.DeviceType.CPU || _hidden % LstmCells.Width != 0 ? Library(input) : Recurrence(input);
 
-    /// <summary>What <c>nn.LSTM</c> makes of a sequence.</summary>
+    /// <summary>
+    /// What <c>nn.LSTM</c> makes of a sequence. It records how, whether that is wanted or not: the kernel that libtorch takes where nothing is recorded
+    /// gives wrong states on some processors (decision 0020).
+    /// </summary>
     public Tensor Library(Tensor input)
     {
+        var isRecording = is_grad_enabled();
+        using var recording = enable_grad();
         var (states, hidden, cell) = lstm.forward(input.to(ScalarType.Float32));
         hidden.Dispose();
         cell.Dispose();
-        return states.to(input.dtype);
+        if (isRecording)
+            return states.to(input.dtype);
+        using (states)
+            return states.detach().to(input.dtype);
     }
 
     /// <summary>What FerMl's own recurrence makes of it, in the input's precision.</summary>

@@ -30,6 +30,23 @@ public class LstmRecurrenceTests
             Assert.That(expected.std().item<float>(), Is.GreaterThan(0.1), "outputs that hardly vary would hide errors");
     }
 
+    [TestCase(12)]
+    [TestCase(16)]
+    [TestCase(40)]
+    [TestCase(128)]
+    public void Forward_WithoutGradients_IsAsWithThem(int hidden)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(4);
+        using var module = Module(24, hidden, spread: 0.3);
+        var input = randn(4, 36, 24);
+        var expected = module.forward(input);
+        using var noGrad = no_grad();
+        var actual = module.forward(input);
+        Assert.That(actual.requires_grad, Is.False);
+        Assert.That(Distance(actual, expected), Is.LessThan(1e-5));
+    }
+
     [TestCase(16, Description = "FerMl's own recurrence")]
     [TestCase(12, Description = "too narrow for it")]
     public void Forward_BFloat16_IsCloseToSinglePrecision(int hidden)
