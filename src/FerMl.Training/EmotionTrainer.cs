@@ -34,14 +34,15 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         if (_options.Threads > 0)
             torch.set_num_threads(_options.Threads);
         using var scope = torch.NewDisposeScope();
-        var set = TrainingSet.Read(input, labels, _options);
+        var earlier = _options.StartFrom is { } folder ? new CheckpointFolder(folder) : null;
+        var set = TrainingSet.Read(input, labels, _options, earlier is null ? null : Checkpoints.UnseenBy(earlier));
 
         using var memory = new RetainedMemory();
         torch.manual_seed(_options.Seed);
         var (mean, deviation) = set.GreyLevels();
         using var network = new FaceNetwork(_network, labels.Length, mean, deviation);
-        if (_options.StartFrom is { } earlier)
-            Checkpoints.Begin(new CheckpointFolder(earlier), network);
+        if (earlier is not null)
+            Checkpoints.Begin(earlier, network);
         network.to(device);
         var computeType = PrecisionChoice.Resolve(_options.Precision, _network, _options.BatchSize, device);
         network.ComputeType = computeType;
@@ -64,8 +65,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     {
         if (!_options.Calibrate || set.Validation.Length == 0)
             return null;
-        var trained = set.Training.Select(face => DuplicateAudit.KeyOf(set.PixelsOf(face))).ToHashSet();
-        int[] unseen = [.. set.Validation.Where(face => !trained.Contains(DuplicateAudit.KeyOf(set.PixelsOf(face))))];
+        var unseen = set.Unseen();
         if (unseen.Length == 0)
             return null;
         float[][] views = [.. FaceView.Of(_options.Averaging).Select(view => NetworkScores.Logits(network, set, unseen, view, device, CancellationToken.None))];

@@ -138,7 +138,7 @@ public sealed record EmotionTrainerOptions
     [EnumDataType(typeof(WeightFormat))]
     public WeightFormat WeightFormat { get; init; }
 
-    /// <summary>The folder of an earlier training of the same network, whose weights this one begins with; the classifier's begin afresh where it tells other labels apart. Default: none.</summary>
+    /// <summary>The folder of an earlier training of the same network, whose weights this one begins with; the classifier's begin afresh where it tells other labels apart. The faces which that training kept for validation are kept for it again, whatever share <see cref="ValidationFraction"/> asks for (0: none). Default: none.</summary>
     [JsonIgnore]
     public string? StartFrom { get; init; }
 

@@ -21,7 +21,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly string _signature;
     private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
 
-    private TrainingState _state = new();
+    private TrainingState _state;
     private WeightSnapshot? _best;
 
     /// <param name="network">The network, on its device; it has the precision to train in.</param>
@@ -35,6 +35,7 @@ internal sealed class TrainingLoop : IDisposable
         _step = new TrainingStep(network, options, set.ClassCounts(), device);
         _checkpoints = options.CheckpointFolder is { } folder ? new CheckpointFolder(folder) : null;
         _signature = _checkpoints is null ? "" : Checkpoints.SignatureOf(network, set, options);
+        _state = new TrainingState { Unseen = [.. set.Unseen().Select(face => set.KeyOf(face)).Distinct()] };
     }
 
     /// <returns>A report for each completed epoch.</returns>
@@ -129,7 +130,7 @@ internal sealed class TrainingLoop : IDisposable
             plain?.RestoreTo(_network);
             _network.ComputeType = _computeType;
         }
-        _state = new TrainingState { Epoch = _state.Epoch + 1, Seconds = report.Seconds, History = _state.History.Add(report) };
+        _state = new TrainingState { Epoch = _state.Epoch + 1, Seconds = report.Seconds, Unseen = _state.Unseen, History = _state.History.Add(report) };
         Save();
         _options.EpochProgress?.Report(report);
     }
@@ -193,7 +194,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             if (checkpoint.Signature != _signature)
                 throw new CheckpointException($"The checkpoint in {_options.CheckpointFolder} is of another training: its options, network or data differ. Give those it was begun with, or another folder.");
-            _state = checkpoint.State;
+            _state = checkpoint.State with { Unseen = _state.Unseen };
             _best = Checkpoints.Restore(checkpoint, _network, _step, _device);
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.ML;
@@ -27,7 +28,7 @@ internal sealed class TrainingSet
     public int[] Validation { get; }
 
     /// <summary>The 2,304 grey levels of a face.</summary>
-    public ReadOnlySpan<byte> PixelsOf(int face) => _pixels.AsSpan(face * FaceResampler.PixelCount, FaceResampler.PixelCount);
+    public ReadOnlySpan<byte> PixelsOf(int face) => PixelsOf(_pixels, face);
 
     /// <summary>The wanted probabilities of a face.</summary>
     public ReadOnlySpan<float> TargetsOf(int face) => _targets.AsSpan(face * Classes, Classes);
@@ -41,22 +42,43 @@ internal sealed class TrainingSet
         return counts;
     }
 
-    /// <summary>Reads the columns and splits the faces with the labels in proportion.</summary>
+    /// <summary>What only pixel-identical faces have in common: <see cref="DuplicateAudit.KeyOf"/> in hexadecimal.</summary>
+    public string KeyOf(int face) => KeyOf(_pixels, face);
+
+    /// <summary>The validation faces that aren't trained on too, pixel for pixel. Of those a network is surer than of others.</summary>
+    public int[] Unseen()
+    {
+        var trained = Training.Select(KeyOf).ToHashSet();
+        return [.. Validation.Where(face => !trained.Contains(KeyOf(face)))];
+    }
+
+    /// <summary>
+    /// Reads the columns and splits the faces with the labels in proportion; or, where an earlier training kept some of these faces apart, keeps
+    /// those apart again, so that neither training has seen them.
+    /// </summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="classNames">The labels.</param>
+    /// <param name="options">The trainer's options.</param>
+    /// <param name="keptBefore">What an earlier training kept apart, by <see cref="KeyOf(int)"/>.</param>
     /// <exception cref="TrainingException">The rows don't suit training.</exception>
-    public static TrainingSet Read(IDataView data, string[] classNames, EmotionTrainerOptions options)
+    public static TrainingSet Read(IDataView data, string[] classNames, EmotionTrainerOptions options, IReadOnlySet<string>? keptBefore = null)
     {
         var classes = classNames.Length;
         var labels = ReadLabels(data, classes, options);
-        var held = options.ValidationFraction == 0 ? []
-            : Stratification.Draw([.. labels.Select((label, index) => (index, label))], options.ValidationFraction, options.Seed);
+        var pixels = ReadPixels(data, labels.Length, options);
+        var held = options.ValidationFraction == 0 ? [] : KeptBefore();
+        if (options.ValidationFraction > 0 && held.Length == 0)
+            held = Stratification.Draw([.. labels.Select((label, index) => (index, label))], options.ValidationFraction, options.Seed);
         if (options.ValidationFraction > 0 && (held.Length == 0 || held.Length == labels.Length))
             throw new TrainingException($"{labels.Length} faces are too few to keep {options.ValidationFraction:P0} of them for validation; set ValidationFraction to 0 or give more.");
         var isHeld = new bool[labels.Length];
         foreach (var index in held)
             isHeld[index] = true;
         int[] training = [.. Enumerable.Range(0, labels.Length).Where(index => !isHeld[index])];
-        var pixels = ReadPixels(data, labels.Length, options);
         return new TrainingSet(pixels, labels, SoftTargets.Make(data, pixels, labels, classNames, options), classes, training, held);
+
+        int[] KeptBefore() => keptBefore is not { Count: > 0 } ? []
+            : [.. Enumerable.Range(0, labels.Length).Where(index => keptBefore.Contains(KeyOf(pixels, index)))];
     }
 
     /// <summary>Mean and standard deviation of the grey levels of the faces to train on, from their histogram.</summary>
@@ -81,6 +103,10 @@ internal sealed class TrainingSet
         hash.AppendData(MemoryMarshal.AsBytes<float>(_targets));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static ReadOnlySpan<byte> PixelsOf(byte[] pixels, int face) => pixels.AsSpan(face * FaceResampler.PixelCount, FaceResampler.PixelCount);
+
+    private static string KeyOf(byte[] pixels, int face) => DuplicateAudit.KeyOf(PixelsOf(pixels, face)).ToString("x32", CultureInfo.InvariantCulture);
 
     private static int[] ReadLabels(IDataView data, int classes, EmotionTrainerOptions options)
     {

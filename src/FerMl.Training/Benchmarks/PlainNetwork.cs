@@ -36,7 +36,7 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
 
     private static Module<Tensor, Tensor> Make(Layer layer, IReadOnlyList<int> shape) => layer switch
     {
-        Convolution c => Conv2d(shape[0], c.Channels, c.Kernel, c.Stride, padding: c.Kernel / 2, bias: false),
+        Convolution c => PlainConvolution(shape[0], c.Channels, c.Kernel, c.Stride),
         BatchNormalization => BatchNorm2d(shape[0]),
         Activation { Kind: ActivationKind.Elu } => ELU(),
         Activation => ReLU(),
@@ -52,6 +52,11 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
         _ => throw new NetworkException($"There is no plain form of the layer {layer}."),
     };
 
+    private static Module<Tensor, Tensor> PlainConvolution(int inputs, int outputs, int kernel, int stride) =>
+        !CacheTopology.IsHidden || ConvolutionKernels.IsWhole(inputs, outputs, kernel)
+            ? Conv2d(inputs, outputs, kernel, stride, padding: kernel / 2, bias: false)
+            : throw new NetworkException($"A plain convolution from {inputs} to {outputs} channels can't be run here: this machine doesn't tell how large its caches are, and libtorch then writes beyond the weights' end (docs/decisions/0020). Compare a network whose channels are multiples of {ConvolutionKernels.Whole}.");
+
     private sealed class PlainResidual : Module<Tensor, Tensor>
     {
         private readonly Module<Tensor, Tensor> main;
@@ -60,9 +65,9 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
         public PlainResidual(int inputs, int outputs, int stride) : base("residual")
         {
             main = Sequential(
-                Conv2d(inputs, outputs, 3, stride, padding: 1, bias: false), BatchNorm2d(outputs), ReLU(),
-                Conv2d(outputs, outputs, 3, padding: 1, bias: false), BatchNorm2d(outputs));
-            skip = inputs == outputs && stride == 1 ? Identity() : Sequential(Conv2d(inputs, outputs, 1, stride, bias: false), BatchNorm2d(outputs));
+                PlainConvolution(inputs, outputs, 3, stride), BatchNorm2d(outputs), ReLU(),
+                PlainConvolution(outputs, outputs, 3, 1), BatchNorm2d(outputs));
+            skip = inputs == outputs && stride == 1 ? Identity() : Sequential(PlainConvolution(inputs, outputs, 1, stride), BatchNorm2d(outputs));
             RegisterComponents();
         }
 

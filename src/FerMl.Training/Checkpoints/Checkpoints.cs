@@ -35,11 +35,19 @@ internal static class Checkpoints
         }
     }
 
+    /// <summary>The validation faces that an earlier training saw nothing of, by <see cref="TrainingSet.KeyOf(int)"/>.</summary>
+    /// <exception cref="CheckpointException">There is no checkpoint.</exception>
+    public static IReadOnlySet<string> UnseenBy(CheckpointFolder folder)
+    {
+        using var checkpoint = LoadEarlier(folder);
+        return checkpoint.State.Unseen.ToHashSet();
+    }
+
     /// <summary>Gives a network the weights of an earlier training. A classifier of another number of labels keeps its own.</summary>
     /// <exception cref="CheckpointException">There is no checkpoint, or it is of another network.</exception>
     public static void Begin(CheckpointFolder folder, FaceNetwork network, CheckpointWeights which = CheckpointWeights.Best)
     {
-        using var checkpoint = folder.Load() ?? throw new CheckpointException($"{folder} holds no checkpoint to begin with; give the folder of an earlier training.");
+        using var checkpoint = LoadEarlier(folder);
         using var noGrad = no_grad();
         var prefix = which == CheckpointWeights.Best && !checkpoint.State.History.IsEmpty ? Best
             : checkpoint.Tensors.Keys.Any(name => name.StartsWith(Average, StringComparison.Ordinal)) ? Average
@@ -52,6 +60,9 @@ internal static class Checkpoints
                 throw new CheckpointException($"The checkpoint in {folder} is of another network: {name} is {(earlier is null ? "not in it" : $"[{string.Join(", ", earlier.shape)}] in it")}, and [{string.Join(", ", tensor.shape)}] in '{network.Definition.Name}'. Give the folder of a training with the same preset.");
         }
     }
+
+    private static Checkpoint LoadEarlier(CheckpointFolder folder) =>
+        folder.Load() ?? throw new CheckpointException($"{folder} holds no checkpoint to begin with; give the folder of an earlier training.");
 
     /// <summary>Puts the state into a training that was just made.</summary>
     /// <returns>The best weights so far, or null where no epoch is complete.</returns>

@@ -32,6 +32,12 @@ internal sealed record TrainingState
     /// <summary>Updates of the weight average.</summary>
     public long AverageUpdates { get; init; }
 
+    /// <summary>
+    /// The validation faces, by <see cref="DuplicateAudit.KeyOf"/> in hexadecimal, without those that are trained on too: a training that starts from
+    /// this one keeps them apart again. Empty in checkpoints from before this was recorded.
+    /// </summary>
+    public ImmutableArray<string> Unseen { get; init; } = [];
+
     /// <summary>The epochs that are complete.</summary>
     public ImmutableArray<EpochReport> History { get; init; } = [];
 }

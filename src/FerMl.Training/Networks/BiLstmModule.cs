@@ -25,7 +25,7 @@ internal sealed class BiLstmModule : Module<Tensor, Tensor>
 
     /// <summary>
     /// What <c>nn.LSTM</c> makes of a sequence. It records how, whether that is wanted or not: the kernel that libtorch takes where nothing is recorded
-    /// gives wrong states on some processors (decision 0020).
+    /// gives wrong states on some machines (decision 0020).
     /// </summary>
     public Tensor Library(Tensor input)
     {

@@ -1,10 +1,13 @@
 using FerMl.Tests;
+using Microsoft.ML;
 using static TorchSharp.torch;
 
 namespace FerMl.Training.Tests;
 
 public class CheckpointTests : FolderTests
 {
+    private static readonly FerDataset ThreeFaces = TrainingData.Faces.Where(face => EmotionTask.Three.Contains(face.Emotion));
+
     private static readonly TrainingState State = new() { Epoch = 3, Step = 7, LossSum = 1.25, Correct = 11, Seen = 64, History = [new EpochReport(1, 2, 0.3, null, 0.4, 0.1, 500, 9, true)] };
 
     [Test]
@@ -66,6 +69,25 @@ public class CheckpointTests : FolderTests
         Checkpoints.Begin(new CheckpointFolder(Folder.Root), seven);
         foreach (var (name, tensor) in seven.state_dict())
             Assert.That(tensor.eq(best.Tensors[name]).all().item<bool>(), name);
+    }
+
+    [Test]
+    public void Fit_StartedFromAnotherTask_KeepsTheSameFacesForValidation()
+    {
+        var options = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2, Seed = 4 };
+        using (TrainingData.Fit(options with { CheckpointFolder = Folder.Root }))
+        {
+        }
+        var kept = Checkpoints.UnseenBy(new CheckpointFolder(Folder.Root));
+        var three = TrainingSet.Read(TrainingData.View(new MLContext(1), ThreeFaces, EmotionTask.Three), [.. EmotionTask.Three.Labels], options with { Seed = 5 }, kept);
+        Assert.That(three.Validation, Is.Not.Empty);
+        Assert.That(three.Validation.Select(three.KeyOf), Is.SubsetOf(kept));
+        Assert.That(three.Training.Select(three.KeyOf).Intersect(kept), Is.Empty);
+        using var network = TrainingData.Fit(options with { Seed = 5, StartFrom = Folder.Root }, ThreeFaces, EmotionTask.Three);
+        Assert.That(network.CreateCard(new ModelData("drawn", ThreeFaces.Count, "")).Calibration!.Faces, Is.EqualTo(three.Validation.Length));
+
+        var without = TrainingSet.Read(TrainingData.View(new MLContext(1), ThreeFaces, EmotionTask.Three), [.. EmotionTask.Three.Labels], options with { ValidationFraction = 0 }, kept);
+        Assert.That(without.Validation, Is.Empty, "none, where none are asked for");
     }
 
     [Test]

@@ -57,7 +57,7 @@ public sealed record Convolution(int Channels, int Kernel = 3, int Stride = 1) :
         }
 
         public override Tensor forward(Tensor input) =>
-            functional.conv2d(input, weight.to(input.dtype), strides: _strides, padding: _padding);
+            ConvolutionKernels.Convolve(input, weight.to(input.dtype), _strides, _padding);
 
         protected override void Dispose(bool disposing)
         {

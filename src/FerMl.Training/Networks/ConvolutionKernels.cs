@@ -1,0 +1,48 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// Convolutions of channels-last images on any machine. Where <see cref="CacheTopology.IsHidden"/>, oneDNN loses weights of convolutions whose channels
+/// it fills up, and writes beyond their end (decision 0020). There channels are filled up here, to a number that oneDNN leaves as it is.
+/// </summary>
+internal static class ConvolutionKernels
+{
+    /// <summary>Of a multiple of so many channels oneDNN fills up nothing, in any of the layouts it takes.</summary>
+    public const int Whole = 32;
+
+    /// <summary>Whether oneDNN has nothing to fill up in single precision, in either order of images in memory.</summary>
+    public static bool IsWhole(long inputs, long outputs, long kernel) => (IsGrey(inputs, kernel) || inputs % Whole == 0) && outputs % Whole == 0;
+
+    /// <summary><c>conv2d</c> without a bias.</summary>
+    /// <param name="images">[batch, channels in, height, width], channels last.</param>
+    /// <param name="weight">[channels out, channels in, kernel, kernel], channels last, of the same type.</param>
+    /// <param name="strides">Step in pixels, twice.</param>
+    /// <param name="padding">Pixels around the image, twice.</param>
+    public static Tensor Convolve(Tensor images, Tensor weight, long[] strides, long[] padding)
+    {
+        var (outputs, inputs, kernel) = (weight.shape[0], weight.shape[1], weight.shape[2]);
+        var isWhole = IsWhole(inputs, outputs, kernel) && (inputs > 1 || images.dtype == ScalarType.Float32);
+        return isWhole || images.device_type != TorchSharp.DeviceType.CPU || !CacheTopology.IsHidden
+            ? functional.conv2d(images, weight, strides: strides, padding: padding)
+            : ConvolveWhole(images, weight, strides, padding);
+    }
+
+    /// <summary>The same with channels of zeros up to the next whole numbers of them; grey images in single precision, in which one channel stays one.</summary>
+    internal static Tensor ConvolveWhole(Tensor images, Tensor weight, long[] strides, long[] padding)
+    {
+        var (outputs, inputs, isGrey) = (weight.shape[0], weight.shape[1], IsGrey(weight.shape[1], weight.shape[2]));
+        var type = isGrey ? ScalarType.Float32 : images.dtype;
+        var (missingInputs, missingOutputs) = (isGrey ? 0 : Missing(inputs), Missing(outputs));
+        var wholeImages = missingInputs == 0 ? images.to(type) : ChannelsLast.Copy(functional.pad(images, [0, 0, 0, 0, 0, missingInputs]));
+        var wholeWeight = ChannelsLast.Copy(functional.pad(weight.to(type), [0, 0, 0, 0, 0, missingInputs, 0, missingOutputs]));
+        var maps = functional.conv2d(wholeImages, wholeWeight, strides: strides, padding: padding);
+        return ChannelsLast.Copy(maps.narrow(1, 0, outputs)).to(images.dtype);
+    }
+
+    /// <summary>Whether the one channel of grey images stays one: single precision has kernels for that, but not for kernels of one pixel.</summary>
+    private static bool IsGrey(long inputs, long kernel) => inputs == 1 && kernel > 1;
+
+    private static long Missing(long channels) => (Whole - channels % Whole) % Whole;
+}
