@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 
 namespace FerMl.Experiments;
@@ -8,7 +9,8 @@ namespace FerMl.Experiments;
 /// <param name="Best">The best of those that were trained to the end.</param>
 /// <param name="BestModelPath">Its model file.</param>
 /// <param name="BestModel">Its model, as ML.NET has it.</param>
-public sealed record StudyResult(StudyDefinition Definition, IReadOnlyList<Trial> Trials, Trial Best, string BestModelPath, ITransformer BestModel)
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
+public sealed record StudyResult(StudyDefinition Definition, IReadOnlyList<Trial> Trials, Trial Best, string BestModelPath, ITransformer BestModel) : IHtmlValue
 {
     internal static StudyResult Of(StudyStore store, string name, TrainingTrialRunner runner, MLContext mlContext)
     {
@@ -26,4 +28,14 @@ public sealed record StudyResult(StudyDefinition Definition, IReadOnlyList<Trial
         ArgumentNullException.ThrowIfNull(trials);
         return trials.Where(trial => trial.State == TrialState.Completed).OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number).FirstOrDefault();
     }
+
+    /// <summary>The trials, best first, as HTML: what notebooks show.</summary>
+    public string ToHtml() => HtmlTable.Of(
+        FormattableString.Invariant($"{Trials.Count} trials; the best scores {Best.Score:F3}"),
+        ["trial", "state", "epochs", "score", .. Definition.Space.Parameters.Select(parameter => parameter.Name)],
+        Trials.OrderByDescending(trial => trial.State == TrialState.Completed).ThenByDescending(trial => trial.Score).Select(trial => (string[])
+        [
+            trial.Number.ToString(CultureInfo.InvariantCulture), trial.State.ToString(), trial.Epochs.ToString(CultureInfo.InvariantCulture), trial.Score?.ToString("F3", CultureInfo.InvariantCulture) ?? "",
+            .. Definition.Space.Parameters.Select(parameter => trial.Configuration.Values.GetValueOrDefault(parameter.Name, "")),
+        ]));
 }

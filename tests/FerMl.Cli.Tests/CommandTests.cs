@@ -251,12 +251,12 @@ public class CommandTests
     [Test]
     public async Task BenchmarkTraining_Json_HasTheAgreedKeys()
     {
-        var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "training", "--preset", "tiny", "--batch-size", "8", "--rounds", "1", "--json");
+        var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "training", "--preset", "strong", "--batch-size", "4", "--rounds", "1", "--json");
         Assert.That(exitCode, Is.Zero, error);
         var json = JsonDocument.Parse(output).RootElement;
         foreach (var key in (string[])["plainImagesPerSecond", "float32ImagesPerSecond", "bfloat16ImagesPerSecond", "speedup", "gemmPeakFloat32", "gemmPeakBFloat16", "peakShare", "peakMemoryMB"])
             Assert.That(json.GetProperty(key).GetDouble(), Is.Positive, key);
-        (exitCode, output, _) = await Ferml.RunAsync("benchmark", "training", "--preset", "tiny", "--batch-size", "8", "--rounds", "1");
+        (exitCode, output, _) = await Ferml.RunAsync("benchmark", "training", "--preset", "strong", "--batch-size", "4", "--rounds", "1");
         Assert.That((exitCode, output.Contains("share of the bfloat16 peak", StringComparison.Ordinal)), Is.EqualTo((0, true)));
     }
 

@@ -9,6 +9,7 @@ public class HelpTests
     [TestCase("ensemble")]
     [TestCase("benchmark")]
     [TestCase("benchmark training")]
+    [TestCase("benchmark experiments")]
     [TestCase("benchmark vision")]
     [TestCase("benchmark framing")]
     [TestCase("webcam")]

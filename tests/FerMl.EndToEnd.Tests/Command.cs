@@ -20,6 +20,20 @@ internal static class Command
         return (process.ExitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>Runs a line of shell.</summary>
+    public static (int ExitCode, string Output, string Error) Shell(string folder, string line)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", line]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        // What "dotnet test" set for itself isn't for programs that a person would start.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        Wait(process);
+        return (process.ExitCode, output, error.Result);
+    }
+
     /// <summary>Runs the ferml command, interrupts it (Ctrl+C) once standard error has a text, and waits for its end.</summary>
     public static (int ExitCode, string Output, string Error) InterruptAt(string text, string folder, params IEnumerable<string> arguments)
     {

@@ -31,7 +31,7 @@ internal static class BenchmarkCommand
                 terminal.Output.Write(Table(result));
             return Task.FromResult(ExitCode.Ok);
         });
-        return new Command("benchmark", "Measure speed on this machine, and how faces are best cut out.") { training, BenchmarkVisionCommand.Create(terminal), BenchmarkFramingCommand.Create(terminal) };
+        return new Command("benchmark", "Measure speed on this machine, how faces are best cut out, and how well studies search.") { training, BenchmarkVisionCommand.Create(terminal), BenchmarkFramingCommand.Create(terminal), BenchmarkExperimentsCommand.Create(terminal) };
     }
 
     private static Table Table(TrainingBenchmarkResult result)

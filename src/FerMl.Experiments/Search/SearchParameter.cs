@@ -73,6 +73,8 @@ public sealed record SearchParameter
             return Math.Clamp(Math.Round(number, MidpointRounding.AwayFromZero), Min, Max).ToString(CultureInfo.InvariantCulture);
         }
         var value = IsLog ? Math.Exp(Math.Log(Min) + place * (Math.Log(Max) - Math.Log(Min))) : Min + place * (Max - Min);
+        // Six digits are more than any option needs, and can be read.
+        value = double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return Math.Clamp(value, Min, Max).ToString("R", CultureInfo.InvariantCulture);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace FerMl;
@@ -6,7 +7,8 @@ namespace FerMl;
 /// Labelled 48x48 grey faces in memory: one block of bytes for all pixels, immutable and checked. Read from FER2013 in any of its
 /// usual forms with <see cref="Load"/>, or drawn with <see cref="SyntheticFaces"/>. Filtered data sets share the block.
 /// </summary>
-public sealed class FerDataset
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
+public sealed class FerDataset : IHtmlValue
 {
     private readonly byte[] _pixels;
     private readonly int[] _places;
@@ -178,5 +180,13 @@ public sealed class FerDataset
         hash.AppendData(Array.ConvertAll(_emotions, emotion => (byte)emotion));
         hash.AppendData(Array.ConvertAll(_usages, usage => (byte)usage));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>How many faces there are of each emotion and usage, as HTML: what notebooks show.</summary>
+    public string ToHtml()
+    {
+        var usages = Enum.GetValues<Usage>();
+        return HtmlTable.Of(FormattableString.Invariant($"{Source}: {Count:N0} faces"), ["emotion", .. usages.Select(usage => usage.ToString())],
+            Enum.GetValues<Emotion>().Select(emotion => (string[])[emotion.ToLabel(), .. usages.Select(usage => CountOf(usage, emotion).ToString("N0", CultureInfo.InvariantCulture))]));
     }
 }

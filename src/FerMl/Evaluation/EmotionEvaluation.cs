@@ -4,7 +4,8 @@ using System.Numerics.Tensors;
 namespace FerMl;
 
 /// <summary>The result of running a model over the labelled faces of a data set.</summary>
-public sealed class EmotionEvaluation
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
+public sealed class EmotionEvaluation : IHtmlValue
 {
     private EmotionEvaluation(EmotionMetrics metrics) => Metrics = metrics;
 
@@ -69,4 +70,9 @@ public sealed class EmotionEvaluation
         var hits = kept.Count(i => TensorPrimitives.IndexOfMax<float>(scores.AsSpan(i * names.Length, names.Length)) == truth[i]);
         return (evaluated.Length - kept.Length, kept.Length > 0 ? (double)hits / kept.Length : null);
     }
+
+    /// <summary>The figures, and what they are without faces that are trained on, as HTML: what notebooks show.</summary>
+    public string ToHtml() => Metrics.ToHtml() + (AccuracyWithoutDuplicates is { } accuracy && DuplicatesInTraining > 0
+        ? FormattableString.Invariant($"<p>accuracy {accuracy:P1} without {DuplicatesInTraining:N0} faces that are also among the training faces</p>")
+        : "");
 }

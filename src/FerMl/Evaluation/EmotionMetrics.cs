@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Microsoft.ML.Data;
+using static System.FormattableString;
 
 namespace FerMl;
 
 /// <summary>How well scores tell the emotions: ML.NET's own metrics, and what they lack.</summary>
-public sealed class EmotionMetrics
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
+public sealed class EmotionMetrics : IHtmlValue
 {
     /// <summary>Number of equal-width confidence bins of <see cref="ExpectedCalibrationError"/>.</summary>
     public const int CalibrationBins = 15;
@@ -106,4 +108,10 @@ public sealed class EmotionMetrics
         var (precision, recall) = (given == 0 ? 0.0 : (double)hits / given, support == 0 ? 0.0 : (double)hits / support);
         return new ClassMetrics(label, precision, recall, hits == 0 ? 0 : 2 * precision * recall / (precision + recall), support);
     }
+
+    /// <summary>Accuracy with its interval, macro-F1, log-loss and calibration, and a row for each label, as HTML: what notebooks show.</summary>
+    public string ToHtml() => HtmlTable.Of(
+        Invariant($"accuracy {Accuracy:P1} ({AccuracyLow:P1} to {AccuracyHigh:P1}) of {Count:N0} faces, macro-F1 {MacroF1:F3}, log-loss {LogLoss:F3}, calibration error {ExpectedCalibrationError:F3}"),
+        ["emotion", "precision", "recall", "F1", "faces"],
+        PerClass.Select(row => (string[])[row.Label, Invariant($"{row.Precision:P1}"), Invariant($"{row.Recall:P1}"), Invariant($"{row.F1:F3}"), Invariant($"{row.Support:N0}")]));
 }

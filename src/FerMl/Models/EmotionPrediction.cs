@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Numerics.Tensors;
 
 namespace FerMl;
 
 /// <summary>What a predictor says of one face.</summary>
-public sealed class EmotionPrediction
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
+public sealed class EmotionPrediction : IHtmlValue
 {
     internal EmotionPrediction(IReadOnlyList<string> labels, ReadOnlySpan<float> scores)
     {
@@ -46,4 +48,8 @@ public sealed class EmotionPrediction
 
     /// <summary>Label and confidence, such as <c>happy 93 %</c>.</summary>
     public override string ToString() => $"{Label} {Confidence:0 %}";
+
+    /// <summary>Every label with its probability as a bar, as HTML: what notebooks show.</summary>
+    public string ToHtml() => "<table><tbody>" + string.Concat(Scores.Select(score =>
+        FormattableString.Invariant($"<tr><td style=\"text-align:left\">{WebUtility.HtmlEncode(score.Label)}</td><td style=\"text-align:left\"><div style=\"display:inline-block;height:0.7em;background:#4c78a8;width:{100 * score.Score:F0}px\"></div> {score.Score:P0}</td></tr>"))) + "</tbody></table>";
 }

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace FerMl;
 
 /// <summary>What a trained model is and where it comes from: kept as <c>FerMl/card.json</c> inside the model file.</summary>
-public sealed record ModelCard
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
+public sealed record ModelCard : IHtmlValue
 {
     /// <summary>Layout of the card. Now 1.</summary>
     public int Format { get; init; } = 1;
@@ -70,4 +72,17 @@ public sealed record ModelCard
 
     /// <summary>The card as indented JSON with names in camel case.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, FerMlJson.Options);
+
+    /// <summary>What the model is and how it was trained, as HTML: what notebooks show.</summary>
+    public string ToHtml() => HtmlTable.Of($"{Network}, {Task}", ["", ""], new (string Name, string? Value)[]
+    {
+        ("labels", string.Join(", ", Labels)),
+        ("parameters", Parameters.ToString("N0", CultureInfo.InvariantCulture)),
+        ("multiply-adds a face", MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture)),
+        ("averaged over", Averaging),
+        ("temperature", Calibration?.Temperature.ToString("F3", CultureInfo.InvariantCulture)),
+        ("epochs", Training?.Epochs.ToString(CultureInfo.InvariantCulture)),
+        ("validation accuracy", Training?.ValidationAccuracy?.ToString("P1", CultureInfo.InvariantCulture)),
+        ("trained on", Data?.Source),
+    }.Where(row => row.Value is not null).Select(row => (string[])[row.Name, row.Value!]));
 }

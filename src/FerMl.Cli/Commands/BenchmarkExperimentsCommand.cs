@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Text.Json;
+using FerMl.Experiments;
+using FerMl.Training;
+using Microsoft.ML;
+using Spectre.Console;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary><c>ferml benchmark experiments</c>: whether successive halving finds better options than random search in the same number of epochs.</summary>
+internal static class BenchmarkExperimentsCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var seeds = new Option<int>("--seeds") { Description = "Comparisons, each with other faces and other trials (1 to 1000).", DefaultValueFactory = _ => 10, HelpName = "n" };
+        var trials = new Option<int>("--trials") { Description = "Trials of each study that halves (2 to 1000).", DefaultValueFactory = _ => 30, HelpName = "n" };
+        var epochs = new Option<int>("--epochs") { Description = "Epochs of a trial trained to the end (2 to 1000).", DefaultValueFactory = _ => 9, HelpName = "n" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("experiments", "Studies of drawn faces: successive halving against random search with the same number of epochs.") { seeds, trials, epochs, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var count = InRange("--seeds", parsed.GetValue(seeds), 1);
+            var (most, longest) = (InRange("--trials", parsed.GetValue(trials), 2), InRange("--epochs", parsed.GetValue(epochs), 2));
+            var comparisons = new List<Comparison>();
+            for (var seed = 0; seed < count; seed++)
+            {
+                comparisons.Add(await Compare(seed, most, longest, cancellation).ConfigureAwait(false));
+                terminal.Say(FormattableString.Invariant($"seed {seed}: log-loss {comparisons[^1].Halving:F4} by halving, {comparisons[^1].Random:F4} by random search"));
+            }
+            var result = new Result(comparisons.Count(one => one.Halving < one.Random), comparisons);
+            if (parsed.GetValue(json))
+                terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
+            else
+                Print(result, terminal);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private sealed record Comparison(int Seed, int Epochs, double Halving, int RandomTrials, double Random);
+
+    private sealed record Result(int HalvingIsBetter, IReadOnlyList<Comparison> Comparisons);
+
+    private static async Task<Comparison> Compare(int seed, int trials, int epochs, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("ferml-").FullName;
+        try
+        {
+            // Faces enough for some dozens of steps an epoch: after fewer, the running statistics of batch normalisation say more of a score than the options do.
+            var faces = SyntheticFaces.Create(2_100, seed: 1_000 + seed);
+            var halving = await Run(ScheduleKind.SuccessiveHalving, trials, Path.Combine(folder, "halving")).ConfigureAwait(false);
+            var spent = halving.Trials.Sum(trial => trial.Epochs);
+            // Not one epoch less for random search: what doesn't divide is rounded up.
+            var random = await Run(ScheduleKind.None, (spent + epochs - 1) / epochs, Path.Combine(folder, "random")).ConfigureAwait(false);
+            return new Comparison(seed, spent, LossOf(halving), random.Trials.Count, LossOf(random));
+
+            // On faces that neither the trials nor their scores had a part in.
+            double LossOf(StudyResult study)
+            {
+                using var predictor = EmotionPredictor.Load(study.BestModelPath);
+                return EmotionEvaluation.Run(predictor, faces, new EvaluationOptions { Usages = [Usage.PublicTest, Usage.PrivateTest] }, cancellation).Metrics.LogLoss;
+            }
+
+            async Task<StudyResult> Run(ScheduleKind schedule, int count, string place)
+            {
+                var result = await new EmotionExperiment(new MLContext(seed))
+                    .SetDataset(faces)
+                    .SetTrainer(NetworkPreset.Tiny, NetworkPreset.Tiny.Defaults with { Network = Network })
+                    .SetSearchSpace(Space)
+                    .SetTuner(TunerKind.Random)
+                    .SetSchedule(schedule, epochs)
+                    .SetMetric(StudyMetric.LogLoss)
+                    .SetMaxTrials(count)
+                    .SetSeed(schedule == ScheduleKind.None ? 10_000 + seed : seed)
+                    .SetStudy(Path.Combine(place, "study.db"))
+                    .RunAsync(cancellationToken: cancellation).ConfigureAwait(false);
+                (result.BestModel as IDisposable)?.Dispose();
+                return result;
+            }
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>A CNN that is quick, so that hundreds of epochs are.</summary>
+    private static NetworkDefinition Network { get; } = new("small",
+        new Convolution(32, Stride: 2), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPooling(),
+        new Convolution(32), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPooling(), new Flattening());
+
+    private static SearchSpace Space => new SearchSpace()
+        .AddRange(nameof(EmotionTrainerOptions.LearningRate), 1e-4, 0.1, log: true)
+        .AddChoice(nameof(EmotionTrainerOptions.BatchSize), 16, 32, 64)
+        .AddRange(nameof(EmotionTrainerOptions.WeightDecay), 1e-5, 0.1, log: true)
+        .AddRange(nameof(EmotionTrainerOptions.LabelSmoothing), 0, 0.3);
+
+    private static void Print(Result result, Terminal terminal)
+    {
+        var table = new Table().AddColumn("seed").AddColumn(new TableColumn("epochs").RightAligned()).AddColumn(new TableColumn("halving").RightAligned())
+            .AddColumn(new TableColumn("random search").RightAligned()).AddColumn(new TableColumn("its trials").RightAligned());
+        foreach (var one in result.Comparisons)
+            table.AddRow($"{one.Seed}", $"{one.Epochs}", $"{one.Halving:F4}", $"{one.Random:F4}", $"{one.RandomTrials}");
+        terminal.Output.Write(table);
+        terminal.Results.WriteLine($"Successive halving is better in {result.HalvingIsBetter} of {result.Comparisons.Count}. What is compared is the log-loss of the best model on test faces; less is better.");
+    }
+
+    private static int InRange(string option, int value, int least) =>
+        value >= least && value <= 1000 ? value : throw new ArgumentException($"{option} is {value}; it must be between {least} and 1000.");
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using System.Text;
+
+namespace FerMl;
+
+/// <summary>A small HTML table: a heading for each column, the first column to the left and numbers to the right.</summary>
+internal static class HtmlTable
+{
+    private const string Left = "style=\"text-align:left;padding:0.1em 0.6em\"", Right = "style=\"text-align:right;padding:0.1em 0.6em\"";
+
+    /// <param name="caption">What stands above it.</param>
+    /// <param name="header">The columns.</param>
+    /// <param name="rows">As many cells each, as text.</param>
+    public static string Of(string caption, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var html = new StringBuilder("<table><caption style=\"text-align:left\">").Append(WebUtility.HtmlEncode(caption)).Append("</caption><thead><tr>");
+        Row(header, "th");
+        html.Append("</tr></thead><tbody>");
+        foreach (var row in rows)
+        {
+            html.Append("<tr>");
+            Row(row, "td");
+            html.Append("</tr>");
+        }
+        return html.Append("</tbody></table>").ToString();
+
+        void Row(IReadOnlyList<string> cells, string tag)
+        {
+            for (var i = 0; i < cells.Count; i++)
+                html.Append('<').Append(tag).Append(' ').Append(i == 0 ? Left : Right).Append('>').Append(WebUtility.HtmlEncode(cells[i])).Append("</").Append(tag).Append('>');
+        }
+    }
+}

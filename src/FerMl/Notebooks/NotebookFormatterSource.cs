@@ -1,0 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace FerMl;
+
+/// <summary>Where .NET Interactive finds the formatter of FerMl's types.</summary>
+[SuppressMessage("Performance", "CA1822", Justification = "Found by name on an instance.")]
+internal sealed class NotebookFormatterSource
+{
+    public IEnumerable<object> CreateTypeFormatters() => [new NotebookFormatter()];
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Html;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace FerMl.EndToEnd.Tests;
+
+/// <summary>Runs cells one after the other as .NET Interactive does: C# scripts that go on from each other, results formatted by its own formatters.</summary>
+public sealed class NotebookKernel
+{
+    private static readonly ScriptOptions Options = ScriptOptions.Default.AddReferences(
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Where(path => Path.GetFileName(path) is var name && !name.StartsWith("testhost", StringComparison.Ordinal))
+        .Select(path => Microsoft.CodeAnalysis.MetadataReference.CreateFromFile(path)))
+        .AddImports("System", "System.Text", "System.Linq", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks");
+
+    private ScriptState<object>? _state;
+
+    /// <summary>What the kernel gives to scripts.</summary>
+    public sealed class Functions
+    {
+        /// <summary>Text that is HTML already.</summary>
+#pragma warning disable CA1822 // Scripts call it on the globals object.
+        public IHtmlContent HTML(string content) => new HtmlString(content);
+#pragma warning restore CA1822
+    }
+
+    /// <summary>Runs a cell, and gives its outputs as the notebook file keeps them.</summary>
+    public async Task<JsonArray> Run(string code)
+    {
+        var before = Console.Out;
+        using var printed = new StringWriter();
+        Console.SetOut(printed);
+        try
+        {
+            _state = _state is null ? await CSharpScript.RunAsync<object>(code, Options, new Functions()) : await _state.ContinueWithAsync<object>(code, Options);
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+        var outputs = new JsonArray();
+        if (printed.ToString() is { Length: > 0 } text)
+            outputs.Add(new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = Lines(text) });
+        if (_state.ReturnValue is { } value)
+        {
+            var type = Formatter.GetPreferredMimeTypesFor(value.GetType()).First();
+            outputs.Add(new JsonObject { ["data"] = new JsonObject { [type] = Lines(value.ToDisplayString(type)) }, ["metadata"] = new JsonObject(), ["output_type"] = "display_data" });
+        }
+        return outputs;
+    }
+
+    /// <summary>Text as notebook files keep it: a string for each line, with its end.</summary>
+    private static JsonArray Lines(string text)
+    {
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        return [.. lines.Select((line, i) => (JsonNode)(i < lines.Length - 1 ? line + "\n" : line))];
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using FerMl.Tests;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace FerMl.EndToEnd.Tests;
+
+/// <summary>
+/// Every cell of every notebook, in order, in a folder without FER2013, so that drawn faces stand in for it. The outputs in the files must be of the
+/// kinds that come out, and of the code that stands there. With FERML_UPDATE_SNAPSHOTS=1 they are written instead.
+/// </summary>
+[NonParallelizable]
+public class NotebookTests
+{
+    private static IEnumerable<string> Names => Directory.EnumerateFiles(Repository.File("notebooks"), "*.ipynb").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+
+    [Test]
+    public void There_AreFive() => Assert.That(Names.Count(), Is.EqualTo(5));
+
+    [TestCaseSource(nameof(Names))]
+    public async Task EveryCell_Runs_AndItsOutputsAreOfTheseKinds(string name)
+    {
+        var notebook = new Notebook(Repository.File($"notebooks/{name}.ipynb"));
+        var code = notebook.Cells.Where(Notebook.IsCode).ToArray();
+        var kernel = new NotebookKernel();
+        var outputs = new List<JsonArray>();
+        var before = Environment.CurrentDirectory;
+        using var folder = new TestFolder();
+        Environment.CurrentDirectory = folder.Root;
+        try
+        {
+            foreach (var cell in code)
+                outputs.Add(IsPackages(cell) ? [] : await kernel.Run(Notebook.SourceOf(cell)));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+        Assert.That(outputs.Sum(output => output.Count), Is.GreaterThanOrEqualTo(3), "something is shown");
+        if (Environment.GetEnvironmentVariable("FERML_UPDATE_SNAPSHOTS") == "1")
+        {
+            notebook.Save(outputs);
+            return;
+        }
+        for (var i = 0; i < code.Length; i++)
+            Assert.That(Notebook.KindsOf(code[i]["outputs"]!.AsArray()), Is.EqualTo(Notebook.KindsOf(outputs[i])), Notebook.SourceOf(code[i]));
+        Assert.That(notebook.CodeOfOutputs, Is.EqualTo(notebook.Code), "the outputs are of other code; run this test with FERML_UPDATE_SNAPSHOTS=1");
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public void Text_StandsBeforeEachCodeCell_AndPackagesComeFirst(string name)
+    {
+        var notebook = new Notebook(Repository.File($"notebooks/{name}.ipynb"));
+        Assert.That(notebook.Language, Is.EqualTo(".net-csharp"));
+        var cells = notebook.Cells;
+        for (var i = 0; i < cells.Count; i++)
+            if (Notebook.IsCode(cells[i]))
+                Assert.That(i > 0 && !Notebook.IsCode(cells[i - 1]), Notebook.SourceOf(cells[i]));
+        Assert.That(cells.Where(Notebook.IsCode).Select(IsPackages), Is.EqualTo(cells.Where(Notebook.IsCode).Select((_, i) => i == 0)), "one cell of packages, the first");
+        Assert.That(Notebook.SourceOf(cells.First(Notebook.IsCode)), Does.Contain($", {Version}\"").And.Contains("eng/pack.sh"));
+    }
+
+    /// <summary>.NET Interactive's own formatters find FerMl's by convention.</summary>
+    [Test]
+    public void Types_ShowThemselves()
+    {
+        var faces = SyntheticFaces.Create(70, seed: 3);
+        using var predictor = EmotionPredictor.LoadDefault(ShippedModel.SevenFast);
+        var evaluation = EmotionEvaluation.Run(predictor, faces);
+        var html = new List<string>
+        {
+            Shown(faces, faces.ToHtml()), Shown(predictor.Predict(faces[0].Pixels, 48, 48), "surprise"), Shown(evaluation, evaluation.ToHtml()), Shown(evaluation.Metrics, evaluation.Metrics.ToHtml()),
+            Shown(EmotionModel.LoadShipped().Card!, "<td style=\"text-align:left;padding:0.1em 0.6em\">parameters</td>"),
+        };
+        Assert.That(html, Is.All.StartsWith("<table>"));
+        Assert.That(html[0], Does.Contain("PublicTest").And.Contain(">8<"), "70 faces are 56, 7 and 7, so 8 of each to train");
+
+        static string Shown(object value, string expected)
+        {
+            var html = value.ToDisplayString("text/html");
+            Assert.That(html, Does.Contain(expected));
+            return html;
+        }
+    }
+
+    private static string Version => System.Xml.Linq.XDocument.Load(Repository.File("Directory.Build.props")).Descendants("Version").Single().Value;
+
+    private static bool IsPackages(JsonObject cell) => Notebook.SourceOf(cell).StartsWith("#r \"nuget:", StringComparison.Ordinal);
+}

@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using FerMl.Tests;
+
+namespace FerMl.EndToEnd.Tests;
+
+/// <summary>The packages, as a user has them: from a folder, in a new project.</summary>
+[NonParallelizable]
+public partial class PackageTests
+{
+    private static readonly string[] Packages = ["FerMl", "FerMl.Experiments", "FerMl.Reporting", "FerMl.Training", "FerMl.Vision"];
+
+    [Test]
+    public void Packages_InANewProject_RunTheReadmesFirstProgram()
+    {
+        using var folder = new TestFolder();
+        var packages = Path.Combine(folder.Root, "packages");
+        var packed = Command.Shell(Repository.Root, $"FERML_NO_BUILD=1 eng/pack.sh '{packages}'");
+        Assert.That(packed.ExitCode, Is.Zero, packed.Output + packed.Error);
+        Assert.That(Directory.EnumerateFiles(packages, "*.nupkg").Select(path => VersionEnd().Replace(Path.GetFileName(path), "")).Order(StringComparer.Ordinal), Is.EqualTo(Packages));
+        foreach (var name in Packages)
+            using (var package = System.IO.Compression.ZipFile.OpenRead(Directory.EnumerateFiles(packages, $"{name}.*.nupkg").Single(path => VersionEnd().Replace(Path.GetFileName(path), "") == name)))
+            {
+                string[] files = [.. package.Entries.Select(entry => entry.FullName)];
+                Assert.That(files, Does.Contain("README.md").And.Contain($"lib/net10.0/{name}.dll").And.Contain($"lib/net10.0/{name}.xml"), name);
+            }
+
+        var version = VersionEnd().Match(Directory.EnumerateFiles(packages, "FerMl.Vision.*.nupkg").Single()).Groups["version"].Value;
+        // Packages that are on this machine already are taken from where they are; the five go into a folder that goes away with this test.
+        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        folder.Write("app/app.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <RestorePackagesPath>{folder.Path("restored")}</RestorePackagesPath>
+                <RestoreFallbackFolders>{cache}</RestoreFallbackFolders>
+                <RestoreAdditionalProjectSources>{packages}</RestoreAdditionalProjectSources>
+              </PropertyGroup>
+              <ItemGroup>
+                {string.Join("\n    ", Packages.Select(name => $"<PackageReference Include=\"{name}\" Version=\"{version}\" />"))}
+              </ItemGroup>
+            </Project>
+            """);
+        var program = CSharp().Match(File.ReadAllText(Repository.File("README.md"))).Groups["text"].Value;
+        Assert.That(program, Does.Contain("EmotionPredictor.Load(\"artifacts/runs/first/model.zip\")"));
+        folder.Write("app/Program.cs", program);
+        using (var model = typeof(EmotionPredictor).Assembly.GetManifestResourceStream("fer7-fast.zip")!)
+        {
+            Directory.CreateDirectory(folder.Path("app/artifacts/runs/first"));
+            using var file = File.Create(folder.Path("app/artifacts/runs/first/model.zip"));
+            model.CopyTo(file);
+        }
+        folder.Write("app/face.png", FaceFiles.Png(SyntheticFaces.Create(70, seed: 5)[3].Pixels));
+        var run = Command.Shell(folder.Path("app"), "dotnet run --configuration Release");
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
+        Assert.That(run.Output, Does.Match("sure").And.Match("(?m)^surprise "));
+    }
+
+    [GeneratedRegex(@"\.(?<version>\d+\.\d+\.\d+)\.nupkg$")]
+    private static partial Regex VersionEnd();
+
+    [GeneratedRegex(@"(?s)```csharp\r?\n(?<text>.*?)```")]
+    private static partial Regex CSharp();
+}
