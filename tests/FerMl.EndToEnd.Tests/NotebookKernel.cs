@@ -9,11 +9,7 @@ namespace FerMl.EndToEnd.Tests;
 /// <summary>Runs cells one after the other as .NET Interactive does: C# scripts that go on from each other, results formatted by its own formatters.</summary>
 public sealed class NotebookKernel
 {
-    private static readonly ScriptOptions Options = ScriptOptions.Default.AddReferences(
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-        .Where(path => Path.GetFileName(path) is var name && !name.StartsWith("testhost", StringComparison.Ordinal))
-        .Select(path => Microsoft.CodeAnalysis.MetadataReference.CreateFromFile(path)))
-        .AddImports("System", "System.Text", "System.Linq", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks");
+    private static readonly ScriptOptions Options = Scripts.Options.AddImports("System.Text", "System.Collections", "System.Threading.Tasks");
 
     private ScriptState<object>? _state;
 

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using FerMl.Tests;
 using FerMl.Vision;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
-using Microsoft.CodeAnalysis.Scripting;
 
 namespace FerMl.EndToEnd.Tests;
 
@@ -38,7 +37,7 @@ public partial class ReadmeTests
                         shell += text.Split('\n').Count(line => RunLine(line, folder));
                         break;
                     case "csharp":
-                        await CSharpScript.RunAsync(AsScript(text), Options);
+                        await CSharpScript.RunAsync(AsScript(text), Scripts.Options);
                         code++;
                         break;
                     default:
@@ -62,12 +61,6 @@ public partial class ReadmeTests
             if (!link.Groups["path"].Value.Contains("://", StringComparison.Ordinal))
                 Assert.That(Path.Exists(Repository.File(link.Groups["path"].Value)), link.Value);
     }
-
-    private static ScriptOptions Options => ScriptOptions.Default.AddReferences(
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-        .Where(path => Path.GetFileName(path) is var name && !name.StartsWith("testhost", StringComparison.Ordinal))
-        .Select(path => Microsoft.CodeAnalysis.MetadataReference.CreateFromFile(path)))
-        .AddImports("System", "System.Linq", "System.Collections.Generic");
 
     /// <summary>The snippet as a script: a program's "using var" is one only inside a method there.</summary>
     private static string AsScript(string snippet)
