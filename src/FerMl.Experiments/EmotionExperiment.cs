@@ -13,7 +13,6 @@ public sealed class EmotionExperiment
     private FerDataset? _dataset;
     private string _database = Path.Combine("artifacts", "runs", "experiment", "study.db");
     private StudyDefinition _study = new() { Name = "experiment", Space = new SearchSpace() };
-    private TrialRecipe? _recipe;
     private StudyWorkerOptions _worker = new();
     private EmotionTask _task = EmotionTask.Seven;
     private NetworkPreset _preset = NetworkPreset.Fast;
@@ -132,7 +131,7 @@ public sealed class EmotionExperiment
     }
 
     /// <summary>Runs the experiment, or goes on with it, on a thread of its own.</summary>
-    /// <param name="folder">The folder for the trials' models and checkpoints; <c>artifacts/runs/experiment</c> where it isn't given.</param>
+    /// <param name="folder">The folder for the trials' models and checkpoints; beside the SQLite file, named after it and the study, where it isn't given, or in <c>artifacts/runs</c> for PostgreSQL.</param>
     /// <param name="cancellationToken">Stops it; what was tried is kept.</param>
     /// <exception cref="InvalidOperationException">There is no data set or nothing to search.</exception>
     /// <exception cref="ExperimentException">The database can't be used, or no trial could be trained to the end.</exception>
@@ -142,10 +141,17 @@ public sealed class EmotionExperiment
         if (_dataset is null || _study.Space.Parameters.Count == 0)
             throw new InvalidOperationException($"The experiment has no {(_dataset is null ? "data set; call SetDataset" : "search space; call SetSearchSpace")} first.");
         _study.Validate();
-        _recipe = new TrialRecipe
+        return Task.Run(() => Run(_dataset, folder, cancellationToken), cancellationToken);
+    }
+
+    private StudyResult Run(FerDataset dataset, string? folder, CancellationToken cancellationToken)
+    {
+        var store = StudyStore.Open(_database);
+        store.Begin(_study);
+        var runner = new TrainingTrialRunner(new TrialRecipe
         {
-            Dataset = _dataset,
-            Folder = folder ?? Path.Combine("artifacts", "runs", "experiment"),
+            Dataset = dataset,
+            Folder = folder ?? DefaultFolder(),
             Task = _task,
             Preset = _preset,
             Options = _options ?? _preset.Defaults,
@@ -153,16 +159,13 @@ public sealed class EmotionExperiment
             Seeds = _study.Seeds,
             Limit = _limit,
             Seed = _study.Seed,
-        };
-        return Task.Run(() => Run(_recipe, cancellationToken), cancellationToken);
-    }
-
-    private StudyResult Run(TrialRecipe recipe, CancellationToken cancellationToken)
-    {
-        var store = StudyStore.Open(_database);
-        store.Begin(_study);
-        var runner = new TrainingTrialRunner(recipe);
+        });
         new StudyWorker(store, _study.Name, runner, _worker).Run(cancellationToken);
         return StudyResult.Of(store, _study.Name, runner, _mlContext);
     }
+
+    /// <summary>No other study's: it would go on from that one's checkpoints.</summary>
+    private string DefaultFolder() => StudyDialect.Of(_database).File is { } file
+        ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, $"{Path.GetFileNameWithoutExtension(file)}-{_study.Name}")
+        : Path.Combine("artifacts", "runs", _study.Name);
 }

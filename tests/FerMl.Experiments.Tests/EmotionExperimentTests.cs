@@ -41,6 +41,23 @@ public class EmotionExperimentTests : FolderTests
     }
 
     [Test]
+    public async Task RunAsync_WithoutAFolder_KeepsEachStudysTrialsBesideIt()
+    {
+        foreach (var (file, name) in new[] { ("a.db", "one"), ("a.db", "two"), ("b.db", "one") })
+        {
+            var result = await new EmotionExperiment(new MLContext(1))
+                .SetDataset(SyntheticFaces.Create(200))
+                .SetTrainer(NetworkPreset.Tiny)
+                .SetSearchSpace(new SearchSpace().AddChoice("BatchSize", 16))
+                .SetSchedule(ScheduleKind.None, epochs: 1)
+                .SetMaxTrials(1)
+                .SetStudy(Folder.Path(file), name)
+                .RunAsync();
+            Assert.That(result.BestModelPath, Does.StartWith(Folder.Path($"{Path.GetFileNameWithoutExtension(file)}-{name}")).And.Exist);
+        }
+    }
+
+    [Test]
     public void Run_OfATrialWhoseWorkerDiedAfterItsLastEpoch_TakesWhatIsThere()
     {
         var runner = new TrainingTrialRunner(new TrialRecipe { Dataset = SyntheticFaces.Create(300), Folder = Folder.Path("trials"), Preset = NetworkPreset.Tiny, Options = NetworkPreset.Tiny.Defaults });
