@@ -15,7 +15,7 @@ internal static class BenchmarkExperimentsCommand
         var seeds = new Option<int>("--seeds") { Description = "Comparisons, each with other faces and other trials (1 to 1000).", DefaultValueFactory = _ => 10, HelpName = "n" };
         var trials = new Option<int>("--trials") { Description = "Trials of each study that halves (2 to 1000).", DefaultValueFactory = _ => 30, HelpName = "n" };
         var epochs = new Option<int>("--epochs") { Description = "Epochs of a trial trained to the end (2 to 1000).", DefaultValueFactory = _ => 27, HelpName = "n" };
-        var firstEpochs = new Option<int>("--first-epochs") { Description = "Epochs after which trials are first compared (1 to 1000).", DefaultValueFactory = _ => 3, HelpName = "n" };
+        var firstEpochs = new Option<int>("--first-epochs") { Description = "Epochs after which trials are first compared (1 to 1000).", DefaultValueFactory = _ => 1, HelpName = "n" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("experiments", "Studies of drawn faces: successive halving with TPE, which is what studies do where nothing else is asked for, against random search with the same number of epochs.") { seeds, trials, epochs, firstEpochs, json };
         command.SetAction(async (parsed, cancellation) =>
@@ -48,7 +48,7 @@ internal static class BenchmarkExperimentsCommand
         var folder = Directory.CreateTempSubdirectory("ferml-").FullName;
         try
         {
-            var (faces, others) = (SyntheticFaces.Create(700, seed: 1_000 + seed), SyntheticFaces.Create(2_100, seed: 100_000 + seed));
+            var (faces, others) = (SyntheticFaces.Create(1_400, seed: 1_000 + seed), SyntheticFaces.Create(1_400, seed: 100_000 + seed));
             var halving = await Run(ScheduleKind.SuccessiveHalving, trials, Path.Combine(folder, "halving")).ConfigureAwait(false);
             var spent = halving.Trials.Sum(trial => trial.Epochs);
             // Not one epoch less for random search: what doesn't divide is rounded up.
@@ -91,12 +91,15 @@ internal static class BenchmarkExperimentsCommand
         new Convolution(32, Stride: 2), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPooling(),
         new Convolution(32), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPooling(), new Flattening());
 
-    /// <summary>As wide as somebody searches who doesn't know the scale of a good rate.</summary>
+    /// <summary>As wide as somebody searches who knows the options' names but not the scale of good values.</summary>
     private static SearchSpace Space => new SearchSpace()
         .AddRange(nameof(EmotionTrainerOptions.LearningRate), 1e-5, 1, log: true)
-        .AddChoice(nameof(EmotionTrainerOptions.BatchSize), 16, 32, 64)
+        .AddChoice(nameof(EmotionTrainerOptions.BatchSize), 16, 32, 64, 128)
         .AddChoice(nameof(EmotionTrainerOptions.Optimizer), OptimizerKind.Sgd, OptimizerKind.Adam, OptimizerKind.AdamW)
-        .AddRange(nameof(EmotionTrainerOptions.WeightDecay), 1e-5, 0.1, log: true);
+        .AddRange(nameof(EmotionTrainerOptions.Momentum), 0, 0.99)
+        .AddRange(nameof(EmotionTrainerOptions.WeightDecay), 1e-5, 1, log: true)
+        .AddRange(nameof(EmotionTrainerOptions.GradientClipNorm), 0.01, 10, log: true)
+        .AddChoice(nameof(EmotionTrainerOptions.WeightAverageDecay), 0.0, 0.9, 0.99, 0.999);
 
     private static void Print(Result result, Terminal terminal)
     {

@@ -1,3 +1,5 @@
+using FerMl.Training;
+
 namespace FerMl.Experiments;
 
 /// <summary>
@@ -26,7 +28,7 @@ internal sealed class ParzenEstimator
         }
     }
 
-    public double Draw(Random random)
+    public double Draw(ref RandomStream random)
     {
         if (_shares.Length > 0)
         {
@@ -35,7 +37,7 @@ internal sealed class ParzenEstimator
                 choice++;
             return (choice + 0.5) / _shares.Length;
         }
-        var one = random.Next(_centres.Length + 1);
+        var one = random.Below(_centres.Length + 1);
         if (one == _centres.Length)
             return random.NextDouble();
         while (true)

@@ -1,3 +1,5 @@
+using FerMl.Training;
+
 namespace FerMl.Experiments;
 
 /// <summary>Draws every value at random (Bergstra and Bengio, "Random Search for Hyper-Parameter Optimization", 2012).</summary>
@@ -11,6 +13,6 @@ public sealed class RandomTuner : ITuner
         return space.At([.. space.Parameters.Select(_ => random.NextDouble())]);
     }
 
-    /// <summary>Random numbers for a trial, the same on every machine.</summary>
-    internal static Random RandomOf(int seed, int number) => new(unchecked(seed * 1_000_003 + number * 7_919 + 17));
+    /// <summary>Random numbers for a trial, the same on every machine and unlike those of its neighbours.</summary>
+    internal static RandomStream RandomOf(int seed, int number) => new(seed, RandomPurpose.Trial, number);
 }

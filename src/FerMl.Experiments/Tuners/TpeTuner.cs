@@ -27,7 +27,7 @@ public sealed class TpeTuner : ITuner
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(trials);
-        var known = Comparable(trials);
+        var known = Ranked(trials);
         if (known.Length < _atRandom)
             return new RandomTuner().Propose(space, trials, number, seed);
         var random = RandomTuner.RandomOf(seed, number);
@@ -37,21 +37,15 @@ public sealed class TpeTuner : ITuner
             Good: new ParzenEstimator([.. places[..good].Select(place => place[i])], parameter.Choices.Count),
             Others: new ParzenEstimator([.. places[good..].Select(place => place[i])], parameter.Choices.Count))).ToArray();
         var best = Enumerable.Range(0, Draws)
-            .Select(_ => densities.Select(density => density.Good.Draw(random)).ToArray())
+            .Select(_ => densities.Select(density => density.Good.Draw(ref random)).ToArray())
             .MaxBy(place => place.Select((x, i) => Math.Log(densities[i].Good.DensityAt(x)) - Math.Log(densities[i].Others.DensityAt(x))).Sum())!;
         return space.At(best);
     }
 
-    /// <summary>The trials that can be compared, the best first: those with a score after equally many epochs, as many epochs as enough of them have (as in BOHB, Falkner et al., 2018).</summary>
-    private Trial[] Comparable(IReadOnlyList<Trial> trials)
-    {
-        var epochs = trials.SelectMany(trial => trial.Scores.Select(score => score.Epochs)).Distinct().OrderDescending();
-        foreach (var count in epochs)
-        {
-            Trial[] scored = [.. trials.Where(trial => trial.ScoreAfter(count) is not null)];
-            if (scored.Length >= _atRandom)
-                return [.. scored.OrderByDescending(trial => trial.ScoreAfter(count)).ThenBy(trial => trial.Number)];
-        }
-        return [];
-    }
+    /// <summary>
+    /// The trials with a score, the best first: those trained for longer before those that were stopped earlier, so that what was stopped early
+    /// counts as not good. Comparing only those that went on (as in BOHB, Falkner et al., 2018) forgets where the others were, and tries it again.
+    /// </summary>
+    private static Trial[] Ranked(IReadOnlyList<Trial> trials) =>
+        [.. trials.Where(trial => trial.Score is not null).OrderByDescending(trial => trial.Epochs).ThenByDescending(trial => trial.Score).ThenBy(trial => trial.Number)];
 }

@@ -7,4 +7,5 @@ internal enum RandomPurpose
     Face,
     Mixup,
     Dropout,
+    Trial,
 }

@@ -28,6 +28,31 @@ public class TunerTests
     }
 
     [Test]
+    public void Random_NeighbouringTrials_HaveNothingToDoWithEachOther()
+    {
+        foreach (var parameter in new[] { 0, 1 })
+        {
+            double[] places = [.. Enumerable.Range(0, 2_000).Select(number => Space.PlaceOf(new RandomTuner().Propose(Space, [], number, 5)!)[parameter])];
+            // Evenly from 0 to 1 has the mean 1/2 and the variance 1/12; four standard errors are allowed.
+            var correlation = places.Zip(places.Skip(1), (one, next) => (one - 0.5) * (next - 0.5)).Average() * 12;
+            var steps = places.Zip(places.Skip(1), (one, next) => (next - one + 1) % 1).ToArray();
+            Assert.That(Math.Abs(correlation), Is.LessThan(4 / Math.Sqrt(2_000)), "correlation");
+            Assert.That(steps.Average(step => Math.Pow(step - steps.Average(), 2)), Is.EqualTo(1 / 12.0).Within(0.01), "steps that vary");
+        }
+    }
+
+    [Test]
+    public void Tpe_WhereTrialsWereStoppedEarly_RarelyTriesAgain()
+    {
+        // What is below 0.4 went on, all else was stopped after one epoch.
+        var space = new SearchSpace().AddRange("x", 0, 1);
+        Trial[] trials = [.. Enumerable.Range(0, 30).Select(number => (number, x: number / 30.0)).Select(trial => new Trial(trial.number, space.At([trial.x]), TrialState.Paused,
+            trial.x < 0.4 ? [new(1, 0.5), new(3, 0.6 + trial.x * 1e-3)] : [new(1, 0.1)], null, 1, null))];
+        var proposed = Enumerable.Range(30, 200).Count(number => space.PlaceOf(new TpeTuner().Propose(space, trials, number, 0)!)[0] < 0.5);
+        Assert.That(proposed, Is.GreaterThan(180));
+    }
+
+    [Test]
     public void Tpe_FindsBetterThanChanceInMostSeeds()
     {
         var better = Enumerable.Range(0, 20).Count(seed => Trials(new TpeTuner(), 50, seed).Max(trial => trial.Score) >= Trials(new RandomTuner(), 50, seed).Max(trial => trial.Score));
