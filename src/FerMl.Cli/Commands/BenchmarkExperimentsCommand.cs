@@ -13,18 +13,19 @@ internal static class BenchmarkExperimentsCommand
     public static Command Create(Terminal terminal)
     {
         var seeds = new Option<int>("--seeds") { Description = "Comparisons, each with other faces and other trials (1 to 1000).", DefaultValueFactory = _ => 10, HelpName = "n" };
+        var firstSeed = new Option<int>("--seed") { Description = "Seed of the first comparison (0 to 1000); the next ones have the next.", DefaultValueFactory = _ => 0, HelpName = "n" };
         var trials = new Option<int>("--trials") { Description = "Trials of each study that halves (2 to 1000).", DefaultValueFactory = _ => 30, HelpName = "n" };
         var epochs = new Option<int>("--epochs") { Description = "Epochs of a trial trained to the end (2 to 1000).", DefaultValueFactory = _ => 27, HelpName = "n" };
         var firstEpochs = new Option<int>("--first-epochs") { Description = "Epochs after which trials are first compared (1 to 1000).", DefaultValueFactory = _ => 1, HelpName = "n" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("experiments", "Studies of drawn faces: successive halving with TPE, which is what studies do where nothing else is asked for, against random search with the same number of epochs.") { seeds, trials, epochs, firstEpochs, json };
+        var command = new Command("experiments", "Studies of drawn faces: successive halving with TPE, which is what studies do where nothing else is asked for, against random search with the same number of epochs.") { seeds, firstSeed, trials, epochs, firstEpochs, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var count = InRange("--seeds", parsed.GetValue(seeds), 1);
+            var (count, start) = (InRange("--seeds", parsed.GetValue(seeds), 1), InRange("--seed", parsed.GetValue(firstSeed), 0));
             var (most, longest) = (InRange("--trials", parsed.GetValue(trials), 2), InRange("--epochs", parsed.GetValue(epochs), 2));
             var first = InRange("--first-epochs", parsed.GetValue(firstEpochs), 1);
             var comparisons = new List<Comparison>();
-            for (var seed = 0; seed < count; seed++)
+            for (var seed = start; seed < start + count; seed++)
             {
                 comparisons.Add(await Compare(seed, most, longest, first, cancellation).ConfigureAwait(false));
                 terminal.Say(FormattableString.Invariant($"seed {seed}: {comparisons[^1].Halving:P1} by halving, {comparisons[^1].Random:P1} by random search"));
@@ -48,7 +49,7 @@ internal static class BenchmarkExperimentsCommand
         var folder = Directory.CreateTempSubdirectory("ferml-").FullName;
         try
         {
-            var (faces, others) = (SyntheticFaces.Create(1_400, seed: 1_000 + seed), SyntheticFaces.Create(1_400, seed: 100_000 + seed));
+            var (faces, others) = (SyntheticFaces.Create(1_400, seed: 1_000 + seed), SyntheticFaces.Create(2_100, seed: 100_000 + seed));
             var halving = await Run(ScheduleKind.SuccessiveHalving, trials, Path.Combine(folder, "halving")).ConfigureAwait(false);
             var spent = halving.Trials.Sum(trial => trial.Epochs);
             // Not one epoch less for random search: what doesn't divide is rounded up.

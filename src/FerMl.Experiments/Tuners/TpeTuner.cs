@@ -43,9 +43,9 @@ public sealed class TpeTuner : ITuner
     }
 
     /// <summary>
-    /// The trials with a score, the best first: those trained for longer before those that were stopped earlier, so that what was stopped early
-    /// counts as not good. Comparing only those that went on (as in BOHB, Falkner et al., 2018) forgets where the others were, and tries it again.
+    /// The trials with a score, the best first, each by its newest. What was stopped early has a low one and counts as not good: comparing only trials with
+    /// equally many epochs (as in BOHB, Falkner et al., 2018) forgets where the others were, and tries it again.
     /// </summary>
     private static Trial[] Ranked(IReadOnlyList<Trial> trials) =>
-        [.. trials.Where(trial => trial.Score is not null).OrderByDescending(trial => trial.Epochs).ThenByDescending(trial => trial.Score).ThenBy(trial => trial.Number)];
+        [.. trials.Where(trial => trial.Score is not null).OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number)];
 }

@@ -53,6 +53,17 @@ public class TunerTests
     }
 
     [Test]
+    public void Tpe_WhereBadTrialsWereTrainedLongest_DoesntTakeThemForGoodOnes()
+    {
+        // As in Hyperband, whose last bracket trains whatever is drawn to the end.
+        var space = new SearchSpace().AddRange("x", 0, 1);
+        Trial[] trials = [.. Enumerable.Range(0, 30).Select(number => (number, x: number / 30.0)).Select(trial => new Trial(trial.number, space.At([trial.x]), TrialState.Completed,
+            trial.x < 0.4 ? [new(3, 0.6)] : [new(27, 0.1)], null, 1, null))];
+        var proposed = Enumerable.Range(30, 200).Count(number => space.PlaceOf(new TpeTuner().Propose(space, trials, number, 0)!)[0] < 0.5);
+        Assert.That(proposed, Is.GreaterThan(180));
+    }
+
+    [Test]
     public void Tpe_FindsBetterThanChanceInMostSeeds()
     {
         var better = Enumerable.Range(0, 20).Count(seed => Trials(new TpeTuner(), 50, seed).Max(trial => trial.Score) >= Trials(new RandomTuner(), 50, seed).Max(trial => trial.Score));
