@@ -131,7 +131,7 @@ public sealed record EmotionTrainerOptions
     [EnumDataType(typeof(ScoreAveraging))]
     public ScoreAveraging Averaging { get; init; }
 
-    /// <summary>Whether a temperature that makes the model's confidence right is fitted on the validation part, where there is one, and stored in the model. Default: true.</summary>
+    /// <summary>Whether a temperature that makes the model's confidence right (smallest Brier score) is fitted on the validation part, where there is one, and stored in the model. Default: true.</summary>
     public bool Calibrate { get; init; } = true;
 
     /// <summary>How the model file keeps its weights. Default: single precision.</summary>

@@ -1,46 +1,55 @@
 namespace FerMl.Training;
 
 /// <summary>
-/// Temperature scaling (Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2): logits are divided by the one number
-/// that makes the log-loss on validation faces smallest. Labels don't change by it where a model has a single view of a face.
+/// Temperature scaling (Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2): logits are divided by one number, here the
+/// one that makes the Brier score on validation faces smallest (Brier, "Verification of forecasts expressed in terms of probability", 1950).
+/// Guo et al. take the log-loss, which is ruled by the few faces that a model is surest to get wrong, while confidence is of all of them
+/// (decision 0023). Labels don't change by it where a model has a single view of a face.
 /// </summary>
 internal static class TemperatureFit
 {
     private const double Lowest = 0.25, Highest = 4;
+    private const int Steps = 24;
 
-    /// <summary>Finds the temperature by golden-section search over its logarithm.</summary>
+    /// <summary>Finds the temperature over its logarithm: in steps first, since the score may have more than one valley, then by golden-section search around the best of them.</summary>
     /// <param name="views">Logits of each view, [faces * classes] each.</param>
     /// <param name="labels">The right classes.</param>
     /// <param name="classes">Number of classes.</param>
     public static double Find(IReadOnlyList<float[]> views, IReadOnlyList<int> labels, int classes)
     {
         var golden = (Math.Sqrt(5) - 1) / 2;
-        var (low, high) = (Math.Log(Lowest), Math.Log(Highest));
+        var step = Math.Log(Highest / Lowest) / Steps;
+        var best = Enumerable.Range(0, Steps + 1).Select(i => Math.Log(Lowest) + i * step).MinBy(Brier);
+        var (low, high) = (Math.Max(Math.Log(Lowest), best - step), Math.Min(Math.Log(Highest), best + step));
         var (left, right) = (high - golden * (high - low), low + golden * (high - low));
-        var (atLeft, atRight) = (Loss(left), Loss(right));
+        var (atLeft, atRight) = (Brier(left), Brier(right));
         while (high - low > 1e-4)
         {
             if (atLeft < atRight)
             {
                 (high, right, atRight) = (right, left, atLeft);
                 left = high - golden * (high - low);
-                atLeft = Loss(left);
+                atLeft = Brier(left);
             }
             else
             {
                 (low, left, atLeft) = (left, right, atRight);
                 right = low + golden * (high - low);
-                atRight = Loss(right);
+                atRight = Brier(right);
             }
         }
         return Math.Exp((low + high) / 2);
 
-        double Loss(double logTemperature)
+        double Brier(double logTemperature)
         {
             var scores = Scores(views, classes, Math.Exp(logTemperature));
             var sum = 0.0;
             for (var i = 0; i < labels.Count; i++)
-                sum -= Math.Log(Math.Max(1e-15, scores[i * classes + labels[i]]));
+                for (var c = 0; c < classes; c++)
+                {
+                    var error = scores[i * classes + c] - (c == labels[i] ? 1 : 0);
+                    sum += error * error;
+                }
             return sum;
         }
     }

@@ -23,6 +23,33 @@ public class TemperatureFitTests
     }
 
     [Test]
+    public void Find_FacesThatNoTemperatureFits_TakesTheSmallestBrierScore()
+    {
+        // A tenth of what a sure model says is wrong, as noisy labels make it: the log-loss would be smallest elsewhere.
+        var random = new Random(7);
+        const int faces = 1_000, classes = 3;
+        var labels = Enumerable.Range(0, faces).Select(_ => random.Next(classes)).ToArray();
+        var logits = new float[faces * classes];
+        for (var i = 0; i < faces; i++)
+        {
+            var said = random.NextDouble() < 0.1 ? (labels[i] + 1) % classes : labels[i];
+            logits[i * classes + said] = (float)(1 + 7 * random.NextDouble());
+        }
+        var grid = Enumerable.Range(0, 140).Select(i => 0.25 * Math.Pow(1.02, i)).ToArray();
+        var (byBrier, byLogLoss) = (grid.MinBy(Brier), grid.MinBy(LogLoss));
+        Assert.That(byLogLoss, Is.Not.EqualTo(byBrier).Within(0.1 * byBrier), "the two must differ for this test to tell them apart");
+        Assert.That(TemperatureFit.Find([logits], labels, classes), Is.EqualTo(byBrier).Within(0.02 * byBrier));
+
+        double Brier(double temperature) => OverFaces(temperature, (scores, label) => scores.Select((score, c) => Math.Pow(score - (c == label ? 1 : 0), 2)).Sum());
+        double LogLoss(double temperature) => OverFaces(temperature, (scores, label) => -Math.Log(scores[label]));
+        double OverFaces(double temperature, Func<double[], int, double> score) => Enumerable.Range(0, faces).Sum(i =>
+        {
+            var powers = logits.Skip(i * classes).Take(classes).Select(logit => Math.Exp(logit / temperature)).ToArray();
+            return score([.. powers.Select(power => power / powers.Sum())], labels[i]);
+        });
+    }
+
+    [Test]
     public void Scores_OfViews_AreTheMeanOfTheirSoftmax()
     {
         var scores = TemperatureFit.Scores([[0, 0], [0, 2 * (float)Math.Log(3)]], 2, 2);
