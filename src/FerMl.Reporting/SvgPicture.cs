@@ -11,16 +11,20 @@ internal sealed class SvgPicture
     public const string Ink = "#1f2328";
     public const string Grey = "#59636e";
 
+    private const int TitleSize = 16;
+
     private readonly StringBuilder _svg = new();
 
-    /// <param name="width">Width in pixels.</param>
+    /// <param name="width">Width of what is drawn, in pixels; where the title is longer, the picture is wider on both sides.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="title">What stands above the faces, and what the picture is called for those who can't see it.</param>
     public SvgPicture(int width, int height, string title)
     {
-        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\" text-anchor=\"middle\" role=\"img\" aria-label=\"{Escape(title)}\">");
-        Line($"<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"#fafafa\"/>");
-        Text(width / 2, 28, 16, title, isBold: true);
+        var margin = Math.Max(0, ((int)(title.Length * WideText.WidthOf(TitleSize, isBold: true)) + 2 * TitleSize - width + 1) / 2);
+        var whole = width + 2 * margin;
+        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{-margin} 0 {whole} {height}\" width=\"{whole}\" height=\"{height}\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\" text-anchor=\"middle\" role=\"img\" aria-label=\"{Escape(title)}\">");
+        Line($"<rect x=\"{-margin}\" width=\"{whole}\" height=\"{height}\" rx=\"8\" fill=\"#fafafa\"/>");
+        Text(width / 2, 28, TitleSize, title, isBold: true);
     }
 
     /// <summary>A line of text, centred on x unless it is to end there.</summary>
