@@ -65,7 +65,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     {
         if (!_options.Calibrate || set.Validation.Length == 0)
             return null;
-        var unseen = set.Unseen();
+        var unseen = set.Unseen;
         if (unseen.Length == 0)
             return null;
         float[][] views = [.. FaceView.Of(_options.Averaging).Select(view => NetworkScores.Logits(network, set, unseen, view, device, CancellationToken.None))];

@@ -11,9 +11,10 @@ internal sealed class TrainingSet
 {
     private readonly byte[] _pixels;
     private readonly float[] _targets;
+    private readonly Lazy<int[]> _unseen;
 
     private TrainingSet(byte[] pixels, int[] labels, float[] targets, int classes, int[] training, int[] validation) =>
-        (_pixels, Labels, _targets, Classes, Training, Validation) = (pixels, labels, targets, classes, training, validation);
+        (_pixels, Labels, _targets, Classes, Training, Validation, _unseen) = (pixels, labels, targets, classes, training, validation, new(FindUnseen));
 
     /// <summary>Number of labels.</summary>
     public int Classes { get; }
@@ -46,11 +47,7 @@ internal sealed class TrainingSet
     public string KeyOf(int face) => KeyOf(_pixels, face);
 
     /// <summary>The validation faces that aren't trained on too, pixel for pixel. Of those a network is surer than of others.</summary>
-    public int[] Unseen()
-    {
-        var trained = Training.Select(KeyOf).ToHashSet();
-        return [.. Validation.Where(face => !trained.Contains(KeyOf(face)))];
-    }
+    public int[] Unseen => _unseen.Value;
 
     /// <summary>
     /// Reads the columns and splits the faces with the labels in proportion; or, where an earlier training kept some of these faces apart, keeps
@@ -102,6 +99,12 @@ internal sealed class TrainingSet
         hash.AppendData(_pixels);
         hash.AppendData(MemoryMarshal.AsBytes<float>(_targets));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private int[] FindUnseen()
+    {
+        var trained = Training.Select(KeyOf).ToHashSet();
+        return [.. Validation.Where(face => !trained.Contains(KeyOf(face)))];
     }
 
     private static ReadOnlySpan<byte> PixelsOf(byte[] pixels, int face) => pixels.AsSpan(face * FaceResampler.PixelCount, FaceResampler.PixelCount);
