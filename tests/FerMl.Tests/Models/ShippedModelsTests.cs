@@ -15,6 +15,17 @@ public class ShippedModelsTests
     }
 
     [Test]
+    public void TheEnsembleThatShips_IsAFileOfTwoMembers()
+    {
+        var file = new FileInfo(Repository.File("artifacts/models/fer7-ensemble.zip"));
+        Assert.That(file.Length, Is.LessThanOrEqualTo(12_000_000));
+        var ensemble = EmotionModel.Load(file.FullName);
+        Assert.That(ensemble.Card!.Members, Has.Count.EqualTo(2));
+        using var predictor = ensemble.CreatePredictor();
+        Assert.That(predictor.Predict(new byte[FaceResampler.PixelCount], 48, 48).Scores.Select(score => score.Label), Is.EquivalentTo(EmotionTask.Seven.Labels));
+    }
+
+    [Test]
     public void LoadDefault_TellsSevenEmotions()
     {
         using var predictor = EmotionPredictor.LoadDefault();
