@@ -10,19 +10,22 @@ public class ShippedModelsTests
         var model = EmotionModel.LoadShipped(shipped);
         Assert.That((model.Name, model.Labels.Count, ShippedModels.Find(name)), Is.EqualTo((name, labels, shipped)));
         Assert.That(model.Card!.Labels, Is.EqualTo(model.Labels));
-        var file = new FileInfo(Repository.File($"artifacts/models/{name}.zip"));
-        Assert.That(file.Length, Is.LessThanOrEqualTo(12_000_000));
     }
 
     [Test]
-    public void TheEnsembleThatShips_IsAFileOfTwoMembers()
+    public void EachFileThatShips_HasAtMostTwelveMegabytes()
     {
-        var file = new FileInfo(Repository.File("artifacts/models/fer7-ensemble.zip"));
-        Assert.That(file.Length, Is.LessThanOrEqualTo(12_000_000));
-        var ensemble = EmotionModel.Load(file.FullName);
+        var files = new DirectoryInfo(Repository.File("artifacts/models")).GetFiles("*.zip");
+        Assert.That(files, Has.Length.EqualTo(4));
+        Assert.That(files, Has.All.Property(nameof(FileInfo.Length)).LessThanOrEqualTo(12_000_000));
+    }
+
+    [Test]
+    public void TheEnsembleThatShips_HasTwoMembersOfSevenEmotions()
+    {
+        var ensemble = EmotionModel.Load(Repository.File("artifacts/models/fer7-ensemble.zip"));
         Assert.That(ensemble.Card!.Members, Has.Count.EqualTo(2));
-        using var predictor = ensemble.CreatePredictor();
-        Assert.That(predictor.Predict(new byte[FaceResampler.PixelCount], 48, 48).Scores.Select(score => score.Label), Is.EquivalentTo(EmotionTask.Seven.Labels));
+        Assert.That(ensemble.Labels, Is.EqualTo(EmotionTask.Seven.Labels));
     }
 
     [Test]
