@@ -85,7 +85,10 @@ public sealed record EmotionTrainerOptions
     [Required, JsonIgnore]
     public string VotesColumnName { get; init; } = "Votes";
 
-    /// <summary>Share of the wanted probabilities that comes from FER+ votes instead of the label, for faces that have votes. 0 to 1. Default: 0.</summary>
+    /// <summary>
+    /// Share of the wanted probabilities that comes from FER+ votes instead of the label, for faces that have votes: from how probable each label is
+    /// for a face with such votes, which a logistic regression learns from the faces to train on. 0 to 1. Default: 0.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double VotesWeight { get; init; }
 

@@ -3,19 +3,25 @@ using Microsoft.ML.Data;
 
 namespace FerMl.Training;
 
-/// <summary>The probabilities that each face's scores are trained towards: its label, blended on request with what people voted and with what teachers say.</summary>
+/// <summary>The probabilities that each face's scores are trained towards: its label, blended on request with what people's votes say of it and with what teachers say.</summary>
 internal static class SoftTargets
 {
+    /// <param name="data">The rows, for their votes.</param>
+    /// <param name="pixels">Grey levels of all faces, for the teachers.</param>
+    /// <param name="labels">Class of each face.</param>
+    /// <param name="training">Positions of the faces that are trained on: only of these the labels tell what votes mean.</param>
+    /// <param name="classNames">The labels' names.</param>
+    /// <param name="options">The trainer's options.</param>
     /// <returns>[faces, classes] probabilities.</returns>
-    /// <exception cref="TrainingException">Votes or teachers don't fit the labels.</exception>
-    public static float[] Make(IDataView data, byte[] pixels, int[] labels, string[] classNames, EmotionTrainerOptions options)
+    /// <exception cref="TrainingException">There are no votes, or the teachers don't fit the labels.</exception>
+    public static float[] Make(IDataView data, byte[] pixels, int[] labels, int[] training, string[] classNames, EmotionTrainerOptions options)
     {
         var classes = classNames.Length;
         var targets = new float[labels.Length * classes];
         for (var i = 0; i < labels.Length; i++)
             targets[i * classes + labels[i]] = 1;
         if (options.VotesWeight > 0)
-            Blend(targets, ReadVotes(data, classNames, options), classes, options.VotesWeight);
+            Blend(targets, LabelsFromVotes.Of(ReadVotes(data, training, options), labels, classes, training), classes, options.VotesWeight);
         if (options.TeacherWeight > 0 && options.Teachers.Count > 0)
             Blend(targets, Teach(pixels, labels.Length, classNames, options), classes, options.TeacherWeight);
         return targets;
@@ -35,27 +41,26 @@ internal static class SoftTargets
         }
     }
 
-    private static float[] ReadVotes(IDataView data, string[] classNames, EmotionTrainerOptions options)
+    private static List<float[]> ReadVotes(IDataView data, int[] training, EmotionTrainerOptions options)
     {
         var name = options.VotesColumnName;
         var emotions = EmotionTask.Seven.Emotions;
         var found = data.Schema.GetColumnOrNull(name);
         if (found is not { Type: VectorDataViewType { Size: var size } } || size != emotions.Length)
             throw new TrainingException($"VotesWeight is {options.VotesWeight}, but the data has no column '{name}' with {emotions.Length} votes a face; load FER+ with the data set, or set VotesWeight to 0.");
-        var places = Array.ConvertAll(classNames, label => EmotionNames.TryParse(label, out var emotion) ? (int)emotion
-            : throw new TrainingException($"The label '{label}' is no emotion of FER2013's, so FER+ has no votes for it; set VotesWeight to 0."));
         var column = found.Value;
-        var votes = new List<float>();
+        var votes = new List<float[]>();
         using var cursor = data.GetRowCursor([column]);
         var get = cursor.GetGetter<VBuffer<float>>(column);
         VBuffer<float> row = default;
         while (cursor.MoveNext())
         {
             get(ref row);
-            foreach (var place in places)
-                votes.Add(row.GetItemOrDefault(place));
+            if (row.Items().FirstOrDefault(vote => vote.Value is not (>= 0 and < float.PositiveInfinity)) is { Value: not 0 } wrong)
+                throw new TrainingException($"Column '{name}', row {votes.Count}: the votes for {emotions[wrong.Key].ToLabel()} are {wrong.Value}; expected a number from 0 up.");
+            votes.Add([.. row.DenseValues()]);
         }
-        return votes.Exists(vote => vote > 0) ? [.. votes]
+        return training.Any(face => votes[face].Any(vote => vote > 0)) ? votes
             : throw new TrainingException($"VotesWeight is {options.VotesWeight}, but all votes in column '{name}' are 0; load FER+ with the data set (--votes), or set VotesWeight to 0.");
     }
 

@@ -72,7 +72,7 @@ internal sealed class TrainingSet
         foreach (var index in held)
             isHeld[index] = true;
         int[] training = [.. Enumerable.Range(0, labels.Length).Where(index => !isHeld[index])];
-        return new TrainingSet(pixels, labels, SoftTargets.Make(data, pixels, labels, classNames, options), classes, training, held);
+        return new TrainingSet(pixels, labels, SoftTargets.Make(data, pixels, labels, training, classNames, options), classes, training, held);
 
         int[] KeptBefore() => keptBefore is not { Count: > 0 } ? []
             : [.. Enumerable.Range(0, labels.Length).Where(index => keptBefore.Contains(KeyOf(pixels, index)))];
