@@ -77,7 +77,8 @@ public sealed record ModelReport
         yield return ["created", Say($"{card.Created:yyyy-MM-dd}")];
         yield return ["parameters", Say($"{card.Parameters:N0}")];
         yield return ["multiply-adds for one view of a face", Say($"{card.MultiplyAdds:N0}")];
-        yield return ["views averaged", card.Averaging];
+        if (card.Members.Count == 0)
+            yield return ["views averaged", card.Averaging];
         if (card.Calibration is { } calibration)
             yield return ["temperature", Say($"{calibration.Temperature:F3}")];
         if (card.StartedFrom is { } earlier)
@@ -85,7 +86,7 @@ public sealed record ModelReport
         if (card.Teachers.Count > 0)
             yield return ["teachers", string.Join(", ", card.Teachers)];
         foreach (var member in card.Members)
-            yield return ["member", Say($"{member.Network}, {member.Parameters:N0} parameters")];
+            yield return ["member", Say($"{member.Network}, {member.Parameters:N0} parameters, views averaged: {member.Averaging}")];
         if (card.Data is { } data)
             yield return ["data", Say($"{data.Source}, {data.Count:N0} faces, fingerprint {data.Fingerprint[..16]}")];
         if (card.Training is { } training)

@@ -76,6 +76,19 @@ public class FaceNetworkTests
         Assert.That(NetworkPreset.All.Where(preset => preset.Network(0).TakesAnySize), Is.EqualTo(new[] { NetworkPreset.Strong, NetworkPreset.Fast }));
     }
 
+    [TestCase("strong")]
+    [TestCase("fast")]
+    [TestCase("paper-cnn-bilstm")]
+    public void Weights_HaveOneNameEach(string preset)
+    {
+        using var scope = NewDisposeScope();
+        using var network = new FaceNetwork(NetworkPreset.Find(preset).Network(0), 7, 129, 65);
+        var names = network.state_dict().Keys.ToArray();
+        // What state_dict() lists besides parameters is the mean and variance of each batch normalisation.
+        Assert.That(names, Has.Length.EqualTo(network.parameters().Count() + names.Count(name => name.Contains("running_", StringComparison.Ordinal))));
+        Assert.That(names.Where(name => name.Contains('<', StringComparison.Ordinal)), Is.Empty);
+    }
+
     [Test]
     public void MultiplyAdds_AreThoseOfTheArithmetic()
     {

@@ -33,20 +33,29 @@ public sealed record Residual(int Channels, int Stride = 1) : Layer
         return graph.Node("Relu", [sum]);
     }
 
+    internal override void Import(OnnxWeightReader reader, Module<Tensor, Tensor> module)
+    {
+        var block = (Block)module;
+        block.Main.Import(reader);
+        block.Skip.Import(reader);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"residual block to {Channels}{(Stride > 1 ? $", stride {Stride}" : "")}";
 
     private sealed class Block : Module<Tensor, Tensor>
     {
+        private readonly LayerStack main;
+        private readonly LayerStack skip;
+
         public Block(LayerStack main, LayerStack skip) : base(nameof(Residual))
         {
-            (Main, Skip) = (main, skip);
-            register_module("main", main);
-            register_module("skip", skip);
+            (this.main, this.skip) = (main, skip);
+            RegisterComponents();
         }
 
-        public LayerStack Main { get; }
-        public LayerStack Skip { get; }
+        public LayerStack Main => main;
+        public LayerStack Skip => skip;
 
         public override Tensor forward(Tensor input) => Main.forward(input).add_(Skip.forward(input), Numbers.One).relu_();
     }

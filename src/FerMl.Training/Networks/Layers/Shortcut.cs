@@ -27,18 +27,22 @@ public sealed record Shortcut(Layer Inner) : Layer
     internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module) =>
         graph.Node("Add", [Inner.Export(graph, input, ((Step)module).Inner), input]);
 
+    internal override void Import(OnnxWeightReader reader, Module<Tensor, Tensor> module) => Inner.Import(reader, ((Step)module).Inner);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Inner} with a way around it";
 
     private sealed class Step : Module<Tensor, Tensor>
     {
+        private readonly Module<Tensor, Tensor> inner;
+
         public Step(Module<Tensor, Tensor> inner) : base(nameof(Shortcut))
         {
-            Inner = inner;
-            register_module("inner", inner);
+            this.inner = inner;
+            RegisterComponents();
         }
 
-        public Module<Tensor, Tensor> Inner { get; }
+        public Module<Tensor, Tensor> Inner => inner;
 
         public override Tensor forward(Tensor input) => Inner.forward(input).add(input, Numbers.One);
     }
