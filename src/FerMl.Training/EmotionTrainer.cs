@@ -35,7 +35,8 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             torch.set_num_threads(_options.Threads);
         using var scope = torch.NewDisposeScope();
         var earlier = _options.StartFrom is { } folder ? new CheckpointFolder(folder) : null;
-        var set = TrainingSet.Read(input, labels, _options, earlier is null ? null : Checkpoints.UnseenBy(earlier));
+        var kept = earlier is null ? _options.StartFromModel?.Card?.KeptApart.ToHashSet() : Checkpoints.UnseenBy(earlier);
+        var set = TrainingSet.Read(input, labels, _options, kept);
 
         using var memory = new RetainedMemory();
         torch.manual_seed(_options.Seed);
@@ -43,6 +44,8 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         using var network = new FaceNetwork(_network, labels.Length, mean, deviation);
         if (earlier is not null)
             Checkpoints.Begin(earlier, network);
+        else if (_options.StartFromModel is { } model)
+            OnnxImporter.Import(model, network, labels);
         network.to(device);
         var computeType = PrecisionChoice.Resolve(_options.Precision, _network, _options.BatchSize, device);
         network.ComputeType = computeType;
@@ -54,7 +57,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         var onnx = OnnxExporter.Export(network, labels, _options.Averaging, calibration?.Temperature ?? 1, _options.WeightFormat);
         var mlContext = new MLContext();
         var scoring = mlContext.Transforms.ScoreEmotions(onnx, labels, _options.FeatureColumnName).Fit(mlContext.Data.TakeRows(input, 1));
-        return new EmotionTransformer(scoring, onnx, history, Card(labels, network, history, calibration, computeType, device));
+        return new EmotionTransformer(scoring, onnx, history, Card(labels, network, history, calibration, computeType, device) with { KeptApart = set.UnseenKeys });
     }
 
     /// <summary>
@@ -119,7 +122,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             Calibration = calibration,
             Precision = computeType.ToString(),
             Device = device.type.ToString(),
-            StartedFrom = _options.StartFrom is { } earlier ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(earlier))) : null,
+            StartedFrom = _options.StartFrom is { } earlier ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(earlier))) : _options.StartFromModel?.Name,
             Teachers = [.. _options.Teachers.Select(teacher => teacher.Name)],
             Options = JsonSerializer.SerializeToNode(_options, FerMlJson.Options) as JsonObject,
             Training = new ModelTraining(history.Count, best.Epoch, history[^1].Seconds, best.TrainingAccuracy, best.ValidationAccuracy, best.ValidationLoss),

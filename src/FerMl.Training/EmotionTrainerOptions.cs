@@ -145,6 +145,10 @@ public sealed record EmotionTrainerOptions
     [JsonIgnore]
     public string? StartFrom { get; init; }
 
+    /// <summary>A saved model of the same network to begin with instead of a training's folder, to the same end. Models from before <see cref="ModelCard.KeptApart"/> don't say what was kept for validation: it is drawn afresh. Default: none.</summary>
+    [JsonIgnore]
+    public EmotionModel? StartFromModel { get; init; }
+
     /// <summary>The folder for checkpoints, or null for none. Default: none.</summary>
     [JsonIgnore]
     public string? CheckpointFolder { get; init; }
@@ -186,6 +190,8 @@ public sealed record EmotionTrainerOptions
             throw new ValidationException($"WarmUpEpochs is {WarmUpEpochs}; it must be less than the {Epochs} epochs.");
         if (TeacherWeight > 0 && Teachers.Count == 0)
             throw new ValidationException($"TeacherWeight is {TeacherWeight}; it must be 0 without teachers.");
+        if (StartFrom is not null && StartFromModel is not null)
+            throw new ValidationException($"StartFromModel is {StartFromModel.Name}; it must be null where StartFrom names a folder.");
         if (Resume && CheckpointFolder is null)
             throw new ValidationException("Resume is True; it must be False without a CheckpointFolder.");
         if (StartSide < FaceResampler.Side && Network is { TakesAnySize: false })

@@ -35,7 +35,7 @@ internal sealed class TrainingLoop : IDisposable
         _step = new TrainingStep(network, options, set.ClassCounts(), device);
         _checkpoints = options.CheckpointFolder is { } folder ? new CheckpointFolder(folder) : null;
         _signature = _checkpoints is null ? "" : Checkpoints.SignatureOf(network, set, options);
-        _state = new TrainingState { Unseen = [.. set.Unseen.Select(face => set.KeyOf(face)).Distinct()] };
+        _state = new TrainingState { Unseen = set.UnseenKeys };
     }
 
     /// <returns>A report for each completed epoch.</returns>

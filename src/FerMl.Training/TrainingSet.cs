@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -48,6 +49,9 @@ internal sealed class TrainingSet
 
     /// <summary>The validation faces that aren't trained on too, pixel for pixel. Of those a network is surer than of others.</summary>
     public int[] Unseen => _unseen.Value;
+
+    /// <summary>Their <see cref="KeyOf(int)"/>, each once: what a training that starts from this one keeps apart again.</summary>
+    public ImmutableArray<string> UnseenKeys => [.. Unseen.Select(KeyOf).Distinct()];
 
     /// <summary>
     /// Reads the columns and splits the faces with the labels in proportion; or, where an earlier training kept some of these faces apart, keeps

@@ -101,6 +101,27 @@ public class CommandTests
     }
 
     [Test]
+    public async Task Train_StartingFromAModelFile_SaysSoInItsCard()
+    {
+        var (exitCode, _, error) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "tiny", "--epochs", "1", "--limit", "300", "--start-from", _model, "--out", _folder.Path("further"));
+        Assert.That(exitCode, Is.Zero, error);
+        var card = EmotionModel.Load(_folder.Path("further/model.zip")).Card!;
+        Assert.That(card.StartedFrom, Is.EqualTo("model.zip"));
+    }
+
+    [Test]
+    public async Task Train_StartingFromAModelThatComesWithFerMl_CanBeResumed()
+    {
+        var folder = _folder.Path("shipped");
+        var (exitCode, _, error) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "fast", "--epochs", "1", "--limit", "210", "--start-from", "fer7-fast", "--teacher", "fer7-fast", "--out", folder);
+        Assert.That(exitCode, Is.Zero, error);
+        (exitCode, _, error) = await Ferml.RunAsync("train", "--resume", folder);
+        Assert.That(exitCode, Is.Zero, error);
+        var card = EmotionModel.Load(Path.Combine(folder, "model.zip")).Card!;
+        Assert.That((card.StartedFrom, card.Teachers.Single()), Is.EqualTo(("fer7-fast", "fer7-fast")));
+    }
+
+    [Test]
     public async Task Reproduce_WritesReportAndFigures_AndGoesOnWhenAskedAgain()
     {
         var folder = _folder.Path("paper");

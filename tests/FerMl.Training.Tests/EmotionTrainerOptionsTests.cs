@@ -45,6 +45,7 @@ public class EmotionTrainerOptionsTests
             Assert.That(options.Averaging, Is.EqualTo(ScoreAveraging.None));
             Assert.That(options.WeightFormat, Is.EqualTo(WeightFormat.Float32));
             Assert.That(options.StartFrom, Is.Null);
+            Assert.That(options.StartFromModel, Is.Null);
             Assert.That(options.Calibrate, Is.True);
             Assert.That(options.CheckpointFolder, Is.Null);
             Assert.That(options.CheckpointMinutes, Is.EqualTo(5));
@@ -99,6 +100,7 @@ public class EmotionTrainerOptionsTests
         yield return Case(good with { WeightFormat = (WeightFormat)9 }, "WeightFormat is");
         yield return Case(good with { CheckpointMinutes = 0 }, "CheckpointMinutes is 0; it must be between 0 exclusive and 1440");
         yield return Case(good with { Resume = true }, "Resume is True; it must be False without a CheckpointFolder");
+        yield return Case(good with { StartFrom = "run", StartFromModel = EmotionModel.LoadShipped(ShippedModel.SevenFast) }, "StartFromModel is fer7-fast; it must be null where StartFrom names a folder");
         yield return Case(good with { Threads = -1 }, "Threads is -1; it must be between 0 and 1024");
         yield return Case(good with { Threads = 1_025 }, "Threads");
 

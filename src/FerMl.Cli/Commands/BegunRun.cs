@@ -11,14 +11,17 @@ internal static class BegunRun
 
     /// <param name="folder">The run's folder.</param>
     /// <param name="arguments">The command's arguments, one each.</param>
-    /// <param name="pathOptions">Options followed by a path, which is written in full.</param>
+    /// <param name="pathOptions">Options followed by a path, which is written in full, or by a name.</param>
     public static void Write(string folder, IEnumerable<string> arguments, params string[] pathOptions)
     {
         var full = new List<string>();
         foreach (var argument in arguments)
-            full.Add(full.Count > 0 && pathOptions.Contains(full[^1]) && argument != SyntheticFaces.Name ? Path.GetFullPath(argument) : argument);
+            full.Add(full.Count > 0 && pathOptions.Contains(full[^1]) && IsPath(argument) ? Path.GetFullPath(argument) : argument);
         AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, new Content([.. full]), FerMlJson.Options), overwrite: true);
     }
+
+    /// <summary>Whether it isn't the name of something that comes with FerMl. A file or folder of that name comes first.</summary>
+    private static bool IsPath(string argument) => argument != SyntheticFaces.Name && (Path.Exists(argument) || ShippedModels.Find(argument) is null);
 
     /// <summary>The arguments that a run was begun with.</summary>
     /// <exception cref="IOException">The folder holds no run.</exception>

@@ -27,6 +27,9 @@ internal sealed class ModelSource
 
     public EmotionModel Load(ParseResult parsed) => Load(parsed.GetRequiredValue(_model));
 
+    /// <summary>Whether there is such a model file, or it is the name of a model that comes with FerMl.</summary>
+    public static bool IsModel(string name) => File.Exists(name) || ShippedModels.Find(name) is not null;
+
     /// <summary>Opens a model file, or a model that comes with FerMl. A file of the person's own comes first.</summary>
     public static EmotionModel Load(string name) =>
         !File.Exists(name) && ShippedModels.Find(name) is { } shipped ? EmotionModel.LoadShipped(shipped) : EmotionModel.Load(name);

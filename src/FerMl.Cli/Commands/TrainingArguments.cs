@@ -27,7 +27,7 @@ internal sealed class TrainingArguments
     private readonly Option<double?> _focal = Number<double>("--focal", "Gamma of the focal loss (0: cross-entropy).");
     private readonly Option<string?> _votes = new("--votes") { Description = "FER+ votes (fer2013new.csv) that go with the data.", HelpName = "csv" };
     private readonly Option<double?> _votesWeight = Number<double>("--votes-weight", "Share of the wanted probabilities that comes from the votes (0 to 1; 0.5 with --votes).");
-    private readonly Option<string[]> _teachers = new("--teacher") { Description = "A saved model to learn from besides the labels; may be given several times.", HelpName = "zip", DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> _teachers = new("--teacher") { Description = "A saved model to learn from besides the labels; may be given several times.", HelpName = "zip|name", DefaultValueFactory = _ => [] };
     private readonly Option<double?> _teacherWeight = Number<double>("--teacher-weight", "Share of the wanted probabilities that comes from the teachers (0 to 1; 0.5 with --teacher).");
     private readonly Option<double?> _dropout = Number<double>("--dropout", "Dropout rate (0 up to but not 1).");
     private readonly Option<double?> _validation = Number<double>("--validation", "Share of the training faces kept apart for validation (0 to 0.9).");
@@ -36,7 +36,7 @@ internal sealed class TrainingArguments
     private readonly Option<ScoreAveraging?> _averaging = Choice<ScoreAveraging>("--averaging", "Views of a face that the model averages over.");
     private readonly Option<bool?> _calibrate = new("--calibrate") { Description = "Whether the model's confidence is set right on the validation faces: true or false.", HelpName = "true|false" };
     private readonly Option<WeightFormat?> _weights = Choice<WeightFormat>("--weights", "How the model file keeps its weights.");
-    private readonly Option<string?> _startFrom = new("--start-from") { Description = "Folder of an earlier training of the same network, whose weights to begin with.", HelpName = "folder" };
+    private readonly Option<string?> _startFrom = new("--start-from") { Description = "An earlier training of the same network, whose weights to begin with: its folder, a model file, or one of the models that come with FerMl.", HelpName = "folder|zip|name" };
     private readonly Option<Precision?> _precision = Choice<Precision>("--precision", "The numbers to compute with.");
     private readonly Option<string?> _device = new("--device") { Description = "Where to compute: auto, cpu, cuda, cuda:1, mps.", HelpName = "name" };
     private readonly Option<int?> _seed = Number<int>("--seed", "Seed of all that is drawn at random.");
@@ -62,6 +62,8 @@ internal sealed class TrainingArguments
     {
         var defaults = Preset(parsed).Defaults;
         var teachers = parsed.GetRequiredValue(_teachers);
+        var start = parsed.GetValue(_startFrom);
+        var startsFromModel = start is not null && !Directory.Exists(start) && ModelSource.IsModel(start);
         var augmentation = parsed.GetValue(_augment) switch { true => defaults.Augmentation ?? new AugmentationOptions(), false => null, null => defaults.Augmentation };
         if (parsed.GetValue(_mixup) is { } mixup)
             augmentation = Augmentation("--mixup") with { MixupAlpha = mixup };
@@ -86,7 +88,7 @@ internal sealed class TrainingArguments
             BalancedSampling = parsed.GetValue(_balanced) ?? defaults.BalancedSampling,
             FocalGamma = parsed.GetValue(_focal) ?? defaults.FocalGamma,
             VotesWeight = parsed.GetValue(_votesWeight) ?? (Votes(parsed) is null ? 0 : 0.5),
-            Teachers = [.. teachers.Select(EmotionModel.Load)],
+            Teachers = [.. teachers.Select(ModelSource.Load)],
             TeacherWeight = parsed.GetValue(_teacherWeight) ?? (teachers.Length == 0 ? 0 : 0.5),
             Dropout = parsed.GetValue(_dropout) ?? defaults.Dropout,
             ValidationFraction = parsed.GetValue(_validation) ?? defaults.ValidationFraction,
@@ -95,7 +97,8 @@ internal sealed class TrainingArguments
             Averaging = parsed.GetValue(_averaging) ?? defaults.Averaging,
             Calibrate = parsed.GetValue(_calibrate) ?? defaults.Calibrate,
             WeightFormat = parsed.GetValue(_weights) ?? defaults.WeightFormat,
-            StartFrom = parsed.GetValue(_startFrom) ?? defaults.StartFrom,
+            StartFrom = startsFromModel ? null : start ?? defaults.StartFrom,
+            StartFromModel = startsFromModel ? ModelSource.Load(start!) : null,
             Precision = parsed.GetValue(_precision) ?? defaults.Precision,
             Device = parsed.GetValue(_device) ?? defaults.Device,
             Seed = parsed.GetValue(_seed) ?? defaults.Seed,

@@ -62,7 +62,7 @@ internal static class Checkpoints
     }
 
     private static Checkpoint LoadEarlier(CheckpointFolder folder) =>
-        folder.Load() ?? throw new CheckpointException($"{folder} holds no checkpoint to begin with; give the folder of an earlier training.");
+        folder.Load() ?? throw new CheckpointException($"{folder} holds no checkpoint to begin with; give the folder of an earlier training, or a model.");
 
     /// <summary>Puts the state into a training that was just made.</summary>
     /// <returns>The best weights so far, or null where no epoch is complete.</returns>

@@ -41,6 +41,9 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
     public float Mean { get; }
     public float Deviation { get; }
 
+    /// <summary>The last layer's module, which gives the logits.</summary>
+    public Module<Tensor, Tensor> Classification => _classifier;
+
     /// <summary>The type of numbers that the layers before the classifier compute with.</summary>
     public ScalarType ComputeType { get; set; } = ScalarType.Float32;
 

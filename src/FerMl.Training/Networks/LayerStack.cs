@@ -29,6 +29,14 @@ internal sealed class LayerStack : Module<Tensor, Tensor>
     /// <returns>The name of the last one's output.</returns>
     public string Export(OnnxGraph graph, string input) => Steps.Aggregate(input, (x, step) => step.Layer.Export(graph, x, step.Module));
 
+    /// <summary>Gives all modules the weights of a network of the same layers.</summary>
+    /// <exception cref="InvalidDataException">It has other layers.</exception>
+    public void Import(OnnxWeightReader reader)
+    {
+        foreach (var (layer, module) in Steps)
+            layer.Import(reader, module);
+    }
+
     public static long MultiplyAdds(IEnumerable<Layer> layers, IReadOnlyList<int> input)
     {
         var sum = 0L;

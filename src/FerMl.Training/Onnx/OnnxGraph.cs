@@ -11,7 +11,10 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
     private const int OperatorSet = 17;
     private const int IrVersion = 8;
     private const int FloatType = 1;
-    private const int HalfType = 10;
+
+    /// <summary>Half precision, among ONNX's types of numbers.</summary>
+    public const int HalfType = 10;
+
     private const int Int64Type = 7;
 
     /// <summary>Fewer weights than these aren't worth a conversion; statistics and biases, which are more sensitive, are among them.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training.Onnx;
 
-/// <summary>Copies a module's weights into a graph.</summary>
+/// <summary>Copies a module's weights into a graph, and back.</summary>
 internal static class OnnxWeights
 {
     /// <summary>Adds the parameter or buffer of a module under its shape.</summary>
@@ -18,6 +18,13 @@ internal static class OnnxWeights
     {
         using var plain = tensor.detach().cpu().to(ScalarType.Float32).contiguous();
         return plain.data<float>().ToArray();
+    }
+
+    public static void Set(Tensor into, float[] values)
+    {
+        using var noGrad = no_grad();
+        using var plain = tensor(values, into.shape);
+        into.copy_(plain);
     }
 
     public static Tensor Find(Module<Tensor, Tensor> module, string name) => module.state_dict()[name];

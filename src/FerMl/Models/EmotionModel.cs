@@ -14,8 +14,10 @@ public sealed class EmotionModel
     /// <summary>Where the card stands inside the file.</summary>
     public const string CardEntry = "FerMl/card.json";
 
+    private const string KeptApartEntry = "FerMl/kept-apart.txt";
     private const int MaxNetworkBytes = 512 << 20;
     private const int MaxCardBytes = 1 << 20;
+    private const int MaxKeptApartBytes = 64 << 20;
     private const string NetworkEntry = "OnnxModel";
 
     private readonly byte[] _file;
@@ -83,6 +85,8 @@ public sealed class EmotionModel
                 throw new EmotionModelException($"{name}: the network in it is cut short; fetch or save the model again.");
             var onnx = entry[4..];
             var card = zip.GetEntry(CardEntry) is { } found ? ModelCard.FromJson(ReadEntry(found, MaxCardBytes, $"{name}: the card")) : null;
+            if (card is not null && zip.GetEntry(KeptApartEntry) is { } kept)
+                card = card with { KeptApart = Encoding.ASCII.GetString(ReadEntry(kept, MaxKeptApartBytes, $"{name}: the list of faces kept apart")).Split('\n', StringSplitOptions.RemoveEmptyEntries) };
             using var network = EmotionNetwork.Open(onnx, name);
             if (card is not null && !card.Labels.SequenceEqual(network.Labels))
                 throw new EmotionModelException($"{name}: the card and the network in it name different labels; fetch or save the model again.");
@@ -113,8 +117,15 @@ public sealed class EmotionModel
             if (card is null)
                 return;
             using var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true);
-            using var entry = zip.CreateEntry(CardEntry).Open();
-            entry.Write(Encoding.UTF8.GetBytes(card.ToJson()));
+            Write(CardEntry, card.ToJson());
+            if (card.KeptApart.Count > 0)
+                Write(KeptApartEntry, string.Join('\n', card.KeptApart));
+
+            void Write(string name, string text)
+            {
+                using var entry = zip.CreateEntry(name).Open();
+                entry.Write(Encoding.UTF8.GetBytes(text));
+            }
         }, overwrite);
     }
 

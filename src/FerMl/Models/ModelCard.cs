@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace FerMl;
 
@@ -58,6 +59,13 @@ public sealed record ModelCard : IHtmlValue
 
     /// <summary>The data: source, number of faces, fingerprint.</summary>
     public ModelData? Data { get; init; }
+
+    /// <summary>
+    /// The faces that were kept for validation and not trained on, by what only pixel-identical faces share (half of their SHA-256 in hexadecimal): a
+    /// training that starts from the model keeps them apart again. An entry of its own in the model file, since it is long. Empty in models from before it was recorded.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> KeptApart { get; init; } = [];
 
     /// <summary>Epochs trained, and the one whose weights were kept, from 1.</summary>
     public ModelTraining? Training { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -24,6 +25,15 @@ public class EmotionModelTests
     [Test]
     public void Card_NamesNoPathOfThisMachine() =>
         Assert.That(EmotionModel.Load(TrainedModels.SevenPath).Card!.ToJson(), Does.Not.Contain(Path.GetTempPath()).And.Not.Contain(Repository.Root));
+
+    [Test]
+    public void KeptApart_IsInTheFile_ButNotInTheCardThatPeopleRead()
+    {
+        var card = EmotionModel.Load(TrainedModels.SevenPath).Card!;
+        var keys = TrainedModels.Faces.Samples.Select(face => DuplicateAudit.KeyOf(face.Pixels).ToString("x32", CultureInfo.InvariantCulture)).ToHashSet();
+        Assert.That(card.KeptApart, Is.Not.Empty.And.Unique.And.SubsetOf(keys));
+        Assert.That(card.ToJson(), Does.Not.Contain(card.KeptApart[0]));
+    }
 
     [Test]
     public void PredictionEngineAndPredictor_GiveTheSameScores()

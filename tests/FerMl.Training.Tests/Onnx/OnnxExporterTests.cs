@@ -9,7 +9,7 @@ public class OnnxExporterTests
 
     private static readonly FerDataset Faces = SyntheticFaces.Create(70, seed: 41);
 
-    private static IEnumerable<NetworkDefinition> Networks() =>
+    internal static IEnumerable<NetworkDefinition> Networks() =>
     [
         .. NetworkPreset.All.Select(preset => preset.Network(0.1)),
         new NetworkDefinition("odd-sizes", new Convolution(3, 7, 2), new Activation(ActivationKind.Elu), new Convolution(5, 1), new MaxPooling(),

@@ -10,6 +10,8 @@ public sealed record BatchNormalization : Layer
 {
     private const double Epsilon = 1e-5;
     private const double Momentum = 0.1;
+    private const string Operation = "BatchNormalization";
+    private static readonly string[] Weights = ["weight", "bias", "running_mean", "running_var"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input)
@@ -20,8 +22,10 @@ public sealed record BatchNormalization : Layer
 
     internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => new Step(input[0]);
 
-    internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module) => graph.Node("BatchNormalization",
-        [input, .. ((string[])["weight", "bias", "running_mean", "running_var"]).Select(name => graph.Weights(module, name))], null, ("epsilon", (float)Epsilon));
+    internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module) => graph.Node(Operation,
+        [input, .. Weights.Select(name => graph.Weights(module, name))], null, ("epsilon", (float)Epsilon));
+
+    internal override void Import(OnnxWeightReader reader, Module<Tensor, Tensor> module) => reader.Give(Operation, module, Weights);
 
     /// <inheritdoc/>
     public override string ToString() => "batch normalisation";

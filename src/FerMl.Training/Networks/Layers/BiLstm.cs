@@ -11,6 +11,13 @@ namespace FerMl.Training;
 /// <param name="Hidden">Size of the hidden state of each direction, at least 1.</param>
 public sealed record BiLstm(int Hidden) : Layer
 {
+    private static readonly string[] InputWeights = ["lstm.weight_ih_l0", "lstm.weight_ih_l0_reverse"];
+    private static readonly string[] HiddenWeights = ["lstm.weight_hh_l0", "lstm.weight_hh_l0_reverse"];
+    private static readonly string[] Biases = ["lstm.bias_ih_l0", "lstm.bias_hh_l0", "lstm.bias_ih_l0_reverse", "lstm.bias_hh_l0_reverse"];
+
+    /// <summary>ONNX's gates (input, output, forget, cell) by their places among torch's (input, forget, cell, output).</summary>
+    private static ReadOnlySpan<int> GatesOfOnnx => [0, 3, 1, 2];
+
     /// <inheritdoc/>
     public override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input)
     {
@@ -25,10 +32,10 @@ public sealed record BiLstm(int Hidden) : Layer
 
     internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module)
     {
-        var features = OnnxWeights.Find(module, "lstm.weight_ih_l0").shape[1];
-        var inputWeights = Gather(module, features, "weight_ih_l0", "weight_ih_l0_reverse");
-        var hiddenWeights = Gather(module, Hidden, "weight_hh_l0", "weight_hh_l0_reverse");
-        var biases = Gather(module, 1, "bias_ih_l0", "bias_hh_l0", "bias_ih_l0_reverse", "bias_hh_l0_reverse");
+        var features = OnnxWeights.Find(module, InputWeights[0]).shape[1];
+        var inputWeights = Gather(module, features, InputWeights);
+        var hiddenWeights = Gather(module, Hidden, HiddenWeights);
+        var biases = Gather(module, 1, Biases);
 
         // ONNX wants [steps, batch, features] and gives [steps, 2, batch, hidden].
         var steps = graph.Node("Transpose", [input], null, ("perm", (int[])[1, 0, 2]));
@@ -39,20 +46,45 @@ public sealed record BiLstm(int Hidden) : Layer
         return graph.Node("Reshape", [rows, graph.Integers(0, 0, 2 * Hidden)]);
     }
 
+    internal override void Import(OnnxWeightReader reader, Module<Tensor, Tensor> module)
+    {
+        var features = OnnxWeights.Find(module, InputWeights[0]).shape[1];
+        var node = reader.Next("LSTM");
+        Scatter(node.Values(1, 2, 4 * Hidden, features), module, features, InputWeights);
+        Scatter(node.Values(2, 2, 4 * Hidden, Hidden), module, Hidden, HiddenWeights);
+        Scatter(node.Values(3, 2, 8 * Hidden), module, 1, Biases);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"BiLSTM 2x{Hidden}";
 
-    /// <summary>Strings parameters together with their gates reordered: torch keeps input, forget, cell, output; ONNX input, output, forget, cell.</summary>
-    private float[] Gather(Module<Tensor, Tensor> module, long rowLength, params ReadOnlySpan<string> names)
+    /// <summary>Strings parameters together in the order of ONNX's gates.</summary>
+    private float[] Gather(Module<Tensor, Tensor> module, long rowLength, ReadOnlySpan<string> names)
     {
         var gathered = new List<float>();
         var gate = Hidden * (int)rowLength;
         foreach (var name in names)
         {
-            var values = OnnxWeights.ToArray(OnnxWeights.Find(module, $"lstm.{name}"));
-            foreach (var index in (ReadOnlySpan<int>)[0, 3, 1, 2])
+            var values = OnnxWeights.ToArray(OnnxWeights.Find(module, name));
+            foreach (var index in GatesOfOnnx)
                 gathered.AddRange(values.AsSpan(index * gate, gate));
         }
         return [.. gathered];
+    }
+
+    /// <summary>What <see cref="Gather"/> does, the other way round.</summary>
+    private void Scatter(ReadOnlySpan<float> gathered, Module<Tensor, Tensor> module, long rowLength, ReadOnlySpan<string> names)
+    {
+        var gate = Hidden * (int)rowLength;
+        foreach (var name in names)
+        {
+            var values = new float[4 * gate];
+            foreach (var index in GatesOfOnnx)
+            {
+                gathered[..gate].CopyTo(values.AsSpan(index * gate));
+                gathered = gathered[gate..];
+            }
+            OnnxWeights.Set(OnnxWeights.Find(module, name), values);
+        }
     }
 }

@@ -36,6 +36,8 @@ public sealed record Convolution(int Channels, int Kernel = 3, int Stride = 1) :
             ("kernel_shape", (int[])[Kernel, Kernel]), ("strides", (int[])[Stride, Stride]), ("pads", (int[])[pad, pad, pad, pad]));
     }
 
+    internal override void Import(OnnxWeightReader reader, Module<Tensor, Tensor> module) => reader.Give("Conv", module, "weight");
+
     /// <inheritdoc/>
     public override string ToString() => $"convolution {Kernel}x{Kernel} to {Channels}{(Stride > 1 ? $", stride {Stride}" : "")}";
 

@@ -24,6 +24,8 @@ public sealed record Dense(int Features) : Layer
     internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module) =>
         graph.Node("Gemm", [input, graph.Weights(module, "weight"), graph.Weights(module, "bias")], null, ("transB", 1));
 
+    internal override void Import(OnnxWeightReader reader, Module<Tensor, Tensor> module) => reader.Give("Gemm", module, "weight", "bias");
+
     /// <inheritdoc/>
     public override string ToString() => $"dense to {Features}";
 

@@ -25,6 +25,12 @@ public abstract record Layer
     /// <returns>The name of the layer's output.</returns>
     internal abstract string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module);
 
+    /// <summary>Gives the module the weights that <see cref="Export"/> wrote; nothing where a layer has none.</summary>
+    /// <exception cref="InvalidDataException">The network read from has other layers.</exception>
+    internal virtual void Import(OnnxWeightReader reader, Module<Tensor, Tensor> module)
+    {
+    }
+
     private protected void Require(IReadOnlyList<int> input, int rank, string kind)
     {
         if (input.Count != rank)

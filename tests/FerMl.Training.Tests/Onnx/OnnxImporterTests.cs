@@ -1,0 +1,93 @@
+using FerMl.Tests;
+using FerMl.Training.Onnx;
+using Microsoft.ML;
+using static TorchSharp.torch;
+
+namespace FerMl.Training.Tests;
+
+public class OnnxImporterTests : FolderTests
+{
+    private static readonly string[] Seven = [.. EmotionTask.Seven.Labels];
+
+    [Test]
+    public void Import_GivesTheWeightsThatWereExported([ValueSource(typeof(OnnxExporterTests), nameof(OnnxExporterTests.Networks))] NetworkDefinition definition, [Values] WeightFormat format)
+    {
+        using var scope = NewDisposeScope();
+        using var earlier = Network(definition, 7);
+        using var network = Network(definition, 7);
+        OnnxImporter.Import(Save(earlier, Seven, format), network, Seven);
+        var expected = earlier.state_dict();
+        foreach (var (name, tensor) in network.state_dict())
+        {
+            if (format == WeightFormat.Float32)
+                Assert.That(tensor.eq(expected[name]).all().item<bool>(), name);
+            else
+                // Half precision keeps eleven binary digits.
+                Assert.That(tensor.sub(expected[name]).abs().max().item<float>(), Is.LessThanOrEqualTo(expected[name].abs().max().item<float>() / 2048), name);
+        }
+    }
+
+    [Test]
+    public void Import_OfOtherLabels_LeavesTheClassifier([Values(3, 7)] int classes)
+    {
+        using var scope = NewDisposeScope();
+        var definition = NetworkPreset.Tiny.Network(0);
+        using var earlier = Network(definition, 7);
+        using var network = Network(definition, classes);
+        using var before = WeightSnapshot.Of(network);
+        OnnxImporter.Import(Save(earlier, Seven), network, [.. Seven.Reverse().Take(classes)]);
+        var expected = earlier.state_dict();
+        foreach (var (name, tensor) in network.state_dict())
+            Assert.That(tensor.eq(name.StartsWith(FaceNetwork.Classifier, StringComparison.Ordinal) ? before.Tensors[name] : expected[name]).all().item<bool>(), name);
+    }
+
+    [Test]
+    public void Import_OfAnotherNetworkOrAnEnsemble_SaysSo()
+    {
+        using var tiny = Network(NetworkPreset.Tiny.Network(0), 7);
+        using var fast = Network(NetworkPreset.Fast.Network(0), 7);
+        using var wider = Network(new NetworkDefinition("wider", [.. NetworkPreset.Tiny.Network(0).Layers.Select(layer => layer is BiLstm lstm ? new BiLstm(lstm.Hidden + 1) : layer)]), 7);
+        var model = Save(tiny, Seven);
+        ModelEnsemble.Save([model, model], Folder.Path("ensemble.zip"));
+        foreach (var (name, other, network) in new[] { ("layers", model, fast), ("shape", model, wider), ("ensemble", EmotionModel.Load(Folder.Path("ensemble.zip")), tiny) })
+        {
+            Assert.That(() => OnnxImporter.Import(other, network, Seven),
+                Throws.TypeOf<EmotionModelException>().With.Message.Contains($"{other.Name}: its layers aren't those of '{network.Definition.Name}'").And.Message.Contains("Start from a single model of the same preset"), name);
+        }
+    }
+
+    [Test]
+    public void Fit_StartedFromAModel_KeepsTheSameFacesForValidation_AndNamesIt()
+    {
+        var options = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2, Seed = 4 };
+        TrainingRun.Execute(new TrainingRunOptions { Dataset = TrainingData.Faces, Task = EmotionTask.Seven, Preset = NetworkPreset.Tiny, Training = options, OutputFolder = Folder.Root });
+        var model = EmotionModel.Load(Folder.Path("model.zip"));
+        Assert.That(model.Card!.KeptApart, Is.Not.Empty);
+        Assert.That(model.Card.KeptApart, Is.EquivalentTo(Checkpoints.UnseenBy(new CheckpointFolder(Folder.Root))));
+
+        using var network = TrainingData.Fit(options with { Seed = 5, StartFromModel = model });
+        var card = network.CreateCard();
+        Assert.That(card.KeptApart, Is.EquivalentTo(model.Card.KeptApart));
+        Assert.That(card.StartedFrom, Is.EqualTo("model.zip"));
+    }
+
+    private EmotionModel Save(FaceNetwork network, string[] labels, WeightFormat format = WeightFormat.Float32)
+    {
+        var mlContext = new MLContext();
+        var scoring = mlContext.Transforms.ScoreEmotions(OnnxExporter.Export(network, labels, ScoreAveraging.Flip, 1.3, format), labels).Fit(TrainingData.View(mlContext));
+        var path = Folder.Path($"{network.Definition.Name}.zip");
+        ModelFile.Save(scoring, new ModelCard { Task = "seven", Labels = labels, Network = network.Definition.Name }, path, overwrite: true);
+        return EmotionModel.Load(path);
+    }
+
+    /// <summary>A network whose every weight is random: the first statistics are all 0 or 1, and would hide an exchange.</summary>
+    private static FaceNetwork Network(NetworkDefinition definition, int classes)
+    {
+        var network = new FaceNetwork(definition, classes, mean: 129, deviation: 65);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var tensor in network.state_dict().Values)
+            tensor.copy_(rand_like(tensor));
+        return network;
+    }
+}
