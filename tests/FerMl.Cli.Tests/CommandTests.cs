@@ -259,6 +259,15 @@ public class CommandTests
     }
 
     [Test]
+    public async Task Ensemble_TakesModelsThatComeWithFerMl()
+    {
+        var path = _folder.Path("shipped.zip");
+        var (exitCode, _, error) = await Ferml.RunAsync("ensemble", "fer7-fast", _model, "--out", path);
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(EmotionModel.Load(path).Card!.Members.Select(member => member.Network), Is.EqualTo(new[] { "fast", "tiny" }));
+    }
+
+    [Test]
     public async Task DataPreview_DrawsFaces_AsTheyAreAndAsTrainingChangesThem()
     {
         var (plain, augmented) = (_folder.Path("plain.svg"), _folder.Path("augmented.svg"));

@@ -45,7 +45,7 @@ public sealed record ModelCard : IHtmlValue
     /// <summary>The kind of device that it was trained on, such as CPU.</summary>
     public string? Device { get; init; }
 
-    /// <summary>Name of the training run whose weights it began with, or null for fresh ones.</summary>
+    /// <summary>Name of the training run or model whose weights it began with, or null for fresh ones.</summary>
     public string? StartedFrom { get; init; }
 
     /// <summary>The models that it learned from besides the labels.</summary>
