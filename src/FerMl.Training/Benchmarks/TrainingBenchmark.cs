@@ -14,6 +14,9 @@ public static class TrainingBenchmark
     private const int Classes = 7;
     private static readonly int[] ProductSizes = [1024, 2048, 4096];
 
+    /// <summary>After a product this long, larger ones aren't tried: without instructions for bfloat16 the largest would take minutes and be no faster.</summary>
+    private static readonly TimeSpan LongProduct = TimeSpan.FromSeconds(1);
+
     /// <summary>Measures.</summary>
     /// <param name="network">The network.</param>
     /// <param name="batchSize">Faces in a step, at least 2.</param>
@@ -99,7 +102,10 @@ public static class TrainingBenchmark
             {
                 var started = Stopwatch.GetTimestamp();
                 using var product = left.matmul(right);
-                best = Math.Max(best, 2.0 * size * size * size / Stopwatch.GetElapsedTime(started).TotalSeconds / 1e9);
+                var elapsed = Stopwatch.GetElapsedTime(started);
+                best = Math.Max(best, 2.0 * size * size * size / elapsed.TotalSeconds / 1e9);
+                if (elapsed > LongProduct)
+                    return best;
             }
         }
         return best;

@@ -5,7 +5,8 @@ namespace FerMl.Training;
 
 /// <summary>
 /// Convolutions of channels-last images on any machine. Where <see cref="CacheTopology.IsHidden"/>, oneDNN loses weights of convolutions whose channels
-/// it fills up, and writes beyond their end (decision 0020). There channels are filled up here, to a number that oneDNN leaves as it is.
+/// it fills up, and writes beyond their end (decision 0020); and without AVX-512 it writes beyond the gradient of some whose kernel is one pixel
+/// (decision 0026). There channels are filled up here, to a number that oneDNN leaves as it is.
 /// </summary>
 internal static class ConvolutionKernels
 {
@@ -24,7 +25,8 @@ internal static class ConvolutionKernels
     {
         var (outputs, inputs, kernel) = (weight.shape[0], weight.shape[1], weight.shape[2]);
         var isWhole = IsWhole(inputs, outputs, kernel) && (inputs > 1 || images.dtype == ScalarType.Float32);
-        return isWhole || images.device_type != TorchSharp.DeviceType.CPU || !CacheTopology.IsHidden
+        var isSafe = CacheTopology.IsHidden ? isWhole : !Skips(inputs, kernel, strides);
+        return isSafe || images.device_type != TorchSharp.DeviceType.CPU
             ? functional.conv2d(images, weight, strides: strides, padding: padding)
             : ConvolveWhole(images, weight, strides, padding);
     }
@@ -43,6 +45,9 @@ internal static class ConvolutionKernels
 
     /// <summary>Whether the one channel of grey images stays one: single precision has kernels for that, but not for kernels of one pixel.</summary>
     private static bool IsGrey(long inputs, long kernel) => inputs == 1 && kernel > 1;
+
+    /// <summary>Whether a kernel of one pixel leaves out pixels of images whose channels don't fill AVX2's registers of eight numbers.</summary>
+    private static bool Skips(long inputs, long kernel, long[] strides) => kernel == 1 && strides[0] > 1 && inputs % 8 != 0;
 
     private static long Missing(long channels) => (Whole - channels % Whole) % Whole;
 }
