@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace FerMl.Training.Onnx;
 
@@ -48,7 +49,10 @@ internal sealed class OnnxWeightReader
                 throw new InvalidDataException($"the weights of {node.Name} are cut short");
             if (!isHalf)
                 return MemoryMarshal.Cast<byte, float>(found.RawData.Span).ToArray();
-            return Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(found.RawData.Span).ToArray(), half => (float)half);
+            var halves = MemoryMarshal.Cast<byte, Half>(found.RawData.Span);
+            var values = new float[halves.Length];
+            TensorPrimitives.ConvertToSingle(halves, values);
+            return values;
         }
     }
 
