@@ -2,9 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.ComponentModel.DataAnnotations;
 using FerMl.Cli.Commands;
-using FerMl.Experiments;
-using FerMl.Training;
-using FerMl.Vision;
 
 namespace FerMl.Cli;
 
@@ -21,6 +18,7 @@ internal static class CommandLine
             DataCommand.Create(terminal),
             TrainCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            CalibrateCommand.Create(terminal),
             ExperimentCommand.Create(terminal),
             ReportCommand.Create(terminal),
             ReproduceCommand.Create(terminal),
@@ -35,8 +33,8 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                terminal.Complain(InWords(error.Message));
-            terminal.Say($"Try '{PathOf(parsed.CommandResult)} --help'.");
+                terminal.WriteError(InWords(error.Message));
+            terminal.WriteLine($"Try '{PathOf(parsed.CommandResult)} --help'.");
             return ExitCode.WrongUsage;
         }
         var configuration = new InvocationConfiguration
@@ -53,17 +51,17 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            terminal.Complain("stopped.");
+            terminal.WriteError("stopped.");
             return ExitCode.Failed;
         }
         catch (Exception e) when (e is ValidationException or ArgumentException or FormatException)
         {
-            terminal.Complain(e.Message.Split(" (Parameter")[0]);
+            terminal.WriteError(e.Message.Split(" (Parameter")[0]);
             return ExitCode.WrongUsage;
         }
-        catch (Exception e) when (e is FerDataException or FaceImageException or EmotionModelException or TrainingException or CheckpointException or NetworkException or VisionException or ExperimentException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FerMlException or IOException or UnauthorizedAccessException)
         {
-            terminal.Complain(e.Message);
+            terminal.WriteError(e.Message);
             return ExitCode.Failed;
         }
     }

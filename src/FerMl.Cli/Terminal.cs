@@ -15,8 +15,8 @@ internal sealed class Terminal(TextWriter results, IAnsiConsole output, IAnsiCon
     public bool IsLive => isLive && error.Profile.Capabilities.Ansi;
 
     /// <summary>Says something to the person, on standard error, exactly as it is.</summary>
-    public void Say(string text) => error.Profile.Out.Writer.WriteLine(text);
+    public void WriteLine(string text) => error.Profile.Out.Writer.WriteLine(text);
 
     /// <summary>Says that something went wrong.</summary>
-    public void Complain(string message) => Say($"ferml: {message}");
+    public void WriteError(string message) => WriteLine($"ferml: {message}");
 }

@@ -70,6 +70,17 @@ public sealed class EmotionExperiment
     public EmotionExperiment SetTuner(TunerKind tuner)
     {
         _study = _study with { Tuner = tuner };
+        _worker = _worker with { Tuner = null };
+        return this;
+    }
+
+    /// <summary>Configurations are chosen by a tuner of one's own.</summary>
+    /// <param name="tuner">The tuner; whoever else works at the study needs an equal one.</param>
+    public EmotionExperiment SetTuner(ITuner tuner)
+    {
+        ArgumentNullException.ThrowIfNull(tuner);
+        _study = _study with { Tuner = TunerKind.Custom };
+        _worker = _worker with { Tuner = tuner };
         return this;
     }
 
@@ -140,26 +151,16 @@ public sealed class EmotionExperiment
     {
         if (_dataset is null || _study.Space.Parameters.Count == 0)
             throw new InvalidOperationException($"The experiment has no {(_dataset is null ? "data set; call SetDataset" : "search space; call SetSearchSpace")} first.");
-        _study.Validate();
+        OptionsValidator.Check(_study);
         return Task.Run(() => Run(_dataset, folder, cancellationToken), cancellationToken);
     }
 
     private StudyResult Run(FerDataset dataset, string? folder, CancellationToken cancellationToken)
     {
         var store = StudyStore.Open(_database);
-        store.Begin(_study);
-        var runner = new TrainingTrialRunner(new TrialRecipe
-        {
-            Dataset = dataset,
-            Folder = folder ?? DefaultFolder(),
-            Task = _task,
-            Preset = _preset,
-            Options = _options ?? _preset.Defaults,
-            Metric = _study.Metric,
-            Seeds = _study.Seeds,
-            Limit = _limit,
-            Seed = _study.Seed,
-        });
+        var study = _study with { Notes = StudyNotes.Of(_task.Name, _preset.Name, _limit) };
+        store.Begin(study);
+        var runner = new TrainingTrialRunner(TrialRecipe.Of(study, dataset, folder ?? DefaultFolder(), _preset, _options));
         new StudyWorker(store, _study.Name, runner, _worker).Run(cancellationToken);
         return StudyResult.Of(store, _study.Name, runner, _mlContext);
     }

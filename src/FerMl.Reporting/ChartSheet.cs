@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace FerMl.Reporting;
 
-/// <summary>Several charts of one size in one picture, in rows.</summary>
+/// <summary>Several charts of one size in one image, in rows.</summary>
 public static partial class ChartSheet
 {
     private const int Gap = 12;
     private const int Title = 40;
 
-    /// <summary>Puts charts side by side as a self-contained SVG picture, readable on a light and on a dark page.</summary>
+    /// <summary>Puts charts side by side as a self-contained SVG image, readable on a light and on a dark page.</summary>
     /// <param name="title">What stands above them.</param>
     /// <param name="charts">The charts as SVG, all of the given size; at least one.</param>
     /// <param name="width">Width of each, in pixels.</param>
@@ -25,16 +25,16 @@ public static partial class ChartSheet
             throw new ArgumentException("There is no chart to draw.", nameof(charts));
         columns = Math.Min(columns, charts.Count);
         var rows = (charts.Count + columns - 1) / columns;
-        var picture = new SvgPicture(columns * (width + Gap) + Gap, Title + rows * (height + Gap), title);
+        var image = new SvgImage(columns * (width + Gap) + Gap, Title + rows * (height + Gap), title);
         for (var i = 0; i < charts.Count; i++)
-            picture.Nest(Gap + i % columns * (width + Gap), Title + i / columns * (height + Gap), width, height, Inner(charts[i]));
-        return picture.ToSvg();
+            image.Nest(Gap + i % columns * (width + Gap), Title + i / columns * (height + Gap), width, height, Inner(charts[i]));
+        return image.ToSvg();
     }
 
     private static string Inner(string svg)
     {
         var match = Root().Match(svg);
-        return match.Success ? match.Groups[1].Value : throw new ArgumentException("A chart is no SVG picture.", nameof(svg));
+        return match.Success ? match.Groups[1].Value : throw new ArgumentException("A chart is no SVG image.", nameof(svg));
     }
 
     [GeneratedRegex("<svg[^>]*>(.*)</svg>", RegexOptions.Singleline)]

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace FerMl.Reporting;
 
-/// <summary>Which labels are taken for which: a square of counts, coloured by their share of the row.</summary>
+/// <summary>Which labels are taken for which: a square of counts, colored by their share of the row.</summary>
 public static class ConfusionChart
 {
     private const int Cell = 58;
     private const int Left = 96;
     private const int Top = 84;
-    private const string Colour = "#0072b2";
+    private const string Color = "#0072b2";
 
-    /// <summary>Draws the chart as a self-contained SVG picture, readable on a light and on a dark page.</summary>
+    /// <summary>Draws the chart as a self-contained SVG image, readable on a light and on a dark page.</summary>
     /// <param name="title">What stands above it.</param>
     /// <param name="metrics">What was measured.</param>
     /// <param name="asShares">Whether the cells say shares of their row in per cent; else numbers of faces.</param>
@@ -20,26 +20,26 @@ public static class ConfusionChart
         ArgumentNullException.ThrowIfNull(metrics);
         var labels = metrics.Labels;
         var side = labels.Length * Cell;
-        var picture = new SvgPicture(Left + side + 20, Top + side + 20, title);
-        picture.Text(Left + side / 2, Top - 30, 12, "given label", SvgPicture.Grey);
-        picture.Text(Left - 8, Top - 10, 12, "right label", SvgPicture.Grey, endsAtX: true);
+        var image = new SvgImage(Left + side + 20, Top + side + 20, title);
+        image.Text(Left + side / 2, Top - 30, 12, "given label", SvgImage.Gray);
+        image.Text(Left - 8, Top - 10, 12, "right label", SvgImage.Gray, endsAtX: true);
         for (var t = 0; t < labels.Length; t++)
         {
-            picture.Text(Left + t * Cell + Cell / 2, Top - 10, 12, labels[t]);
-            picture.Text(Left - 8, Top + t * Cell + Cell / 2 + 4, 12, labels[t], endsAtX: true);
+            image.Text(Left + t * Cell + Cell / 2, Top - 10, 12, labels[t]);
+            image.Text(Left - 8, Top + t * Cell + Cell / 2 + 4, 12, labels[t], endsAtX: true);
             var support = metrics.Confusion[t].Sum();
             for (var p = 0; p < labels.Length; p++)
             {
                 var count = metrics.Confusion[t][p];
                 var share = support == 0 ? 0 : (double)count / support;
                 var (x, y) = (Left + p * Cell, Top + t * Cell);
-                picture.Box(x + 1, y + 1, Cell - 2, Cell - 2, Colour, 0.04 + 0.9 * share,
+                image.Box(x + 1, y + 1, Cell - 2, Cell - 2, Color, 0.04 + 0.9 * share,
                     string.Create(CultureInfo.InvariantCulture, $"{labels[t]}, given {labels[p]}: {count:N0} of {support:N0} ({share * 100:F1} %)"));
                 // White on the dark cells, ink on the pale ones: a contrast of more than 4.5 either way (WCAG 2.2, 1.4.3).
-                picture.Text(x + Cell / 2, y + Cell / 2 + 5, 13, asShares ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:F0} %") : count.ToString("N0", CultureInfo.InvariantCulture),
-                    share > 0.75 ? "#ffffff" : SvgPicture.Ink, isBold: t == p);
+                image.Text(x + Cell / 2, y + Cell / 2 + 5, 13, asShares ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:F0} %") : count.ToString("N0", CultureInfo.InvariantCulture),
+                    share > 0.75 ? "#ffffff" : SvgImage.Ink, isBold: t == p);
             }
         }
-        return picture.ToSvg();
+        return image.ToSvg();
     }
 }

@@ -1,6 +1,6 @@
 namespace FerMl.Reporting;
 
-/// <summary>A picture of faces in rows, each row one face in several forms: as it is, and as training changes it.</summary>
+/// <summary>An image of faces in rows, each row one face in several forms: as it is, and as training changes it.</summary>
 public static class ContactSheet
 {
     private const int Face = 80;
@@ -8,10 +8,10 @@ public static class ContactSheet
     private const int Name = 96;
     private const int Title = 72;
 
-    /// <summary>Draws the sheet as a self-contained SVG picture, readable on a light and on a dark page.</summary>
+    /// <summary>Draws the sheet as a self-contained SVG image, readable on a light and on a dark page.</summary>
     /// <param name="title">What stands above it.</param>
     /// <param name="columns">What stands above each column.</param>
-    /// <param name="rows">The rows: a name, and 2,304 grey levels for each column.</param>
+    /// <param name="rows">The rows: a name, and 2,304 gray levels for each column.</param>
     /// <exception cref="ArgumentException">There is no row, or a row has another number of faces than there are columns.</exception>
     public static string ToSvg(string title, IReadOnlyList<string> columns, IReadOnlyList<(string Name, IReadOnlyList<byte[]> Faces)> rows)
     {
@@ -24,16 +24,16 @@ public static class ContactSheet
             throw new ArgumentException($"The row '{odd.Name}' has {odd.Faces.Count} faces for {columns.Count} columns.", nameof(rows));
         var (width, height) = (Name + columns.Count * (Face + Gap) + Gap, Title + rows.Count * (Face + Gap) + Gap);
 
-        var picture = new SvgPicture(width, height, title);
+        var image = new SvgImage(width, height, title);
         for (var c = 0; c < columns.Count; c++)
-            picture.Text(Name + c * (Face + Gap) + Face / 2, Title - 10, 12, columns[c], SvgPicture.Grey);
+            image.Text(Name + c * (Face + Gap) + Face / 2, Title - 10, 12, columns[c], SvgImage.Gray);
         for (var r = 0; r < rows.Count; r++)
         {
             var y = Title + r * (Face + Gap);
-            picture.Text(Name - 12, y + Face / 2 + 5, 13, rows[r].Name, endsAtX: true);
+            image.Text(Name - 12, y + Face / 2 + 5, 13, rows[r].Name, endsAtX: true);
             for (var c = 0; c < columns.Count; c++)
-                picture.Face(Name + c * (Face + Gap), y, Face, rows[r].Faces[c]);
+                image.Face(Name + c * (Face + Gap), y, Face, rows[r].Faces[c]);
         }
-        return picture.ToSvg();
+        return image.ToSvg();
     }
 }

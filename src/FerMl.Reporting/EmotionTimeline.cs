@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FerMl.Reporting;
 
-/// <summary>Emotions over time as a picture: a strip for each face, coloured by emotion, paler where it is less sure.</summary>
+/// <summary>Emotions over time as an image: a strip for each face, colored by emotion, paler where it is less sure.</summary>
 public static class EmotionTimeline
 {
     private const int Width = 960;
@@ -15,7 +15,7 @@ public static class EmotionTimeline
     // Narrower than this, a span could not be seen.
     private const double MinWidth = 0.8;
 
-    /// <summary>Draws the strips as a self-contained SVG picture, readable on a light and on a dark page.</summary>
+    /// <summary>Draws the strips as a self-contained SVG image, readable on a light and on a dark page.</summary>
     /// <param name="title">What stands above them.</param>
     /// <param name="strips">The faces; at least one with a span.</param>
     /// <exception cref="ArgumentException">There is nothing to draw.</exception>
@@ -29,34 +29,34 @@ public static class EmotionTimeline
         var (from, to) = (spans.Min(span => span.From), spans.Max(span => span.To));
         var length = Math.Max(to - from, 1e-3);
         var bottom = Top + strips.Count * (Strip + Gap);
-        var picture = new SvgPicture(Width, bottom + Below, title);
+        var image = new SvgImage(Width, bottom + Below, title);
         for (var i = 0; i < strips.Count; i++)
         {
             var y = Top + i * (Strip + Gap);
-            picture.Text(Left - 10, y + Strip / 2 + 5, 13, strips[i].Name, endsAtX: true);
-            picture.Box(Left, y, Width - Left - Right, Strip, "#e8eaed", 1, "not seen");
+            image.Text(Left - 10, y + Strip / 2 + 5, 13, strips[i].Name, endsAtX: true);
+            image.Box(Left, y, Width - Left - Right, Strip, "#e8eaed", 1, "not seen");
             foreach (var span in strips[i].Spans)
-                picture.Box(X(span.From), y, Math.Max(MinWidth, X(span.To) - X(span.From)), Strip, EmotionColours.Of(span.Label), 0.35 + 0.65 * span.Confidence,
+                image.Box(X(span.From), y, Math.Max(MinWidth, X(span.To) - X(span.From)), Strip, EmotionColors.Of(span.Label), 0.35 + 0.65 * span.Confidence,
                     string.Create(CultureInfo.InvariantCulture, $"{span.Label}, {span.Confidence * 100:0} % sure, {span.From:0.0} to {span.To:0.0} s"));
         }
         var step = StepOf(length);
         for (var tick = Math.Ceiling(from / step) * step; tick <= to + 1e-9; tick += step)
-            picture.Text((int)X(tick), bottom + 14, 12, string.Create(CultureInfo.InvariantCulture, $"{tick:0.###}"), SvgPicture.Grey);
-        picture.Text((Left + Width - Right) / 2, bottom + 32, 12, "seconds", SvgPicture.Grey);
-        Legend(picture, [.. spans.Select(span => span.Label).Distinct().Order(StringComparer.Ordinal)], bottom + 46);
-        return picture.ToSvg();
+            image.Text((int)X(tick), bottom + 14, 12, string.Create(CultureInfo.InvariantCulture, $"{tick:0.###}"), SvgImage.Gray);
+        image.Text((Left + Width - Right) / 2, bottom + 32, 12, "seconds", SvgImage.Gray);
+        Legend(image, [.. spans.Select(span => span.Label).Distinct().Order(StringComparer.Ordinal)], bottom + 46);
+        return image.ToSvg();
 
         double X(double time) => Left + (time - from) / length * (Width - Left - Right);
     }
 
-    private static void Legend(SvgPicture picture, string[] labels, int y)
+    private static void Legend(SvgImage image, string[] labels, int y)
     {
         const int each = 110;
         var x = (Width - labels.Length * each) / 2;
         foreach (var label in labels)
         {
-            picture.Box(x, y, 14, 14, EmotionColours.Of(label), 1, label);
-            picture.Text(x + 54, y + 12, 13, label);
+            image.Box(x, y, 14, 14, EmotionColors.Of(label), 1, label);
+            image.Text(x + 54, y + 12, 13, label);
             x += each;
         }
     }

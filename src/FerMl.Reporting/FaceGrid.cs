@@ -1,6 +1,6 @@
 namespace FerMl.Reporting;
 
-/// <summary>A picture of faces side by side, each with its true label and, where a model was asked, the predicted one: the paper's grid of test faces.</summary>
+/// <summary>An image of faces side by side, each with its true label and, where a model was asked, the predicted one: the paper's grid of test faces.</summary>
 public static class FaceGrid
 {
     private const int Face = 96;
@@ -8,7 +8,7 @@ public static class FaceGrid
     private const int Caption = 42;
     private const int Title = 44;
 
-    /// <summary>Draws the grid as a self-contained SVG picture, readable on a light and on a dark page.</summary>
+    /// <summary>Draws the grid as a self-contained SVG image, readable on a light and on a dark page.</summary>
     /// <param name="title">What stands above the faces.</param>
     /// <param name="tiles">The faces, row by row; at least one.</param>
     /// <param name="columns">Faces in a row, at least 1.</param>
@@ -25,21 +25,21 @@ public static class FaceGrid
         var rows = (tiles.Count + columns - 1) / columns;
         var (width, height) = (columns * (Face + Gap) + Gap, Title + rows * (Face + Caption + Gap));
 
-        var picture = new SvgPicture(width, height, title);
+        var image = new SvgImage(width, height, title);
         for (var i = 0; i < tiles.Count; i++)
         {
             var (x, y) = (Gap + i % columns * (Face + Gap), Title + i / columns * (Face + Caption + Gap));
-            var centre = x + Face / 2;
+            var center = x + Face / 2;
             var tile = tiles[i];
             var truth = tile.Face.Emotion.ToLabel();
-            picture.Face(x, y, Face, tile.Face.Pixels);
-            picture.Text(centre, y + Face + 16, 13, truth);
+            image.Face(x, y, Face, tile.Face.Pixels);
+            image.Text(center, y + Face + 16, 13, truth);
             if (tile.Prediction is not { } prediction)
                 continue;
-            // The mark says the same as the colour does, for readers who can't tell the colours apart.
-            var (colour, mark) = prediction.Label == truth ? ("#116329", "✓") : ("#a40e26", "✗");
-            picture.Text(centre, y + Face + 34, 12, $"{mark} {prediction}", colour, isBold: true);
+            // The mark says the same as the color does, for readers who can't tell the colors apart.
+            var (color, mark) = prediction.Label == truth ? ("#116329", "✓") : ("#a40e26", "✗");
+            image.Text(center, y + Face + 34, 12, $"{mark} {prediction}", color, isBold: true);
         }
-        return picture.ToSvg();
+        return image.ToSvg();
     }
 }

@@ -10,8 +10,8 @@ namespace FerMl.Reporting;
 /// <summary>Lines over a common axis, such as accuracy over epochs, as SVG on a ground of its own: readable on a light and on a dark page.</summary>
 public static class LineChart
 {
-    // Okabe and Ito, "Color Universal Design" (2008): told apart by colour-blind people too; their black, blue, vermilion, bluish green and purple.
-    private static readonly OxyColor[] Colours = [OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115), OxyColor.FromRgb(204, 121, 167), OxyColor.FromRgb(60, 60, 60)];
+    // Okabe and Ito, "Color Universal Design" (2008): told apart by color-blind people too; their black, blue, vermilion, bluish green and purple.
+    private static readonly OxyColor[] Colors = [OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115), OxyColor.FromRgb(204, 121, 167), OxyColor.FromRgb(60, 60, 60)];
     private static readonly MarkerType[] Marks = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond, MarkerType.None];
 
     /// <summary>Draws the chart.</summary>
@@ -33,12 +33,12 @@ public static class LineChart
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, 4_000);
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(lines);
-        if (lines.Count > Colours.Length)
-            throw new ArgumentException($"{lines.Count} lines can't be told apart; {Colours.Length} at most.", nameof(lines));
+        if (lines.Count > Colors.Length)
+            throw new ArgumentException($"{lines.Count} lines can't be told apart; {Colors.Length} at most.", nameof(lines));
         if (lines.All(line => line.Points.Count == 0))
             throw new ArgumentException("There is no point to draw.", nameof(lines));
 
-        var ink = OxyColor.Parse(SvgPicture.Ink);
+        var ink = OxyColor.Parse(SvgImage.Ink);
         var model = new PlotModel { Culture = CultureInfo.InvariantCulture, Title = title, TitleFontSize = Math.Clamp(width * 0.95 / (title.Length * WideText.WidthOf(1, isBold: true)), 9, width < 500 ? 13 : 16), TextColor = ink, PlotAreaBorderColor = OxyColor.Parse("#c8ccd1"), Background = OxyColor.Parse("#fafafa"), Padding = new OxyThickness(8, 8, 16, 8) };
         if (lines.Count > 1)
             model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.BottomCenter, LegendOrientation = LegendOrientation.Horizontal });
@@ -58,7 +58,7 @@ public static class LineChart
             var series = new LineSeries
             {
                 Title = lines[i].Name,
-                Color = lines[i].IsDashed ? OxyColor.Parse(SvgPicture.Grey) : Colours[i],
+                Color = lines[i].IsDashed ? OxyColor.Parse(SvgImage.Gray) : Colors[i],
                 LineStyle = lines[i].IsDashed ? LineStyle.Dash : LineStyle.Solid,
                 StrokeThickness = 2,
                 MarkerType = lines[i].IsDashed || lines[i].Points.Count > 60 ? MarkerType.None : Marks[i],

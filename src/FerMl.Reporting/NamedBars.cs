@@ -10,7 +10,7 @@ public static class NamedBars
     private const int Top = 54;
     private const int Row = 28;
 
-    /// <summary>Draws the bars as a self-contained SVG picture, readable on a light and on a dark page.</summary>
+    /// <summary>Draws the bars as a self-contained SVG image, readable on a light and on a dark page.</summary>
     /// <param name="title">What stands above them.</param>
     /// <param name="rows">Names and shares, 0..1; at least one.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
@@ -20,15 +20,15 @@ public static class NamedBars
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count == 0)
             throw new ArgumentException("There is no bar to draw.", nameof(rows));
-        var picture = new SvgPicture(Left + Length + 70, Top + rows.Count * Row + 16, title);
+        var image = new SvgImage(Left + Length + 70, Top + rows.Count * Row + 16, title);
         for (var i = 0; i < rows.Count; i++)
         {
             var (name, share) = rows[i];
             var text = string.Create(CultureInfo.InvariantCulture, $"{share * 100:F0} %");
-            picture.Text(Left - 10, Top + i * Row + 15, 13, name, endsAtX: true);
-            picture.Box(Left, Top + i * Row, Math.Max(1, Math.Clamp(share, 0, 1) * Length), Row - 8, "#0072b2", 1, $"{name}: {text}");
-            picture.Text(Left + (int)(Math.Clamp(share, 0, 1) * Length) + 26, Top + i * Row + 15, 12, text);
+            image.Text(Left - 10, Top + i * Row + 15, 13, name, endsAtX: true);
+            image.Box(Left, Top + i * Row, Math.Max(1, Math.Clamp(share, 0, 1) * Length), Row - 8, "#0072b2", 1, $"{name}: {text}");
+            image.Text(Left + (int)(Math.Clamp(share, 0, 1) * Length) + 26, Top + i * Row + 15, 12, text);
         }
-        return picture.ToSvg();
+        return image.ToSvg();
     }
 }

@@ -10,7 +10,7 @@ public static class ParallelCoordinates
     private const int Top = 84;
     private const int Height = 260;
 
-    /// <summary>Draws the lines as a self-contained SVG picture, readable on a light and on a dark page.</summary>
+    /// <summary>Draws the lines as a self-contained SVG image, readable on a light and on a dark page.</summary>
     /// <param name="title">What stands above them.</param>
     /// <param name="axes">Each axis: its name, and what stands at its lower and upper end; at least one.</param>
     /// <param name="lines">Each line: its place on every axis, 0..1, how good it is, and what to call it.</param>
@@ -25,24 +25,24 @@ public static class ParallelCoordinates
         if (lines.FirstOrDefault(line => line.Places.Count != axes.Count) is { Name: not null } odd)
             throw new ArgumentException($"The line '{odd.Name}' has {odd.Places.Count} places for {axes.Count} axes.", nameof(lines));
         var (worst, best) = lines.Count == 0 ? (0, 1) : (lines.Min(line => line.Score), lines.Max(line => line.Score));
-        var picture = new SvgPicture(2 * Left + axes.Count * Gap, Top + Height + 50, title);
+        var image = new SvgImage(2 * Left + axes.Count * Gap, Top + Height + 50, title);
         // The best last, so that they lie on top. The score is the last axis.
         foreach (var line in lines.OrderBy(line => line.Score))
         {
             var goodness = best > worst ? (line.Score - worst) / (best - worst) : 1;
             double[] places = [.. line.Places, goodness];
-            picture.Polyline(places.Select((place, i) => ((double)(Left + i * Gap), Top + (1 - Math.Clamp(place, 0, 1)) * Height)), "#0072b2", 1 + 1.5 * goodness, 0.12 + 0.88 * goodness * goodness, line.Name);
+            image.Polyline(places.Select((place, i) => ((double)(Left + i * Gap), Top + (1 - Math.Clamp(place, 0, 1)) * Height)), "#0072b2", 1 + 1.5 * goodness, 0.12 + 0.88 * goodness * goodness, line.Name);
         }
         var score = (Name: "score", Low: Number(worst), High: Number(best));
         foreach (var (axis, i) in axes.Append(score).Select((axis, i) => (axis, i)))
         {
             var x = Left + i * Gap;
-            picture.Stroke(x, Top, x, Top + Height, SvgPicture.Grey, 1.5);
-            picture.Text(x, Top - 28, 12, axis.Name, isBold: true);
-            picture.Text(x, Top - 10, 11, axis.High, SvgPicture.Grey);
-            picture.Text(x, Top + Height + 18, 11, axis.Low, SvgPicture.Grey);
+            image.Stroke(x, Top, x, Top + Height, SvgImage.Gray, 1.5);
+            image.Text(x, Top - 28, 12, axis.Name, isBold: true);
+            image.Text(x, Top - 10, 11, axis.High, SvgImage.Gray);
+            image.Text(x, Top + Height + 18, 11, axis.Low, SvgImage.Gray);
         }
-        return picture.ToSvg();
+        return image.ToSvg();
     }
 
     private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);

@@ -9,31 +9,31 @@ public static class ReliabilityDiagram
     private const int Top = 56;
     private const int Side = 360;
 
-    /// <summary>Draws the diagram as a self-contained SVG picture, readable on a light and on a dark page.</summary>
+    /// <summary>Draws the diagram as a self-contained SVG image, readable on a light and on a dark page.</summary>
     public static string ToSvg(string title, EmotionMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(metrics);
-        var picture = new SvgPicture(Left + Side + 30, Top + Side + 56, title);
+        var image = new SvgImage(Left + Side + 30, Top + Side + 56, title);
         for (var tick = 0; tick <= 4; tick++)
         {
             var at = tick * Side / 4;
-            picture.Stroke(Left, Top + Side - at, Left + Side, Top + Side - at, "#e3e6e9");
-            picture.Stroke(Left + at, Top, Left + at, Top + Side, "#e3e6e9");
-            picture.Text(Left - 8, Top + Side - at + 4, 12, $"{tick * 25} %", SvgPicture.Grey, endsAtX: true);
-            picture.Text(Left + at, Top + Side + 18, 12, $"{tick * 25} %", SvgPicture.Grey);
+            image.Stroke(Left, Top + Side - at, Left + Side, Top + Side - at, "#e3e6e9");
+            image.Stroke(Left + at, Top, Left + at, Top + Side, "#e3e6e9");
+            image.Text(Left - 8, Top + Side - at + 4, 12, $"{tick * 25} %", SvgImage.Gray, endsAtX: true);
+            image.Text(Left + at, Top + Side + 18, 12, $"{tick * 25} %", SvgImage.Gray);
         }
         var most = metrics.Calibration.Max(bin => bin.Count);
         foreach (var bin in metrics.Calibration.Where(bin => bin.Count > 0))
         {
             // Paler where there are few faces.
-            picture.Box(Left + bin.From * Side + 1, Top + Side - bin.Accuracy * Side, (bin.To - bin.From) * Side - 2, bin.Accuracy * Side, "#0072b2", 0.3 + 0.7 * bin.Count / most,
+            image.Box(Left + bin.From * Side + 1, Top + Side - bin.Accuracy * Side, (bin.To - bin.From) * Side - 2, bin.Accuracy * Side, "#0072b2", 0.3 + 0.7 * bin.Count / most,
                 string.Create(CultureInfo.InvariantCulture, $"confidence {bin.Confidence * 100:F0} %: {bin.Accuracy * 100:F0} % of {bin.Count:N0} faces right"));
-            picture.Stroke(Left + bin.From * Side + 1, Top + Side - bin.Confidence * Side, Left + bin.To * Side - 1, Top + Side - bin.Confidence * Side, "#d55e00", 2);
+            image.Stroke(Left + bin.From * Side + 1, Top + Side - bin.Confidence * Side, Left + bin.To * Side - 1, Top + Side - bin.Confidence * Side, "#d55e00", 2);
         }
-        picture.Stroke(Left, Top + Side, Left + Side, Top, SvgPicture.Grey, 1, isDashed: true);
-        picture.Text(Left + Side / 2, Top + Side + 40, 12, "confidence (orange: its mean in the bin; blue: share that is right)", SvgPicture.Grey);
-        picture.Text(Left + Side / 2, 48, 12, string.Create(CultureInfo.InvariantCulture, $"expected calibration error {metrics.ExpectedCalibrationError:F3}"), SvgPicture.Grey);
-        return picture.ToSvg();
+        image.Stroke(Left, Top + Side, Left + Side, Top, SvgImage.Gray, 1, isDashed: true);
+        image.Text(Left + Side / 2, Top + Side + 40, 12, "confidence (orange: its mean in the bin; blue: share that is right)", SvgImage.Gray);
+        image.Text(Left + Side / 2, 48, 12, string.Create(CultureInfo.InvariantCulture, $"expected calibration error {metrics.ExpectedCalibrationError:F3}"), SvgImage.Gray);
+        return image.ToSvg();
     }
 }

@@ -3,7 +3,7 @@ using OxyPlot;
 namespace FerMl.Reporting;
 
 /// <summary>
-/// Measures text for the layout of charts. Which font a picture is shown in isn't known, so every character is taken to be as wide as in a wide
+/// Measures text for the layout of charts. Which font an image is shown in isn't known, so every character is taken to be as wide as in a wide
 /// one, DejaVu Sans: no text then runs into another or over the edge.
 /// </summary>
 internal sealed class WideText : RenderContextBase

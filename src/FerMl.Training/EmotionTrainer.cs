@@ -30,53 +30,31 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         var labels = CheckColumns(input.Schema);
-        var device = DeviceChoice.Resolve(_options.Device);
-        if (_options.Threads > 0)
-            torch.set_num_threads(_options.Threads);
+        var device = DeviceChoice.Resolve(_options.Execution.Device);
+        if (_options.Execution.Threads > 0)
+            torch.set_num_threads(_options.Execution.Threads);
         using var scope = torch.NewDisposeScope();
-        var earlier = _options.StartFrom is { } folder ? new CheckpointFolder(folder) : null;
-        var kept = earlier is null ? _options.StartFromModel?.Card?.KeptApart.ToHashSet() : Checkpoints.UnseenBy(earlier);
-        var set = TrainingSet.Read(input, labels, _options, kept);
+        var set = TrainingSet.Read(input, labels, _options, _options.InitializeFrom?.HeldOut);
 
         using var memory = new RetainedMemory();
         torch.manual_seed(_options.Seed);
-        var (mean, deviation) = set.GreyLevels();
-        using var network = new FaceNetwork(_network, labels.Length, mean, deviation);
-        if (earlier is not null)
-            Checkpoints.Begin(earlier, network);
-        else if (_options.StartFromModel is { } model)
-            OnnxImporter.Import(model, network, labels);
+        var (mean, standardDeviation) = set.PixelStatistics();
+        using var network = new FaceNetwork(_network, labels.Length, mean, standardDeviation);
+        _options.InitializeFrom?.LoadInto(network, labels);
         network.to(device);
         var computeType = PrecisionChoice.Resolve(_options.Precision, _network, _options.BatchSize, device);
         network.ComputeType = computeType;
         IReadOnlyList<EpochReport> history;
         using (var loop = new TrainingLoop(network, set, _options, device))
             history = loop.Run();
-        var calibration = Calibrate(network, set, labels, device);
-
-        var onnx = OnnxExporter.Export(network, labels, _options.Averaging, calibration?.Temperature ?? 1, _options.WeightFormat);
-        var mlContext = new MLContext();
-        var scoring = mlContext.Transforms.ScoreEmotions(onnx, labels, _options.FeatureColumnName).Fit(mlContext.Data.TakeRows(input, 1));
-        return new EmotionTransformer(scoring, onnx, history, Card(labels, network, history, calibration, computeType, device) with { KeptApart = set.UnseenKeys });
-    }
-
-    /// <summary>
-    /// Fits the temperature on the validation part, with the views that the model will average over. Faces that are trained on too, pixel for
-    /// pixel, are left out: of those it is surer than of others.
-    /// </summary>
-    private ModelCalibration? Calibrate(FaceNetwork network, TrainingSet set, string[] labels, torch.Device device)
-    {
-        if (!_options.Calibrate || set.Validation.Length == 0)
-            return null;
-        var unseen = set.Unseen;
-        if (unseen.Length == 0)
-            return null;
-        float[][] views = [.. FaceView.Of(_options.Averaging).Select(view => NetworkScores.Logits(network, set, unseen, view, device, CancellationToken.None))];
-        var truth = Array.ConvertAll(unseen, face => set.Labels[face]);
-        var temperature = TemperatureFit.Find(views, truth, labels.Length);
-        return new ModelCalibration(temperature, truth.Length, Error(1), Error(temperature));
-
-        double Error(double at) => EmotionMetrics.Compute(labels, truth, TemperatureFit.Scores(views, labels.Length, at)).ExpectedCalibrationError;
+        var onnx = OnnxExporter.Export(network, labels, _options.TestTimeAugmentation, _options.WeightFormat);
+        ModelCalibration? calibration = null;
+        // Faces that are trained on too, pixel for pixel, aren't among these: of those it is surer than of others.
+        if (_options.Calibrate && set.HeldOut is { Length: > 0 } heldOut)
+            (onnx, calibration) = ModelCalibrator.Calibrate(
+                onnx, labels, [.. heldOut.Select(face => set.PixelsOf(face).ToArray())], [.. heldOut.Select(face => set.Labels[face])]);
+        var scoring = ModelFile.Scoring(onnx, labels, _options.FeatureColumnName);
+        return new EmotionTransformer(scoring, onnx, history, Card(labels, network, history, calibration, computeType, device) with { HeldOut = set.HeldOutKeys });
     }
 
     /// <inheritdoc/>
@@ -118,11 +96,11 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             MultiplyAdds = network.Definition.MultiplyAdds,
             Layers = [.. network.Definition.Layers.Select(layer => layer.ToString())],
             Parameters = network.ParameterCount,
-            Averaging = _options.Averaging.ToString(),
+            TestTimeAugmentation = _options.TestTimeAugmentation.ToString(),
             Calibration = calibration,
             Precision = computeType.ToString(),
             Device = device.type.ToString(),
-            StartedFrom = _options.StartFrom is { } earlier ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(earlier))) : _options.StartFromModel?.Name,
+            InitializedFrom = _options.InitializeFrom?.Name,
             Teachers = [.. _options.Teachers.Select(teacher => teacher.Name)],
             Options = JsonSerializer.SerializeToNode(_options, FerMlJson.Options) as JsonObject,
             Training = new ModelTraining(history.Count, best.Epoch, history[^1].Seconds, best.TrainingAccuracy, best.ValidationAccuracy, best.ValidationLoss),

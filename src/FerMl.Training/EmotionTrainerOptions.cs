@@ -3,14 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace FerMl.Training;
 
-/// <summary>How a network is trained. The defaults are the paper's; every value is checked before any work starts.</summary>
-public sealed record EmotionTrainerOptions
+/// <summary>
+/// How a network is trained: the recipe, which decides what is learned and stands in the model's card, and in <see cref="Execution"/> where and how it
+/// runs. The defaults are the paper's; every value is checked before any work starts.
+/// </summary>
+public sealed record EmotionTrainerOptions : IValidatableObject
 {
     /// <summary>The key column with the labels; its key values name them all (see <c>MapEmotionToKey</c>). Default: <c>Label</c>.</summary>
     [Required, JsonIgnore]
     public string LabelColumnName { get; init; } = "Label";
 
-    /// <summary>The column with the 2,304 grey levels 0..255 (see <c>FacePixels</c>). Default: <c>Pixels</c>.</summary>
+    /// <summary>The column with the 2,304 gray levels 0..255 (see <c>FacePixels</c>). Default: <c>Pixels</c>.</summary>
     [Required, JsonIgnore]
     public string FeatureColumnName { get; init; } = "Pixels";
 
@@ -26,11 +29,11 @@ public sealed record EmotionTrainerOptions
     [Range(1, 4_096)]
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>The optimiser. Default: Adam.</summary>
+    /// <summary>The optimizer. Default: Adam.</summary>
     [EnumDataType(typeof(OptimizerKind))]
     public OptimizerKind Optimizer { get; init; }
 
-    /// <summary>Step size of the optimiser, where the schedule has it highest. Above 0, at most 10. Default: 0.001.</summary>
+    /// <summary>Step size of the optimizer, where the schedule has it highest. Above 0, at most 10. Default: 0.001.</summary>
     [Range(0.0, 10.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 0.001;
 
@@ -54,20 +57,20 @@ public sealed record EmotionTrainerOptions
     [Range(0.0, 10_000.0)]
     public double GradientClipNorm { get; init; }
 
-    /// <summary>Label smoothing (Szegedy et al., 2016, section 7): the share of the wanted probability that is spread over all labels. 0 up to but not 1. Default: 0.</summary>
+    /// <summary>Label smoothing (Szegedy et al., 2016, section 7): the share of the target probability that is spread over all labels. 0 up to but not 1. Default: 0.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double LabelSmoothing { get; init; }
 
     /// <summary>Decay a step of the moving average of the weights, which is validated and kept instead of the weights themselves; 0 for no average. 0 up to but not 1. Default: 0.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
-    public double WeightAverageDecay { get; init; }
+    public double EmaDecay { get; init; }
 
     /// <summary>Random changes of the faces, or null for none. Default: none.</summary>
     public AugmentationOptions? Augmentation { get; init; }
 
     /// <summary>Width and height of the faces in the first epochs, in pixels, for networks that take any size: they grow to 48 over the first half of the training. 24, 32, 40 or 48. Default: 48.</summary>
-    [AllowedValues(24, 32, 40, 48, ErrorMessage = "The field StartSide must be 24, 32, 40 or 48.")]
-    public int StartSide { get; init; } = FaceResampler.Side;
+    [AllowedValues(24, 32, 40, 48, ErrorMessage = "The field InitialImageSize must be 24, 32, 40 or 48.")]
+    public int InitialImageSize { get; init; } = FaceResampler.Side;
 
     /// <summary>How much faces count in the loss by class. Default: alike.</summary>
     [EnumDataType(typeof(ClassWeighting))]
@@ -86,13 +89,13 @@ public sealed record EmotionTrainerOptions
     public string VotesColumnName { get; init; } = "Votes";
 
     /// <summary>
-    /// Share of the wanted probabilities that comes from FER+ votes instead of the label, for faces that have votes: from how probable each label is
+    /// Share of the target probabilities that comes from FER+ votes instead of the label, for faces that have votes: from how probable each label is
     /// for a face with such votes, which a logistic regression learns from the faces to train on. 0 to 1. Default: 0.
     /// </summary>
     [Range(0.0, 1.0)]
     public double VotesWeight { get; init; }
 
-    /// <summary>Share of the wanted probabilities that comes from <see cref="Teachers"/> instead of the label. 0 to 1. Default: 0.</summary>
+    /// <summary>Share of the target probabilities that comes from <see cref="Teachers"/> instead of the label. 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double TeacherWeight { get; init; }
 
@@ -104,7 +107,7 @@ public sealed record EmotionTrainerOptions
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; } = 0.1;
 
-    /// <summary>Share of the faces that is kept apart, drawn at random with the labels in proportion, to choose the best epoch by. 0 (none: the last epoch is kept) to 0.9. Default: 0.2.</summary>
+    /// <summary>Share of the faces that is held out, drawn at random with the labels in proportion, to choose the best epoch by. 0 (none: the last epoch is kept) to 0.9. Default: 0.2.</summary>
     [Range(0.0, 0.9)]
     public double ValidationFraction { get; init; } = 0.2;
 
@@ -119,20 +122,12 @@ public sealed record EmotionTrainerOptions
     [EnumDataType(typeof(Precision))]
     public Precision Precision { get; init; }
 
-    /// <summary>Where to compute: <c>auto</c> (a GPU where there is one), <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c> and so on, or <c>mps</c>. Default: auto.</summary>
-    [Required, JsonIgnore]
-    public string Device { get; init; } = "auto";
-
     /// <summary>Seed of the weights, the split, the order, the changes of faces and the dropout. Any number. Default: 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Processor threads for the arithmetic; 0 for all. 0 to 1,024. Default: 0.</summary>
-    [Range(0, 1_024)]
-    public int Threads { get; init; }
-
     /// <summary>Views of a face over which the model's scores are averaged. Default: none but the face itself.</summary>
-    [EnumDataType(typeof(ScoreAveraging))]
-    public ScoreAveraging Averaging { get; init; }
+    [EnumDataType(typeof(TestTimeAugmentation))]
+    public TestTimeAugmentation TestTimeAugmentation { get; init; }
 
     /// <summary>Whether a temperature that makes the model's confidence right (smallest Brier score) is fitted on the validation part, where there is one, and stored in the model. Default: true.</summary>
     public bool Calibrate { get; init; } = true;
@@ -141,60 +136,31 @@ public sealed record EmotionTrainerOptions
     [EnumDataType(typeof(WeightFormat))]
     public WeightFormat WeightFormat { get; init; }
 
-    /// <summary>The folder of an earlier training of the same network, whose weights this one begins with; the classifier's begin afresh where it tells other labels apart. The faces which that training kept for validation are kept for it again, whatever share <see cref="ValidationFraction"/> asks for (0: none). Default: none.</summary>
+    /// <summary>
+    /// Weights of an earlier training of the same network to begin with; the classifier's begin afresh where it tells other labels apart. The faces
+    /// which that training held out are held out again, whatever share <see cref="ValidationFraction"/> asks for (0: none). Default: none.
+    /// </summary>
     [JsonIgnore]
-    public string? StartFrom { get; init; }
+    public InitialWeights? InitializeFrom { get; init; }
 
-    /// <summary>A saved model of the same network to begin with instead of a training's folder, to the same end. Models from before <see cref="ModelCard.KeptApart"/> don't say what was kept for validation: it is drawn afresh. Default: none.</summary>
-    [JsonIgnore]
-    public EmotionModel? StartFromModel { get; init; }
-
-    /// <summary>The folder for checkpoints, or null for none. Default: none.</summary>
-    [JsonIgnore]
-    public string? CheckpointFolder { get; init; }
-
-    /// <summary>Minutes between checkpoints within an epoch; one is written at the end of each epoch in any case. Above 0, at most 1,440. Default: 5.</summary>
-    [Range(0.0, 1_440.0, MinimumIsExclusive = true), JsonIgnore]
-    public double CheckpointMinutes { get; init; } = 5;
-
-    /// <summary>Whether to go on from the checkpoint in <see cref="CheckpointFolder"/>; else there must be none. Default: false.</summary>
-    [JsonIgnore]
-    public bool Resume { get; init; }
-
-    /// <summary>Whether cancelling gives the best epoch so far instead of an <see cref="OperationCanceledException"/>, once one epoch is complete. Default: false.</summary>
-    [JsonIgnore]
-    public bool KeepBestOnCancel { get; init; }
-
-    /// <summary>Stops the training at the next step. Default: none.</summary>
-    [JsonIgnore]
-    public CancellationToken CancellationToken { get; init; }
-
-    /// <summary>Receives a report at the end of each epoch, on the training thread. Default: none.</summary>
-    [JsonIgnore]
-    public IProgress<EpochReport>? EpochProgress { get; init; }
-
-    /// <summary>Receives a report after each step, on the training thread. Default: none.</summary>
-    [JsonIgnore]
-    public IProgress<StepReport>? StepProgress { get; init; }
+    /// <summary>Where and how the training runs, which changes nothing of what is learned. Default: on the best device, without checkpoints.</summary>
+    [Required, JsonIgnore]
+    public TrainingExecutionOptions Execution { get; init; } = new();
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ValidationException">A value is outside its range; the message names it and the range.</exception>
-    public void Validate()
+    public void Validate() => OptionsValidator.Check(this);
+
+    /// <summary>Checks values that depend on each other.</summary>
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        OptionRanges.Check(this);
-        if (Augmentation is not null)
-            OptionRanges.Check(Augmentation);
-        if (!DeviceChoice.IsName(Device))
-            throw new ValidationException($"Device is {Device}; it must be auto, cpu, cuda, cuda: and a number, or mps.");
         if (WarmUpEpochs >= Epochs)
-            throw new ValidationException($"WarmUpEpochs is {WarmUpEpochs}; it must be less than the {Epochs} epochs.");
+            yield return Wrong(nameof(WarmUpEpochs), $"less than the {Epochs} epochs");
         if (TeacherWeight > 0 && Teachers.Count == 0)
-            throw new ValidationException($"TeacherWeight is {TeacherWeight}; it must be 0 without teachers.");
-        if (StartFrom is not null && StartFromModel is not null)
-            throw new ValidationException($"StartFromModel is {StartFromModel.Name}; it must be null where StartFrom names a folder.");
-        if (Resume && CheckpointFolder is null)
-            throw new ValidationException("Resume is True; it must be False without a CheckpointFolder.");
-        if (StartSide < FaceResampler.Side && Network is { TakesAnySize: false })
-            throw new ValidationException($"StartSide is {StartSide}; it must be 48 for the network '{Network.Name}', which takes faces of that size only.");
+            yield return Wrong(nameof(TeacherWeight), "0 without teachers");
+        if (InitialImageSize < FaceResampler.Side && Network is { TakesAnySize: false })
+            yield return Wrong(nameof(InitialImageSize), $"48 for the network '{Network.Name}', which takes faces of that size only");
+
+        static ValidationResult Wrong(string name, string expected) => new($"The field {name} must be {expected}.", [name]);
     }
 }

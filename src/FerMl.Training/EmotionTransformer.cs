@@ -19,7 +19,7 @@ public sealed class EmotionTransformer : ITransformer, IDisposable
     /// <summary>A report for each epoch that was trained.</summary>
     public IReadOnlyList<EpochReport> History { get; }
 
-    /// <summary>The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], grey levels 0..255, to <c>Score</c> [batch, labels].</summary>
+    /// <summary>The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], gray levels 0..255, to <c>Score</c> [batch, labels].</summary>
     public ReadOnlyMemory<byte> Onnx => _onnx;
 
     /// <summary>The model's card: labels, network, options and how the training went. What data it was, only the caller knows.</summary>

@@ -5,7 +5,7 @@ using Microsoft.ML.Trainers;
 namespace FerMl.Training;
 
 /// <summary>
-/// How probable each label is for a face that people voted on so. Those who labelled FER2013 and those who voted in FER+ don't mean the same by
+/// How probable each label is for a face that people voted on so. Those who labeled FER2013 and those who voted in FER+ don't mean the same by
 /// an emotion's name (most of FER2013's faces of fear are no fear to FER+), so votes aren't probabilities of labels; a multinomial logistic
 /// regression on the logarithms of the votes, as of counts in naive Bayes, learns to tell the one by the other.
 /// </summary>

@@ -6,6 +6,18 @@ namespace FerMl.Training;
 /// <summary>Makes a model file of whatever scores faces: what turns an image into pixels before it, and the label's name after it.</summary>
 internal static class ModelFile
 {
+    /// <summary>A network as the part of a pipeline that scores.</summary>
+    /// <param name="onnx">The network.</param>
+    /// <param name="labels">Its labels.</param>
+    /// <param name="featureColumnName">The column with the gray levels.</param>
+    public static ITransformer Scoring(byte[] onnx, IReadOnlyList<string> labels, string featureColumnName = nameof(FacePixelsMapping.Output.Pixels))
+    {
+        var mlContext = new MLContext();
+        var faces = mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>());
+        var pixels = mlContext.Transforms.FacePixels(featureColumnName).Fit(faces).Transform(faces);
+        return mlContext.Transforms.ScoreEmotions(onnx, labels, featureColumnName).Fit(pixels);
+    }
+
     /// <param name="scoring">From the column <c>Pixels</c> to <c>Score</c> and the key <c>PredictedLabel</c>.</param>
     /// <param name="card">The model's card.</param>
     /// <param name="path">The file to write.</param>

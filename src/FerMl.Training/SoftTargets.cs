@@ -7,7 +7,7 @@ namespace FerMl.Training;
 internal static class SoftTargets
 {
     /// <param name="data">The rows, for their votes.</param>
-    /// <param name="pixels">Grey levels of all faces, for the teachers.</param>
+    /// <param name="pixels">Gray levels of all faces, for the teachers.</param>
     /// <param name="labels">Class of each face.</param>
     /// <param name="training">Positions of the faces that are trained on: only of these the labels tell what votes mean.</param>
     /// <param name="classNames">The labels' names.</param>
@@ -23,7 +23,7 @@ internal static class SoftTargets
         if (options.VotesWeight > 0)
             Blend(targets, LabelsFromVotes.Of(ReadVotes(data, training, options), labels, classes, training), classes, options.VotesWeight);
         if (options.TeacherWeight > 0 && options.Teachers.Count > 0)
-            Blend(targets, Teach(pixels, labels.Length, classNames, options), classes, options.TeacherWeight);
+            Blend(targets, TeacherScores(pixels, labels.Length, classNames, options), classes, options.TeacherWeight);
         return targets;
     }
 
@@ -64,16 +64,16 @@ internal static class SoftTargets
             : throw new TrainingException($"VotesWeight is {options.VotesWeight}, but all votes in column '{name}' are 0; load FER+ with the data set (--votes), or set VotesWeight to 0.");
     }
 
-    private static float[] Teach(byte[] pixels, int count, string[] classNames, EmotionTrainerOptions options)
+    private static float[] TeacherScores(byte[] pixels, int count, string[] classNames, EmotionTrainerOptions options)
     {
         var classes = classNames.Length;
         var mean = new float[count * classes];
-        GreyImage[] faces = [.. Enumerable.Range(0, count).Select(face => new GreyImage(pixels.AsMemory(face * FaceResampler.PixelCount, FaceResampler.PixelCount), FaceResampler.Side, FaceResampler.Side))];
+        GrayImage[] faces = [.. Enumerable.Range(0, count).Select(face => new GrayImage(pixels.AsMemory(face * FaceResampler.PixelCount, FaceResampler.PixelCount), FaceResampler.Side, FaceResampler.Side))];
         foreach (var teacher in options.Teachers)
         {
             var places = Array.ConvertAll(classNames, label => teacher.Labels.ToList().IndexOf(label) is var place and >= 0 ? place
                 : throw new TrainingException($"The teacher {teacher.Name} has no score for '{label}'; it scores {string.Join(", ", teacher.Labels)}."));
-            options.CancellationToken.ThrowIfCancellationRequested();
+            options.Execution.CancellationToken.ThrowIfCancellationRequested();
             using var predictor = teacher.CreatePredictor();
             var predictions = predictor.Predict(faces);
             for (var face = 0; face < count; face++)

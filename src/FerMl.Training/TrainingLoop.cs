@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using System.Text.Json;
 using static TorchSharp.torch;
 
 namespace FerMl.Training;
@@ -13,12 +14,13 @@ internal sealed class TrainingLoop : IDisposable
     private readonly FaceNetwork _network;
     private readonly TrainingSet _set;
     private readonly EmotionTrainerOptions _options;
+    private readonly TrainingExecutionOptions _execution;
     private readonly Device _device;
     private readonly ScalarType _computeType;
     private readonly BatchFeed _feed;
     private readonly TrainingStep _step;
     private readonly CheckpointFolder? _checkpoints;
-    private readonly string _signature;
+    private readonly TrainingSignature? _signature;
     private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
 
     private TrainingState _state;
@@ -30,12 +32,12 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="device">Where the network is.</param>
     public TrainingLoop(FaceNetwork network, TrainingSet set, EmotionTrainerOptions options, Device device)
     {
-        (_network, _set, _options, _device, _computeType) = (network, set, options, device, network.ComputeType);
+        (_network, _set, _options, _execution, _device, _computeType) = (network, set, options, options.Execution, device, network.ComputeType);
         _feed = new BatchFeed(set, options);
         _step = new TrainingStep(network, options, set.ClassCounts(), device);
-        _checkpoints = options.CheckpointFolder is { } folder ? new CheckpointFolder(folder) : null;
-        _signature = _checkpoints is null ? "" : Checkpoints.SignatureOf(network, set, options);
-        _state = new TrainingState { Unseen = set.UnseenKeys };
+        _checkpoints = options.Execution.CheckpointFolder is { } folder ? new CheckpointFolder(folder) : null;
+        _signature = _checkpoints is null ? null : TrainingSignature.Of(network, set, options);
+        _state = new TrainingState { HeldOut = set.HeldOutKeys };
     }
 
     /// <returns>A report for each completed epoch.</returns>
@@ -56,7 +58,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             // What was trained so far is not lost, whatever is asked of the model now.
             Save();
-            if (!_options.KeepBestOnCancel || _state.History.IsEmpty)
+            if (!_execution.KeepBestOnCancel || _state.History.IsEmpty)
                 throw;
         }
         _best?.RestoreTo(_network);
@@ -77,7 +79,7 @@ internal sealed class TrainingLoop : IDisposable
         _network.train();
         foreach (var batch in _feed.Epoch(state.Epoch, state.Step))
         {
-            _options.CancellationToken.ThrowIfCancellationRequested();
+            _execution.CancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var rate = LearningRateAt(state.Step);
             manual_seed((long)new RandomStream(_options.Seed, RandomPurpose.Dropout, state.Epoch, state.Step).Next());
@@ -100,7 +102,7 @@ internal sealed class TrainingLoop : IDisposable
             before = state.Seconds;
             watch.Restart();
             Report(rate);
-            if (state.Step < _feed.Steps && _sinceCheckpoint.Elapsed.TotalMinutes >= _options.CheckpointMinutes)
+            if (state.Step < _feed.Steps && _sinceCheckpoint.Elapsed.TotalMinutes >= _execution.CheckpointMinutes)
                 Save();
         }
     }
@@ -108,11 +110,11 @@ internal sealed class TrainingLoop : IDisposable
     private void EndEpoch()
     {
         var watch = Stopwatch.StartNew();
-        using var plain = _step.Average is null ? null : WeightSnapshot.Of(_network);
+        using var plain = _step.Ema is null ? null : WeightSnapshot.Of(_network);
         EpochReport report;
         try
         {
-            _step.Average?.RestoreTo(_network);
+            _step.Ema?.RestoreTo(_network);
             var (loss, accuracy) = Validate();
             report = new EpochReport(
                 _state.Epoch, _state.LossSum / _state.Seen, (double)_state.Correct / _state.Seen, loss, accuracy,
@@ -130,9 +132,9 @@ internal sealed class TrainingLoop : IDisposable
             plain?.RestoreTo(_network);
             _network.ComputeType = _computeType;
         }
-        _state = new TrainingState { Epoch = _state.Epoch + 1, Seconds = report.Seconds, Unseen = _state.Unseen, History = _state.History.Add(report) };
+        _state = new TrainingState { Epoch = _state.Epoch + 1, Seconds = report.Seconds, HeldOut = _state.HeldOut, History = _state.History.Add(report) };
         Save();
-        _options.EpochProgress?.Report(report);
+        _execution.EpochProgress?.Report(report);
     }
 
     /// <summary>In single precision, as the model will compute.</summary>
@@ -142,8 +144,8 @@ internal sealed class TrainingLoop : IDisposable
         if (_set.Validation.Length == 0)
             return (null, null);
         var (lossSum, correct) = (0.0, 0);
-        var logits = NetworkScores.Logits(_network, _set, _set.Validation, default, _device, _options.CancellationToken);
-        var scores = TemperatureFit.Scores([logits], _set.Classes, 1);
+        var logits = NetworkScores.Logits(_network, _set, _set.Validation, default, _device, _execution.CancellationToken);
+        var scores = TemperatureScaling.Scores(logits, _set.Classes);
         for (var i = 0; i < _set.Validation.Length; i++)
         {
             var row = scores.AsSpan(i * _set.Classes, _set.Classes);
@@ -162,10 +164,10 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Report(double rate)
     {
-        if (_options.StepProgress is null)
+        if (_execution.StepProgress is null)
             return;
         var left = (_options.Epochs - _state.Epoch) * (double)_feed.Steps + _feed.Steps - _state.Step;
-        _options.StepProgress.Report(new StepReport(
+        _execution.StepProgress.Report(new StepReport(
             _state.Epoch, _state.Step, _feed.Steps, _state.LossSum / _state.Seen, (double)_state.Correct / _state.Seen,
             rate, _state.Seen / _state.EpochSeconds, left * _state.EpochSeconds / _state.Step));
     }
@@ -174,17 +176,17 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (_checkpoints is null)
             return;
-        using var checkpoint = Checkpoints.Take(_signature, _state with { OptimizerSteps = _step.Optimizer.Steps, AverageUpdates = _step.Average?.Updates ?? 0 }, _network, _step, _best);
+        using var checkpoint = Checkpoints.Take(_signature!, _state with { OptimizerSteps = _step.Optimizer.Steps, EmaUpdates = _step.Ema?.Updates ?? 0 }, _network, _step, _best);
         _checkpoints.Save(checkpoint);
         _sinceCheckpoint.Restart();
     }
 
     private void Continue()
     {
-        if (!_options.Resume)
+        if (!_execution.Resume)
         {
             if (_checkpoints is { HasCheckpoint: true })
-                throw new CheckpointException($"{_options.CheckpointFolder} holds the checkpoint of an earlier training; go on from it with Resume (--resume), or give another folder.");
+                throw new CheckpointException($"{_checkpoints} holds the checkpoint of an earlier training; go on from it with Resume (--resume), or give another folder.");
             return;
         }
         // Killed before the first checkpoint: the beginning is where to go on.
@@ -192,10 +194,23 @@ internal sealed class TrainingLoop : IDisposable
             return;
         using (checkpoint)
         {
-            if (checkpoint.Signature != _signature)
-                throw new CheckpointException($"The checkpoint in {_options.CheckpointFolder} is of another training: its options, network or data differ. Give those it was begun with, or another folder.");
-            _state = checkpoint.State with { Unseen = _state.Unseen };
+            if (_signature!.DifferencesFrom(Signature(checkpoint)) is [_, ..] differences)
+                throw new CheckpointException(
+                    $"The checkpoint in {_checkpoints} is of another training: {string.Join("; ", differences)}. Give what it was begun with, or another folder.");
+            _state = checkpoint.State with { HeldOut = _state.HeldOut };
             _best = Checkpoints.Restore(checkpoint, _network, _step, _device);
+        }
+    }
+
+    private TrainingSignature Signature(Checkpoint checkpoint)
+    {
+        try
+        {
+            return TrainingSignature.Parse(checkpoint.Signature);
+        }
+        catch (JsonException e)
+        {
+            throw new CheckpointException($"The checkpoint in {_checkpoints} doesn't say what training it is of: {e.Message}. Start again with --overwrite.", e);
         }
     }
 

@@ -7,15 +7,15 @@ using Microsoft.ML.Data;
 
 namespace FerMl.Training;
 
-/// <summary>The faces to train with, their labels and wanted probabilities, and which of them are trained on and which are kept apart for validation.</summary>
+/// <summary>The faces to train with, their labels and target probabilities, and which of them are trained on and which are held out for validation.</summary>
 internal sealed class TrainingSet
 {
     private readonly byte[] _pixels;
     private readonly float[] _targets;
-    private readonly Lazy<int[]> _unseen;
+    private readonly Lazy<int[]> _heldOut;
 
     private TrainingSet(byte[] pixels, int[] labels, float[] targets, int classes, int[] training, int[] validation) =>
-        (_pixels, Labels, _targets, Classes, Training, Validation, _unseen) = (pixels, labels, targets, classes, training, validation, new(FindUnseen));
+        (_pixels, Labels, _targets, Classes, Training, Validation, _heldOut) = (pixels, labels, targets, classes, training, validation, new(FindHeldOut));
 
     /// <summary>Number of labels.</summary>
     public int Classes { get; }
@@ -26,13 +26,13 @@ internal sealed class TrainingSet
     /// <summary>Positions of the faces to train on.</summary>
     public int[] Training { get; }
 
-    /// <summary>Positions of the faces kept apart; empty where there is no validation.</summary>
+    /// <summary>Positions of the held-out faces; empty where there is no validation.</summary>
     public int[] Validation { get; }
 
-    /// <summary>The 2,304 grey levels of a face.</summary>
+    /// <summary>The 2,304 gray levels of a face.</summary>
     public ReadOnlySpan<byte> PixelsOf(int face) => PixelsOf(_pixels, face);
 
-    /// <summary>The wanted probabilities of a face.</summary>
+    /// <summary>The target probabilities of a face.</summary>
     public ReadOnlySpan<float> TargetsOf(int face) => _targets.AsSpan(face * Classes, Classes);
 
     /// <summary>Number of faces to train on of each class.</summary>
@@ -45,45 +45,48 @@ internal sealed class TrainingSet
     }
 
     /// <summary>What only pixel-identical faces have in common: <see cref="DuplicateAudit.KeyOf"/> in hexadecimal.</summary>
-    public string KeyOf(int face) => KeyOf(_pixels, face);
+    public string KeyOf(int face) => KeyOf(PixelsOf(face));
+
+    /// <inheritdoc cref="KeyOf(int)"/>
+    public static string KeyOf(ReadOnlySpan<byte> pixels) => DuplicateAudit.KeyOf(pixels).ToString("x32", CultureInfo.InvariantCulture);
 
     /// <summary>The validation faces that aren't trained on too, pixel for pixel. Of those a network is surer than of others.</summary>
-    public int[] Unseen => _unseen.Value;
+    public int[] HeldOut => _heldOut.Value;
 
-    /// <summary>Their <see cref="KeyOf(int)"/>, each once: what a training that starts from this one keeps apart again.</summary>
-    public ImmutableArray<string> UnseenKeys => [.. Unseen.Select(KeyOf).Distinct()];
+    /// <summary>Their <see cref="KeyOf(int)"/>, each once: what a training that begins with this one's weights holds out again.</summary>
+    public ImmutableArray<string> HeldOutKeys => [.. HeldOut.Select(KeyOf).Distinct()];
 
     /// <summary>
-    /// Reads the columns and splits the faces with the labels in proportion; or, where an earlier training kept some of these faces apart, keeps
-    /// those apart again, so that neither training has seen them.
+    /// Reads the columns and splits the faces with the labels in proportion; or, where an earlier training held some of these faces out, holds
+    /// those out again, so that neither training has seen them.
     /// </summary>
     /// <param name="data">The rows.</param>
     /// <param name="classNames">The labels.</param>
     /// <param name="options">The trainer's options.</param>
-    /// <param name="keptBefore">What an earlier training kept apart, by <see cref="KeyOf(int)"/>.</param>
+    /// <param name="heldOutBefore">What an earlier training held out, by <see cref="KeyOf(int)"/>.</param>
     /// <exception cref="TrainingException">The rows don't suit training.</exception>
-    public static TrainingSet Read(IDataView data, string[] classNames, EmotionTrainerOptions options, IReadOnlySet<string>? keptBefore = null)
+    public static TrainingSet Read(IDataView data, string[] classNames, EmotionTrainerOptions options, IReadOnlySet<string>? heldOutBefore = null)
     {
         var classes = classNames.Length;
         var labels = ReadLabels(data, classes, options);
         var pixels = ReadPixels(data, labels.Length, options);
-        var held = options.ValidationFraction == 0 ? [] : KeptBefore();
+        var held = options.ValidationFraction == 0 ? [] : HeldOutBefore();
         if (options.ValidationFraction > 0 && held.Length == 0)
             held = Stratification.Draw([.. labels.Select((label, index) => (index, label))], options.ValidationFraction, options.Seed);
         if (options.ValidationFraction > 0 && (held.Length == 0 || held.Length == labels.Length))
-            throw new TrainingException($"{labels.Length} faces are too few to keep {options.ValidationFraction:P0} of them for validation; set ValidationFraction to 0 or give more.");
+            throw new TrainingException($"{labels.Length} faces are too few to hold {options.ValidationFraction:P0} of them out for validation; set ValidationFraction to 0 or give more.");
         var isHeld = new bool[labels.Length];
         foreach (var index in held)
             isHeld[index] = true;
         int[] training = [.. Enumerable.Range(0, labels.Length).Where(index => !isHeld[index])];
         return new TrainingSet(pixels, labels, SoftTargets.Make(data, pixels, labels, training, classNames, options), classes, training, held);
 
-        int[] KeptBefore() => keptBefore is not { Count: > 0 } ? []
-            : [.. Enumerable.Range(0, labels.Length).Where(index => keptBefore.Contains(KeyOf(pixels, index)))];
+        int[] HeldOutBefore() => heldOutBefore is not { Count: > 0 } ? []
+            : [.. Enumerable.Range(0, labels.Length).Where(index => heldOutBefore.Contains(KeyOf(PixelsOf(pixels, index))))];
     }
 
-    /// <summary>Mean and standard deviation of the grey levels of the faces to train on, from their histogram.</summary>
-    public (float Mean, float Deviation) GreyLevels()
+    /// <summary>Mean and standard deviation of the gray levels of the faces to train on, from their histogram.</summary>
+    public (float Mean, float StandardDeviation) PixelStatistics()
     {
         var histogram = new long[256];
         foreach (var face in Training)
@@ -92,11 +95,11 @@ internal sealed class TrainingSet
         double total = histogram.Sum();
         var mean = histogram.Select((count, level) => count * (double)level).Sum() / total;
         var variance = histogram.Select((count, level) => count * (level - mean) * (level - mean)).Sum() / total;
-        // Faces of one single grey have no spread to divide by.
+        // Faces of one single gray have no spread to divide by.
         return ((float)mean, variance > 1e-6 ? (float)Math.Sqrt(variance) : 1f);
     }
 
-    /// <summary>SHA-256 over pixels and wanted probabilities, in hexadecimal.</summary>
+    /// <summary>SHA-256 over pixels and target probabilities, in hexadecimal.</summary>
     public string Fingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -105,15 +108,13 @@ internal sealed class TrainingSet
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private int[] FindUnseen()
+    private int[] FindHeldOut()
     {
         var trained = Training.Select(KeyOf).ToHashSet();
         return [.. Validation.Where(face => !trained.Contains(KeyOf(face)))];
     }
 
     private static ReadOnlySpan<byte> PixelsOf(byte[] pixels, int face) => pixels.AsSpan(face * FaceResampler.PixelCount, FaceResampler.PixelCount);
-
-    private static string KeyOf(byte[] pixels, int face) => DuplicateAudit.KeyOf(PixelsOf(pixels, face)).ToString("x32", CultureInfo.InvariantCulture);
 
     private static int[] ReadLabels(IDataView data, int classes, EmotionTrainerOptions options)
     {
@@ -134,22 +135,22 @@ internal sealed class TrainingSet
         VBuffer<float> row = default;
         for (var i = 0; i < count; i++)
         {
-            options.CancellationToken.ThrowIfCancellationRequested();
+            options.Execution.CancellationToken.ThrowIfCancellationRequested();
             if (!cursor.MoveNext())
                 throw new TrainingException($"The data had {count:N0} rows at the first reading and {i:N0} at the second; give data that stays as it is.");
             getPixels(ref row);
-            CopyGreyLevels(row, pixels.AsSpan(i * FaceResampler.PixelCount, FaceResampler.PixelCount), options.FeatureColumnName, i);
+            CopyPixels(row, pixels.AsSpan(i * FaceResampler.PixelCount, FaceResampler.PixelCount), options.FeatureColumnName, i);
         }
         return pixels;
     }
 
-    private static void CopyGreyLevels(in VBuffer<float> row, Span<byte> face, string column, long position)
+    private static void CopyPixels(in VBuffer<float> row, Span<byte> face, string column, long position)
     {
         var i = 0;
         foreach (var value in row.DenseValues())
         {
             if (value is not (>= 0 and <= 255))
-                throw new TrainingException($"Column '{column}', row {position}, pixel {i} is {value}; expected grey levels from 0 to 255, as FacePixels gives (the network normalises them itself).");
+                throw new TrainingException($"Column '{column}', row {position}, pixel {i} is {value}; expected gray levels from 0 to 255, as FacePixels gives (the network normalizes them itself).");
             face[i++] = (byte)(value + 0.5f);
         }
     }

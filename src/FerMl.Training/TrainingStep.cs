@@ -19,19 +19,19 @@ internal sealed class TrainingStep : IDisposable
         (_network, _options, _device) = (network, options, device);
         _objective = new TrainingObjective(options, classCounts, device);
         Optimizer = new WeightOptimizer(network, options);
-        Average = options.WeightAverageDecay > 0 ? new WeightAverage(network, options.WeightAverageDecay) : null;
+        Ema = options.EmaDecay > 0 ? new WeightEma(network, options.EmaDecay) : null;
     }
 
     public WeightOptimizer Optimizer { get; }
 
     /// <summary>The moving average of the weights, where the options want one.</summary>
-    public WeightAverage? Average { get; }
+    public WeightEma? Ema { get; }
 
     /// <summary>Trains on a batch. The caller has a dispose scope open.</summary>
     /// <returns>The loss, one number, and the logits [batch, classes].</returns>
     public (Tensor Loss, Tensor Logits) Run(Batch batch, double learningRate)
     {
-        var faces = tensor(batch.Pixels.AsMemory(0, batch.Count * batch.Side * batch.Side), [batch.Count, 1, batch.Side, batch.Side], device: _device);
+        var faces = tensor(batch.Pixels.AsMemory(0, batch.Count * batch.ImageSize * batch.ImageSize), [batch.Count, 1, batch.ImageSize, batch.ImageSize], device: _device);
         var classes = batch.Targets.Length / batch.Labels.Length;
         var targets = tensor(batch.Targets.AsMemory(0, batch.Count * classes), [batch.Count, classes], device: _device);
 
@@ -42,14 +42,14 @@ internal sealed class TrainingStep : IDisposable
         if (_options.GradientClipNorm > 0)
             nn.utils.clip_grad_norm_(_network.parameters(), _options.GradientClipNorm);
         Optimizer.Step(learningRate);
-        Average?.Update();
+        Ema?.Update();
         return (loss, logits);
     }
 
     public void Dispose()
     {
         Optimizer.Dispose();
-        Average?.Dispose();
+        Ema?.Dispose();
         _objective.Dispose();
     }
 }

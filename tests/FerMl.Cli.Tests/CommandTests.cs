@@ -85,7 +85,7 @@ public class CommandTests
     public async Task Evaluate_TaskThree_SaysWhatIsLeftOut()
     {
         var (exitCode, output, error) = await Ferml.RunAsync("evaluate", "--model", _model, "--data", "synthetic", "--task", "three");
-        Assert.That((exitCode, error), Is.EqualTo((0, "240 of 420 faces have none of the labels happy, sad, neutral and are left out.\n")));
+        Assert.That((exitCode, error), Is.EqualTo((0, "240 of 420 faces have none of the labels happy, sad, neutral and are excluded.\n")));
         Assert.That(output, Does.Contain("accuracy").And.Contain("95 % interval").And.Contain("neutral"));
     }
 
@@ -93,32 +93,32 @@ public class CommandTests
     public async Task Train_StartingFromAnEarlierRun_SaysSoInItsCard()
     {
         var (exitCode, _, error) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "tiny", "--epochs", "1", "--limit", "300", "--task", "three", "--weights", "float16",
-            "--start-from", _folder.Path("run"), "--out", _folder.Path("fine"));
+            "--initialize-from", _folder.Path("run"), "--out", _folder.Path("fine"));
         Assert.That(exitCode, Is.Zero, error);
         var card = EmotionModel.Load(_folder.Path("fine/model.zip")).Card!;
-        Assert.That((card.StartedFrom, (string?)card.Options!["weightFormat"]), Is.EqualTo(("run", "float16")));
-        Assert.That(EmotionModel.Load(_model).Card!.StartedFrom, Is.Null);
+        Assert.That((card.InitializedFrom, (string?)card.Options!["weightFormat"]), Is.EqualTo(("run", "float16")));
+        Assert.That(EmotionModel.Load(_model).Card!.InitializedFrom, Is.Null);
     }
 
     [Test]
     public async Task Train_StartingFromAModelFile_SaysSoInItsCard()
     {
-        var (exitCode, _, error) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "tiny", "--epochs", "1", "--limit", "300", "--start-from", _model, "--out", _folder.Path("further"));
+        var (exitCode, _, error) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "tiny", "--epochs", "1", "--limit", "300", "--initialize-from", _model, "--out", _folder.Path("further"));
         Assert.That(exitCode, Is.Zero, error);
         var card = EmotionModel.Load(_folder.Path("further/model.zip")).Card!;
-        Assert.That(card.StartedFrom, Is.EqualTo("model.zip"));
+        Assert.That(card.InitializedFrom, Is.EqualTo("model.zip"));
     }
 
     [Test]
     public async Task Train_StartingFromAModelThatComesWithFerMl_CanBeResumed()
     {
         var folder = _folder.Path("shipped");
-        var (exitCode, _, error) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "fast", "--epochs", "1", "--limit", "210", "--start-from", "fer7-fast", "--teacher", "fer7-fast", "--out", folder);
+        var (exitCode, _, error) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "fast", "--epochs", "1", "--limit", "210", "--initialize-from", "fer7-fast", "--teacher", "fer7-fast", "--out", folder);
         Assert.That(exitCode, Is.Zero, error);
         (exitCode, _, error) = await Ferml.RunAsync("train", "--resume", folder);
         Assert.That(exitCode, Is.Zero, error);
         var card = EmotionModel.Load(Path.Combine(folder, "model.zip")).Card!;
-        Assert.That((card.StartedFrom, card.Teachers.Single()), Is.EqualTo(("fer7-fast", "fer7-fast")));
+        Assert.That((card.InitializedFrom, card.Teachers.Single()), Is.EqualTo(("fer7-fast", "fer7-fast")));
     }
 
     [Test]
@@ -209,13 +209,13 @@ public class CommandTests
     public async Task Train_OptionsOfTheEngine_ReachTheCard()
     {
         var (exitCode, output, error) = await Ferml.RunAsync("train", "--data", "synthetic", "--preset", "fast", "--epochs", "2", "--limit", "300", "--out", _folder.Path("engine"),
-            "--optimizer", "adamw", "--schedule", "onecycle", "--warm-up", "0.5", "--weight-decay", "0.01", "--clip", "5", "--label-smoothing", "0.05", "--weight-average", "0",
-            "--augment", "true", "--mixup", "0.1", "--start-side", "40", "--class-weights", "effectivenumber", "--balanced-sampling", "0.5", "--focal", "1", "--teacher", _model,
-            "--keep-last", "false", "--averaging", "tencrop", "--calibrate", "false", "--precision", "bfloat16", "--device", "cpu");
+            "--optimizer", "adamw", "--schedule", "onecycle", "--warm-up", "0.5", "--weight-decay", "0.01", "--clip", "5", "--label-smoothing", "0.05", "--ema", "0",
+            "--augment", "true", "--mixup", "0.1", "--initial-image-size", "40", "--class-weights", "effectivenumber", "--balanced-sampling", "0.5", "--focal", "1", "--teacher", _model,
+            "--keep-last", "false", "--test-time-augmentation", "tencrop", "--calibrate", "false", "--precision", "bfloat16", "--device", "cpu");
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(error, Does.Contain("trained in BFloat16 on CPU."));
         var card = EmotionModel.Load(output.Trim()).Card!;
-        Assert.That((card.Precision, card.Averaging, card.Calibration, card.Teachers.Count), Is.EqualTo(("BFloat16", "TenCrop", (ModelCalibration?)null, 1)));
+        Assert.That((card.Precision, card.TestTimeAugmentation, card.Calibration, card.Teachers.Count), Is.EqualTo(("BFloat16", "TenCrop", (ModelCalibration?)null, 1)));
         var expected = new Dictionary<string, string>
         {
             ["optimizer"] = "adamW",
@@ -224,8 +224,8 @@ public class CommandTests
             ["weightDecay"] = "0.01",
             ["gradientClipNorm"] = "5",
             ["labelSmoothing"] = "0.05",
-            ["weightAverageDecay"] = "0",
-            ["startSide"] = "40",
+            ["emaDecay"] = "0",
+            ["initialImageSize"] = "40",
             ["classWeighting"] = "effectiveNumber",
             ["balancedSampling"] = "0.5",
             ["focalGamma"] = "1",
@@ -234,6 +234,18 @@ public class CommandTests
         };
         Assert.That(expected.Keys.Select(name => card.Options![name]!.ToString()), Is.EqualTo(expected.Values));
         Assert.That((double?)card.Options!["augmentation"]!["mixupAlpha"], Is.EqualTo(0.1));
+    }
+
+    [Test]
+    public async Task Calibrate_AModelOnFacesItHasNotSeen_WritesOneWithItsTemperature()
+    {
+        var path = _folder.Path("calibrated.zip");
+        var (exitCode, output, error) = await Ferml.RunAsync("calibrate", "--model", _model, "--data", "synthetic", "--usage", "PublicTest", "--out", path);
+        Assert.That((exitCode, output), Is.EqualTo((0, $"{path}\n")), error);
+        Assert.That(error, Does.Match(@"temperature \d\.\d{3} on 420 faces: expected calibration error 0\.\d{3} before, 0\.\d{3} after\."));
+        Assert.That(EmotionModel.Load(path).Card!.Calibration!.Faces, Is.EqualTo(420));
+        (exitCode, _, error) = await Ferml.RunAsync("calibrate", "--model", _model, "--data", "synthetic", "--usage", "PublicTest", "--out", path);
+        Assert.That((exitCode, error.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
     }
 
     [Test]

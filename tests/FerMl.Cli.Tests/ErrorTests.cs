@@ -19,7 +19,7 @@ public class ErrorTests
         _folder.Write("folder/readme.txt", "no images");
         _folder.Write("damaged/run.json", "{");
         FerMl.Experiments.StudyStore.Open(_folder.Path("studies.db"));
-        _folder.Write("pictures/1.png", FaceFiles.Png(new byte[FaceResampler.PixelCount]));
+        _folder.Write("images/1.png", FaceFiles.Png(new byte[FaceResampler.PixelCount]));
     }
 
     [OneTimeTearDown]
@@ -46,10 +46,10 @@ public class ErrorTests
     [TestCase("limit-out-of-range", 2, "train --data synthetic --out {0}/x --limit 0")]
     [TestCase("reproduce-limit-out-of-range", 2, "reproduce --data synthetic --out {0}/x --limit 0")]
     [TestCase("reproduce-epochs-out-of-range", 2, "reproduce --data synthetic --out {0}/x --epochs 0")]
-    [TestCase("start-from-nothing", 1, "train --data synthetic --preset tiny --epochs 1 --limit 300 --out {0}/begun --start-from {0}/x")]
+    [TestCase("initialize-from-nothing", 1, "train --data synthetic --preset tiny --epochs 1 --limit 300 --out {0}/begun --initialize-from {0}/x")]
     [TestCase("schedule-unknown", 2, "train --data synthetic --out {0}/x --schedule linear")]
     [TestCase("warm-up-out-of-range", 2, "train --data synthetic --out {0}/x --epochs 3 --warm-up 3")]
-    [TestCase("start-side-of-a-fixed-network", 2, "train --data synthetic --out {0}/x --start-side 32")]
+    [TestCase("image-size-of-a-fixed-network", 2, "train --data synthetic --out {0}/x --initial-image-size 32")]
     [TestCase("mixup-without-augmentation", 2, "train --data synthetic --out {0}/x --mixup 0.2")]
     [TestCase("teacher-absent", 1, "train --data synthetic --out {0}/x --teacher {0}/absent.zip")]
     [TestCase("teacher-weight-without-teacher", 2, "train --data synthetic --out {0}/x --teacher-weight 0.5")]
@@ -71,16 +71,16 @@ public class ErrorTests
     [TestCase("camera-absent", 1, "webcam --headless --source 97")]
     [TestCase("video-absent", 1, "webcam --headless --source {0}/absent.mp4")]
     [TestCase("video-of-text", 1, "webcam --headless --source {0}/text.csv")]
-    [TestCase("record-as-something-else", 1, "webcam --headless --source {0}/pictures --record {0}/x.mkv")]
+    [TestCase("record-as-something-else", 1, "webcam --headless --source {0}/images --record {0}/x.mkv")]
     [TestCase("detect-every-out-of-range", 2, "webcam --headless --detect-every 0")]
     [TestCase("smoothing-out-of-range", 2, "webcam --headless --smoothing -1")]
     [TestCase("min-face-out-of-range", 2, "webcam --headless --min-face 5")]
     [TestCase("webcam-frames-out-of-range", 2, "webcam --headless --frames 0")]
     [TestCase("cascade-absent", 1, "predict --faces --cascade {0}/absent.xml {0}/folder")]
     [TestCase("draw-without-faces", 2, "predict --draw x.png {0}/folder")]
-    [TestCase("truth-absent", 1, "webcam --headless --source {0}/folder --truth {0}/absent.csv")]
+    [TestCase("ground-truth-absent", 1, "webcam --headless --source {0}/folder --ground-truth {0}/absent.csv")]
     [TestCase("log-absent", 1, "timeline {0}/absent.jsonl --out {0}/x.svg")]
-    [TestCase("cascade-unknown", 1, "predict --faces --cascade nothing {0}/pictures")]
+    [TestCase("cascade-unknown", 1, "predict --faces --cascade nothing {0}/images")]
     [TestCase("limit-without-robustness", 2, "evaluate --data synthetic --limit 10")]
     [TestCase("robustness-with-task", 2, "evaluate --data synthetic --robustness --task three")]
     [TestCase("benchmark-vision-out-of-range", 2, "benchmark vision --data synthetic --frames 1")]

@@ -4,7 +4,7 @@ using FerMl.Vision;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>The commands that find faces, on pictures and videos made of drawn faces.</summary>
+/// <summary>The commands that find faces, on frames and videos made of drawn faces.</summary>
 public class VideoCommandTests : FolderTests
 {
     private static readonly Lazy<IReadOnlyList<byte[]>> Faces = new(() => VideoFaces.Choose(SyntheticFaces.Create(), 5));
@@ -25,8 +25,8 @@ public class VideoCommandTests : FolderTests
     [Test]
     public async Task Predict_WithFaces_FindsNamesAndDrawsThem()
     {
-        Photograph("album/one.png", 1);
-        Photograph("album/deeper/three.png", 3);
+        Photo("album/one.png", 1);
+        Photo("album/deeper/three.png", 3);
         Folder.Write("album/none.png", FaceFiles.Png(new byte[FaceResampler.PixelCount]));
         var (exitCode, output, error) = await Ferml.RunAsync("predict", "--faces", "--format", "json", "--draw", Folder.Path("drawn"), Folder.Path("album"));
         Assert.That(exitCode, Is.Zero, error);
@@ -44,34 +44,34 @@ public class VideoCommandTests : FolderTests
     [Test]
     public async Task Predict_WithFaces_WritesCsvAndTables()
     {
-        var photograph = Photograph("one.png", 1);
-        var (_, csv, _) = await Ferml.RunAsync("predict", "--faces", "--format", "csv", photograph);
+        var photo = Photo("one.png", 1);
+        var (_, csv, _) = await Ferml.RunAsync("predict", "--faces", "--format", "csv", photo);
         Assert.That(csv, Does.StartWith("file,face,x,y,width,height,label,confidence,anger,disgust,fear,happy,sad,surprise,neutral\n"));
         Assert.That(csv.Trim().Split('\n'), Has.Length.EqualTo(2));
-        var (_, table, _) = await Ferml.RunAsync("predict", "--faces", photograph);
+        var (_, table, _) = await Ferml.RunAsync("predict", "--faces", photo);
         Assert.That(table, Does.Contain("x, y, width, height"));
     }
 
     [Test]
-    public async Task Predict_OfSeveralImagesIntoOnePicture_IsRefused()
+    public async Task Predict_OfSeveralImagesIntoOneDrawing_IsRefused()
     {
-        var (exitCode, _, error) = await Ferml.RunAsync("predict", "--faces", "--draw", Folder.Path("out.png"), Photograph("1.png", 1), Photograph("2.png", 1));
-        Assert.That((exitCode, error.Contains("one picture for 2 images; name a folder", StringComparison.Ordinal)), Is.EqualTo((2, true)));
+        var (exitCode, _, error) = await Ferml.RunAsync("predict", "--faces", "--draw", Folder.Path("out.png"), Photo("1.png", 1), Photo("2.png", 1));
+        Assert.That((exitCode, error.Contains("one drawing for 2 images; name a folder", StringComparison.Ordinal)), Is.EqualTo((2, true)));
     }
 
     [Test]
-    public async Task Webcam_OnALabelledVideo_ReportsHowWellAndHowFastItReads()
+    public async Task Webcam_OnALabeledVideo_ReportsHowWellAndHowFastItReads()
     {
         var clip = Clip("clip.avi", 1, 25);
         var truth = Folder.Write("truth.csv", "from,to,emotion\n0,10,happy\n");
-        var (exitCode, output, error) = await Ferml.RunAsync("webcam", "--headless", "--source", clip, "--truth", truth, "--report", Folder.Path("report"), "--log", Folder.Path("log.jsonl"), "--record", Folder.Path("out.mp4"));
+        var (exitCode, output, error) = await Ferml.RunAsync("webcam", "--headless", "--source", clip, "--ground-truth", truth, "--report", Folder.Path("report"), "--log", Folder.Path("log.jsonl"), "--record", Folder.Path("out.mp4"));
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.StartWith("# Emotions read in clip.avi").And.Contain("| happy |").And.Contain("| in all |"));
         Assert.That(File.ReadAllText(Folder.Path("report/report.md")), Is.EqualTo(output));
         var report = JsonDocument.Parse(File.ReadAllText(Folder.Path("report/report.json"))).RootElement;
         Assert.That((report.GetProperty("frames").GetInt32(), report.GetProperty("faces").GetInt32(), report.GetProperty("found").GetInt32()), Is.EqualTo((25, 25, 25)));
         Assert.That(report.GetProperty("stages").GetProperty("detect").GetProperty("p95").GetDouble(), Is.GreaterThan(0));
-        Assert.That(error, Does.Contain("25 pictures").And.Contain("wrote " + Folder.Path("out.mp4")));
+        Assert.That(error, Does.Contain("25 frames").And.Contain("wrote " + Folder.Path("out.mp4")));
 
         var (drawn, path, _) = await Ferml.RunAsync("timeline", Folder.Path("log.jsonl"));
         Assert.That((drawn, path.Trim()), Is.EqualTo((0, Folder.Path("log.svg"))));
@@ -81,11 +81,11 @@ public class VideoCommandTests : FolderTests
     [Test]
     public async Task Webcam_OnFoldersNamedAfterEmotions_TakesTheTruthFromThem()
     {
-        Photograph("set/happy/1.png", 1);
-        Photograph("set/sad/2.png", 1);
+        Photo("set/happy/1.png", 1);
+        Photo("set/sad/2.png", 1);
         var (exitCode, output, error) = await Ferml.RunAsync("webcam", "--source", Folder.Path("set"), "--report", Folder.Path("report"));
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That(output, Does.Contain("Of 2 labelled faces 2 were found (100.0 %)"));
+        Assert.That(output, Does.Contain("Of 2 labeled faces 2 were found (100.0 %)"));
     }
 
     [Test]
@@ -102,7 +102,7 @@ public class VideoCommandTests : FolderTests
     [Test]
     public async Task Webcam_Live_ShowsATable()
     {
-        var (exitCode, _, error) = await Ferml.RunLiveAsync("webcam", "--headless", "--source", Clip("clip.avi", 2, 60), "--own-speed", "true");
+        var (exitCode, _, error) = await Ferml.RunLiveAsync("webcam", "--headless", "--source", Clip("clip.avi", 2, 60), "--real-time", "true");
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(error, Does.Contain("confidence").And.Contain("frames/s").And.Contain("Ctrl+C ends it."));
     }
@@ -139,16 +139,16 @@ public class VideoCommandTests : FolderTests
     }
 
     [Test]
-    public async Task BenchmarkFraming_SaysHowTheBoxLiesAboutTheFace()
+    public async Task BenchmarkCrop_SaysHowTheBoxLiesAboutTheFace()
     {
-        var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "framing", "--data", "synthetic", "--limit", "40", "--model", "fer7-fast", "--json");
+        var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "crop", "--data", "synthetic", "--limit", "40", "--model", "fer7-fast", "--json");
         Assert.That(exitCode, Is.Zero, error);
         var json = JsonDocument.Parse(output).RootElement;
-        Assert.That(json.GetProperty("size").GetDouble(), Is.InRange(0.7, 1.5));
+        Assert.That(json.GetProperty("scale").GetDouble(), Is.InRange(0.7, 1.5));
         Assert.That(json.GetProperty("cuts").GetArrayLength(), Is.EqualTo(16));
     }
 
-    private string Photograph(string name, int faces)
+    private string Photo(string name, int faces)
     {
         var path = Folder.Path(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -12,7 +12,7 @@ internal static partial class Chromium
     /// <param name="Room">Width that it has.</param>
     /// <param name="Contrast">The least contrast ratio of any text with its background, 1 to 21 (WCAG 2.1).</param>
     /// <param name="Where">The text with that contrast.</param>
-    /// <param name="Background">The page's background colour.</param>
+    /// <param name="Background">The page's background color.</param>
     /// <param name="Errors">What went wrong in the page.</param>
     public sealed record Sight(double Width, double Room, double Contrast, string Where, string Background, string[] Errors);
 
@@ -42,7 +42,7 @@ internal static partial class Chromium
     /// <summary>Contrast as WCAG 2.1 defines it, of texts in HTML with the first background behind them that isn't transparent.</summary>
     private const string Measure = """
         <script>
-        const parts = colour => colour.match(/[\d.]+/g).map(Number);
+        const parts = color => color.match(/[\d.]+/g).map(Number);
         const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
         const behind = element => { for (let e = element; e; e = e.parentElement) { const c = parts(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0.99) return c; } return [255, 255, 255]; };
         let least = 21, where = "";

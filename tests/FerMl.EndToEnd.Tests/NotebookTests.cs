@@ -64,12 +64,12 @@ public class NotebookTests
     public void Types_ShowThemselves()
     {
         var faces = SyntheticFaces.Create(70, seed: 3);
-        using var predictor = EmotionPredictor.LoadDefault(ShippedModel.SevenFast);
+        using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
         var evaluation = EmotionEvaluation.Run(predictor, faces);
         var html = new List<string>
         {
             Shown(faces, faces.ToHtml()), Shown(predictor.Predict(faces[0].Pixels, 48, 48), "surprise"), Shown(evaluation, evaluation.ToHtml()), Shown(evaluation.Metrics, evaluation.Metrics.ToHtml()),
-            Shown(EmotionModel.LoadShipped().Card!, "<td style=\"text-align:left;padding:0.1em 0.6em\">parameters</td>"),
+            Shown(EmotionModel.LoadPretrained().Card!, "<td style=\"text-align:left;padding:0.1em 0.6em\">parameters</td>"),
         };
         Assert.That(html, Is.All.StartsWith("<table>"));
         Assert.That(html[0], Does.Contain("PublicTest").And.Contain(">8<"), "70 faces are 56, 7 and 7, so 8 of each to train");

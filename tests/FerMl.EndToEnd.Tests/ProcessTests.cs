@@ -21,7 +21,7 @@ public class ProcessTests : FolderTests
     [Test]
     public void SavedModel_InAProcessWithFerMlAlone_GivesTheSameScores()
     {
-        var model = Train("--averaging", "flip");
+        var model = Train("--test-time-augmentation", "flip");
         var face = Folder.Write("face.png", FaceFiles.Png(SyntheticFaces.Create(70)[12].Pixels));
         using var predictor = EmotionPredictor.Load(model);
         var expected = predictor.Predict(face);

@@ -21,8 +21,8 @@ public partial class ReadmeTests
         var videoFaces = VideoFaces.Choose(faces, 1);
         var scene = new MovingFaces(videoFaces);
         scene.WriteVideo(folder.Path("clip.avi"), frames: 20);
-        using (var photograph = scene.Draw(0).Image)
-            OpenCvSharp.Cv2.ImWrite(folder.Path("photo.png"), photograph);
+        using (var photo = scene.Draw(0).Image)
+            OpenCvSharp.Cv2.ImWrite(folder.Path("photo.png"), photo);
         var (shell, code) = (0, 0);
         var before = Environment.CurrentDirectory;
         Environment.CurrentDirectory = folder.Root;

@@ -6,7 +6,7 @@ public class ResumeTests : FolderTests
 {
     // Checkpoints every few steps, so that many of the kills fall into the writing of one.
     private static readonly string[] Training =
-        ["train", "--data", "synthetic", "--preset", "tiny", "--epochs", "5", "--limit", "2100", "--weight-average", "0.9", "--augment", "true", "--threads", "1", "--checkpoint-minutes", "0.001"];
+        ["train", "--data", "synthetic", "--preset", "tiny", "--epochs", "5", "--limit", "2100", "--ema", "0.9", "--augment", "true", "--threads", "1", "--checkpoint-minutes", "0.001"];
 
     [Test]
     public void KilledAtRandomMoments_AndResumed_EndsWithTheSameModel()

@@ -24,7 +24,7 @@ public class WindowTests : FolderTests
     {
         _display = new XDisplay();
         _clip = _clips.Path("clip.avi");
-        // A happy one, of which the model is sure: neutral's grey couldn't be told from the picture.
+        // A happy one, of which the model is sure: neutral's gray couldn't be told from the frame.
         new MovingFaces(VideoFaces.Choose(SyntheticFaces.Create().Where(face => face.Emotion == Emotion.Happy), 1)).WriteVideo(_clip, Frames);
     }
 
@@ -67,7 +67,7 @@ public class WindowTests : FolderTests
             Press("q");
             Command.Wait(demo);
             Assert.That(demo.ExitCode, Is.Zero, error.ToString());
-            Assert.That(error.ToString(), Does.Contain("Keys: q quit").And.Contain("pictures, ").And.Contain("wrote log.jsonl"));
+            Assert.That(error.ToString(), Does.Contain("Keys: q quit").And.Contain("frames, ").And.Contain("wrote log.jsonl"));
         }
         finally
         {
@@ -83,7 +83,7 @@ public class WindowTests : FolderTests
         try
         {
             var window = Until("a window", demo, error, () => _display.Run("xdotool", "search", "--name", "FerMl") is (0, var id) ? id : null)!;
-            Until("a picture", demo, error, () => Screen() is var screen && BoxIn(screen) is { Width: > 60 } ? screen : null);
+            Until("a frame", demo, error, () => Screen() is var screen && BoxIn(screen) is { Width: > 60 } ? screen : null);
             XWindow.RequestClose(_display.Name, window);
             Command.Wait(demo);
             Assert.That(demo.ExitCode, Is.Zero, error.ToString());
@@ -114,24 +114,24 @@ public class WindowTests : FolderTests
         return path;
     }
 
-    /// <summary>The rectangle about all pixels that have an emotion's own colour.</summary>
-    private static Rect BoxIn(string picture)
+    /// <summary>The rectangle about all pixels that have an emotion's own color.</summary>
+    private static Rect BoxIn(string frame)
     {
-        using var image = Cv2.ImRead(picture);
+        using var image = Cv2.ImRead(frame);
         using var all = new Mat(image.Size(), MatType.CV_8UC1, Scalar.Black);
         foreach (var label in EmotionTask.Seven.Labels.Where(label => label != "neutral"))
         {
             using var mask = new Mat();
-            Cv2.InRange(image, FaceOverlay.ColourOf(label), FaceOverlay.ColourOf(label), mask);
+            Cv2.InRange(image, FaceOverlay.ColorOf(label), FaceOverlay.ColorOf(label), mask);
             if (Cv2.CountNonZero(mask) > 400)
                 Cv2.BitwiseOr(all, mask, all);
         }
         return Cv2.BoundingRect(all);
     }
 
-    private static int ShadeIn(string picture)
+    private static int ShadeIn(string frame)
     {
-        using var image = Cv2.ImRead(picture, ImreadModes.Grayscale);
+        using var image = Cv2.ImRead(frame, ImreadModes.Grayscale);
         using var mask = new Mat();
         Cv2.InRange(image, new Scalar(30), new Scalar(60), mask);
         return Cv2.CountNonZero(mask);

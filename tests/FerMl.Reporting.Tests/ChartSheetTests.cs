@@ -21,6 +21,6 @@ public class ChartSheetTests
     public void ToSvg_OfNothingOrOfNoPicture_Throws()
     {
         Assert.That(() => ChartSheet.ToSvg("sheet", [], 300, 200), Throws.TypeOf<ArgumentException>());
-        Assert.That(() => ChartSheet.ToSvg("sheet", ["no picture"], 300, 200), Throws.TypeOf<ArgumentException>());
+        Assert.That(() => ChartSheet.ToSvg("sheet", ["no image"], 300, 200), Throws.TypeOf<ArgumentException>());
     }
 }

@@ -11,10 +11,10 @@ public class LineChartTests
     public void ToSvg_ShowsTitleAxesAndLines()
     {
         var text = Draw();
-        var picture = XDocument.Parse(text).Root!;
-        var words = picture.Descendants(Svg + "text").Select(element => element.Value).ToArray();
+        var image = XDocument.Parse(text).Root!;
+        var words = image.Descendants(Svg + "text").Select(element => element.Value).ToArray();
         Assert.That(words, Is.SupersetOf(new[] { "Accuracy & more", "epoch", "accuracy", "training", "the paper's figure", "80 %" }));
-        var lines = picture.Descendants(Svg + "polyline").ToArray();
+        var lines = image.Descendants(Svg + "polyline").ToArray();
         Assert.That(lines.Count(line => ((string?)line.Attribute("points"))!.Split(' ').Length == 12), Is.EqualTo(1), "a line through twelve points");
         Assert.That(lines.Count(line => line.ToString().Contains("dash", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(1), "a dashed line");
         Assert.That(text, Does.Not.StartWith("\uFEFF"));

@@ -33,12 +33,12 @@ public class MetricsChartTests
         var svg = XElement.Parse(ConfusionChart.ToSvg(title, Metrics));
         var box = svg.Attribute("viewBox")!.Value.Split(' ').Select(int.Parse).ToArray();
         var ground = svg.Descendants(Svg + "rect").First();
-        var centre = (int)svg.Descendants(Svg + "text").First(text => text.Value == title).Attribute("x")!;
+        var center = (int)svg.Descendants(Svg + "text").First(text => text.Value == title).Attribute("x")!;
         Assert.That(box[2], Is.EqualTo((int)svg.Attribute("width")!).And.EqualTo((int)ground.Attribute("width")!));
         Assert.That((int)ground.Attribute("x")!, Is.EqualTo(box[0]));
         // Bold letters of DejaVu Sans, the widest likely font, are 11 pixels wide at this size.
-        Assert.That(centre - box[0], Is.GreaterThanOrEqualTo(title.Length * 11 / 2));
-        Assert.That(box[0] + box[2] - centre, Is.GreaterThanOrEqualTo(title.Length * 11 / 2));
+        Assert.That(center - box[0], Is.GreaterThanOrEqualTo(title.Length * 11 / 2));
+        Assert.That(box[0] + box[2] - center, Is.GreaterThanOrEqualTo(title.Length * 11 / 2));
     }
 
     [Test]

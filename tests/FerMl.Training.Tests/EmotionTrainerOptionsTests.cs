@@ -21,7 +21,7 @@ public class EmotionTrainerOptionsTests
             Assert.That(options.ValidationFraction, Is.EqualTo(0.2));
             Assert.That(options.EarlyStoppingPatience, Is.EqualTo(10));
             Assert.That(options.Seed, Is.Zero);
-            Assert.That(options.Threads, Is.Zero);
+            Assert.That(options.Execution.Threads, Is.Zero);
             Assert.That(options.Optimizer, Is.EqualTo(OptimizerKind.Adam));
             Assert.That(options.Schedule, Is.EqualTo(LearningRateSchedule.Constant));
             Assert.That(options.WarmUpEpochs, Is.Zero);
@@ -29,9 +29,9 @@ public class EmotionTrainerOptionsTests
             Assert.That(options.WeightDecay, Is.Zero);
             Assert.That(options.GradientClipNorm, Is.Zero);
             Assert.That(options.LabelSmoothing, Is.Zero);
-            Assert.That(options.WeightAverageDecay, Is.Zero);
+            Assert.That(options.EmaDecay, Is.Zero);
             Assert.That(options.Augmentation, Is.Null);
-            Assert.That(options.StartSide, Is.EqualTo(48));
+            Assert.That(options.InitialImageSize, Is.EqualTo(48));
             Assert.That(options.ClassWeighting, Is.EqualTo(ClassWeighting.None));
             Assert.That(options.BalancedSampling, Is.Zero);
             Assert.That(options.FocalGamma, Is.Zero);
@@ -41,19 +41,18 @@ public class EmotionTrainerOptionsTests
             Assert.That(options.TeacherWeight, Is.Zero);
             Assert.That(options.KeepLastEpoch, Is.False);
             Assert.That(options.Precision, Is.EqualTo(Precision.Auto));
-            Assert.That(options.Device, Is.EqualTo("auto"));
-            Assert.That(options.Averaging, Is.EqualTo(ScoreAveraging.None));
+            Assert.That(options.Execution.Device, Is.EqualTo("auto"));
+            Assert.That(options.TestTimeAugmentation, Is.EqualTo(TestTimeAugmentation.None));
             Assert.That(options.WeightFormat, Is.EqualTo(WeightFormat.Float32));
-            Assert.That(options.StartFrom, Is.Null);
-            Assert.That(options.StartFromModel, Is.Null);
+            Assert.That(options.InitializeFrom, Is.Null);
             Assert.That(options.Calibrate, Is.True);
-            Assert.That(options.CheckpointFolder, Is.Null);
-            Assert.That(options.CheckpointMinutes, Is.EqualTo(5));
-            Assert.That(options.Resume, Is.False);
-            Assert.That(options.KeepBestOnCancel, Is.False);
-            Assert.That(options.CancellationToken, Is.EqualTo(CancellationToken.None));
-            Assert.That(options.EpochProgress, Is.Null);
-            Assert.That(options.StepProgress, Is.Null);
+            Assert.That(options.Execution.CheckpointFolder, Is.Null);
+            Assert.That(options.Execution.CheckpointMinutes, Is.EqualTo(5));
+            Assert.That(options.Execution.Resume, Is.False);
+            Assert.That(options.Execution.KeepBestOnCancel, Is.False);
+            Assert.That(options.Execution.CancellationToken, Is.EqualTo(CancellationToken.None));
+            Assert.That(options.Execution.EpochProgress, Is.Null);
+            Assert.That(options.Execution.StepProgress, Is.Null);
         });
         Assert.That(options.Validate, Throws.Nothing);
     }
@@ -84,9 +83,9 @@ public class EmotionTrainerOptionsTests
         yield return Case(good with { WeightDecay = 1.1 }, "WeightDecay is 1.1; it must be between 0 and 1");
         yield return Case(good with { GradientClipNorm = -1 }, "GradientClipNorm is -1; it must be between 0 and 10000");
         yield return Case(good with { LabelSmoothing = 1 }, "LabelSmoothing is 1; it must be between 0 and 1 exclusive");
-        yield return Case(good with { WeightAverageDecay = 1 }, "WeightAverageDecay is 1; it must be between 0 and 1 exclusive");
-        yield return Case(good with { StartSide = 47 }, "StartSide is 47; it must be 24, 32, 40 or 48");
-        yield return Case(good with { StartSide = 32, Network = NetworkPreset.PaperCnnBiLstm.Network(0) }, "StartSide is 32; it must be 48 for the network 'paper-cnn-bilstm'");
+        yield return Case(good with { EmaDecay = 1 }, "EmaDecay is 1; it must be between 0 and 1 exclusive");
+        yield return Case(good with { InitialImageSize = 47 }, "InitialImageSize is 47; it must be 24, 32, 40 or 48");
+        yield return Case(good with { InitialImageSize = 32, Network = NetworkPreset.PaperCnnBiLstm.Network(0) }, "InitialImageSize is 32; it must be 48 for the network 'paper-cnn-bilstm'");
         yield return Case(good with { ClassWeighting = (ClassWeighting)9 }, "ClassWeighting is");
         yield return Case(good with { BalancedSampling = 1.1 }, "BalancedSampling is 1.1; it must be between 0 and 1");
         yield return Case(good with { FocalGamma = 11 }, "FocalGamma is 11; it must be between 0 and 10");
@@ -95,14 +94,13 @@ public class EmotionTrainerOptionsTests
         yield return Case(good with { TeacherWeight = -1 }, "TeacherWeight is -1; it must be between 0 and 1");
         yield return Case(good with { TeacherWeight = 0.5 }, "TeacherWeight is 0.5; it must be 0 without teachers");
         yield return Case(good with { Precision = (Precision)9 }, "Precision is");
-        yield return Case(good with { Device = "gpu" }, "Device is gpu");
-        yield return Case(good with { Averaging = (ScoreAveraging)9 }, "Averaging is");
+        yield return Case(good with { Execution = good.Execution with { Device = "gpu" } }, "Device is gpu");
+        yield return Case(good with { TestTimeAugmentation = (TestTimeAugmentation)9 }, "TestTimeAugmentation is");
         yield return Case(good with { WeightFormat = (WeightFormat)9 }, "WeightFormat is");
-        yield return Case(good with { CheckpointMinutes = 0 }, "CheckpointMinutes is 0; it must be between 0 exclusive and 1440");
-        yield return Case(good with { Resume = true }, "Resume is True; it must be False without a CheckpointFolder");
-        yield return Case(good with { StartFrom = "run", StartFromModel = EmotionModel.LoadShipped(ShippedModel.SevenFast) }, "StartFromModel is fer7-fast; it must be null where StartFrom names a folder");
-        yield return Case(good with { Threads = -1 }, "Threads is -1; it must be between 0 and 1024");
-        yield return Case(good with { Threads = 1_025 }, "Threads");
+        yield return Case(good with { Execution = good.Execution with { CheckpointMinutes = 0 } }, "CheckpointMinutes is 0; it must be between 0 exclusive and 1440");
+        yield return Case(good with { Execution = good.Execution with { Resume = true } }, "Resume is True; it must be False without a CheckpointFolder");
+        yield return Case(good with { Execution = good.Execution with { Threads = -1 } }, "Threads is -1; it must be between 0 and 1024");
+        yield return Case(good with { Execution = good.Execution with { Threads = 1_025 } }, "Threads");
 
         static TestCaseData Case(EmotionTrainerOptions options, string expected) => new TestCaseData(options, expected).SetArgDisplayNames(expected, options.ToString());
     }

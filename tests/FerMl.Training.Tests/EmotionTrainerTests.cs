@@ -28,9 +28,9 @@ public class EmotionTrainerTests
     [Test]
     public void Fit_SameSeed_GivesTheSameModel()
     {
-        using var one = TrainingData.Fit(TrainingData.Quick with { Seed = 5, Threads = 1 });
-        using var same = TrainingData.Fit(TrainingData.Quick with { Seed = 5, Threads = 1 });
-        using var other = TrainingData.Fit(TrainingData.Quick with { Seed = 6, Threads = 1 });
+        using var one = TrainingData.Fit(TrainingData.Quick with { Seed = 5, Execution = TrainingData.Quick.Execution with { Threads = 1 } });
+        using var same = TrainingData.Fit(TrainingData.Quick with { Seed = 5, Execution = TrainingData.Quick.Execution with { Threads = 1 } });
+        using var other = TrainingData.Fit(TrainingData.Quick with { Seed = 6, Execution = TrainingData.Quick.Execution with { Threads = 1 } });
         Assert.That(same.Onnx.ToArray(), Is.EqualTo(one.Onnx.ToArray()));
         Assert.That(other.Onnx.ToArray(), Is.Not.EqualTo(one.Onnx.ToArray()));
     }
@@ -40,7 +40,7 @@ public class EmotionTrainerTests
     {
         var reported = new List<EpochReport>();
         var steps = new List<StepReport>();
-        using var model = TrainingData.Fit(TrainingData.Quick with { Epochs = 3, EpochProgress = new Collect<EpochReport>(reported), StepProgress = new Collect<StepReport>(steps) });
+        using var model = TrainingData.Fit(TrainingData.Quick with { Epochs = 3, Execution = TrainingData.Quick.Execution with { EpochProgress = new Collect<EpochReport>(reported), StepProgress = new Collect<StepReport>(steps) } });
         Assert.That(model.History, Is.EqualTo(reported));
         Assert.That(model.History.Select(report => report.Epoch), Is.EqualTo(new[] { 1, 2, 3 }));
         Assert.That(model.History[0].IsBest, Is.True);
@@ -86,7 +86,7 @@ public class EmotionTrainerTests
     {
         using var source = new CancellationTokenSource();
         var steps = new List<StepReport>();
-        var options = TrainingData.Quick with { Epochs = 1_000, CancellationToken = source.Token, StepProgress = new Collect<StepReport>(steps, step => { if (step.Step == 7) source.Cancel(); }) };
+        var options = TrainingData.Quick with { Epochs = 1_000, Execution = TrainingData.Quick.Execution with { CancellationToken = source.Token, StepProgress = new Collect<StepReport>(steps, step => { if (step.Step == 7) source.Cancel(); }) } };
         Assert.That(() => TrainingData.Fit(options), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(steps, Has.Count.EqualTo(7));
     }
@@ -95,7 +95,7 @@ public class EmotionTrainerTests
     public void Cancel_KeepBest_GivesTheBestEpochSoFar()
     {
         using var source = new CancellationTokenSource();
-        var options = TrainingData.Quick with { Epochs = 1_000, KeepBestOnCancel = true, CancellationToken = source.Token, StepProgress = new Collect<StepReport>([], step => { if (step is { Epoch: 3, Step: 2 }) source.Cancel(); }) };
+        var options = TrainingData.Quick with { Epochs = 1_000, Execution = TrainingData.Quick.Execution with { KeepBestOnCancel = true, CancellationToken = source.Token, StepProgress = new Collect<StepReport>([], step => { if (step is { Epoch: 3, Step: 2 }) source.Cancel(); }) } };
         using var model = TrainingData.Fit(options);
         Assert.That(model.History, Has.Count.EqualTo(2));
     }
@@ -104,7 +104,7 @@ public class EmotionTrainerTests
     public void Cancel_KeepBest_BeforeTheFirstEpochEnds_StillThrows()
     {
         using var source = new CancellationTokenSource();
-        var options = TrainingData.Quick with { KeepBestOnCancel = true, CancellationToken = source.Token, StepProgress = new Collect<StepReport>([], _ => source.Cancel()) };
+        var options = TrainingData.Quick with { Execution = TrainingData.Quick.Execution with { KeepBestOnCancel = true, CancellationToken = source.Token, StepProgress = new Collect<StepReport>([], _ => source.Cancel()) } };
         Assert.That(() => TrainingData.Fit(options), Throws.InstanceOf<OperationCanceledException>());
     }
 
@@ -156,13 +156,13 @@ public class EmotionTrainerTests
     }
 
     [Test]
-    public void Fit_NormalisedPixels_AreRefused()
+    public void Fit_NormalizedPixels_AreRefused()
     {
         var mlContext = new MLContext();
         var data = TrainingData.View(mlContext);
         data = mlContext.Transforms.NormalizeMeanVariance("Pixels", fixZero: false).Fit(data).Transform(data);
         Assert.That(() => mlContext.MulticlassClassification.Trainers.CnnBiLstm(TrainingData.Quick).Fit(data),
-            Throws.TypeOf<TrainingException>().With.Message.Contains("expected grey levels from 0 to 255, as FacePixels gives"));
+            Throws.TypeOf<TrainingException>().With.Message.Contains("expected gray levels from 0 to 255, as FacePixels gives"));
     }
 
     [Test]
@@ -170,7 +170,7 @@ public class EmotionTrainerTests
     {
         // Twenty linear layers with weights of about ten, which is where the first step takes them, overflow.
         var mlContext = new MLContext();
-        var network = new NetworkDefinition("linear", [new Flattening(), .. Enumerable.Repeat(new Dense(64), 20)]);
+        var network = new NetworkDefinition("linear", [new Flatten(), .. Enumerable.Repeat(new Dense(64), 20)]);
         var trainer = mlContext.MulticlassClassification.Trainers.Cnn(new EmotionTrainerOptions { Network = network, LearningRate = 10, Epochs = 2 });
         Assert.That(() => trainer.Fit(TrainingData.View(mlContext)), Throws.TypeOf<TrainingException>().With.Message.Contains("training diverged. Lower the learning rate (10 there)"));
     }
@@ -200,8 +200,8 @@ public class EmotionTrainerTests
         var mlContext = new MLContext(1);
         var data = mlContext.Data.LoadFromFerDataset(TrainingData.Faces);
         data = mlContext.Transforms.Conversion.MapEmotionToKey(EmotionTask.Seven, "Key", "Label").Fit(data).Transform(data);
-        data = mlContext.Transforms.FacePixels("Grey").Fit(data).Transform(data);
-        using var model = mlContext.MulticlassClassification.Trainers.CnnBiLstm(TrainingData.Quick with { FeatureColumnName = "Grey", LabelColumnName = "Key" }).Fit(data);
+        data = mlContext.Transforms.FacePixels("Gray").Fit(data).Transform(data);
+        using var model = mlContext.MulticlassClassification.Trainers.CnnBiLstm(TrainingData.Quick with { FeatureColumnName = "Gray", LabelColumnName = "Key" }).Fit(data);
         Assert.That(model.Transform(data).GetColumn<float[]>("Score").First().Sum(), Is.EqualTo(1).Within(1e-5));
     }
 
@@ -226,7 +226,7 @@ public class EmotionTrainerTests
         var left = CountOfAnEmptyNetwork();
         var before = TorchSharp.torch.Tensor.TotalCount + left;
         using var source = new CancellationTokenSource();
-        var options = TrainingData.Quick with { CancellationToken = source.Token, StepProgress = new Collect<StepReport>([], _ => source.Cancel()) };
+        var options = TrainingData.Quick with { Execution = TrainingData.Quick.Execution with { CancellationToken = source.Token, StepProgress = new Collect<StepReport>([], _ => source.Cancel()) } };
         Assert.That(() => TrainingData.Fit(options), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(TorchSharp.torch.Tensor.TotalCount, Is.EqualTo(before));
     }

@@ -25,7 +25,7 @@ public abstract class VisionTests : FolderTests
     /// <summary>Drawn faces that the cascade finds.</summary>
     private protected static IReadOnlyList<byte[]> Faces => Chosen.Value;
 
-    private protected static Mat GreyOf(Mat image) => image.CvtColor(ColorConversionCodes.BGR2GRAY);
+    private protected static Mat GrayOf(Mat image) => image.CvtColor(ColorConversionCodes.BGR2GRAY);
 
     private protected string Clip(string name, int faces = 1, int frames = 20, double framesPerSecond = 30)
     {

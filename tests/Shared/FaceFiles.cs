@@ -6,7 +6,7 @@ namespace FerMl.Tests;
 /// <summary>Faces as the files that users have.</summary>
 internal static class FaceFiles
 {
-    /// <summary>A grey PNG with the face's very pixels.</summary>
+    /// <summary>A gray PNG with the face's very pixels.</summary>
     public static byte[] Png(ReadOnlySpan<byte> face)
     {
         using var image = SKImage.FromPixelCopy(new SKImageInfo(FaceResampler.Side, FaceResampler.Side, SKColorType.Gray8, SKAlphaType.Opaque), face, FaceResampler.Side);

@@ -11,17 +11,13 @@ internal static class BenchmarkCommand
     public static Command Create(Terminal terminal)
     {
         var preset = new Option<string?>("--preset") { Description = $"The network, instead of the one that speeds are compared on: {string.Join(", ", NetworkPreset.All.Select(p => p.Name))}.", HelpName = "name" };
-        var batch = new Option<int>("--batch-size") { Description = "Faces in a step (2 to 4096).", DefaultValueFactory = _ => 96, HelpName = "n" };
-        var rounds = new Option<int>("--rounds") { Description = "Turns of each kind (1 to 1000).", DefaultValueFactory = _ => 6, HelpName = "n" };
+        var batch = new Option<int>("--batch-size") { Description = "Faces in a step.", DefaultValueFactory = _ => 96, HelpName = "n" }.Between(2, 4_096);
+        var rounds = new Option<int>("--rounds") { Description = "Turns of each kind.", DefaultValueFactory = _ => 6, HelpName = "n" }.Between(1, 1_000);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var training = new Command("training", "Training steps: a plain TorchSharp loop, FerMl in single precision, FerMl in bfloat16; and the machine's fastest matrix products.") { preset, batch, rounds, json };
         training.SetAction((parsed, cancellation) =>
         {
             var (size, turns) = (parsed.GetValue(batch), parsed.GetValue(rounds));
-            if (size is < 2 or > 4096)
-                throw new ArgumentException($"--batch-size is {size}; it must be between 2 and 4096.");
-            if (turns is < 1 or > 1000)
-                throw new ArgumentException($"--rounds is {turns}; it must be between 1 and 1000.");
             // Without dropout, as the networks that it is compared with elsewhere.
             var network = parsed.GetValue(preset) is { } name ? NetworkPreset.Find(name).Network(0) : ReferenceNetwork.Definition;
             var result = TrainingBenchmark.Run(network, size, turns, cancellation: cancellation);
@@ -31,7 +27,7 @@ internal static class BenchmarkCommand
                 terminal.Output.Write(Table(result));
             return Task.FromResult(ExitCode.Ok);
         });
-        return new Command("benchmark", "Measure speed on this machine, how faces are best cut out, and how well studies search.") { training, BenchmarkVisionCommand.Create(terminal), BenchmarkFramingCommand.Create(terminal), BenchmarkExperimentsCommand.Create(terminal) };
+        return new Command("benchmark", "Measure speed on this machine, how faces are best cut out, and how well studies search.") { training, BenchmarkVisionCommand.Create(terminal), BenchmarkCropCommand.Create(terminal), BenchmarkExperimentsCommand.Create(terminal) };
     }
 
     private static Table Table(TrainingBenchmarkResult result)

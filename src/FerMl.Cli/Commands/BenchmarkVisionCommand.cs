@@ -11,35 +11,33 @@ internal static class BenchmarkVisionCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new ModelSource(ShippedModel.SevenFast);
+        var model = new ModelSource(PretrainedModel.SevenFast);
         var data = new DataSource();
         var haar = new FaceArguments();
-        var frames = new Option<int>("--frames") { Description = "Pictures of each measurement (2 to 100000).", DefaultValueFactory = _ => 600, HelpName = "n" };
+        var frames = new Option<int>("--frames") { Description = "Frames of each measurement.", DefaultValueFactory = _ => 600, HelpName = "n" }.Between(2, 100_000);
         var soak = new Option<double?>("--soak") { Description = "Instead, read a video again and again for so many minutes, and watch the memory.", HelpName = "minutes" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("vision", "Videos of 640x480 with one and with five faces (drawn ones, without --data): pictures a second and latency, without a window.") { frames, soak, json };
+        var command = new Command("vision", "Videos of 640x480 with one and with five faces (drawn ones, without --data): frames a second and latency, without a window.") { frames, soak, json };
         data.AddTo(command, isRequired: false);
         model.AddTo(command);
         haar.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            if (parsed.GetValue(frames) is < 2 or > 100_000)
-                throw new ValidationException($"--frames is {parsed.GetValue(frames)}; it must be between 2 and 100000.");
             if (parsed.GetValue(soak) is not (null or (> 0 and <= 10_000)))
                 throw new ValidationException($"--soak is {parsed.GetValue(soak)}; it must be above 0 and at most 10000.");
             using var predictor = model.Open(parsed);
             var dataset = data.OpenOrDraw(parsed, terminal);
-            var faces = Work.Run(terminal, "looking for faces that can be found", progress => VideoFaces.Choose(dataset, 5, progress));
+            var faces = ProgressDisplay.Run(terminal, "looking for faces that can be found", progress => VideoFaces.Choose(dataset, 5, haar.Detectors(parsed), progress));
             if (parsed.GetValue(soak) is { } minutes)
             {
-                var memory = Work.Run(terminal, $"reading a video for {minutes} minutes", progress => VisionSoak.Run(predictor, faces, TimeSpan.FromMinutes(minutes), progress, cancellation));
+                var memory = ProgressDisplay.Run(terminal, $"reading a video for {minutes} minutes", progress => VisionSoak.Run(predictor, faces, TimeSpan.FromMinutes(minutes), haar.Detectors(parsed), progress, cancellation));
                 if (parsed.GetValue(json))
                     terminal.Results.WriteLine(JsonSerializer.Serialize(memory, FerMlJson.Options));
                 else
                     terminal.Output.Write(Table(memory));
                 return Task.FromResult(ExitCode.Ok);
             }
-            var result = Work.Run(terminal, "reading videos", progress => VisionBenchmark.Run(predictor, model.NameOf(parsed), faces, parsed.GetValue(frames), haar.Options(parsed), progress, cancellation));
+            var result = ProgressDisplay.Run(terminal, "reading videos", progress => VisionBenchmark.Run(predictor, model.NameOf(parsed), faces, parsed.GetValue(frames), haar.Detectors(parsed), progress, cancellation));
             if (parsed.GetValue(json))
                 terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
             else
@@ -63,7 +61,7 @@ internal static class BenchmarkVisionCommand
 
     private static Table Table(VisionSoakResult result)
     {
-        var table = new Table().Title($"{result.Frames:N0} pictures in {result.Minutes:F1} minutes").AddColumn(new TableColumn("minute").RightAligned()).AddColumn(new TableColumn("memory, MB").RightAligned());
+        var table = new Table().Title($"{result.Frames:N0} frames in {result.Minutes:F1} minutes").AddColumn(new TableColumn("minute").RightAligned()).AddColumn(new TableColumn("memory, MB").RightAligned());
         foreach (var (minute, megabytes) in result.Memory)
             table.AddRow($"{minute:F1}", $"{megabytes:F0}");
         return table;

@@ -1,10 +1,25 @@
+using System.Data;
+using System.Globalization;
+using Sylvan.Data.Csv;
+
 namespace FerMl.Cli.Commands;
 
-/// <summary>Writes rows of CSV.</summary>
+/// <summary>Tables as CSV.</summary>
 internal static class Csv
 {
-    public static string Row(IEnumerable<string> fields) => string.Join(',', fields.Select(Quoted));
-
-    // RFC 4180, 2: fields with commas, quotes or line breaks stand in quotes, and a quote in them is doubled.
-    private static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"")}\"";
+    /// <param name="header">The columns' names.</param>
+    /// <param name="rows">The rows, as wide as the header.</param>
+    public static string Of(IEnumerable<string> header, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        using var table = new DataTable { Locale = CultureInfo.InvariantCulture };
+        foreach (var name in header)
+            table.Columns.Add(name);
+        foreach (var row in rows)
+            table.Rows.Add([.. row]);
+        using var reader = table.CreateDataReader();
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        using (var csv = CsvDataWriter.Create(text, new CsvDataWriterOptions { NewLine = "\n" }))
+            csv.Write(reader);
+        return text.ToString();
+    }
 }

@@ -37,7 +37,7 @@ internal static class DataCommand
         var augment = new Option<bool>("--augment") { Description = "Show beside each face how training changes it, epoch by epoch." };
         var preset = new Option<string>("--preset") { Description = $"Whose changes: {string.Join(", ", Changing.Select(p => p.Name))}.", DefaultValueFactory = _ => NetworkPreset.Strong.Name, HelpName = "name" };
         var seed = new Option<int>("--seed") { Description = "Seed of the faces and of the changes.", HelpName = "n" };
-        var output = new Option<string>("--out") { Description = "The SVG picture to write.", Required = true, HelpName = "svg" };
+        var output = new Option<string>("--out") { Description = "The SVG image to write.", Required = true, HelpName = "svg" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
         var skip = DataSource.SkipBadRowsOption();
         var preview = new Command("preview", "Draw a sheet of faces, one or more of each emotion.") { path, augment, preset, seed, output, overwrite, skip };

@@ -33,15 +33,15 @@ internal sealed class DataSource
     {
         if (path == SyntheticFaces.Name)
             return SyntheticFaces.Create();
-        var dataset = Work.Run(terminal, $"reading {System.IO.Path.GetFileName(path)}",
+        var dataset = ProgressDisplay.Run(terminal, $"reading {System.IO.Path.GetFileName(path)}",
             progress => FerDataset.Load(path, new FerLoadOptions { SkipBadRows = skipBadRows, Progress = progress }));
         if (dataset.Problems.Total > 0)
         {
-            terminal.Say($"{dataset.Problems.Total:N0} bad rows or images left out:");
+            terminal.WriteLine($"{dataset.Problems.Total:N0} bad rows or images left out:");
             foreach (var problem in dataset.Problems)
-                terminal.Say($"  {problem}");
+                terminal.WriteLine($"  {problem}");
             if (dataset.Problems.Total > dataset.Problems.Count)
-                terminal.Say($"  and {dataset.Problems.Total - dataset.Problems.Count:N0} more");
+                terminal.WriteLine($"  and {dataset.Problems.Total - dataset.Problems.Count:N0} more");
         }
         return dataset;
     }

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml evaluate</c>: how well a model does on labelled faces.</summary>
+/// <summary><c>ferml evaluate</c>: how well a model does on labeled faces.</summary>
 internal static class EvaluateCommand
 {
     /// <summary>The names under which people ask for faces.</summary>
@@ -21,8 +21,8 @@ internal static class EvaluateCommand
         var output = new Option<string?>("--out") { Description = "Folder to write evaluation.json to.", HelpName = "folder" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace such files in the folder." };
         var robustness = new Option<bool>("--robustness") { Description = "Measure accuracy on faces that are darker, tilted, blurred, covered and so on, at growing strength; with --out also robustness.json and robustness.svg." };
-        var limit = new Option<int?>("--limit") { Description = "With --robustness: the most faces, drawn with the labels in proportion.", HelpName = "n" };
-        var command = new Command("evaluate", "Evaluate a model on labelled faces.") { usage, task, json, output, overwrite, robustness, limit };
+        var limit = new Option<int?>("--limit") { Description = "With --robustness: the most faces, drawn with the labels in proportion.", HelpName = "n" }.AtLeast(1);
+        var command = new Command("evaluate", "Evaluate a model on labeled faces.") { usage, task, json, output, overwrite, robustness, limit };
         data.AddTo(command);
         model.AddTo(command);
         command.Validators.Add(result =>
@@ -34,20 +34,19 @@ internal static class EvaluateCommand
         });
         command.SetAction((parsed, cancellation) =>
         {
-            if (parsed.GetValue(limit) is < 1)
-                throw new ArgumentException("--limit is at least 1.");
             var emotions = parsed.GetValue(task) is { } text ? EmotionTask.Parse(text) : null;
             using var predictor = model.Open(parsed);
             var dataset = data.Open(parsed, terminal);
             var usages = UsagesOf(parsed.GetRequiredValue(usage));
-            var count = dataset.Samples.Count(face => usages.Contains(face.Usage));
+            var scored = emotions?.Labels.AsEnumerable() ?? predictor.Labels;
+            var count = dataset.Samples.Count(face => usages.Contains(face.Usage) && scored.Contains(face.Emotion.ToLabel()));
             if (parsed.GetValue(robustness))
                 return Task.FromResult(MeasureRobustness());
-            var evaluation = Work.Run(terminal, $"evaluating {count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
-                new EvaluationOptions { Usages = usages, Task = emotions, Progress = new Share(progress, count) }, cancellation));
+            var evaluation = ProgressDisplay.Run(terminal, $"evaluating {count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
+                new EvaluationOptions { Usages = usages, Task = emotions, Progress = new FractionProgress(progress, count) }, cancellation));
 
-            if (evaluation.LeftOut > 0)
-                terminal.Say($"{evaluation.LeftOut:N0} of {count:N0} faces have none of the labels {string.Join(", ", evaluation.Metrics.Labels)} and are left out.");
+            if (evaluation.Excluded > 0)
+                terminal.WriteLine($"{evaluation.Excluded:N0} of {evaluation.Excluded + count:N0} faces have none of the labels {string.Join(", ", evaluation.Metrics.Labels)} and are excluded.");
             if (parsed.GetValue(output) is { } folder)
                 AtomicFile.WriteText(Path.Combine(folder, "evaluation.json"), evaluation.ToJson() + "\n", parsed.GetValue(overwrite));
             if (parsed.GetValue(json))
@@ -65,7 +64,7 @@ internal static class EvaluateCommand
                 var faces = dataset.Where(face => usages.Contains(face.Usage));
                 if (parsed.GetValue(limit) is { } most)
                     faces = faces.Limit(most);
-                var curves = Work.Run(terminal, $"evaluating {faces.Count:N0} faces, each made worse in {Enum.GetValues<Distortion>().Length} ways",
+                var curves = ProgressDisplay.Run(terminal, $"evaluating {faces.Count:N0} faces, each made worse in {Enum.GetValues<Corruption>().Length} ways",
                     progress => RobustnessStudy.Run(predictor, faces, progress, cancellation));
                 if (place is not null)
                     RobustnessOutput.Write(place, parsed.GetValue(overwrite), curves, $"{model.NameOf(parsed)}, {faces.Count:N0} faces of {parsed.GetValue(usage)}");
@@ -97,7 +96,7 @@ internal static class EvaluateCommand
             .AddRow("images/s", $"{evaluation.ImagesPerSecond:N0}");
         terminal.Output.Write(figures);
 
-        var table = new Table().Title("rows: right label; columns: given label").AddColumn("");
+        var table = new Table().Title("rows: true label; columns: predicted label").AddColumn("");
         foreach (var label in metrics.Labels)
             table.AddColumn(new TableColumn(label.EscapeMarkup()).RightAligned());
         foreach (var figure in (ReadOnlySpan<string>)["precision", "recall", "F1"])

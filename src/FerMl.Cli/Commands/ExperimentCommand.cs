@@ -10,8 +10,6 @@ namespace FerMl.Cli.Commands;
 /// <summary><c>ferml experiment</c>: studies that look for good training options.</summary>
 internal static class ExperimentCommand
 {
-    private const string DataNote = "data", TaskNote = "task", PresetNote = "preset", LimitNote = "limit", SkipNote = "skipBadRows";
-
     public static Command Create(Terminal terminal) => new("experiment", "Look for good training options, in studies that many workers may share.")
     {
         Run(terminal), Work(terminal), List(terminal), Show(terminal), Best(terminal), Export(terminal),
@@ -42,15 +40,9 @@ internal static class ExperimentCommand
         {
             var space = parsed.GetRequiredValue(search).Select(SearchParameter.Parse).Aggregate(new SearchSpace(), (space, parameter) => space.Add(parameter));
             var source = parsed.GetRequiredValue(data.Path);
-            var notes = new Dictionary<string, string>
-            {
-                [DataNote] = source == SyntheticFaces.Name ? source : Path.GetFullPath(source),
-                [TaskNote] = parsed.GetRequiredValue(task),
-                [PresetNote] = parsed.GetRequiredValue(preset),
-                [SkipNote] = parsed.GetValue(data.SkipBadRows).ToString(),
-            };
-            if (parsed.GetValue(limit) is { } most)
-                notes[LimitNote] = most.ToString(CultureInfo.InvariantCulture);
+            var notes = StudyNotes.Of(parsed.GetRequiredValue(task), parsed.GetRequiredValue(preset), parsed.GetValue(limit));
+            notes[StudyNotes.Data] = source == SyntheticFaces.Name ? source : Path.GetFullPath(source);
+            notes[StudyNotes.SkipBadRows] = parsed.GetValue(data.SkipBadRows).ToString();
             var study = new StudyDefinition
             {
                 Name = parsed.GetRequiredValue(name), Space = space, Metric = parsed.GetValue(metric), Tuner = parsed.GetValue(tuner), Schedule = parsed.GetValue(schedule),
@@ -59,7 +51,7 @@ internal static class ExperimentCommand
             };
             study.Validate();
             // An option that doesn't exist is better heard of now than from every trial.
-            study.Space.At([.. study.Space.Parameters.Select(_ => 0.5)]).ApplyTo(NetworkPreset.Find(notes[PresetNote]).Defaults);
+            study.Space.FromUnit([.. study.Space.Parameters.Select(_ => 0.5)]).ApplyTo(NetworkPreset.Find(parsed.GetRequiredValue(preset)).Defaults);
             var store = StudyStore.Open(parsed.GetRequiredValue(database));
             store.Begin(study);
             return Task.FromResult(WorkAt(store, study, parsed.GetRequiredValue(folder), parsed.GetValue(minutes), parsed.GetValue(lease), terminal, cancellation));
@@ -156,12 +148,10 @@ internal static class ExperimentCommand
             var store = StudyStore.Open(parsed.GetRequiredValue(database), create: false);
             var study = store.Find(parsed.GetRequiredValue(name));
             string[] parameters = [.. study.Space.Parameters.Select(parameter => parameter.Name)];
-            IEnumerable<string> rows = [
-                Csv.Row(["trial", "state", "epochs", "score", "attempts", .. parameters, "error"]),
-                .. store.Trials(study.Name).Select(trial => Csv.Row([
-                    Text(trial.Number), trial.State.ToString().ToLowerInvariant(), Text(trial.Epochs), trial.Score?.ToString("R", CultureInfo.InvariantCulture) ?? "", Text(trial.Attempts),
-                    .. parameters.Select(parameter => trial.Configuration.Values[parameter]), trial.Error ?? ""]))];
-            AtomicFile.WriteText(parsed.GetRequiredValue(output), string.Concat(rows.Select(row => row + "\n")), parsed.GetValue(overwrite));
+            var table = Csv.Of(["trial", "state", "epochs", "score", "attempts", .. parameters, "error"], store.Trials(study.Name).Select(trial => (string[])[
+                Text(trial.Number), trial.State.ToString().ToLowerInvariant(), Text(trial.Epochs), trial.Score?.ToString("R", CultureInfo.InvariantCulture) ?? "", Text(trial.Attempts),
+                .. parameters.Select(parameter => trial.Configuration.Values[parameter]), trial.Error ?? ""]));
+            AtomicFile.WriteText(parsed.GetRequiredValue(output), table, parsed.GetValue(overwrite));
             terminal.Results.WriteLine(parsed.GetRequiredValue(output));
             return ExitCode.Ok;
         });
@@ -170,21 +160,10 @@ internal static class ExperimentCommand
 
     private static int WorkAt(StudyStore store, StudyDefinition study, string folder, double? minutes, double lease, Terminal terminal, CancellationToken cancellation)
     {
-        if (!study.Notes.TryGetValue(DataNote, out var data))
+        if (!study.Notes.TryGetValue(StudyNotes.Data, out var data))
             throw new ExperimentException($"The study '{study.Name}' was begun from code and doesn't say where its data are; work at it from there.");
-        var preset = NetworkPreset.Find(study.Notes[PresetNote]);
-        var runner = new TrainingTrialRunner(new TrialRecipe
-        {
-            Dataset = DataSource.Open(data, bool.Parse(study.Notes[SkipNote]), terminal),
-            Folder = folder,
-            Task = EmotionTask.Parse(study.Notes[TaskNote]),
-            Preset = preset,
-            Options = preset.Defaults,
-            Metric = study.Metric,
-            Seeds = study.Seeds,
-            Limit = study.Notes.TryGetValue(LimitNote, out var limit) ? int.Parse(limit, CultureInfo.InvariantCulture) : null,
-            Seed = study.Seed,
-        });
+        var dataset = DataSource.Open(data, study.Notes.TryGetValue(StudyNotes.SkipBadRows, out var skip) && bool.Parse(skip), terminal);
+        var runner = new TrainingTrialRunner(TrialRecipe.Of(study, dataset, folder));
         var worker = new StudyWorker(store, study.Name, runner, new StudyWorkerOptions { Lease = TimeSpan.FromSeconds(lease), Budget = minutes is { } time ? TimeSpan.FromMinutes(time) : null, Monitor = new Lines(terminal) });
         worker.Run(cancellation);
         if (StudyResult.BestOf(store.Trials(study.Name)) is not { } best)
@@ -212,7 +191,7 @@ internal static class ExperimentCommand
     /// <summary>Says what each trial brought.</summary>
     private sealed class Lines(Terminal terminal) : IProgress<Trial>
     {
-        public void Report(Trial value) => terminal.Say(value.State == TrialState.Failed
+        public void Report(Trial value) => terminal.WriteLine(value.State == TrialState.Failed
             ? $"trial {value.Number}: failed: {value.Error}"
             : $"trial {value.Number}: {value.Score:F4} after {value.Epochs} epochs{(value.State == TrialState.Paused ? ", paused" : "")} ({value.Configuration})");
     }

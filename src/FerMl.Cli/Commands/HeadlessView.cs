@@ -18,7 +18,7 @@ internal sealed class HeadlessView : IVideoView
 
     private HeadlessView(Terminal terminal, Table table, LiveDisplayContext? live) => (_terminal, _table, _live) = (terminal, table, live);
 
-    public bool ShowsPicture => false;
+    public bool ShowsFrames => false;
 
     /// <summary>Runs something that is watched.</summary>
     public static void Run(Terminal terminal, Action<IVideoView> run)
@@ -30,15 +30,15 @@ internal sealed class HeadlessView : IVideoView
             terminal.Error.Live(table).AutoClear(true).Start(context => run(new HeadlessView(terminal, table, context)));
     }
 
-    public bool Show(Mat image, SeenFrame seen, VideoSession session)
+    public bool Show(Mat image, FrameResult seen, VideoSession session)
     {
         if (_since.Elapsed < (_live is null ? BetweenLines : BetweenRefreshes))
             return true;
         _since.Restart();
-        var speed = $"{seen.Time:h\\:mm\\:ss}, picture {seen.Number:N0}: {session.Speed.RecentFramesPerSecond:N0} frames/s, {session.Speed.Age.TotalMilliseconds:N0} ms old, {session.Dropped:N0} dropped";
+        var speed = $"{seen.Time:h\\:mm\\:ss}, frame {seen.Number:N0}: {session.Speed.RecentFramesPerSecond:N0} frames/s, {session.Speed.FrameAge.TotalMilliseconds:N0} ms old, {session.Dropped:N0} dropped";
         if (_live is null)
         {
-            _terminal.Say($"{speed}; {(seen.Faces.Count == 0 ? "no face" : string.Join(", ", seen.Faces.Select(face => $"face {face.Id} {face.Prediction}")))}");
+            _terminal.WriteLine($"{speed}; {(seen.Faces.Count == 0 ? "no face" : string.Join(", ", seen.Faces.Select(face => $"face {face.Id} {face.Prediction}")))}");
             return true;
         }
         _table.Rows.Clear();

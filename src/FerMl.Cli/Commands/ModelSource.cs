@@ -8,13 +8,13 @@ internal sealed class ModelSource
     private readonly Option<string> _model;
 
     /// <param name="usual">The model that is used where none is named.</param>
-    public ModelSource(ShippedModel usual = ShippedModel.Seven)
+    public ModelSource(PretrainedModel usual = PretrainedModel.Seven)
     {
         _model = new("--model")
         {
-            Description = $"A model file, or one of the models that come with FerMl: {string.Join(", ", ShippedModels.Names)}.",
+            Description = $"A model file, or one of the models that come with FerMl: {string.Join(", ", PretrainedModels.Names)}.",
             HelpName = "zip|name",
-            DefaultValueFactory = _ => ShippedModels.NameOf(usual),
+            DefaultValueFactory = _ => PretrainedModels.NameOf(usual),
         };
     }
 
@@ -28,9 +28,9 @@ internal sealed class ModelSource
     public EmotionModel Load(ParseResult parsed) => Load(parsed.GetRequiredValue(_model));
 
     /// <summary>Whether there is such a model file, or it is the name of a model that comes with FerMl.</summary>
-    public static bool IsModel(string name) => File.Exists(name) || ShippedModels.Find(name) is not null;
+    public static bool IsModel(string name) => File.Exists(name) || PretrainedModels.Find(name) is not null;
 
     /// <summary>Opens a model file, or a model that comes with FerMl. A file of the person's own comes first.</summary>
     public static EmotionModel Load(string name) =>
-        !File.Exists(name) && ShippedModels.Find(name) is { } shipped ? EmotionModel.LoadShipped(shipped) : EmotionModel.Load(name);
+        !File.Exists(name) && PretrainedModels.Find(name) is { } shipped ? EmotionModel.LoadPretrained(shipped) : EmotionModel.Load(name);
 }

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml predict</c>: the emotion of each face image, or of all faces in photographs.</summary>
+/// <summary><c>ferml predict</c>: the emotion of each face image, or of all faces in photos.</summary>
 internal static class PredictCommand
 {
     public static Command Create(Terminal terminal)
@@ -15,11 +15,11 @@ internal static class PredictCommand
         var faces = new FaceArguments();
         var find = new Option<bool>("--faces") { Description = "Find the faces in each image first; else an image is one face." };
         var draw = new Option<string?>("--draw") { Description = "With --faces: the .png file to draw the faces in, or a folder for those of several images.", HelpName = "png|folder" };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace pictures that are there." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace images that are there." };
         var format = new Option<string>("--format") { Description = "How to print: table, json or csv.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "csv");
         var paths = new Argument<string[]>("images") { Description = "Image files, folders or patterns such as 'faces/*.png'.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("predict", "Name the emotion of each face image, or of all faces in photographs.") { format, find, draw, overwrite, paths };
+        var command = new Command("predict", "Name the emotion of each face image, or of all faces in photos.") { format, find, draw, overwrite, paths };
         faces.AddTo(command);
         model.AddTo(command);
         command.Validators.Add(result =>
@@ -30,41 +30,42 @@ internal static class PredictCommand
         command.SetAction((parsed, cancellation) =>
         {
             using var predictor = model.Open(parsed);
-            using var photographs = parsed.GetValue(find) ? new PhotographFaces(faces.Options(parsed), predictor) : null;
-            var found = new List<FoundFace>();
+            using var photos = parsed.GetValue(find) ? new PhotoReader(faces.Detectors(parsed), predictor) : null;
             var failed = false;
             var files = ImageFiles.Find(parsed.GetRequiredValue(paths), Complain);
             var drawings = parsed.GetValue(draw) is { } place ? new Drawings(place, files, parsed.GetValue(overwrite)) : null;
-            Work.Run(terminal, $"predicting {files.Count:N0} images", progress =>
-            {
-                for (var i = 0; i < files.Count; i++)
+            // Each image on one thread, on all processors; what is said of them comes in their order.
+            var (done, results) = (0, new (FoundFace[] Faces, string? Error)[files.Count]);
+            ProgressDisplay.Run(terminal, $"predicting {files.Count:N0} images", progress =>
+                Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
                 {
-                    cancellation.ThrowIfCancellationRequested();
                     try
                     {
-                        if (photographs is null)
-                            found.Add(new FoundFace(files[i], null, predictor.Predict(files[i])));
-                        else
-                            found.AddRange(photographs.Find(files[i], drawings?.PathOf(files[i]), parsed.GetValue(overwrite)).Select(face => new FoundFace(files[i], face, face.Prediction)));
+                        results[i] = (Read(files[i]), null);
                     }
                     catch (Exception e) when (e is FaceImageException or VisionException)
                     {
-                        Complain(e.Message);
+                        results[i] = ([], e.Message);
                     }
-                    progress.Report((i + 1.0) / files.Count);
-                }
-                return 0;
-            });
-            if (photographs is not null)
+                    progress.Report((double)Interlocked.Increment(ref done) / files.Count);
+                }));
+            foreach (var error in results.Select(result => result.Error).OfType<string>())
+                Complain(error);
+            FoundFace[] found = [.. results.SelectMany(result => result.Faces)];
+            if (photos is not null)
                 foreach (var file in files.Except(found.Select(face => face.File)))
-                    terminal.Say($"{file}: no face found; --min-face looks for smaller ones.");
+                    terminal.WriteLine($"{file}: no face found; --min-face looks for smaller ones.");
             Print(found, predictor.Labels, parsed.GetRequiredValue(format), parsed.GetValue(find), terminal);
             return Task.FromResult(failed ? ExitCode.Failed : ExitCode.Ok);
+
+            FoundFace[] Read(string file) => photos is null
+                ? [new FoundFace(file, null, predictor.Predict(file))]
+                : [.. photos.Read(file, drawings?.PathOf(file), parsed.GetValue(overwrite)).Select(face => new FoundFace(file, face, face.Prediction))];
 
             void Complain(string message)
             {
                 failed = true;
-                terminal.Complain(message);
+                terminal.WriteError(message);
             }
         });
         return command;
@@ -74,12 +75,12 @@ internal static class PredictCommand
     /// <param name="File">The image.</param>
     /// <param name="Seen">The face in it, where faces were looked for.</param>
     /// <param name="Prediction">Its emotion.</param>
-    private sealed record FoundFace(string File, SeenFace? Seen, EmotionPrediction Prediction)
+    private sealed record FoundFace(string File, FaceResult? Seen, EmotionPrediction Prediction)
     {
         public IReadOnlyList<int>? Box => Seen is { Box: var box } ? [box.X, box.Y, box.Width, box.Height] : null;
     }
 
-    private static void Print(List<FoundFace> found, IReadOnlyList<string> labels, string format, bool hasBoxes, Terminal terminal)
+    private static void Print(FoundFace[] found, IReadOnlyList<string> labels, string format, bool hasBoxes, Terminal terminal)
     {
         switch (format)
         {
@@ -89,11 +90,9 @@ internal static class PredictCommand
                     : JsonSerializer.Serialize(found.Select(row => new { row.File, row.Prediction.Label, row.Prediction.Confidence, Scores = Scores(row) }), FerMlJson.Options));
                 break;
             case "csv":
-                terminal.Results.WriteLine(Csv.Row(["file", .. hasBoxes ? (string[])["face", "x", "y", "width", "height"] : [], "label", "confidence", .. labels]));
-                foreach (var row in found)
-                    terminal.Results.WriteLine(Csv.Row([
-                        row.File, .. hasBoxes ? [Text(row.Seen!.Id), .. row.Box!.Select(Text)] : (string[])[],
-                        row.Prediction.Label, $"{row.Prediction.Confidence:R}", .. row.Prediction.Scores.Select(score => $"{score.Score:R}")]));
+                terminal.Results.Write(Csv.Of(["file", .. hasBoxes ? (string[])["face", "x", "y", "width", "height"] : [], "label", "confidence", .. labels], found.Select(row => (string[])[
+                    row.File, .. hasBoxes ? [Text(row.Seen!.Id), .. row.Box!.Select(Text)] : (string[])[],
+                    row.Prediction.Label, Text(row.Prediction.Confidence), .. row.Prediction.Scores.Select(score => Text(score.Score))])));
                 break;
             default:
                 var table = new Table().AddColumn("image");
@@ -102,7 +101,7 @@ internal static class PredictCommand
                 table.AddColumn("emotion").AddColumn(new TableColumn("confidence").RightAligned());
                 foreach (var row in found)
                     table.AddRow([row.File.EscapeMarkup(), .. hasBoxes ? (string[])[Text(row.Seen!.Id), string.Join(", ", row.Box!)] : [], row.Prediction.Label.EscapeMarkup(), $"{row.Prediction.Confidence:P1}"]);
-                if (found.Count > 0)
+                if (found.Length > 0)
                     terminal.Output.Write(table);
                 break;
         }
@@ -111,4 +110,6 @@ internal static class PredictCommand
     private static Dictionary<string, float> Scores(FoundFace row) => row.Prediction.Scores.ToDictionary(score => score.Label, score => score.Score);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(float number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

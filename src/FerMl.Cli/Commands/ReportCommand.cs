@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FerMl.Experiments;
 using FerMl.Reporting;
 using FerMl.Training;
 using FerMl.Vision;
@@ -16,22 +17,18 @@ internal static class ReportCommand
         var output = new Option<string>("--out") { Description = "The page to write.", Required = true, HelpName = "html" };
         var usage = new Option<string>("--usage") { Description = "The faces to measure it on: PublicTest, PrivateTest, Test (both of these) or Training.", DefaultValueFactory = _ => "PublicTest" };
         usage.AcceptOnlyFromAmong(EvaluateCommand.Usages);
-        var faces = new Option<int>("--faces") { Description = "How many faces to show (0 to 21).", DefaultValueFactory = _ => 21, HelpName = "n" };
-        var robustness = new Option<int>("--robustness") { Description = "Measure its robustness, too, on so many faces (0: not).", HelpName = "n" };
+        var faces = new Option<int>("--faces") { Description = "How many faces to show.", DefaultValueFactory = _ => 21, HelpName = "n" }.Between(0, 21);
+        var robustness = new Option<int>("--robustness") { Description = "Measure its robustness, too, on so many faces; 0 for none.", HelpName = "n" }.AtLeast(0);
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
         var command = new Command("report", "Write a page about a training run or a model: what it is, its curves, and with --data how well it does; or about a study.") { what, output, study, usage, faces, robustness, overwrite };
         data.AddTo(command, isRequired: false);
         command.SetAction((parsed, cancellation) =>
         {
-            if (parsed.GetValue(faces) is < 0 or > 21)
-                throw new ArgumentException($"--faces is {parsed.GetValue(faces)}; it must be between 0 and 21.");
-            if (parsed.GetValue(robustness) < 0)
-                throw new ArgumentException($"--robustness is {parsed.GetValue(robustness)}; it must be 0 or more.");
             var (path, page, kind) = (parsed.GetRequiredValue(what), parsed.GetRequiredValue(output), parsed.GetRequiredValue(usage));
             AtomicFile.CheckFree(page, parsed.GetValue(overwrite));
-            if (StudyPage.IsStudy(path))
+            if (IsStudy(path))
             {
-                AtomicFile.WriteText(page, StudyPage.ToHtml(path, parsed.GetRequiredValue(study)), parsed.GetValue(overwrite));
+                AtomicFile.WriteText(page, StudyReport.ToHtml(StudyStore.Open(path, create: false), parsed.GetRequiredValue(study)), parsed.GetValue(overwrite));
                 terminal.Results.WriteLine(page);
                 return Task.FromResult(ExitCode.Ok);
             }
@@ -54,20 +51,24 @@ internal static class ReportCommand
         return command;
     }
 
+    /// <summary>Whether a path names a study's database.</summary>
+    private static bool IsStudy(string path) => path.Contains("Host=", StringComparison.OrdinalIgnoreCase) || path.StartsWith("postgres", StringComparison.OrdinalIgnoreCase)
+        || (File.Exists(path) && Path.GetExtension(path).Equals(".db", StringComparison.OrdinalIgnoreCase));
+
     private static ModelReport Measure(ModelReport report, EmotionModel model, FerDataset dataset, Usage[] usages, string kind, (int Faces, int Robustness) counts, Terminal terminal, CancellationToken cancellation)
     {
         using var predictor = model.CreatePredictor();
         var measured = dataset.Where(face => usages.Contains(face.Usage) && predictor.Labels.Contains(face.Emotion.ToLabel()));
-        var evaluation = Work.Run(terminal, $"evaluating {measured.Count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
-            new EvaluationOptions { Usages = usages, Progress = new Share(progress, measured.Count) }, cancellation));
+        var evaluation = ProgressDisplay.Run(terminal, $"evaluating {measured.Count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
+            new EvaluationOptions { Usages = usages, Progress = new FractionProgress(progress, measured.Count) }, cancellation));
         var shown = counts.Faces == 0 ? null : measured.Limit(counts.Faces);
-        var curves = counts.Robustness == 0 ? null : Work.Run(terminal, "making faces worse", progress => RobustnessStudy.Run(predictor, measured.Limit(counts.Robustness), progress, cancellation));
+        var curves = counts.Robustness == 0 ? null : ProgressDisplay.Run(terminal, "making faces worse", progress => RobustnessStudy.Run(predictor, measured.Limit(counts.Robustness), progress, cancellation));
         return report with
         {
             Evaluation = evaluation,
             EvaluatedOn = $"{kind} of {dataset.Source}",
             Faces = shown is null ? [] : [.. shown.Samples.Zip(predictor.Predict(shown, cancellationToken: cancellation), (face, prediction) => new FaceTile(face, prediction))],
-            Pictures = curves is null ? [] : [RobustnessOutput.Chart(curves, $"{report.Name}, {measured.Limit(counts.Robustness).Count:N0} faces")],
+            Charts = curves is null ? [] : [RobustnessChart.ToSvg(curves, $"{report.Name}, {measured.Limit(counts.Robustness).Count:N0} faces")],
         };
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using FerMl.Reporting;
 using FerMl.Vision;
 using Spectre.Console;
 
@@ -9,9 +8,6 @@ namespace FerMl.Cli.Commands;
 /// <summary>The second half of <c>ferml evaluate --robustness</c>: a model on faces made worse, as a table, JSON and a chart.</summary>
 internal static class RobustnessOutput
 {
-    private const int ChartWidth = 300;
-    private const int ChartHeight = 230;
-
     /// <param name="folder">Where robustness.json and robustness.svg go, or null for nowhere.</param>
     /// <param name="overwrite">Whether such files may be replaced.</param>
     /// <param name="curves">The result.</param>
@@ -19,7 +15,7 @@ internal static class RobustnessOutput
     public static void Write(string folder, bool overwrite, IReadOnlyList<RobustnessCurve> curves, string what)
     {
         AtomicFile.WriteText(JsonPath(folder), ToJson(curves) + "\n", overwrite);
-        AtomicFile.WriteText(ChartPath(folder), Chart(curves, what), overwrite);
+        AtomicFile.WriteText(ChartPath(folder), RobustnessChart.ToSvg(curves, what), overwrite);
     }
 
     public static string JsonPath(string folder) => Path.Combine(folder, "robustness.json");
@@ -30,27 +26,14 @@ internal static class RobustnessOutput
 
     public static void Print(IReadOnlyList<RobustnessCurve> curves, Terminal terminal)
     {
-        var table = new Table().Title("accuracy on faces made worse").AddColumn("distortion").AddColumn("strength");
+        var table = new Table().Title("accuracy on faces made worse").AddColumn("corruption").AddColumn("severity");
         table.AddColumn(new TableColumn("none").RightAligned());
         for (var i = 1; i < curves[0].Points.Count; i++)
             table.AddColumn(new TableColumn($"{i}").RightAligned());
         foreach (var curve in curves)
             table.AddRow([
-                NameOf(curve.Distortion), $"{string.Join(", ", curve.Points.Skip(1).Select(point => point.Strength.ToString(CultureInfo.InvariantCulture)))} {curve.Unit}",
+                RobustnessChart.NameOf(curve.Corruption), $"{string.Join(", ", curve.Points.Skip(1).Select(point => point.Severity.ToString(CultureInfo.InvariantCulture)))} {curve.Unit}",
                 .. curve.Points.Select(point => $"{point.Accuracy:P1}")]);
         terminal.Output.Write(table);
     }
-
-    /// <summary>A chart of all curves.</summary>
-    public static string Chart(IReadOnlyList<RobustnessCurve> curves, string what) => ChartSheet.ToSvg($"Accuracy on faces made worse: {what}",
-        [.. curves.Select(curve => LineChart.ToSvg(NameOf(curve.Distortion), curve.Unit, "accuracy",
-            [new ChartLine("accuracy", [.. curve.Points.Select(point => (point.Strength, point.Accuracy))])], isShare: true, ChartWidth, ChartHeight, highest: 1))],
-        ChartWidth, ChartHeight);
-
-    private static string NameOf(Distortion distortion) => distortion switch
-    {
-        Distortion.Jpeg => "JPEG",
-        Distortion.SmallFace => "small face",
-        _ => distortion.ToString().ToLowerInvariant(),
-    };
 }

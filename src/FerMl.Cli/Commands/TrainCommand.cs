@@ -7,6 +7,9 @@ namespace FerMl.Cli.Commands;
 /// <summary><c>ferml train</c>: trains a model and writes it with its history and card, or goes on with a training that was stopped or killed.</summary>
 internal static class TrainCommand
 {
+    /// <summary>Said where no temperature within bounds sets a model's confidence right.</summary>
+    public const string ClampedWarning = "the temperature ended at its bound, so the model's confidence isn't right: it knows too little, or was fitted on faces that it has seen.";
+
     public static Command Create(Terminal terminal)
     {
         var data = new DataSource();
@@ -14,7 +17,7 @@ internal static class TrainCommand
         var output = new Option<string?>("--out") { Description = "Folder for model.zip, card.json, history.jsonl, TensorBoard events and checkpoints.", HelpName = "folder" };
         var resume = new Option<string?>("--resume") { Description = "Go on with the training in this folder, as it was begun; nothing else need be given.", HelpName = "folder" };
         var task = new Option<string>("--task") { Description = "The emotions to tell apart: seven, three (happy, sad, neutral), or a list such as happy,sad,anger.", DefaultValueFactory = _ => "seven" };
-        var limit = new Option<int?>("--limit") { Description = "The most training faces, drawn with the labels in proportion.", HelpName = "n" };
+        var limit = new Option<int?>("--limit") { Description = "The most training faces, drawn with the labels in proportion.", HelpName = "n" }.AtLeast(1);
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier run in the folder." };
         var command = new Command("train", "Train a model on FER2013 or drawn faces.") { output, resume, task, limit, overwrite };
         data.AddTo(command, isRequired: false);
@@ -36,10 +39,9 @@ internal static class TrainCommand
             var folder = parsed.GetValue(resume) ?? parsed.GetValue(output)!;
             var isResumed = parsed.GetValue(resume) is not null;
             if (isResumed)
-                parsed = command.Parse(BegunRun.Read(folder));
-            if (parsed.GetValue(limit) is < 1)
-                throw new ArgumentException("--limit is at least 1.");
-            var options = training.Options(parsed) with { KeepBestOnCancel = true, CancellationToken = cancellation, Resume = isResumed };
+                parsed = command.Parse(RunManifest.Read(folder));
+            var options = training.Options(parsed);
+            options = options with { Execution = options.Execution with { KeepBestOnCancel = true, CancellationToken = cancellation, Resume = isResumed } };
             var emotions = EmotionTask.Parse(parsed.GetRequiredValue(task));
             var dataset = data.Open(parsed, terminal);
             if (training.Votes(parsed) is { } votes)
@@ -53,11 +55,13 @@ internal static class TrainCommand
                 Limit = parsed.GetValue(limit),
                 OutputFolder = folder,
                 Overwrite = parsed.GetValue(overwrite),
-                Started = () => BegunRun.Write(folder, parsed.Tokens.Select(token => token.Value), "--data", "--votes", "--teacher", "--start-from"),
+                Started = () => RunManifest.Write(folder, parsed.Tokens.Select(token => token.Value), "--data", "--votes", "--teacher", "--initialize-from"),
             }));
-            terminal.Say($"trained in {run.Card.Precision} on {run.Card.Device}.");
+            terminal.WriteLine($"trained in {run.Card.Precision} on {run.Card.Device}.");
+            if (run.Card.Calibration is { IsClamped: true })
+                terminal.WriteLine(ClampedWarning);
             if (cancellation.IsCancellationRequested)
-                terminal.Say($"stopped after {run.History.Count} of {options.Epochs} epochs; the best of them is kept. Go on with: ferml train --resume {folder}");
+                terminal.WriteLine($"stopped after {run.History.Count} of {options.Epochs} epochs; the best of them is kept. Go on with: ferml train --resume {folder}");
             terminal.Results.WriteLine(run.ModelPath);
             return Task.FromResult(cancellation.IsCancellationRequested ? ExitCode.Failed : ExitCode.Ok);
         });

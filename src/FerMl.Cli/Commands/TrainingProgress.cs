@@ -12,18 +12,18 @@ internal static class TrainingProgress
         if (!terminal.IsLive)
         {
             var lines = new Lines(terminal, options.Epochs);
-            return train(options with { EpochProgress = lines, StepProgress = lines });
+            return train(options with { Execution = options.Execution with { EpochProgress = lines, StepProgress = lines } });
         }
         var view = new LiveTable(options.Epochs);
         return terminal.Error.Live(view.Table).AutoClear(false).Start(context =>
         {
             view.Refresh = context.Refresh;
             context.Refresh();
-            return train(options with { EpochProgress = view, StepProgress = view });
+            return train(options with { Execution = options.Execution with { EpochProgress = view, StepProgress = view } });
         });
     }
 
-    private static string[] Header { get; } = ["epoch", "loss", "accuracy", "val. loss", "val. accuracy", "rate", "images/s", "time", ""];
+    private static string[] Header { get; } = ["epoch", "loss", "accuracy", "val. loss", "val. accuracy", "lr", "images/s", "time", ""];
 
     private static string[] Cells(EpochReport report, int epochs) =>
     [
@@ -101,7 +101,7 @@ internal static class TrainingProgress
             if (_sinceLine.Elapsed < BetweenLines)
                 return;
             _sinceLine.Restart();
-            terminal.Say($"epoch {value.Epoch}: step {value.Step:N0} of {value.Steps:N0}, loss {value.Loss:F4}, accuracy {value.Accuracy:P1}, {value.ImagesPerSecond:N0} images/s, {Time(value.SecondsLeft)} left");
+            terminal.WriteLine($"epoch {value.Epoch}: step {value.Step:N0} of {value.Steps:N0}, loss {value.Loss:F4}, accuracy {value.Accuracy:P1}, {value.ImagesPerSecond:N0} images/s, {Time(value.SecondsLeft)} left");
         }
 
         private void Line(string[] cells) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using FerMl.Vision;
 
@@ -10,21 +9,21 @@ internal static class WebcamCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new ModelSource(ShippedModel.SevenFast);
+        var model = new ModelSource(PretrainedModel.SevenFast);
         var faces = new FaceArguments();
         var source = new Option<string>("--source") { Description = "The number of a camera, a video file, an image, or a folder of images.", DefaultValueFactory = _ => "0", HelpName = "n|path" };
         var headless = new Option<bool?>("--headless") { Description = "No window: a table in the terminal, and files as fast as they can be read [default: with --report].", HelpName = "true|false" };
         var record = new Option<string?>("--record") { Description = "The video to write, .mp4 or .avi, with the faces drawn in it.", HelpName = "file" };
-        var log = new Option<string?>("--log") { Description = "The log to write: a JSON object a line, one for each picture.", HelpName = "jsonl" };
+        var log = new Option<string?>("--log") { Description = "The log to write: a JSON object a line, one for each frame.", HelpName = "jsonl" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
         var screenshots = new Option<string>("--screenshots") { Description = "Folder for screenshots.", DefaultValueFactory = _ => ".", HelpName = "folder" };
-        var detectEvery = new Option<int>("--detect-every") { Description = "Look for faces in every n-th picture, and follow them in those between (1 to 100).", DefaultValueFactory = _ => new TrackingOptions().DetectEvery, HelpName = "n" };
-        var smoothing = new Option<double>("--smoothing") { Description = "Seconds over which a face's scores are averaged (0 to 60; 0: not).", DefaultValueFactory = _ => new TrackingOptions().SmoothingSeconds, HelpName = "s" };
-        var ownSpeed = new Option<bool?>("--own-speed") { Description = "Whether a video file is played at its own speed, dropping pictures for which there is no time: true or false [default: true with a window].", HelpName = "true|false" };
-        var frames = new Option<long?>("--frames") { Description = "The most pictures to read.", HelpName = "n" };
-        var truth = new Option<string?>("--truth") { Description = "A table of true emotions to compare with: columns emotion, and frame, file, or from and to; x, y, width, height where there are several faces.", HelpName = "csv" };
-        var report = new Option<string?>("--report") { Description = "Folder for report.json and report.md: how well and how fast faces were read. Without --truth the names of the images' folders tell their emotions.", HelpName = "folder" };
-        var command = new Command("webcam", "Read the emotions of the faces before a camera or in a video, as they happen.") { source, headless, record, log, overwrite, screenshots, detectEvery, smoothing, ownSpeed, frames, truth, report };
+        var detectEvery = new Option<int>("--detect-every") { Description = "Look for faces in every n-th frame, and follow them in those between.", DefaultValueFactory = _ => new TrackingOptions().DetectEvery, HelpName = "n" }.Between(1, 100);
+        var smoothing = new Option<double>("--smoothing") { Description = "Seconds over which a face's scores are averaged.", DefaultValueFactory = _ => new TrackingOptions().SmoothingSeconds, HelpName = "s" }.Between(0, 60);
+        var realTime = new Option<bool?>("--real-time") { Description = "Whether a video file is played in real time, dropping frames for which there is no time: true or false [default: true with a window].", HelpName = "true|false" };
+        var frames = new Option<long?>("--frames") { Description = "The most frames to read.", HelpName = "n" }.AtLeast(1);
+        var groundTruth = new Option<string?>("--ground-truth") { Description = "A table of true emotions to compare with: columns emotion, and frame, file, or from and to; x, y, width, height where there are several faces.", HelpName = "csv" };
+        var report = new Option<string?>("--report") { Description = "Folder for report.json and report.md: how well and how fast faces were read. Without --ground-truth the names of the images' folders tell their emotions.", HelpName = "folder" };
+        var command = new Command("webcam", "Read the emotions of the faces before a camera or in a video, as they happen.") { source, headless, record, log, overwrite, screenshots, detectEvery, smoothing, realTime, frames, groundTruth, report };
         faces.AddTo(command);
         model.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -32,25 +31,23 @@ internal static class WebcamCommand
             var folder = parsed.GetValue(report);
             // What is to be measured is read whole, and not at the pace of a window.
             var isHeadless = parsed.GetValue(headless) ?? folder is not null;
-            var tracking = new TrackingOptions { DetectEvery = Within(parsed.GetValue(detectEvery), 1, 100, "--detect-every"), SmoothingSeconds = Within(parsed.GetValue(smoothing), 0, 60, "--smoothing") };
-            if (parsed.GetValue(frames) is < 1 and var few)
-                throw new ValidationException($"--frames is {few}; it must be at least 1.");
+            var tracking = new TrackingOptions { DetectEvery = parsed.GetValue(detectEvery), SmoothingSeconds = parsed.GetValue(smoothing) };
             var (reportJson, reportText) = (Path.Combine(folder ?? "", "report.json"), Path.Combine(folder ?? "", "report.md"));
             if (folder is not null)
                 foreach (var file in (string[])[reportJson, reportText])
                     AtomicFile.CheckFree(file, parsed.GetValue(overwrite));
             var options = new VideoSessionOptions
             {
-                Loop = new VideoLoopOptions { AtOwnSpeed = parsed.GetValue(ownSpeed) ?? !isHeadless, MaxFrames = parsed.GetValue(frames) },
+                Loop = new VideoLoopOptions { RealTime = parsed.GetValue(realTime) ?? !isHeadless, MaxFrames = parsed.GetValue(frames) },
                 RecordPath = parsed.GetValue(record),
                 LogPath = parsed.GetValue(log),
                 Overwrite = parsed.GetValue(overwrite),
                 ScreenshotFolder = parsed.GetRequiredValue(screenshots),
-                Truth = parsed.GetValue(truth) is { } table ? VideoTruth.Load(table) : folder is not null ? VideoTruth.FromFolders() : null,
+                GroundTruth = parsed.GetValue(groundTruth) is { } table ? VideoGroundTruth.Load(table) : folder is not null ? VideoGroundTruth.FromFolders() : null,
             };
             var loaded = model.Load(parsed);
             using var predictor = loaded.CreatePredictor();
-            using var detector = new HaarFaceDetector(faces.Options(parsed));
+            using var detector = faces.Detectors(parsed)();
             using var reader = new FaceReader(detector, predictor, tracking);
             using var opened = FrameSources.Open(parsed.GetRequiredValue(source));
             var session = new VideoSession(opened, reader, predictor.Labels, options);
@@ -64,12 +61,12 @@ internal static class WebcamCommand
             }
             finally
             {
-                Summarise(session, options, terminal);
+                Summarize(session, options, terminal);
             }
-            if (options.Truth is not null)
+            if (options.GroundTruth is not null)
             {
                 var result = session.Report();
-                var text = VideoReportText.ToMarkdown(result, opened.Name, loaded.Name);
+                var text = result.ToMarkdown(opened.Name, loaded.Name);
                 if (folder is not null)
                 {
                     AtomicFile.WriteText(reportJson, JsonSerializer.Serialize(result, FerMlJson.Options) + "\n", parsed.GetValue(overwrite));
@@ -90,22 +87,19 @@ internal static class WebcamCommand
             return;
         }
         using var window = new DemoWindow($"FerMl: {session.SourceName}");
-        terminal.Say($"{session.SourceName}. Keys: {DemoWindow.Keys}.");
+        terminal.WriteLine($"{session.SourceName}. Keys: {DemoWindow.Keys}.");
         session.Run(window, cancellation);
     }
 
-    private static void Summarise(VideoSession session, VideoSessionOptions options, Terminal terminal)
+    private static void Summarize(VideoSession session, VideoSessionOptions options, Terminal terminal)
     {
         var speed = session.Speed;
         if (speed.Frames == 0)
             return;
         var total = speed.Total;
-        terminal.Say($"{session.SourceName}: {speed.Frames:N0} pictures, {speed.FramesPerSecond:N1} a second, {session.Dropped:N0} dropped; age when shown: half below {total.P50:N0} ms, 95 % below {total.P95:N0} ms.");
+        terminal.WriteLine($"{session.SourceName}: {speed.Frames:N0} frames, {speed.FramesPerSecond:N1} a second, {session.Dropped:N0} dropped; age when shown: half below {total.P50:N0} ms, 95 % below {total.P95:N0} ms.");
         foreach (var file in (string?[])[options.RecordPath, options.LogPath, .. session.Screenshots])
             if (File.Exists(file))
-                terminal.Say($"wrote {file}");
+                terminal.WriteLine($"wrote {file}");
     }
-
-    private static T Within<T>(T value, T from, T to, string option) where T : IComparable<T> =>
-        value.CompareTo(from) >= 0 && value.CompareTo(to) <= 0 ? value : throw new ValidationException($"{option} is {value}; it must be between {from} and {to}.");
 }

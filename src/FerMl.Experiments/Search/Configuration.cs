@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Reflection;
 
 namespace FerMl.Experiments;
 
@@ -19,10 +17,7 @@ public sealed class Configuration : IEquatable<Configuration>
     public T ApplyTo<T>(T options) where T : class
     {
         ArgumentNullException.ThrowIfNull(options);
-        object changed = options;
-        foreach (var (name, value) in Values)
-            changed = Set(changed, name.Split('.'), value, name);
-        return (T)changed;
+        return Values.Aggregate(options, (changed, value) => OptionProperty.With(changed, value.Key, value.Value));
     }
 
     /// <inheritdoc/>
@@ -36,30 +31,4 @@ public sealed class Configuration : IEquatable<Configuration>
 
     /// <summary>The values, such as <c>BatchSize = 64, LearningRate = 0.01</c>.</summary>
     public override string ToString() => string.Join(", ", Values.Select(value => $"{value.Key} = {value.Value}"));
-
-    private static object Set(object record, ReadOnlySpan<string> path, string text, string name)
-    {
-        var property = record.GetType().GetProperty(path[0])
-            ?? throw new ArgumentException($"{record.GetType().Name} has no option '{path[0]}' (from {name} in the search space).");
-        var clone = record.GetType().GetMethod("<Clone>$", BindingFlags.Instance | BindingFlags.Public)?.Invoke(record, null)
-            ?? throw new ArgumentException($"{record.GetType().Name} is no record, so {name} can't be set on a copy of it.");
-        var value = path.Length == 1
-            ? Convert(text, property.PropertyType, name)
-            : Set(property.GetValue(record) ?? Activator.CreateInstance(property.PropertyType)!, path[1..], text, name);
-        property.SetValue(clone, value);
-        return clone;
-    }
-
-    private static object? Convert(string text, Type type, string name)
-    {
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        try
-        {
-            return type.IsEnum ? Enum.Parse(type, text, ignoreCase: true) : System.Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is FormatException or OverflowException or InvalidCastException or ArgumentException)
-        {
-            throw new ArgumentException($"{name}: '{text}' is no value of type {type.Name}.", e);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace FerMl.Experiments;
 
@@ -21,13 +22,17 @@ public sealed record SearchParameter
     public bool IsLog { get; init; }
 
     /// <summary>Whether a range has whole numbers only.</summary>
-    public bool IsWhole { get; init; }
+    public bool IsInteger { get; init; }
+
+    /// <summary>Former name of <see cref="IsInteger"/>.</summary>
+    [JsonInclude, JsonPropertyName("isWhole")]
+    internal bool IsWhole { init => IsInteger = value; }
 
     /// <summary>The values to choose from; empty for a range.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <summary>Number of different values, or null for infinitely many.</summary>
-    public int? Count => Choices.Count > 0 ? Choices.Count : IsWhole ? (int)(Max - Min) + 1 : null;
+    public int? Count => Choices.Count > 0 ? Choices.Count : IsInteger ? (int)(Max - Min) + 1 : null;
 
     /// <summary>
     /// Reads what people write: <c>LearningRate=0.01..0.2,log</c> for a range, <c>BatchSize=16..128</c> for whole numbers, and
@@ -48,7 +53,7 @@ public sealed record SearchParameter
                 parameter = new SearchParameter { Name = parts[0], Choices = value.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) };
             else if (parts.Length == 2 && ends.Length == 2
                 && double.TryParse(ends[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var min) && double.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var max))
-                parameter = new SearchParameter { Name = parts[0], Min = min, Max = max, IsLog = isLog, IsWhole = ends.All(end => long.TryParse(end, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) };
+                parameter = new SearchParameter { Name = parts[0], Min = min, Max = max, IsLog = isLog, IsInteger = ends.All(end => long.TryParse(end, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) };
             parameter?.Validate();
             return parameter ?? throw new FormatException($"'{text}' says nothing to search; write LearningRate=0.01..0.2,log, BatchSize=16..128 or Optimizer=sgd|adamw.");
         }
@@ -60,12 +65,12 @@ public sealed record SearchParameter
 
     /// <summary>The value at a place.</summary>
     /// <param name="place">0 to 1.</param>
-    public string At(double place)
+    public string FromUnit(double place)
     {
         place = Math.Clamp(place, 0, 1);
         if (Choices.Count > 0)
             return Choices[Math.Min(Choices.Count - 1, (int)(place * Choices.Count))];
-        if (IsWhole)
+        if (IsInteger)
         {
             // Every number has an equal share of the places.
             var (low, high) = (Min - 0.5, Max + 0.5);
@@ -80,7 +85,7 @@ public sealed record SearchParameter
 
     /// <summary>The place of a value: the middle of its share where it has one.</summary>
     /// <exception cref="FormatException">It is no value of this parameter.</exception>
-    public double PlaceOf(string value)
+    public double ToUnit(string value)
     {
         if (Choices.Count > 0)
             return Enumerable.Range(0, Choices.Count).FirstOrDefault(i => Choices[i] == value, -1) is >= 0 and var place
@@ -88,18 +93,18 @@ public sealed record SearchParameter
                 : throw new FormatException($"'{value}' is no value of {Name}; those are {string.Join(", ", Choices)}.");
         if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number < Min || number > Max)
             throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{value}' is no value of {Name}, which is from {Min} to {Max}."));
-        if (IsWhole)
+        if (IsInteger)
             return IsLog ? (Math.Log(number + 0.5) - Math.Log(Min)) / (Math.Log(Max + 1) - Math.Log(Min)) : (number - Min + 0.5) / (Max - Min + 1);
         return IsLog ? Math.Log(number / Min) / Math.Log(Max / Min) : (number - Min) / (Max - Min);
     }
 
     /// <summary>Values spread evenly: all of them where there are no more than asked for.</summary>
     /// <param name="most">The most values of a range, at least 1.</param>
-    public IReadOnlyList<string> Spread(int most)
+    public IReadOnlyList<string> GridValues(int most)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         var count = Choices.Count > 0 ? Choices.Count : Math.Min(most, Count ?? most);
-        return [.. Enumerable.Range(0, count).Select(i => At(Count == count ? (i + 0.5) / count : count == 1 ? 0.5 : (double)i / (count - 1))).Distinct()];
+        return [.. Enumerable.Range(0, count).Select(i => FromUnit(Count == count ? (i + 0.5) / count : count == 1 ? 0.5 : (double)i / (count - 1))).Distinct()];
     }
 
     internal void Validate()

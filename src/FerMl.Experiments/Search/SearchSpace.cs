@@ -18,7 +18,7 @@ public sealed record SearchSpace
         {
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             if (property.GetCustomAttribute<SearchRangeAttribute>() is { } range)
-                space = type == typeof(int) || type == typeof(long) ? space.AddWhole(property.Name, (long)range.Min, (long)range.Max, range.Log) : space.AddRange(property.Name, range.Min, range.Max, range.Log);
+                space = type == typeof(int) || type == typeof(long) ? space.AddInteger(property.Name, (long)range.Min, (long)range.Max, range.Log) : space.AddRange(property.Name, range.Min, range.Max, range.Log);
             else if (property.GetCustomAttribute<SearchChoiceAttribute>() is { } choice)
                 space = space.AddChoice(property.Name, choice.Values.Count > 0 ? choice.Values : type.IsEnum ? [.. Enum.GetNames(type)] : type == typeof(bool) ? [false, true]
                     : throw new ArgumentException($"{typeof(T).Name}.{property.Name} names no values to choose from."));
@@ -36,7 +36,7 @@ public sealed record SearchSpace
 
     /// <summary>The same space and a whole number between two ends.</summary>
     /// <inheritdoc cref="AddRange"/>
-    public SearchSpace AddWhole(string name, long min, long max, bool log = false) => Add(new SearchParameter { Name = name, Min = min, Max = max, IsLog = log, IsWhole = true });
+    public SearchSpace AddInteger(string name, long min, long max, bool log = false) => Add(new SearchParameter { Name = name, Min = min, Max = max, IsLog = log, IsInteger = true });
 
     /// <summary>The same space and one of several values.</summary>
     /// <exception cref="ArgumentException">A value is named twice, or the name is there already.</exception>
@@ -44,20 +44,20 @@ public sealed record SearchSpace
         Add(new SearchParameter { Name = name, Choices = [.. values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)!)] });
 
     /// <summary>The configuration at a place: a number from 0 to 1 for each parameter.</summary>
-    public Configuration At(IReadOnlyList<double> places)
+    public Configuration FromUnit(IReadOnlyList<double> places)
     {
         ArgumentNullException.ThrowIfNull(places);
         if (places.Count != Parameters.Count)
             throw new ArgumentException($"{Parameters.Count} parameters need as many places; {places.Count} given.", nameof(places));
-        return new Configuration(Parameters.Select((parameter, i) => KeyValuePair.Create(parameter.Name, parameter.At(places[i]))));
+        return new Configuration(Parameters.Select((parameter, i) => KeyValuePair.Create(parameter.Name, parameter.FromUnit(places[i]))));
     }
 
     /// <summary>The place of a configuration.</summary>
     /// <exception cref="FormatException">It is none of this space.</exception>
-    public double[] PlaceOf(Configuration configuration)
+    public double[] ToUnit(Configuration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return [.. Parameters.Select(parameter => configuration.Values.TryGetValue(parameter.Name, out var value) ? parameter.PlaceOf(value) : throw new FormatException($"The configuration lacks {parameter.Name}."))];
+        return [.. Parameters.Select(parameter => configuration.Values.TryGetValue(parameter.Name, out var value) ? parameter.ToUnit(value) : throw new FormatException($"The configuration lacks {parameter.Name}."))];
     }
 
     /// <summary>The same space and a parameter.</summary>

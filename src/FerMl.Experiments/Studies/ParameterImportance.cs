@@ -20,7 +20,7 @@ public sealed record ParameterImportance(string Name, double Share)
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(trials);
         var epochs = trials.SelectMany(trial => trial.Scores).GroupBy(score => score.Epochs).OrderByDescending(group => group.Count()).ThenByDescending(group => group.Key).FirstOrDefault()?.Key ?? 0;
-        var scored = trials.Where(trial => trial.ScoreAfter(epochs) is not null).Select(trial => (Place: space.PlaceOf(trial.Configuration), Score: trial.ScoreAfter(epochs)!.Value)).ToArray();
+        var scored = trials.Where(trial => trial.ScoreAfter(epochs) is not null).Select(trial => (Place: space.ToUnit(trial.Configuration), Score: trial.ScoreAfter(epochs)!.Value)).ToArray();
         if (scored.Length < Groups)
             return [];
         var mean = scored.Average(trial => trial.Score);

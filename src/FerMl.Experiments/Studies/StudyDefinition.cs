@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace FerMl.Experiments;
 
 /// <summary>What a study searches, and how. It is stored with the study, so that every worker does the same.</summary>
-public sealed record StudyDefinition
+public sealed record StudyDefinition : IValidatableObject
 {
     /// <summary>The study's name in its database: letters, digits, dots, dashes and underscores, at most 100.</summary>
     [Required, RegularExpression("[A-Za-z0-9._-]{1,100}")]
@@ -53,21 +53,26 @@ public sealed record StudyDefinition
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ValidationException">A value is outside its range.</exception>
-    public void Validate()
+    public void Validate() => OptionsValidator.Check(this);
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        OptionRanges.Check(this);
         if (Space.Parameters.Count == 0)
-            throw new ValidationException("Space has no parameter; there is nothing to search.");
+            yield return new ValidationResult("Space has no parameter; there is nothing to search.");
         foreach (var parameter in Space.Parameters)
             parameter.Validate();
         if (FirstEpochs > Epochs)
-            throw new ValidationException($"FirstEpochs is {FirstEpochs}; it must be at most the {Epochs} epochs of a whole trial.");
+            yield return new ValidationResult($"The field {nameof(FirstEpochs)} must be at most the {Epochs} epochs of a whole trial.", [nameof(FirstEpochs)]);
     }
 
-    internal ITuner CreateTuner() => Tuner switch
+    /// <param name="custom">The tuner that the worker brings, or null.</param>
+    /// <exception cref="ExperimentException">The study needs one, and none was brought.</exception>
+    internal ITuner CreateTuner(ITuner? custom) => Tuner switch
     {
         TunerKind.Random => new RandomTuner(),
         TunerKind.Grid => new GridTuner(),
+        TunerKind.Custom => custom ?? throw new ExperimentException(
+            $"The study '{Name}' chooses configurations by a tuner of its own; work at it from the program that has it (StudyWorkerOptions.Tuner)."),
         _ => new TpeTuner(),
     };
 }

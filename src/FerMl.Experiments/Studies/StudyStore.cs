@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace FerMl.Experiments;
 
@@ -55,7 +56,12 @@ public sealed class StudyStore
         InTransaction(database =>
         {
             database.Run("INSERT INTO ferml_study (name, definition) VALUES (@name, @definition) ON CONFLICT (name) DO NOTHING", ("@name", study.Name), ("@definition", text));
-            if (database.One("SELECT definition FROM ferml_study WHERE name = @name", ("@name", study.Name)) != text)
+            // Through the record, so that what an earlier version wrote is compared as this one would write it.
+            var there = Definition(database, study.Name);
+            // Experiments of earlier versions left no notes.
+            if (there.Notes.Count == 0)
+                there = there with { Notes = study.Notes };
+            if (!JsonNode.DeepEquals(JsonSerializer.SerializeToNode(there, FerMlJson.Line), JsonNode.Parse(text)))
                 throw new ExperimentException($"There is a study '{study.Name}' with another definition; give another name, or leave out what is to be searched to go on with it.");
         });
     }
@@ -84,9 +90,10 @@ public sealed class StudyStore
     /// <param name="name">The study.</param>
     /// <param name="worker">Who takes it; every worker has a name of its own.</param>
     /// <param name="lease">How long the worker may be silent.</param>
+    /// <param name="tuner">The tuner of a study that has one of its own.</param>
     /// <returns>The work, or null where there is none now; <see cref="IsDone"/> says whether there may be again.</returns>
     /// <exception cref="ExperimentException">There is no such study.</exception>
-    public StudyClaim? Claim(string name, string worker, TimeSpan lease)
+    public StudyClaim? Claim(string name, string worker, TimeSpan lease, ITuner? tuner = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(worker);
         return InTransaction(database =>
@@ -101,7 +108,7 @@ public sealed class StudyStore
                 return Take(left, Rungs.After(study, left));
             if (Rungs.Next(study, trials) is { } promoted)
                 return Take(promoted, Rungs.After(study, promoted));
-            if (trials.Count >= study.MaxTrials || study.CreateTuner().Propose(study.Space, trials, trials.Count, study.Seed) is not { } configuration)
+            if (trials.Count >= study.MaxTrials || study.CreateTuner(tuner).Propose(study.Space, trials, trials.Count, study.Seed) is not { } configuration)
                 return null;
             var begun = new Trial(trials.Count, configuration, TrialState.Waiting, [], null, 0, null);
             database.Run("INSERT INTO ferml_trial (study, number, configuration, state, scores, target, attempts) VALUES (@name, @number, @configuration, 'Waiting', '[]', 0, 0)",
@@ -118,11 +125,13 @@ public sealed class StudyStore
     }
 
     /// <summary>Whether all trials of a study have ended, and none will begin.</summary>
-    public bool IsDone(string name) => InTransaction(database =>
+    /// <param name="name">The study.</param>
+    /// <param name="tuner">The tuner of a study that has one of its own.</param>
+    public bool IsDone(string name, ITuner? tuner = null) => InTransaction(database =>
     {
         var (study, trials) = (Definition(database, name), Trials(database, name));
         return !trials.Any(trial => trial.State is TrialState.Running or TrialState.Waiting) && Rungs.Next(study, trials) is null
-            && (trials.Count >= study.MaxTrials || study.CreateTuner().Propose(study.Space, trials, trials.Count, study.Seed) is null);
+            && (trials.Count >= study.MaxTrials || study.CreateTuner(tuner).Propose(study.Space, trials, trials.Count, study.Seed) is null);
     });
 
     /// <summary>A sign of life.</summary>

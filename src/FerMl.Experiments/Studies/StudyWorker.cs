@@ -16,7 +16,7 @@ public sealed class StudyWorker
         ArgumentException.ThrowIfNullOrWhiteSpace(study);
         ArgumentNullException.ThrowIfNull(runner);
         (_store, _study, _runner, _options) = (store, study, runner, options ?? new StudyWorkerOptions());
-        _options.Validate();
+        OptionsValidator.Check(_options);
     }
 
     /// <summary>Works until the study is done, the time is over, or it is stopped. A trial that fails doesn't end it.</summary>
@@ -29,9 +29,9 @@ public sealed class StudyWorker
         while (_options.Budget is not { } budget || watch.Elapsed < budget)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_store.Claim(_study, _options.Name, _options.Lease) is { } claim)
+            if (_store.Claim(_study, _options.Name, _options.Lease, _options.Tuner) is { } claim)
                 Work(study, claim, cancellationToken);
-            else if (_store.IsDone(_study))
+            else if (_store.IsDone(_study, _options.Tuner))
             {
                 foreach (var paused in _store.Trials(_study).Where(trial => trial.State == TrialState.Paused))
                     _runner.Abandon(paused.Number);

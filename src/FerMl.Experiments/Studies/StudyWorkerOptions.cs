@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace FerMl.Experiments;
 
 /// <summary>How a worker works.</summary>
-public sealed record StudyWorkerOptions
+public sealed record StudyWorkerOptions : IValidatableObject
 {
     /// <summary>The worker's name; no two workers of a study have the same. Default: the machine's name, the process's number and a random part.</summary>
     [Required]
@@ -18,15 +18,17 @@ public sealed record StudyWorkerOptions
     /// <summary>Time after which it begins no further trial, or null for none.</summary>
     public TimeSpan? Budget { get; init; }
 
+    /// <summary>The tuner of a study whose kind is <see cref="TunerKind.Custom"/>, or null.</summary>
+    public ITuner? Tuner { get; init; }
+
     /// <summary>Hears of each trial that was trained as far as was asked, or failed.</summary>
     public IProgress<Trial>? Monitor { get; init; }
 
-    internal void Validate()
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        OptionRanges.Check(this);
         if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1))
-            throw new ValidationException($"Lease is {Lease}; it must be from a second to a day.");
+            yield return new ValidationResult($"The field {nameof(Lease)} must be from a second to a day.", [nameof(Lease)]);
         if (Wait < TimeSpan.FromMilliseconds(1) || Wait > TimeSpan.FromHours(1))
-            throw new ValidationException($"Wait is {Wait}; it must be from a millisecond to an hour.");
+            yield return new ValidationResult($"The field {nameof(Wait)} must be from a millisecond to an hour.", [nameof(Wait)]);
     }
 }

@@ -11,4 +11,7 @@ public enum TunerKind
 
     /// <summary>Every combination: <see cref="GridTuner"/>.</summary>
     Grid,
+
+    /// <summary>By a tuner that workers bring: <see cref="StudyWorkerOptions.Tuner"/>.</summary>
+    Custom,
 }

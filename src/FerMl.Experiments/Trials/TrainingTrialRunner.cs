@@ -10,7 +10,7 @@ namespace FerMl.Experiments;
 public sealed class TrainingTrialRunner : ITrialRunner
 {
     /// <summary>Share of the training faces that trials are scored on.</summary>
-    public const double ScoredShare = 0.2;
+    public const double ValidationFraction = 0.2;
 
     private readonly TrialRecipe _recipe;
     private readonly FerDataset _fitted;
@@ -18,15 +18,17 @@ public sealed class TrainingTrialRunner : ITrialRunner
 
     /// <summary>Makes a runner.</summary>
     /// <param name="recipe">What is trained, and how it is scored.</param>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value of the recipe is outside its range.</exception>
     /// <exception cref="FerDataException">The data have too few training faces with the task's labels.</exception>
     public TrainingTrialRunner(TrialRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        OptionsValidator.Check(recipe);
         _recipe = recipe;
         var faces = recipe.Dataset.Where(face => face.Usage == Usage.Training && recipe.Task.Contains(face.Emotion));
         if (recipe.Limit is { } limit)
             faces = faces.Limit(limit, recipe.Seed);
-        var scored = Stratification.Draw([.. faces.Samples.Select(face => (face.Index, (int)face.Emotion))], ScoredShare, recipe.Seed).ToHashSet();
+        var scored = Stratification.Draw([.. faces.Samples.Select(face => (face.Index, (int)face.Emotion))], ValidationFraction, recipe.Seed).ToHashSet();
         if (scored.Count == 0 || scored.Count == faces.Count)
             throw new FerDataException($"{recipe.Dataset.Source}: {faces.Count:N0} training faces with the labels {string.Join(", ", recipe.Task.Labels)} are too few to score trials on a fifth of them.");
         _fitted = faces.Where(face => !scored.Contains(face.Index));
@@ -75,16 +77,19 @@ public sealed class TrainingTrialRunner : ITrialRunner
             Epochs = run.TotalEpochs,
             ValidationFraction = 0,
             EarlyStoppingPatience = 0,
-            KeepBestOnCancel = true,
             Seed = unchecked(run.Seed * 1_000 + run.Number * 31 + seed),
-            CancellationToken = enough.Token,
-            EpochProgress = new AtOnce<EpochReport>(report => StopIf(report.Epoch >= run.Epochs && run.Epochs < run.TotalEpochs)),
-            StepProgress = new AtOnce<StepReport>(_ => StopIf(isTrained)),
-            Resume = checkpoints.HasCheckpoint,
+            Execution = _recipe.Options.Execution with
+            {
+                KeepBestOnCancel = true,
+                CancellationToken = enough.Token,
+                EpochProgress = new AtOnce<EpochReport>(report => StopIf(report.Epoch >= run.Epochs && run.Epochs < run.TotalEpochs)),
+                StepProgress = new AtOnce<StepReport>(_ => StopIf(isTrained)),
+                Resume = checkpoints.HasCheckpoint,
+            },
         };
         var trained = TrainingRun.Execute(new TrainingRunOptions
         {
-            Dataset = _fitted, Task = _recipe.Task, Preset = _recipe.Preset, Training = options, OutputFolder = folder, Overwrite = !options.Resume,
+            Dataset = _fitted, Task = _recipe.Task, Preset = _recipe.Preset, Training = options, OutputFolder = folder, Overwrite = !checkpoints.HasCheckpoint,
         });
         cancellationToken.ThrowIfCancellationRequested();
         using var predictor = EmotionPredictor.Load(trained.ModelPath);

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using FerMl.Training;
 
 namespace FerMl.Experiments;
@@ -23,12 +25,37 @@ public sealed record TrialRecipe
     /// <summary>What a trial is scored by. Default: accuracy.</summary>
     public StudyMetric Metric { get; init; }
 
-    /// <summary>Trainings of a trial, whose mean is its score; at least 1. Default: 1.</summary>
+    /// <summary>Trainings of a trial, whose mean is its score. 1 to 20. Default: 1.</summary>
+    [Range(1, 20)]
     public int Seeds { get; init; } = 1;
 
     /// <summary>The most training faces, drawn with the labels in proportion; null for all.</summary>
+    [Range(1, int.MaxValue)]
     public int? Limit { get; init; }
 
     /// <summary>Seed by which faces to score on are drawn. Default: 0.</summary>
     public int Seed { get; init; }
+
+    /// <summary>The recipe of a study's trials: what its definition and notes say, and the rest as it is given here.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="dataset">The faces.</param>
+    /// <param name="folder">The folder for the trials.</param>
+    /// <param name="preset">The network, or null for the one that the notes name.</param>
+    /// <param name="options">The options that aren't searched, or null for the preset's.</param>
+    internal static TrialRecipe Of(StudyDefinition study, FerDataset dataset, string folder, NetworkPreset? preset = null, EmotionTrainerOptions? options = null)
+    {
+        preset ??= NetworkPreset.Find(study.Notes.GetValueOrDefault(StudyNotes.Preset, NetworkPreset.Fast.Name));
+        return new TrialRecipe
+        {
+            Dataset = dataset,
+            Folder = folder,
+            Task = EmotionTask.Parse(study.Notes.GetValueOrDefault(StudyNotes.Task, EmotionTask.Seven.Name)),
+            Preset = preset,
+            Options = options ?? preset.Defaults,
+            Metric = study.Metric,
+            Seeds = study.Seeds,
+            Limit = study.Notes.TryGetValue(StudyNotes.Limit, out var limit) ? int.Parse(limit, CultureInfo.InvariantCulture) : null,
+            Seed = study.Seed,
+        };
+    }
 }

@@ -22,7 +22,7 @@ public sealed class GridTuner : ITuner
         var values = new KeyValuePair<string, string>[space.Parameters.Count];
         for (var i = values.Length - 1; i >= 0; i--)
         {
-            var spread = space.Parameters[i].Spread(_steps);
+            var spread = space.Parameters[i].GridValues(_steps);
             values[i] = KeyValuePair.Create(space.Parameters[i].Name, spread[number % spread.Count]);
             number /= spread.Count;
         }

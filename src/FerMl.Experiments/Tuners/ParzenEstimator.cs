@@ -3,7 +3,7 @@ using FerMl.Training;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// The density of places from 0 to 1, estimated from those seen: a bell about each, as wide as the distance to its neighbours, and an even
+/// The density of places from 0 to 1, estimated from those seen: a bell about each, as wide as the distance to its neighbors, and an even
 /// ground for what was never tried. For values to choose from: how often each was seen, and one time more.
 /// </summary>
 internal sealed class ParzenEstimator

@@ -10,9 +10,9 @@ public sealed class RandomTuner : ITuner
     {
         ArgumentNullException.ThrowIfNull(space);
         var random = RandomOf(seed, number);
-        return space.At([.. space.Parameters.Select(_ => random.NextDouble())]);
+        return space.FromUnit([.. space.Parameters.Select(_ => random.NextDouble())]);
     }
 
-    /// <summary>Random numbers for a trial, the same on every machine and unlike those of its neighbours.</summary>
+    /// <summary>Random numbers for a trial, the same on every machine and unlike those of its neighbors.</summary>
     internal static RandomStream RandomOf(int seed, int number) => new(seed, RandomPurpose.Trial, number);
 }

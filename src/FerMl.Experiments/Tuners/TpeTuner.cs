@@ -31,7 +31,7 @@ public sealed class TpeTuner : ITuner
         if (known.Length < _atRandom)
             return new RandomTuner().Propose(space, trials, number, seed);
         var random = RandomTuner.RandomOf(seed, number);
-        var places = known.Select(trial => space.PlaceOf(trial.Configuration)).ToArray();
+        var places = known.Select(trial => space.ToUnit(trial.Configuration)).ToArray();
         var good = Math.Max(1, (int)Math.Ceiling(GoodShare * known.Length));
         var densities = space.Parameters.Select((parameter, i) => (
             Good: new ParzenEstimator([.. places[..good].Select(place => place[i])], parameter.Choices.Count),
@@ -39,7 +39,7 @@ public sealed class TpeTuner : ITuner
         var best = Enumerable.Range(0, Draws)
             .Select(_ => densities.Select(density => density.Good.Draw(ref random)).ToArray())
             .MaxBy(place => place.Select((x, i) => Math.Log(densities[i].Good.DensityAt(x)) - Math.Log(densities[i].Others.DensityAt(x))).Sum())!;
-        return space.At(best);
+        return space.FromUnit(best);
     }
 
     /// <summary>

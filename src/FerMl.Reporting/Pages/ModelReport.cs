@@ -25,8 +25,8 @@ public sealed record ModelReport
     /// <summary>Faces drawn at random from those, and what the model says of them.</summary>
     public IReadOnlyList<FaceTile> Faces { get; init; } = [];
 
-    /// <summary>Further pictures, as SVG, such as its robustness.</summary>
-    public IReadOnlyList<string> Pictures { get; init; } = [];
+    /// <summary>Further images, as SVG, such as its robustness.</summary>
+    public IReadOnlyList<string> Charts { get; init; } = [];
 
     /// <summary>The command that made the report, or null.</summary>
     public string? Command { get; init; }
@@ -38,7 +38,7 @@ public sealed record ModelReport
         if (Evaluation is not null)
             AddEvaluation(page, Evaluation);
         if (Curves.Count > 0)
-            page.Heading("Training").Pictures(Curves);
+            page.Heading("Training").Charts(Curves);
         if (Card is not null)
             AddCard(page, Card);
         if (Command is not null)
@@ -49,7 +49,7 @@ public sealed record ModelReport
     private void AddEvaluation(HtmlPage page, EmotionEvaluation evaluation)
     {
         var metrics = evaluation.Metrics;
-        page.Figures(
+        page.KeyFigures(
             (Percent(metrics.Accuracy), Say($"accuracy, {metrics.Count:N0} faces")),
             (Say($"{metrics.AccuracyLow * 100:F1} to {metrics.AccuracyHigh * 100:F1} %"), "95 % interval (Wilson)"),
             (Say($"{metrics.MacroF1:F3}"), "macro-F1"),
@@ -57,12 +57,12 @@ public sealed record ModelReport
             (Say($"{metrics.ExpectedCalibrationError:F3}"), "calibration error"));
         page.Paragraph(Say($"Measured on {EvaluatedOn}.") + (evaluation.AccuracyWithoutDuplicates is { } clean
             ? Say($" {evaluation.DuplicatesInTraining:N0} of these faces also stand in the training part, pixel for pixel; without them accuracy is {Percent(clean)}.") : ""), isNote: true);
-        page.Heading("Emotion by emotion").Pictures(ClassBars.ToSvg("Precision, recall and F1", metrics), ReliabilityDiagram.ToSvg("Reliability", metrics));
-        page.Pictures(ConfusionChart.ToSvg("Confusion, number of faces", metrics), ConfusionChart.ToSvg("Confusion, share of the right label", metrics, asShares: true));
-        if (Pictures.Count > 0)
-            page.Heading("Robustness").Pictures(Pictures);
+        page.Heading("Emotion by emotion").Charts(ClassBars.ToSvg("Precision, recall and F1", metrics), ReliabilityDiagram.ToSvg("Reliability", metrics));
+        page.Charts(ConfusionChart.ToSvg("Confusion, number of faces", metrics), ConfusionChart.ToSvg("Confusion, share of the right label", metrics, asShares: true));
+        if (Charts.Count > 0)
+            page.Heading("Robustness").Charts(Charts);
         if (Faces.Count > 0)
-            page.Heading("Faces drawn at random").Pictures(FaceGrid.ToSvg("right label above, given label below", [.. Faces.Take(ShownFaces)]));
+            page.Heading("Faces drawn at random").Charts(FaceGrid.ToSvg("right label above, given label below", [.. Faces.Take(ShownFaces)]));
     }
 
     private static void AddCard(HtmlPage page, ModelCard card)
@@ -78,15 +78,15 @@ public sealed record ModelReport
         yield return ["parameters", Say($"{card.Parameters:N0}")];
         yield return ["multiply-adds for one view of a face", Say($"{card.MultiplyAdds:N0}")];
         if (card.Members.Count == 0)
-            yield return ["views averaged", card.Averaging];
+            yield return ["views averaged", card.TestTimeAugmentation];
         if (card.Calibration is { } calibration)
             yield return ["temperature", Say($"{calibration.Temperature:F3}")];
-        if (card.StartedFrom is { } earlier)
+        if (card.InitializedFrom is { } earlier)
             yield return ["began with the weights of", earlier];
         if (card.Teachers.Count > 0)
             yield return ["teachers", string.Join(", ", card.Teachers)];
         foreach (var member in card.Members)
-            yield return ["member", Say($"{member.Network}, {member.Parameters:N0} parameters, views averaged: {member.Averaging}")];
+            yield return ["member", Say($"{member.Network}, {member.Parameters:N0} parameters, views averaged: {member.TestTimeAugmentation}")];
         if (card.Data is { } data)
             yield return ["data", Say($"{data.Source}, {data.Count:N0} faces, fingerprint {data.Fingerprint[..16]}")];
         if (card.Training is { } training)

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace FerMl.Training;
 
 /// <summary>
-/// How each face is changed before the network sees it, anew at every epoch, so that it learns what doesn't depend on the picture. Every
+/// How each face is changed before the network sees it, anew at every epoch, so that it learns what doesn't depend on the image. Every
 /// value has a default that suits FER2013; 0 turns a change off.
 /// </summary>
 public sealed record AugmentationOptions
@@ -24,7 +24,7 @@ public sealed record AugmentationOptions
     [Range(0.0, 24.0)]
     public double Shift { get; init; } = 4;
 
-    /// <summary>Largest change of brightness, in grey levels, 0 to 128. Default: 20.</summary>
+    /// <summary>Largest change of brightness, in gray levels, 0 to 128. Default: 20.</summary>
     [Range(0.0, 128.0)]
     public double Brightness { get; init; } = 20;
 
@@ -32,7 +32,7 @@ public sealed record AugmentationOptions
     [Range(0.0, 0.9)]
     public double Contrast { get; init; } = 0.2;
 
-    /// <summary>Probability that a rectangle of the face is painted over with its mean grey (random erasing: Zhong et al., 2020), 0 to 1. Default: 0.25.</summary>
+    /// <summary>Probability that a rectangle of the face is painted over with its mean gray (random erasing: Zhong et al., 2020), 0 to 1. Default: 0.25.</summary>
     [Range(0.0, 1.0)]
     public double Erasing { get; init; } = 0.25;
 

@@ -14,12 +14,12 @@ internal sealed class Batch
     public int Count { get; set; }
 
     /// <summary>Width and height of the faces, in pixels.</summary>
-    public int Side { get; set; }
+    public int ImageSize { get; set; }
 
-    /// <summary>Grey levels 0..255, [count, side, side]; the buffer may be longer.</summary>
+    /// <summary>Gray levels 0..255, [count, side, side]; the buffer may be longer.</summary>
     public float[] Pixels { get; }
 
-    /// <summary>Wanted probabilities, [count, classes]; the buffer may be longer.</summary>
+    /// <summary>Target probabilities, [count, classes]; the buffer may be longer.</summary>
     public float[] Targets { get; }
 
     /// <summary>Labels, to measure accuracy by: of a blend, the one with the larger share.</summary>

@@ -39,10 +39,10 @@ internal sealed class BatchFeed
         Task<Batch> Compose(int step) => Task.Run(() => Fill(_buffers[step % 2], order, epoch, step, side));
     }
 
-    /// <summary>Width and height of an epoch's faces: growing evenly from <see cref="EmotionTrainerOptions.StartSide"/> to 48 over the first half of the training, in steps of 8.</summary>
+    /// <summary>Width and height of an epoch's faces: growing evenly from <see cref="EmotionTrainerOptions.InitialImageSize"/> to 48 over the first half of the training, in steps of 8.</summary>
     public int SideOf(int epoch)
     {
-        var start = _options.StartSide;
+        var start = _options.InitialImageSize;
         var share = Math.Min(1, 2.0 * (epoch - 1) / _options.Epochs);
         var sizes = (FaceResampler.Side - start) / 8;
         return start + 8 * Math.Min(sizes, (int)(share * (sizes + 1)));
@@ -76,11 +76,11 @@ internal sealed class BatchFeed
     {
         var first = step * _options.BatchSize;
         var (count, classes, pixels) = (Math.Min(_options.BatchSize, order.Length - first), _set.Classes, side * side);
-        (batch.Count, batch.Side) = (count, side);
+        (batch.Count, batch.ImageSize) = (count, side);
         for (var i = 0; i < count; i++)
         {
             var face = order[first + i];
-            // With drawing, a face can come twice in an epoch; its place makes it a different picture each time.
+            // With drawing, a face can come twice in an epoch; its place makes it a different image each time.
             var number = _options.BalancedSampling == 0 ? face : (long)(first + i) << 32 | (uint)face;
             _augmenter.Render(_set.PixelsOf(face), epoch, number, side, batch.Pixels.AsSpan(i * pixels, pixels));
             _set.TargetsOf(face).CopyTo(batch.Targets.AsSpan(i * classes, classes));
@@ -100,7 +100,7 @@ internal sealed class BatchFeed
         while (x + y is > 1 or 0);
         // At least a half, so that the own label stays the larger part.
         var share = (float)Math.Max(x / (x + y), y / (x + y));
-        Blend(batch.Pixels, batch.Side * batch.Side);
+        Blend(batch.Pixels, batch.ImageSize * batch.ImageSize);
         Blend(batch.Targets, classes);
 
         void Blend(float[] rows, int width)

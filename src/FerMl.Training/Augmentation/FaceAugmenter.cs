@@ -8,11 +8,11 @@ internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
     private const int Side = FaceResampler.Side;
 
     /// <summary>Writes one face as the network is to see it.</summary>
-    /// <param name="face">The 2,304 grey levels.</param>
+    /// <param name="face">The 2,304 gray levels.</param>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="number">The face's position in its data.</param>
     /// <param name="side">Width and height of what is written, in pixels.</param>
-    /// <param name="output">Receives side * side grey levels 0..255.</param>
+    /// <param name="output">Receives side * side gray levels 0..255.</param>
     public void Render(ReadOnlySpan<byte> face, int epoch, long number, int side, Span<float> output)
     {
         if (options is null)
@@ -32,18 +32,18 @@ internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
             Erase(output, side, ref random);
     }
 
-    /// <summary>Reads the face through a rotation and zoom about its centre and a shift, between pixels linearly; beyond the border the border goes on.</summary>
+    /// <summary>Reads the face through a rotation and zoom about its center and a shift, between pixels linearly; beyond the border the border goes on.</summary>
     private static void Warp(ReadOnlySpan<byte> face, int side, Span<float> output, double cos, double sin, double sign, double shiftX, double shiftY)
     {
         var step = (double)Side / side;
-        var (centre, half) = ((Side - 1) / 2.0, (side - 1) / 2.0);
+        var (center, half) = ((Side - 1) / 2.0, (side - 1) / 2.0);
         for (var v = 0; v < side; v++)
         {
             var y = (v - half) * step;
             for (var u = 0; u < side; u++)
             {
                 var x = (u - half) * step * sign;
-                output[v * side + u] = Sample(face, (float)(cos * x - sin * y + centre + shiftX), (float)(sin * x + cos * y + centre + shiftY));
+                output[v * side + u] = Sample(face, (float)(cos * x - sin * y + center + shiftX), (float)(sin * x + cos * y + center + shiftY));
             }
         }
     }

@@ -36,18 +36,18 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
 
     private static Module<Tensor, Tensor> Make(Layer layer, IReadOnlyList<int> shape) => layer switch
     {
-        Convolution c => PlainConvolution(shape[0], c.Channels, c.Kernel, c.Stride),
+        Convolution c => PlainConvolution(shape[0], c.Channels, c.KernelSize, c.Stride),
         BatchNormalization => BatchNorm2d(shape[0]),
         Activation { Kind: ActivationKind.Elu } => ELU(),
         Activation => ReLU(),
-        MaxPooling => MaxPool2d(2, 2),
-        Dropping d => Dropout(d.Rate),
+        MaxPool => MaxPool2d(2, 2),
+        Dropout d => Dropout(d.Rate),
         Residual r => new PlainResidual(shape[0], r.Channels, r.Stride),
         PixelSequence => new PlainSequence(),
         BiLstm l => new PlainBiLstm(shape[1], l.Hidden),
-        Shortcut s => new PlainShortcut(Make(s.Inner, shape)),
-        StepAverage => new PlainStepAverage(),
-        Flattening => Flatten(),
+        SkipConnection s => new PlainShortcut(Make(s.Inner, shape)),
+        SequenceMean => new PlainStepAverage(),
+        Flatten => Flatten(),
         Dense d => Linear(shape[0], d.Features),
         _ => throw new NetworkException($"There is no plain form of the layer {layer}."),
     };

@@ -4,7 +4,7 @@ namespace FerMl.Training;
 /// The network that speeds are compared on, here and in other frameworks: a compact residual CNN whose 6x6 feature map a BiLSTM reads, 134 million
 /// multiply-adds a face. The <c>strong</c> preset grew out of it and may change; this stays as it is.
 /// </summary>
-public static class ReferenceNetwork
+internal static class ReferenceNetwork
 {
     /// <summary>Its layers.</summary>
     public static NetworkDefinition Definition { get; } = new("reference",
@@ -16,6 +16,6 @@ public static class ReferenceNetwork
         new Residual(256, Stride: 2),
         new PixelSequence(),
         new BiLstm(128),
-        new StepAverage(),
+        new SequenceMean(),
     ]);
 }

@@ -9,7 +9,7 @@ namespace FerMl.Training;
 /// and the fastest matrix products this machine is capable of. The plain loop comes first: it is to have the memory that a process of its own
 /// would have, and once <see cref="RetainedMemory"/> was in use the C library doesn't go back to that. FerMl's two take turns.
 /// </summary>
-public static class TrainingBenchmark
+internal static class TrainingBenchmark
 {
     private const int Classes = 7;
     private static readonly int[] ProductSizes = [1024, 2048, 4096];
@@ -81,7 +81,7 @@ public static class TrainingBenchmark
     private static Batch RandomBatch(int size)
     {
         var random = new Random(0);
-        var batch = new Batch(size, Classes) { Count = size, Side = FaceResampler.Side };
+        var batch = new Batch(size, Classes) { Count = size, ImageSize = FaceResampler.Side };
         for (var i = 0; i < batch.Pixels.Length; i++)
             batch.Pixels[i] = random.Next(256);
         for (var i = 0; i < size; i++)
@@ -122,7 +122,7 @@ public static class TrainingBenchmark
         {
             _network = new PlainNetwork(definition, Classes);
             _optimizer = optim.SGD(_network.parameters(), 0.01, momentum: 0.9, nesterov: true);
-            _faces = tensor(batch.Pixels, [batch.Count, 1, batch.Side, batch.Side]) / 255;
+            _faces = tensor(batch.Pixels, [batch.Count, 1, batch.ImageSize, batch.ImageSize]) / 255;
             _labels = tensor(batch.Labels);
         }
 

@@ -11,7 +11,7 @@ namespace FerMl.Training;
 /// <param name="GemmPeakFloat32">The fastest product of square matrices in single precision.</param>
 /// <param name="GemmPeakBFloat16">The same in bfloat16.</param>
 /// <param name="PeakMemoryMB">The most memory that the process had, in megabytes of 2^20 bytes.</param>
-public sealed record TrainingBenchmarkResult(
+internal sealed record TrainingBenchmarkResult(
     string Network, long MultiplyAdds, int BatchSize, int Threads,
     double PlainImagesPerSecond, double Float32ImagesPerSecond, double Bfloat16ImagesPerSecond,
     double GemmPeakFloat32, double GemmPeakBFloat16, double PeakMemoryMB)

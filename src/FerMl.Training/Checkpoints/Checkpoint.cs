@@ -11,7 +11,7 @@ namespace FerMl.Training;
 /// </summary>
 /// <param name="Signature">What the training was: options, layers and data. A checkpoint of another training isn't continued.</param>
 /// <param name="State">How far it has come.</param>
-/// <param name="Tensors">Weights, optimiser, averages and best weights, on the CPU.</param>
+/// <param name="Tensors">Weights, optimizer, averages and best weights, on the CPU.</param>
 internal sealed record Checkpoint(string Signature, TrainingState State, IReadOnlyDictionary<string, Tensor> Tensors) : IDisposable
 {
     private const int MaxHeaderBytes = 64 << 20;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using static TorchSharp.torch;
 
 namespace FerMl.Training;
@@ -6,27 +5,20 @@ namespace FerMl.Training;
 /// <summary>Takes a training apart into a checkpoint and puts it together again.</summary>
 internal static class Checkpoints
 {
-    private const string Weights = "network/", Average = "average/", Best = "best/", Optimizer = "optimizer/";
-
-    /// <summary>What a training is, so that it isn't continued as another one: options, layers, precision and data.</summary>
-    public static string SignatureOf(FaceNetwork network, TrainingSet set, EmotionTrainerOptions options) => string.Join('\n',
-        JsonSerializer.Serialize(options, FerMlJson.Line),
-        string.Join("; ", network.Definition.Layers),
-        network.ComputeType,
-        set.Fingerprint());
+    private const string Weights = "network/", Ema = "average/", Best = "best/", Optimizer = "optimizer/";
 
     /// <summary>Copies the state of a training.</summary>
-    public static Checkpoint Take(string signature, TrainingState state, FaceNetwork network, TrainingStep step, WeightSnapshot? best)
+    public static Checkpoint Take(TrainingSignature signature, TrainingState state, FaceNetwork network, TrainingStep step, WeightSnapshot? best)
     {
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>();
         Add(Weights, network.state_dict());
-        if (step.Average is { } average)
-            Add(Average, average.Tensors);
+        if (step.Ema is { } ema)
+            Add(Ema, ema.Tensors);
         if (best is not null)
             Add(Best, best.Tensors);
         Add(Optimizer, step.Optimizer.State);
-        return new Checkpoint(signature, state, tensors);
+        return new Checkpoint(signature.ToString(), state, tensors);
 
         void Add(string prefix, IReadOnlyDictionary<string, Tensor> from)
         {
@@ -35,22 +27,22 @@ internal static class Checkpoints
         }
     }
 
-    /// <summary>The validation faces that an earlier training saw nothing of, by <see cref="TrainingSet.KeyOf(int)"/>.</summary>
+    /// <summary>The faces that an earlier training held out, by <see cref="TrainingSet.KeyOf(int)"/>.</summary>
     /// <exception cref="CheckpointException">There is no checkpoint.</exception>
-    public static IReadOnlySet<string> UnseenBy(CheckpointFolder folder)
+    public static IReadOnlySet<string> HeldOutBy(CheckpointFolder folder)
     {
         using var checkpoint = LoadEarlier(folder);
-        return checkpoint.State.Unseen.ToHashSet();
+        return checkpoint.State.HeldOut.ToHashSet();
     }
 
     /// <summary>Gives a network the weights of an earlier training. A classifier of another number of labels keeps its own.</summary>
     /// <exception cref="CheckpointException">There is no checkpoint, or it is of another network.</exception>
-    public static void Begin(CheckpointFolder folder, FaceNetwork network, CheckpointWeights which = CheckpointWeights.Best)
+    public static void LoadWeights(CheckpointFolder folder, FaceNetwork network, CheckpointWeights which = CheckpointWeights.Best)
     {
         using var checkpoint = LoadEarlier(folder);
         using var noGrad = no_grad();
         var prefix = which == CheckpointWeights.Best && !checkpoint.State.History.IsEmpty ? Best
-            : checkpoint.Tensors.Keys.Any(name => name.StartsWith(Average, StringComparison.Ordinal)) ? Average
+            : checkpoint.Tensors.Keys.Any(name => name.StartsWith(Ema, StringComparison.Ordinal)) ? Ema
             : Weights;
         foreach (var (name, tensor) in network.state_dict())
         {
@@ -71,10 +63,10 @@ internal static class Checkpoints
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Copy(Weights, network.state_dict());
-        if (step.Average is { } average)
+        if (step.Ema is { } ema)
         {
-            Copy(Average, average.Tensors);
-            average.Updates = checkpoint.State.AverageUpdates;
+            Copy(Ema, ema.Tensors);
+            ema.Updates = checkpoint.State.EmaUpdates;
         }
         Copy(Optimizer, step.Optimizer.State);
         step.Optimizer.Steps = checkpoint.State.OptimizerSteps;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace FerMl.Training;
 
@@ -14,7 +15,7 @@ internal sealed record TrainingState
     /// <summary>Sum of the faces' losses in it.</summary>
     public double LossSum { get; init; }
 
-    /// <summary>Faces that were labelled right in it.</summary>
+    /// <summary>Faces that were labeled right in it.</summary>
     public long Correct { get; init; }
 
     /// <summary>Faces seen in it.</summary>
@@ -26,17 +27,25 @@ internal sealed record TrainingState
     /// <summary>Time spent on the whole training, in seconds.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Steps of the optimiser.</summary>
+    /// <summary>Steps of the optimizer.</summary>
     public long OptimizerSteps { get; init; }
 
-    /// <summary>Updates of the weight average.</summary>
-    public long AverageUpdates { get; init; }
+    /// <summary>Updates of the weights' moving average.</summary>
+    public long EmaUpdates { get; init; }
 
     /// <summary>
-    /// The validation faces, by <see cref="DuplicateAudit.KeyOf"/> in hexadecimal, without those that are trained on too: a training that starts from
-    /// this one keeps them apart again. Empty in checkpoints from before this was recorded.
+    /// The held-out faces, by <see cref="DuplicateAudit.KeyOf"/> in hexadecimal, without those that are trained on too: a training that begins with
+    /// this one's weights holds them out again. Empty in checkpoints from before this was recorded.
     /// </summary>
-    public ImmutableArray<string> Unseen { get; init; } = [];
+    public ImmutableArray<string> HeldOut { get; init; } = [];
+
+    /// <summary>Former name of <see cref="EmaUpdates"/>.</summary>
+    [JsonInclude, JsonPropertyName("averageUpdates")]
+    internal long AverageUpdates { init => EmaUpdates = value; }
+
+    /// <summary>Former name of <see cref="HeldOut"/>.</summary>
+    [JsonInclude, JsonPropertyName("unseen")]
+    internal ImmutableArray<string> Unseen { init => HeldOut = value; }
 
     /// <summary>The epochs that are complete.</summary>
     public ImmutableArray<EpochReport> History { get; init; } = [];

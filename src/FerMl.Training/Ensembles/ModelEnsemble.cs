@@ -1,5 +1,4 @@
 using FerMl.Training.Onnx;
-using Microsoft.ML;
 
 namespace FerMl.Training;
 
@@ -23,11 +22,8 @@ public static class ModelEnsemble
             throw new ArgumentException($"{other.Name} scores {string.Join(", ", other.Labels)}, but {members[0].Name} scores {string.Join(", ", labels)}; the members of an ensemble have the same labels in the same order.", nameof(members));
 
         var onnx = OnnxEnsemble.Merge([.. members.Select(member => member.Onnx)], labels);
-        var mlContext = new MLContext();
-        var faces = mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>());
-        var scoring = mlContext.Transforms.ScoreEmotions(onnx, labels).Fit(mlContext.Transforms.FacePixels().Fit(faces).Transform(faces));
         var card = Card(members, labels);
-        ModelFile.Save(scoring, card, path, overwrite);
+        ModelFile.Save(ModelFile.Scoring(onnx, labels), card, path, overwrite);
         return card;
     }
 

@@ -14,7 +14,7 @@ internal static class ConvolutionKernels
     public const int Whole = 32;
 
     /// <summary>Whether oneDNN has nothing to fill up in single precision, in either order of images in memory.</summary>
-    public static bool IsWhole(long inputs, long outputs, long kernel) => (IsGrey(inputs, kernel) || inputs % Whole == 0) && outputs % Whole == 0;
+    public static bool IsWhole(long inputs, long outputs, long kernel) => (IsGray(inputs, kernel) || inputs % Whole == 0) && outputs % Whole == 0;
 
     /// <summary><c>conv2d</c> without a bias.</summary>
     /// <param name="images">[batch, channels in, height, width], channels last.</param>
@@ -31,20 +31,20 @@ internal static class ConvolutionKernels
             : ConvolveWhole(images, weight, strides, padding);
     }
 
-    /// <summary>The same with channels of zeros up to the next whole numbers of them; grey images in single precision, in which one channel stays one.</summary>
+    /// <summary>The same with channels of zeros up to the next whole numbers of them; gray images in single precision, in which one channel stays one.</summary>
     internal static Tensor ConvolveWhole(Tensor images, Tensor weight, long[] strides, long[] padding)
     {
-        var (outputs, inputs, isGrey) = (weight.shape[0], weight.shape[1], IsGrey(weight.shape[1], weight.shape[2]));
-        var type = isGrey ? ScalarType.Float32 : images.dtype;
-        var (missingInputs, missingOutputs) = (isGrey ? 0 : Missing(inputs), Missing(outputs));
+        var (outputs, inputs, isGray) = (weight.shape[0], weight.shape[1], IsGray(weight.shape[1], weight.shape[2]));
+        var type = isGray ? ScalarType.Float32 : images.dtype;
+        var (missingInputs, missingOutputs) = (isGray ? 0 : Missing(inputs), Missing(outputs));
         var wholeImages = missingInputs == 0 ? images.to(type) : ChannelsLast.Copy(functional.pad(images, [0, 0, 0, 0, 0, missingInputs]));
         var wholeWeight = ChannelsLast.Copy(functional.pad(weight.to(type), [0, 0, 0, 0, 0, missingInputs, 0, missingOutputs]));
         var maps = functional.conv2d(wholeImages, wholeWeight, strides: strides, padding: padding);
         return ChannelsLast.Copy(maps.narrow(1, 0, outputs)).to(images.dtype);
     }
 
-    /// <summary>Whether the one channel of grey images stays one: single precision has kernels for that, but not for kernels of one pixel.</summary>
-    private static bool IsGrey(long inputs, long kernel) => inputs == 1 && kernel > 1;
+    /// <summary>Whether the one channel of gray images stays one: single precision has kernels for that, but not for kernels of one pixel.</summary>
+    private static bool IsGray(long inputs, long kernel) => inputs == 1 && kernel > 1;
 
     /// <summary>Whether a kernel of one pixel leaves out pixels of images whose channels don't fill AVX2's registers of eight numbers.</summary>
     private static bool Skips(long inputs, long kernel, long[] strides) => kernel == 1 && strides[0] > 1 && inputs % 8 != 0;

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// A definition with weights: grey levels [batch, 1, 48, 48] in, logits [batch, classes] out. The weights are single precision; the
+/// A definition with weights: gray levels [batch, 1, 48, 48] in, logits [batch, classes] out. The weights are single precision; the
 /// arithmetic is in <see cref="ComputeType"/>, but for batch statistics, sums over a sequence, the classifier and whatever comes after it.
 /// </summary>
 internal sealed class FaceNetwork : Module<Tensor, Tensor>
@@ -22,12 +22,12 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
 
     /// <param name="definition">The layers.</param>
     /// <param name="classes">Number of labels.</param>
-    /// <param name="mean">Mean grey level of the training faces.</param>
-    /// <param name="deviation">Standard deviation of their grey levels, above 0.</param>
-    public FaceNetwork(NetworkDefinition definition, int classes, float mean, float deviation) : base(definition.Name)
+    /// <param name="mean">Mean gray level of the training faces.</param>
+    /// <param name="standardDeviation">Standard deviation of their gray levels, above 0.</param>
+    public FaceNetwork(NetworkDefinition definition, int classes, float mean, float standardDeviation) : base(definition.Name)
     {
-        (Definition, Mean, Deviation) = (definition, mean, deviation);
-        (_mean, _deviation) = (mean, deviation);
+        (Definition, Mean, StandardDeviation) = (definition, mean, standardDeviation);
+        (_mean, _deviation) = (mean, standardDeviation);
         IReadOnlyList<int> face = [1, FaceResampler.Side, FaceResampler.Side];
         var vector = definition.Layers.Aggregate(face, (shape, layer) => layer.OutputShape(shape));
         _features = new LayerStack(definition.Layers, face);
@@ -39,7 +39,7 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
 
     public NetworkDefinition Definition { get; }
     public float Mean { get; }
-    public float Deviation { get; }
+    public float StandardDeviation { get; }
 
     /// <summary>The last layer's module, which gives the logits.</summary>
     public Module<Tensor, Tensor> Classification => _classifier;
@@ -55,7 +55,7 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = ChannelsLast.OfGrey(input.sub(_mean).div(_deviation).to(ComputeType));
+        var x = ChannelsLast.OfGray(input.sub(_mean).div(_deviation).to(ComputeType));
         x = _features.forward(x).to(ScalarType.Float32);
         return _classifier.forward(x).MoveToOuterDisposeScope();
     }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace FerMl.Training;
 
 /// <summary>
-/// A network as data: the layers between a normalised face [1, 48, 48] and its classifier. The classifier, one dense layer to the
+/// A network as data: the layers between a normalized face [1, 48, 48] and its classifier. The classifier, one dense layer to the
 /// task's labels, is added when the network is built.
 /// </summary>
 public sealed class NetworkDefinition
@@ -37,8 +37,8 @@ public sealed class NetworkDefinition
     public long MultiplyAdds => LayerStack.MultiplyAdds(Layers.Add(new Dense(7)), [1, FaceResampler.Side, FaceResampler.Side]);
 
     /// <summary>Whether the network takes faces of other sizes than 48x48 too, as training with growing faces does.</summary>
-    public bool TakesAnySize => Layers.Any(layer => layer is StepAverage) && !Layers.Any(layer => layer is Flattening);
+    public bool TakesAnySize => Layers.Any(layer => layer is SequenceMean) && !Layers.Any(layer => layer is Flatten);
 
     /// <summary>Whether the network reads its features as a sequence with a BiLSTM.</summary>
-    public bool HasBiLstm => Layers.Any(layer => layer is BiLstm or Shortcut { Inner: BiLstm });
+    public bool HasBiLstm => Layers.Any(layer => layer is BiLstm or SkipConnection { Inner: BiLstm });
 }

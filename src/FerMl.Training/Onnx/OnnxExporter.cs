@@ -4,32 +4,31 @@ using static TorchSharp.torch;
 namespace FerMl.Training.Onnx;
 
 /// <summary>
-/// Writes a trained network as ONNX by walking the same layers that built it. Everything between grey levels and probabilities is
-/// in the graph: mean and standard deviation first, then the layers, the temperature, softmax, and on request the average over views of the face.
+/// Writes a trained network as ONNX by walking the same layers that built it. Everything between gray levels and probabilities is
+/// in the graph: mean and standard deviation first, then the layers, softmax, and on request the average over views of the face.
+/// <see cref="OnnxTemperature"/> adds the temperature.
 /// </summary>
 internal static class OnnxExporter
 {
-    public static byte[] Export(FaceNetwork network, IReadOnlyList<string> labels, ScoreAveraging averaging, double temperature, WeightFormat weights = WeightFormat.Float32)
+    public static byte[] Export(FaceNetwork network, IReadOnlyList<string> labels, TestTimeAugmentation views, WeightFormat weights = WeightFormat.Float32)
     {
         const int side = FaceResampler.Side;
         using var noGrad = no_grad();
         var graph = new OnnxGraph(weights);
         graph.Input(EmotionNetwork.InputName, -1, 1, side, side);
         var x = graph.Node("Sub", [EmotionNetwork.InputName, graph.Floats([network.Mean], 1)]);
-        x = graph.Node("Div", [x, graph.Floats([network.Deviation], 1)]);
-        var views = FaceView.Of(averaging);
-        if (views.Count > 1)
-            x = graph.Node("Concat", views.Select(view => See(graph, x, view)).ToArray(), attributes: ("axis", 0));
+        x = graph.Node("Div", [x, graph.Floats([network.StandardDeviation], 1)]);
+        var seen = FaceView.Of(views);
+        if (seen.Count > 1)
+            x = graph.Node("Concat", seen.Select(view => See(graph, x, view)).ToArray(), attributes: ("axis", 0));
         foreach (var (layer, module) in network.Steps)
             x = layer.Export(graph, x, module);
-        if (temperature != 1)
-            x = graph.Node("Div", [x, graph.Floats([(float)temperature], 1)]);
-        x = graph.Node("Softmax", [x], views.Count > 1 ? null : EmotionNetwork.ScoreName, ("axis", 1));
-        if (views.Count > 1)
+        x = graph.Node("Softmax", [x], seen.Count > 1 ? null : EmotionNetwork.ScoreName, ("axis", 1));
+        if (seen.Count > 1)
         {
-            string[] parts = [.. views.Select((_, i) => $"score_{i}")];
+            string[] parts = [.. seen.Select((_, i) => $"score_{i}")];
             graph.Nodes("Split", [x], parts, ("axis", 0));
-            x = graph.Node("Mul", [graph.Node("Sum", parts), graph.Floats([1f / views.Count], 1)], EmotionNetwork.ScoreName);
+            x = graph.Node("Mul", [graph.Node("Sum", parts), graph.Floats([1f / seen.Count], 1)], EmotionNetwork.ScoreName);
         }
         graph.Finish(x, labels.Count);
         return graph.ToModel(new Dictionary<string, string>

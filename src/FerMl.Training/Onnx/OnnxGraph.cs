@@ -49,7 +49,7 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
             return Name(Tensor(MemoryMarshal.AsBytes(values), FloatType, dimensions));
         var halves = new Half[values.Length];
         TensorPrimitives.ConvertToHalf(values, halves);
-        // As a constant node, since ML.NET refuses initialisers of this type. ONNX Runtime converts it once, when it opens the network.
+        // As a constant node, since ML.NET refuses initializers of this type. ONNX Runtime converts it once, when it opens the network.
         return Node("Cast", [Node("Constant", [], null, ("value", Tensor(MemoryMarshal.AsBytes<Half>(halves), HalfType, dimensions)))], null, ("to", FloatType));
     }
 

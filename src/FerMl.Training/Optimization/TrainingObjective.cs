@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>What training makes small: cross-entropy against wanted probabilities, weighted by class and by how hard a face still is.</summary>
+/// <summary>What training makes small: cross-entropy against target probabilities, weighted by class and by how hard a face still is.</summary>
 internal sealed class TrainingObjective : IDisposable
 {
     private const double EffectiveNumberBase = 0.999;
@@ -29,7 +29,7 @@ internal sealed class TrainingObjective : IDisposable
 
     /// <summary>The mean loss of a batch, one number.</summary>
     /// <param name="logits">[batch, classes].</param>
-    /// <param name="targets">Wanted probabilities, [batch, classes].</param>
+    /// <param name="targets">Target probabilities, [batch, classes].</param>
     public Tensor Of(Tensor logits, Tensor targets)
     {
         var wanted = _sharp is not null && _spread is not null ? targets.mul(_sharp).add(_spread, Numbers.One) : targets;

@@ -10,10 +10,10 @@ internal static class FastPreset
         new Residual(48, Stride: 2),                                                                  // [48, 12, 12]
         new Residual(80, Stride: 2),                                                                  // [80, 6, 6]
         new Residual(80),
-        .. dropout > 0 ? (Layer[])[new Dropping(dropout)] : [],
+        .. dropout > 0 ? (Layer[])[new Dropout(dropout)] : [],
         new PixelSequence(),
-        new Shortcut(new BiLstm(40)),
-        new StepAverage(),
+        new SkipConnection(new BiLstm(40)),
+        new SequenceMean(),
     ]);
 
     public static EmotionTrainerOptions Options { get; } = StrongPreset.Options with
@@ -24,6 +24,6 @@ internal static class FastPreset
         Dropout = 0,
         Augmentation = StrongPreset.Options.Augmentation! with { Erasing = 0, MixupAlpha = 0 },
         // One view of a face has to do.
-        Averaging = ScoreAveraging.None,
+        TestTimeAugmentation = TestTimeAugmentation.None,
     };
 }

@@ -16,13 +16,13 @@ internal static class PaperPresets
 
     private static IEnumerable<Layer> Layers(double dropout) =>
     [
-        .. Block(32), new MaxPooling(), new Dropping(dropout),             // [32, 24, 24]
-        .. Block(64), .. Block(64), new MaxPooling(), new Dropping(dropout),   // [64, 12, 12]
-        .. Block(128), .. Block(128), new MaxPooling(), new Dropping(dropout), // [128, 6, 6]
+        .. Block(32), new MaxPool(), new Dropout(dropout),             // [32, 24, 24]
+        .. Block(64), .. Block(64), new MaxPool(), new Dropout(dropout),   // [64, 12, 12]
+        .. Block(128), .. Block(128), new MaxPool(), new Dropout(dropout), // [128, 6, 6]
         new PixelSequence(),                                                   // [36, 128]
         new BiLstm(64),                                                        // [36, 128]
-        new Flattening(),
-        new Dense(128), new Activation(ActivationKind.Elu), new Dropping(dropout),
+        new Flatten(),
+        new Dense(128), new Activation(ActivationKind.Elu), new Dropout(dropout),
     ];
 
     private static IEnumerable<Layer> Block(int channels) =>

@@ -18,13 +18,13 @@ internal static class StrongPreset
         new Residual(128),
         new Residual(256, Stride: 2),                                                                 // [256, 6, 6]
         new Residual(256),
-        .. dropout > 0 ? (Layer[])[new Dropping(dropout)] : [],
+        .. dropout > 0 ? (Layer[])[new Dropout(dropout)] : [],
         new PixelSequence(),
         // Half the width of a step in each direction, so that a step is as wide after the BiLSTM as before it.
         // The way around it lets the CNN learn from the first step on, while the BiLSTM still gives noise.
-        new Shortcut(new BiLstm(128)),
+        new SkipConnection(new BiLstm(128)),
         // The mean has no weights to overfit, and takes any number of steps.
-        new StepAverage(),
+        new SequenceMean(),
     ]);
 
     public static EmotionTrainerOptions Options { get; } = new()
@@ -34,7 +34,7 @@ internal static class StrongPreset
         // More steps an epoch than 96 gives, at nearly its speed: what short trainings lack is steps.
         BatchSize = 64,
         Optimizer = OptimizerKind.Sgd,
-        // With batch normalisation any rate from 0.03 to 0.1 does; 0.06 is what the prototype of this network was tried with.
+        // With batch normalization any rate from 0.03 to 0.1 does; 0.06 is what the prototype of this network was tried with.
         LearningRate = 0.06,
         Momentum = 0.9,
         // The usual decay of residual networks at this batch size.
@@ -46,7 +46,7 @@ internal static class StrongPreset
         // FER2013's labels are wrong often enough that certainty is punished.
         LabelSmoothing = 0.1,
         // Averages over about one epoch of 430 steps.
-        WeightAverageDecay = 0.998,
+        EmaDecay = 0.998,
         // Where a face stands, its size and its tilt, and a little light: twice that change of light gained nothing in 20 epochs. A long training
         // needs more than that against overfitting: a blend of two faces in each, and a rectangle painted over in a quarter of them.
         Augmentation = new AugmentationOptions { Brightness = 10, Contrast = 0.1, Erasing = 0.25, MixupAlpha = 0.2 },
@@ -59,7 +59,7 @@ internal static class StrongPreset
         // The schedule ends at 0, where the last epoch is the best but for chance.
         KeepLastEpoch = true,
         EarlyStoppingPatience = 0,
-        Averaging = ScoreAveraging.Flip,
+        TestTimeAugmentation = TestTimeAugmentation.Flip,
         // Half the file: three million weights in single precision are 12 MB.
         WeightFormat = WeightFormat.Float16,
     };

@@ -4,13 +4,13 @@ namespace FerMl.Training;
 internal static class TinyPreset
 {
     public static NetworkDefinition Network(double dropout) => new("tiny",
-        new Convolution(12, Stride: 2), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPooling(), // [12, 12, 12]
-        new Convolution(24), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPooling(),            // [24, 6, 6]
+        new Convolution(12, Stride: 2), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPool(), // [12, 12, 12]
+        new Convolution(24), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPool(),            // [24, 6, 6]
         new Convolution(32), new BatchNormalization(), new Activation(ActivationKind.Relu),                              // [32, 6, 6]
-        new Dropping(dropout),
+        new Dropout(dropout),
         new PixelSequence(),
         new BiLstm(16),                                                                                                  // [36, 32]
-        new Flattening());
+        new Flatten());
 
     // Few epochs at a high rate: drawn faces are easy, and quickly learned is what it is for.
     public static EmotionTrainerOptions Options { get; } = new() { Epochs = 10, BatchSize = 32, LearningRate = 0.003, EarlyStoppingPatience = 0 };

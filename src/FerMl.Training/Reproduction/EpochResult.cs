@@ -5,4 +5,4 @@ namespace FerMl.Training;
 /// <param name="Training">The faces that it was trained on.</param>
 /// <param name="Validation">The faces kept apart to choose the epoch by.</param>
 /// <param name="Test">PublicTest, which chose nothing.</param>
-public sealed record EpochResult(int Epoch, SplitResult Training, SplitResult Validation, SplitResult Test);
+internal sealed record EpochResult(int Epoch, SplitResult Training, SplitResult Validation, SplitResult Test);

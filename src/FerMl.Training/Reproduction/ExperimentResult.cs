@@ -14,7 +14,7 @@ namespace FerMl.Training;
 /// <param name="TestAccuracyWithoutThem">The best epoch's accuracy on the test faces that don't stand in Training, 0..1.</param>
 /// <param name="SecondsPerEpoch">Wall-clock time of an epoch, validation included; the median.</param>
 /// <param name="History">Each epoch: loss and accuracy while it was trained, and on the validation faces.</param>
-public sealed record ExperimentResult(
+internal sealed record ExperimentResult(
     string Experiment, string Title, int Seed, double? ClaimedAccuracy, double? ClaimedLoss, string? Failure,
     EpochResult? Best, EpochResult? Last, int ValidationFacesInTraining, double? ValidationAccuracyWithoutThem, double? TestAccuracyWithoutThem,
     double? SecondsPerEpoch, IReadOnlyList<EpochReport> History)

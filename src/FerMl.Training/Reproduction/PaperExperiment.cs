@@ -10,7 +10,7 @@ namespace FerMl.Training;
 /// <param name="Options">How it is trained.</param>
 /// <param name="ClaimedAccuracy">The accuracy that the paper gives, 0..1, without saying of which faces; null where it gives none.</param>
 /// <param name="ClaimedLoss">The loss that it gives, or null.</param>
-public sealed record PaperExperiment(
+internal sealed record PaperExperiment(
     string Name, string Title, NetworkPreset Preset, EmotionTask Task, EmotionTrainerOptions Options, double? ClaimedAccuracy, double? ClaimedLoss)
 {
     /// <summary>

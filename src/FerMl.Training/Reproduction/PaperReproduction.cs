@@ -6,13 +6,13 @@ namespace FerMl.Training;
 
 /// <summary>
 /// Does one of the paper's experiments again and measures what the paper leaves open: the same weights on the faces they were trained on, on those
-/// kept apart to choose the epoch by, and on PublicTest.
+/// held out to choose the epoch by, and on PublicTest.
 /// </summary>
-public static class PaperReproduction
+internal static class PaperReproduction
 {
     /// <summary>Trains, or goes on with an earlier training of the same kind in the folder, and evaluates the best epoch and the last.</summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="options">What is trained: its own <see cref="EmotionTrainerOptions.Resume"/> is not looked at.</param>
+    /// <param name="options">What is trained: its own <see cref="TrainingExecutionOptions.Resume"/> is not looked at.</param>
     /// <returns>The figures; also of a training that diverged, as the paper's first try may.</returns>
     /// <exception cref="FerDataException">The data have no Training or no PublicTest faces with the task's labels.</exception>
     /// <exception cref="IOException">The folder can't be written to.</exception>
@@ -26,7 +26,7 @@ public static class PaperReproduction
         var test = options.Dataset.Where(face => face.Usage == Usage.PublicTest && experiment.Task.Contains(face.Emotion));
 
         var checkpoints = new CheckpointFolder(options.OutputFolder);
-        options = options with { Task = experiment.Task, Preset = experiment.Preset, Training = training with { Resume = checkpoints.HasCheckpoint && !options.Overwrite } };
+        options = options with { Task = experiment.Task, Preset = experiment.Preset, Training = training with { Execution = training.Execution with { Resume = checkpoints.HasCheckpoint && !options.Overwrite } } };
         string? failure = null;
         try
         {
@@ -44,14 +44,14 @@ public static class PaperReproduction
 
     private static ExperimentResult Evaluate(ExperimentResult result, TrainingRunOptions options, CheckpointFolder checkpoints, FerDataset test)
     {
-        var training = options.Training! with { Resume = false };
+        var training = options.Training! with { Execution = options.Training.Execution with { Resume = false } };
         string[] labels = [.. options.Task.Labels];
         var mlContext = new MLContext(training.Seed);
         var trained = TrainingSet.Read(TrainingRun.Rows(mlContext, TrainingRun.Faces(options), options.Task), labels, training);
         var tested = TrainingSet.Read(TrainingRun.Rows(mlContext, test, options.Task), labels, training with { ValidationFraction = 0 });
-        var (mean, deviation) = trained.GreyLevels();
-        using var network = new FaceNetwork(options.Preset.Complete(training).Network!, labels.Length, mean, deviation);
-        var device = DeviceChoice.Resolve(training.Device);
+        var (mean, standardDeviation) = trained.PixelStatistics();
+        using var network = new FaceNetwork(options.Preset.Complete(training).Network!, labels.Length, mean, standardDeviation);
+        var device = DeviceChoice.Resolve(training.Execution.Device);
         network.to(device);
 
         var history = result.History;
@@ -60,9 +60,9 @@ public static class PaperReproduction
         bool[] isLeakedValidation = [.. trained.Validation.Select(face => seenInTraining.Contains(DuplicateAudit.KeyOf(trained.PixelsOf(face))))];
         bool[] isLeakedTest = [.. tested.Training.Select(face => seen.Contains(DuplicateAudit.KeyOf(tested.PixelsOf(face))))];
 
-        Checkpoints.Begin(checkpoints, network, CheckpointWeights.Last);
+        Checkpoints.LoadWeights(checkpoints, network, CheckpointWeights.Last);
         var last = new EpochResult(history[^1].Epoch, Split(trained, trained.Training), Split(trained, trained.Validation), Split(tested, tested.Training));
-        Checkpoints.Begin(checkpoints, network, CheckpointWeights.Best);
+        Checkpoints.LoadWeights(checkpoints, network, CheckpointWeights.Best);
         var best = new EpochResult(history.Last(report => report.IsBest).Epoch, Split(trained, trained.Training), Split(trained, trained.Validation), Split(tested, tested.Training));
         return result with
         {
@@ -74,9 +74,9 @@ public static class PaperReproduction
             SecondsPerEpoch = Median(history.Select((report, i) => report.Seconds - (i > 0 ? history[i - 1].Seconds : 0))),
         };
 
-        float[] Logits(TrainingSet set, int[] faces) => NetworkScores.Logits(network, set, faces, default, device, training.CancellationToken);
+        float[] Logits(TrainingSet set, int[] faces) => NetworkScores.Logits(network, set, faces, default, device, training.Execution.CancellationToken);
 
-        SplitResult Split(TrainingSet set, int[] faces) => SplitResult.Of(EmotionMetrics.Compute(labels, faces.Select(face => set.Labels[face]), TemperatureFit.Scores([Logits(set, faces)], labels.Length, 1)));
+        SplitResult Split(TrainingSet set, int[] faces) => SplitResult.Of(EmotionMetrics.Compute(labels, faces.Select(face => set.Labels[face]), TemperatureScaling.Scores(Logits(set, faces), labels.Length)));
 
         double? AccuracyWithout(bool[] isLeaked, TrainingSet set, int[] faces)
         {

@@ -7,7 +7,7 @@ namespace FerMl.Training;
 /// <param name="AccuracyHigh">Its upper end.</param>
 /// <param name="Loss">Mean cross-entropy in nats.</param>
 /// <param name="MacroF1">Mean of the labels' F1, 0..1.</param>
-public sealed record SplitResult(int Faces, double Accuracy, double AccuracyLow, double AccuracyHigh, double Loss, double MacroF1)
+internal sealed record SplitResult(int Faces, double Accuracy, double AccuracyLow, double AccuracyHigh, double Loss, double MacroF1)
 {
     internal static SplitResult Of(EmotionMetrics metrics) =>
         new(metrics.Count, metrics.Accuracy, metrics.AccuracyLow, metrics.AccuracyHigh, metrics.LogLoss, metrics.MacroF1);

@@ -22,7 +22,7 @@ public sealed class TrainingRun
     /// <summary>A report for each epoch.</summary>
     public IReadOnlyList<EpochReport> History { get; }
 
-    /// <summary>Trains and writes the files. With <see cref="EmotionTrainerOptions.Resume"/> it goes on with the run in the folder.</summary>
+    /// <summary>Trains and writes the files. With <see cref="TrainingExecutionOptions.Resume"/> it goes on with the run in the folder.</summary>
     /// <exception cref="IOException">The folder holds an earlier run and may not be overwritten, or can't be written to.</exception>
     /// <exception cref="FerDataException">The data have no training faces with the task's labels.</exception>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
@@ -33,20 +33,22 @@ public sealed class TrainingRun
     {
         ArgumentNullException.ThrowIfNull(options);
         var folder = options.OutputFolder;
-        var training = (options.Training ?? options.Preset.Defaults) with { CheckpointFolder = folder };
-        training = options.Preset.Complete(training);
-        DeviceChoice.Resolve(training.Device);
+        var training = options.Training ?? options.Preset.Defaults;
+        training = options.Preset.Complete(training with { Execution = training.Execution with { CheckpointFolder = folder } });
+        OptionsValidator.Check(options with { Training = training });
+        var execution = training.Execution;
+        DeviceChoice.Resolve(execution.Device);
         var (modelPath, cardPath) = (Path.Combine(folder, "model.zip"), Path.Combine(folder, "card.json"));
-        if (!training.Resume)
+        if (!execution.Resume)
             MakeRoom(folder, options.Overwrite);
 
         var faces = Faces(options);
         Directory.CreateDirectory(folder);
         options.Started?.Invoke();
-        using var history = new RunHistory(folder, training.EpochProgress);
+        using var history = new RunHistory(folder, execution.EpochProgress);
         var mlContext = new MLContext(training.Seed);
         var data = Rows(mlContext, faces, options.Task);
-        using var network = new EmotionTrainer(training with { EpochProgress = history }).Fit(data);
+        using var network = new EmotionTrainer(training with { Execution = execution with { EpochProgress = history } }).Fit(data);
         history.Complete(network.History);
 
         var card = network.CreateCard(new ModelData(options.Dataset.Source, faces.Count, faces.Fingerprint));

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FerMl.Training;
 
 /// <summary>What <see cref="TrainingRun.Execute"/> trains and where it writes.</summary>
@@ -16,6 +18,7 @@ public sealed record TrainingRunOptions
     public EmotionTrainerOptions? Training { get; init; }
 
     /// <summary>The most training faces, drawn with the labels in proportion; null for all.</summary>
+    [Range(1, int.MaxValue)]
     public int? Limit { get; init; }
 
     /// <summary>The folder for <c>model.zip</c>, <c>card.json</c>, <c>history.jsonl</c>, <c>events/</c> (for TensorBoard) and the checkpoints; made where it is missing.</summary>

@@ -2,9 +2,9 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>Pictures of faces that move about before a moving background, each with where the faces are: for measuring, where truth must be known.</summary>
-/// <param name="faces">The faces, 2,304 grey levels each; one or more.</param>
-/// <param name="width">Width of a picture in pixels.</param>
+/// <summary>Frames of faces that move about before a moving background, each with where the faces are: for measuring, where truth must be known.</summary>
+/// <param name="faces">The faces, 2,304 gray levels each; one or more.</param>
+/// <param name="width">Width of a frame in pixels.</param>
 /// <param name="height">Its height.</param>
 /// <param name="side">Width and height of a face in it, in pixels.</param>
 internal sealed class MovingFaces(IReadOnlyList<byte[]> faces, int width = 640, int height = 480, int side = 130)
@@ -13,7 +13,7 @@ internal sealed class MovingFaces(IReadOnlyList<byte[]> faces, int width = 640, 
     private const double Reach = 0.12;
     private const double Period = 90;
 
-    /// <summary>Makes a picture. The caller disposes of it.</summary>
+    /// <summary>Makes a frame. The caller disposes of it.</summary>
     /// <param name="number">Its number, of which all places are a function.</param>
     /// <returns>Blue, green, red; and each face's square.</returns>
     public (Mat Image, Rect[] Places) Draw(int number)
@@ -24,20 +24,20 @@ internal sealed class MovingFaces(IReadOnlyList<byte[]> faces, int width = 640, 
         {
             places[i] = PlaceOf(i, number);
             using var small = Mat.FromPixelData(FaceResampler.Side, FaceResampler.Side, MatType.CV_8UC1, faces[i]);
-            using var grey = new Mat();
-            Cv2.Resize(small, grey, new Size(side, side), 0, 0, InterpolationFlags.Cubic);
-            using var colour = new Mat();
-            Cv2.CvtColor(grey, colour, ColorConversionCodes.GRAY2BGR);
+            using var gray = new Mat();
+            Cv2.Resize(small, gray, new Size(side, side), 0, 0, InterpolationFlags.Cubic);
+            using var color = new Mat();
+            Cv2.CvtColor(gray, color, ColorConversionCodes.GRAY2BGR);
             using var place = image.SubMat(places[i]);
-            colour.CopyTo(place);
+            color.CopyTo(place);
         }
         return (image, places);
     }
 
     /// <summary>Writes a video of them.</summary>
     /// <param name="path">The file, .mp4 or .avi.</param>
-    /// <param name="frames">Number of pictures.</param>
-    /// <param name="framesPerSecond">Pictures a second.</param>
+    /// <param name="frames">Number of frames.</param>
+    /// <param name="framesPerSecond">Frames a second.</param>
     public void WriteVideo(string path, int frames, double framesPerSecond = 30)
     {
         using var recorder = new VideoRecorder(path, framesPerSecond);
@@ -49,7 +49,7 @@ internal sealed class MovingFaces(IReadOnlyList<byte[]> faces, int width = 640, 
         }
     }
 
-    /// <summary>The square of a face: those of one picture stand in a row or two, far enough apart never to touch.</summary>
+    /// <summary>The square of a face: those of one frame stand in a row or two, far enough apart never to touch.</summary>
     private Rect PlaceOf(int face, int number)
     {
         var columns = Math.Min(faces.Count, Math.Max(1, width / (int)(side * (1 + 2 * Reach))));
@@ -61,7 +61,7 @@ internal sealed class MovingFaces(IReadOnlyList<byte[]> faces, int width = 640, 
         return new Rect(Math.Clamp((int)x, 0, width - side), Math.Clamp((int)y, 0, height - side), side, side);
     }
 
-    /// <summary>Soft bands that wander: no face is found in them, and every pixel changes from picture to picture.</summary>
+    /// <summary>Soft bands that wander: no face is found in them, and every pixel changes from frame to frame.</summary>
     private Mat Background(int number)
     {
         var image = new Mat(height, width, MatType.CV_8UC3);

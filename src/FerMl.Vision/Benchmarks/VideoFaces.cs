@@ -1,22 +1,23 @@
 namespace FerMl.Vision;
 
 /// <summary>Chooses faces for videos to measure with.</summary>
-public static class VideoFaces
+internal static class VideoFaces
 {
-    // Pictures in which a face stands in as many places.
+    // Images in which a face stands in as many places.
     private static readonly int[] Tried = [0, 15, 30, 45, 60, 75];
 
     /// <summary>The first faces of a data set that the detector finds wherever they move.</summary>
     /// <param name="dataset">The faces.</param>
     /// <param name="count">How many; at least 1.</param>
+    /// <param name="createDetector">Makes what finds the faces; the default Haar cascade where it isn't given.</param>
     /// <param name="progress">Receives the share that is done, 0..1.</param>
-    /// <returns>2,304 grey levels each.</returns>
+    /// <returns>2,304 gray levels each.</returns>
     /// <exception cref="VisionException">The data set has too few that the detector finds, or there is no cascade.</exception>
-    public static IReadOnlyList<byte[]> Choose(FerDataset dataset, int count, IProgress<double>? progress = null)
+    public static IReadOnlyList<byte[]> Choose(FerDataset dataset, int count, Func<IFaceDetector>? createDetector = null, IProgress<double>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        using var detector = new HaarFaceDetector();
+        using var detector = createDetector?.Invoke() ?? new HaarFaceDetector();
         var found = new List<byte[]>();
         foreach (var face in dataset.Samples)
         {
@@ -30,11 +31,11 @@ public static class VideoFaces
         throw new VisionException($"{dataset.Source}: the detector finds {found.Count} of its {dataset.Count:N0} faces, and {count} are needed; give FER2013 with --data.");
     }
 
-    private static bool IsFound(HaarFaceDetector detector, byte[] face, int number)
+    private static bool IsFound(IFaceDetector detector, byte[] face, int number)
     {
         var (image, _) = new MovingFaces([face]).Draw(number);
         using (image)
-        using (var grey = image.CvtColor(OpenCvSharp.ColorConversionCodes.BGR2GRAY))
-            return detector.Detect(grey).Count == 1;
+        using (var gray = image.CvtColor(OpenCvSharp.ColorConversionCodes.BGR2GRAY))
+            return detector.Detect(gray).Count == 1;
     }
 }

@@ -1,24 +1,24 @@
 namespace FerMl.Vision;
 
 /// <summary>Measures how fast videos of 640x480 are read: decoded, faces found, emotions named, drawn.</summary>
-public static class VisionBenchmark
+internal static class VisionBenchmark
 {
-    // The first pictures warm caches, threads and the compiler up.
+    // The first frames warm caches, threads and the compiler up.
     private const int WarmUp = 30;
 
     /// <summary>Runs the measurements.</summary>
     /// <param name="predictor">The model.</param>
     /// <param name="modelName">What it is called.</param>
-    /// <param name="faces">Faces to paste into the video, 2,304 grey levels each; at least five.</param>
-    /// <param name="frames">Pictures of each measurement, 2 to 100,000.</param>
-    /// <param name="haar">How faces are looked for.</param>
+    /// <param name="faces">Faces to paste into the video, 2,304 gray levels each; at least five.</param>
+    /// <param name="frames">Frames of each measurement, 2 to 100,000.</param>
+    /// <param name="createDetector">Makes what finds the faces.</param>
     /// <param name="progress">Receives the share that is done, 0..1.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ArgumentException">There are fewer than five faces.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The number of pictures is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of frames is outside its range.</exception>
     /// <exception cref="VisionException">There is no cascade, or no video can be written.</exception>
     public static VisionBenchmarkResult Run(
-        EmotionPredictor predictor, string modelName, IReadOnlyList<byte[]> faces, int frames = 600, HaarOptions? haar = null,
+        EmotionPredictor predictor, string modelName, IReadOnlyList<byte[]> faces, int frames, Func<IFaceDetector> createDetector,
         IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
@@ -37,7 +37,7 @@ public static class VisionBenchmark
                 var clip = Path.Combine(folder.FullName, $"{count}.avi");
                 if (!File.Exists(clip))
                     new MovingFaces([.. faces.Take(count)]).WriteVideo(clip, WarmUp + frames);
-                runs.Add(Measure(predictor, clip, count, every, haar, cancellationToken));
+                runs.Add(Measure(predictor, clip, count, every, createDetector, cancellationToken));
                 progress?.Report((double)runs.Count / kinds.Length);
             }
             var first = runs[0];
@@ -58,17 +58,17 @@ public static class VisionBenchmark
         }
     }
 
-    private static VisionBenchmarkRun Measure(EmotionPredictor predictor, string clip, int faces, int detectEvery, HaarOptions? haar, CancellationToken cancellation)
+    private static VisionBenchmarkRun Measure(EmotionPredictor predictor, string clip, int faces, int detectEvery, Func<IFaceDetector> createDetector, CancellationToken cancellation)
     {
         using var source = FrameSources.Open(clip);
-        using var detector = new HaarFaceDetector(haar);
+        using var detector = createDetector();
         using var reader = new FaceReader(detector, predictor, new TrackingOptions { DetectEvery = detectEvery });
-        var (speed, pictures, seenFaces) = (new VideoSpeed(), 0, 0L);
+        var (speed, frames, seenFaces) = (new VideoSpeed(), 0, 0L);
         new VideoLoop(source, reader).Run((frame, seen) =>
         {
             var begun = System.Diagnostics.Stopwatch.GetTimestamp();
             FaceOverlay.Draw(frame.Image, seen.Faces, withBars: true);
-            if (pictures++ >= WarmUp)
+            if (frames++ >= WarmUp)
             {
                 speed.Add(frame, seen, System.Diagnostics.Stopwatch.GetElapsedTime(begun));
                 seenFaces += seen.Faces.Count;

@@ -1,15 +1,15 @@
 namespace FerMl.Vision;
 
-/// <summary>How fast videos are read here. The first figures are those of one face, looked for in every picture; <see cref="Runs"/> has all.</summary>
-public sealed record VisionBenchmarkResult
+/// <summary>How fast videos are read here. The first figures are those of one face, looked for in every frame; <see cref="Runs"/> has all.</summary>
+internal sealed record VisionBenchmarkResult
 {
     /// <summary>The model.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Pictures a second from file to drawn faces, without a window.</summary>
+    /// <summary>Frames a second from file to drawn faces, without a window.</summary>
     public required double FramesPerSecond { get; init; }
 
-    /// <summary>From the beginning of decoding to the drawn picture, in milliseconds: half of the pictures take no longer.</summary>
+    /// <summary>From the beginning of decoding to the drawn frame, in milliseconds: half of the frames take no longer.</summary>
     public required double LatencyMsP50 { get; init; }
 
     /// <summary>95 % take no longer.</summary>

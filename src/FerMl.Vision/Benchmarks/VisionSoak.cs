@@ -3,19 +3,20 @@ using System.Diagnostics;
 namespace FerMl.Vision;
 
 /// <summary>Reads, draws, records and logs a video again and again, as a demo that is left running does, and watches the memory.</summary>
-public static class VisionSoak
+internal static class VisionSoak
 {
     private const int ClipFrames = 300;
     private const int Readings = 20;
 
     /// <summary>Runs for a time.</summary>
     /// <param name="predictor">The model.</param>
-    /// <param name="faces">Faces to paste into the video, 2,304 grey levels each; one or more.</param>
+    /// <param name="faces">Faces to paste into the video, 2,304 gray levels each; one or more.</param>
     /// <param name="length">How long, above zero.</param>
+    /// <param name="createDetector">Makes what finds the faces.</param>
     /// <param name="progress">Receives the share that is done, 0..1.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="VisionException">There is no cascade, or no video can be written.</exception>
-    public static VisionSoakResult Run(EmotionPredictor predictor, IReadOnlyList<byte[]> faces, TimeSpan length, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public static VisionSoakResult Run(EmotionPredictor predictor, IReadOnlyList<byte[]> faces, TimeSpan length, Func<IFaceDetector> createDetector, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(faces);
@@ -25,7 +26,7 @@ public static class VisionSoak
         {
             var clip = Path.Combine(folder.FullName, "clip.avi");
             new MovingFaces(faces).WriteVideo(clip, ClipFrames);
-            using var detector = new HaarFaceDetector();
+            using var detector = createDetector();
             var (watch, frames, memory) = (Stopwatch.StartNew(), 0L, new List<MemoryReading>());
             while (watch.Elapsed < length)
             {

@@ -2,6 +2,6 @@ namespace FerMl.Vision;
 
 /// <summary>What <see cref="VisionSoak"/> saw.</summary>
 /// <param name="Minutes">How long it ran.</param>
-/// <param name="Frames">Pictures read.</param>
+/// <param name="Frames">Frames read.</param>
 /// <param name="Memory">The process's memory (working set) in megabytes, after so many minutes.</param>
-public sealed record VisionSoakResult(double Minutes, long Frames, IReadOnlyList<MemoryReading> Memory);
+internal sealed record VisionSoakResult(double Minutes, long Frames, IReadOnlyList<MemoryReading> Memory);

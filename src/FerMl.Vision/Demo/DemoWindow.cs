@@ -39,17 +39,17 @@ public sealed class DemoWindow : IVideoView
     }
 
     /// <inheritdoc/>
-    public bool ShowsPicture => true;
+    public bool ShowsFrames => true;
 
     /// <inheritdoc/>
-    public bool Show(Mat image, SeenFrame seen, VideoSession session)
+    public bool Show(Mat image, FrameResult seen, VideoSession session)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(session);
         _paused?.Dispose();
         _paused = null;
         var speed = session.Speed;
-        FaceOverlay.DrawStatus(image, string.Create(CultureInfo.InvariantCulture, $"{speed.RecentFramesPerSecond,4:0} frames/s  {speed.Age.TotalMilliseconds,3:0} ms old  {session.Dropped} dropped"));
+        FaceOverlay.DrawStatus(image, string.Create(CultureInfo.InvariantCulture, $"{speed.RecentFramesPerSecond,4:0} frames/s  {speed.FrameAge.TotalMilliseconds,3:0} ms old  {session.Dropped} dropped"));
         if (!_isSized)
         {
             Cv2.ResizeWindow(_title, image.Width, image.Height);

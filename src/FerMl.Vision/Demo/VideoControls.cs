@@ -12,6 +12,6 @@ public sealed class VideoControls
     /// <summary>Whether only happy, sad and neutral are told apart, by the same model's scores for these.</summary>
     public bool ShowsThree { get; set; }
 
-    /// <summary>Whether the next picture is to be written to a file of its own.</summary>
+    /// <summary>Whether the next frame is to be written to a file of its own.</summary>
     public bool WantsScreenshot { get; set; }
 }

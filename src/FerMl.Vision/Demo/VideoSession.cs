@@ -13,17 +13,19 @@ public sealed class VideoSession
     private readonly VideoEvaluation? _evaluation;
 
     /// <summary>Makes a session. Source and reader stay the caller's.</summary>
-    /// <param name="source">Where pictures come from.</param>
+    /// <param name="source">Where frames come from.</param>
     /// <param name="reader">What reads the faces in them.</param>
     /// <param name="labels">The labels of the reader's model.</param>
     /// <param name="options">What else to do.</param>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     public VideoSession(IFrameSource source, FaceReader reader, IReadOnlyList<string> labels, VideoSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(labels);
         (_source, _options) = (source, options ?? new VideoSessionOptions());
+        OptionsValidator.Check(_options);
         _loop = new VideoLoop(source, reader, _options.Loop);
-        _evaluation = _options.Truth is { } truth ? new VideoEvaluation(truth, labels) : null;
+        _evaluation = _options.GroundTruth is { } truth ? new VideoEvaluation(truth, labels) : null;
         CanShowThree = EmotionTask.Three.Labels.All(labels.Contains) && labels.Count > EmotionTask.Three.Labels.Length;
     }
 
@@ -33,7 +35,7 @@ public sealed class VideoSession
     /// <summary>How fast it goes.</summary>
     public VideoSpeed Speed { get; } = new();
 
-    /// <summary>Pictures for which there was no time.</summary>
+    /// <summary>Frames for which there was no time.</summary>
     public long Dropped => _loop.Dropped;
 
     /// <summary>What the source is called.</summary>
@@ -59,7 +61,7 @@ public sealed class VideoSession
         using var log = _options.LogPath is { } path ? new FrameLog(path, _options.Overwrite) : null;
         _loop.Run(Take, view is null ? null : Idle, cancellationToken);
 
-        bool Take(Frame frame, SeenFrame seen)
+        bool Take(Frame frame, FrameResult seen)
         {
             var begun = Stopwatch.GetTimestamp();
             if (Controls.ShowsThree && CanShowThree)
@@ -67,7 +69,7 @@ public sealed class VideoSession
             else
                 _evaluation?.Add(seen);
             log?.Write(seen);
-            if (recorder is not null || view is { ShowsPicture: true } || Controls.WantsScreenshot)
+            if (recorder is not null || view is { ShowsFrames: true } || Controls.WantsScreenshot)
                 FaceOverlay.Draw(frame.Image, seen.Faces, Controls.ShowsBars);
             recorder?.Write(frame.Image, frame.Time);
             if (Controls.WantsScreenshot)
@@ -88,8 +90,8 @@ public sealed class VideoSession
 
     /// <summary>How well and how fast the faces were read.</summary>
     /// <exception cref="InvalidOperationException">It isn't known what they really show.</exception>
-    /// <exception cref="VisionException">Nothing is known of any picture that was seen.</exception>
-    public VideoReport Report() => (_evaluation ?? throw new InvalidOperationException("The session has no truth to compare with; give VideoSessionOptions.Truth.")).Report(Speed, Dropped);
+    /// <exception cref="VisionException">Nothing is known of any frame that was seen.</exception>
+    public VideoReport Report() => (_evaluation ?? throw new InvalidOperationException("The session has no ground truth to compare with; give VideoSessionOptions.GroundTruth.")).Report(Speed, Dropped);
 
     private void TakeScreenshot(Mat image)
     {
@@ -98,7 +100,7 @@ public sealed class VideoSession
         var stem = Path.Combine(_options.ScreenshotFolder, string.Create(CultureInfo.InvariantCulture, $"ferml-{DateTime.Now:yyyyMMdd-HHmmss}"));
         var path = Enumerable.Range(1, 1_000).Select(n => n == 1 ? $"{stem}.png" : $"{stem}-{n}.png").First(name => !File.Exists(name));
         if (!Cv2.ImEncode(".png", image, out var png))
-            throw new VisionException($"{path}: the picture can't be written as PNG.");
+            throw new VisionException($"{path}: the frame can't be written as PNG.");
         AtomicFile.Write(path, stream => stream.Write(png));
         _screenshots.Add(path);
     }

@@ -19,5 +19,5 @@ public sealed record VideoSessionOptions
     public string ScreenshotFolder { get; init; } = ".";
 
     /// <summary>What the faces really show, or null where that isn't known.</summary>
-    public VideoTruth? Truth { get; init; }
+    public VideoGroundTruth? GroundTruth { get; init; }
 }

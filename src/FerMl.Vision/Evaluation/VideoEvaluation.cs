@@ -6,7 +6,7 @@ public sealed class VideoEvaluation
     // A true face and a found one that overlap (intersection over union) less are different faces.
     private const double SameFace = 0.2;
 
-    private readonly VideoTruth _truth;
+    private readonly VideoGroundTruth _truth;
     private readonly string[] _labels;
     private readonly List<int> _right = [];
     private readonly List<float> _scores = [];
@@ -14,7 +14,7 @@ public sealed class VideoEvaluation
     /// <summary>Begins an evaluation.</summary>
     /// <param name="truth">What the faces really show.</param>
     /// <param name="labels">The labels of the model, in the order of its scores.</param>
-    public VideoEvaluation(VideoTruth truth, IReadOnlyList<string> labels)
+    public VideoEvaluation(VideoGroundTruth truth, IReadOnlyList<string> labels)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(labels);
@@ -28,10 +28,10 @@ public sealed class VideoEvaluation
     public int Found => _right.Count;
 
     /// <summary>Number of true faces whose emotion the model doesn't know; they count nowhere else.</summary>
-    public int LeftOut { get; private set; }
+    public int Excluded { get; private set; }
 
-    /// <summary>Takes in a picture.</summary>
-    public void Add(SeenFrame seen)
+    /// <summary>Takes in a frame.</summary>
+    public void Add(FrameResult seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
         var left = seen.Faces.ToList();
@@ -40,7 +40,7 @@ public sealed class VideoEvaluation
             var label = Array.IndexOf(_labels, face.Emotion.ToLabel());
             if (label < 0)
             {
-                LeftOut++;
+                Excluded++;
                 continue;
             }
             Faces++;
@@ -54,13 +54,13 @@ public sealed class VideoEvaluation
 
     /// <summary>The result so far.</summary>
     /// <param name="speed">How fast it was.</param>
-    /// <param name="dropped">Pictures for which there was no time.</param>
-    /// <exception cref="VisionException">Nothing was known of any picture that was seen.</exception>
+    /// <param name="dropped">Frames for which there was no time.</param>
+    /// <exception cref="VisionException">Nothing was known of any frame that was seen.</exception>
     public VideoReport Report(VideoSpeed speed, long dropped)
     {
         ArgumentNullException.ThrowIfNull(speed);
         if (Faces == 0)
-            throw new VisionException($"The true emotions are of none of the {speed.Frames:N0} pictures that were seen; do frame numbers, file names or times agree with the source?");
+            throw new VisionException($"The true emotions are of none of the {speed.Frames:N0} frames that were seen; do frame numbers, file names or times agree with the source?");
         var metrics = Found == 0 ? null : EmotionMetrics.Compute(_labels, _right, _scores);
         return new VideoReport
         {
@@ -69,11 +69,11 @@ public sealed class VideoEvaluation
             Dropped = dropped,
             Faces = Faces,
             Found = Found,
-            LeftOut = LeftOut,
+            Excluded = Excluded,
             Accuracy = metrics?.Accuracy,
             AccuracyLow = metrics?.AccuracyLow,
             AccuracyHigh = metrics?.AccuracyHigh,
-            AccuracyOfAll = metrics is null ? 0 : metrics.Accuracy * Found / Faces,
+            AccuracyIncludingMissed = metrics is null ? 0 : metrics.Accuracy * Found / Faces,
             MacroF1 = metrics?.MacroF1,
             PerClass = metrics is null ? [] : [.. metrics.PerClass],
             Confusion = metrics is null ? [] : [.. metrics.Confusion.Select(row => row.ToArray())],
@@ -83,7 +83,7 @@ public sealed class VideoEvaluation
         };
     }
 
-    private static SeenFace? Match(TrueFace face, List<SeenFace> seen) => face.Box is { } box
+    private static FaceResult? Match(GroundTruthFace face, List<FaceResult> seen) => face.Box is { } box
         ? seen.Where(other => FaceTracker.Overlap(box, other.Box) >= SameFace).MaxBy(other => FaceTracker.Overlap(box, other.Box))
         : seen.MaxBy(other => other.Box.Width * other.Box.Height);
 }

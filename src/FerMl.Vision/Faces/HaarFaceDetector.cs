@@ -4,7 +4,7 @@ namespace FerMl.Vision;
 
 /// <summary>
 /// Finds faces with a Haar cascade, as the paper's demo does (Viola and Jones, "Rapid Object Detection using a Boosted Cascade of Simple
-/// Features", 2001), in a reduced picture. For one thread at a time.
+/// Features", 2001), in a reduced image. For one thread at a time.
 /// </summary>
 public sealed class HaarFaceDetector : IFaceDetector
 {
@@ -21,7 +21,7 @@ public sealed class HaarFaceDetector : IFaceDetector
     public HaarFaceDetector(HaarOptions? options = null)
     {
         _options = options ?? new HaarOptions();
-        OptionRanges.Check(_options);
+        OptionsValidator.Check(_options);
         OpenCv.EnsureLoaded();
         CascadePath = CascadeFile.Find(_options.Cascade);
         _cascade = Load(CascadePath);
@@ -31,19 +31,19 @@ public sealed class HaarFaceDetector : IFaceDetector
     public string CascadePath { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="VisionException">The picture is empty.</exception>
-    public IReadOnlyList<Rect> Detect(Mat grey)
+    /// <exception cref="VisionException">The image is empty.</exception>
+    public IReadOnlyList<Rect> Detect(Mat gray)
     {
-        ArgumentNullException.ThrowIfNull(grey);
-        if (grey.Empty())
-            throw new VisionException("A picture without pixels was given to look for faces in.");
-        var minFace = _options.MinFace ?? Math.Max(20, Math.Min(grey.Width, grey.Height) / 6);
-        var scale = Math.Min(1, (double)_options.ReducedFace / minFace);
-        Cv2.Resize(grey, _reduced, new Size(Math.Max(1, (int)Math.Round(grey.Width * scale)), Math.Max(1, (int)Math.Round(grey.Height * scale))), 0, 0, InterpolationFlags.Area);
-        if (_options.Equalise)
+        ArgumentNullException.ThrowIfNull(gray);
+        if (gray.Empty())
+            throw new VisionException("An image without pixels was given to look for faces in.");
+        var minFace = _options.MinFace ?? Math.Max(20, Math.Min(gray.Width, gray.Height) / 6);
+        var scale = Math.Min(1, (double)_options.DownscaledMinFace / minFace);
+        Cv2.Resize(gray, _reduced, new Size(Math.Max(1, (int)Math.Round(gray.Width * scale)), Math.Max(1, (int)Math.Round(gray.Height * scale))), 0, 0, InterpolationFlags.Area);
+        if (_options.EqualizeHistogram)
             Cv2.EqualizeHist(_reduced, _reduced);
         var smallest = Math.Max(1, (int)(minFace * scale));
-        var found = _cascade.DetectMultiScale(_reduced, _options.ScaleStep, _options.Neighbours, HaarDetectionTypes.ScaleImage, new Size(smallest, smallest));
+        var found = _cascade.DetectMultiScale(_reduced, _options.ScaleFactor, _options.MinNeighbors, HaarDetectionTypes.ScaleImage, new Size(smallest, smallest));
         return Distinct(found.Select(box => new Rect(Up(box.X), Up(box.Y), Up(box.Width), Up(box.Height))));
 
         int Up(int length) => (int)Math.Round(length / scale);

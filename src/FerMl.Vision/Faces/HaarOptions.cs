@@ -9,25 +9,25 @@ public sealed record HaarOptions
     [Required]
     public string Cascade { get; init; } = "alt2";
 
-    /// <summary>Width of the smallest face that is looked for, in pixels of the picture, 20 to 4,000; null for a sixth of the picture's shorter side, 80 of 480. Default: null.</summary>
+    /// <summary>Width of the smallest face that is looked for, in pixels of the image, 20 to 4,000; null for a sixth of the image's shorter side, 80 of 480. Default: null.</summary>
     [Range(20, 4_000)]
     public int? MinFace { get; init; }
 
     /// <summary>
-    /// Width of the smallest face in the reduced picture in which faces are looked for, in pixels, 20 to 200. Less is faster and finds fewer.
+    /// Width of the smallest face in the reduced image in which faces are looked for, in pixels, 20 to 200. Less is faster and finds fewer.
     /// Default: 32; see docs/performance.md for what that costs.
     /// </summary>
     [Range(20, 200)]
-    public int ReducedFace { get; init; } = 32;
+    public int DownscaledMinFace { get; init; } = 32;
 
     /// <summary>How much larger each size of face that is tried is than the one before, 1.02 to 2. Default: 1.2.</summary>
     [Range(1.02, 2.0)]
-    public double ScaleStep { get; init; } = 1.2;
+    public double ScaleFactor { get; init; } = 1.2;
 
     /// <summary>How many hits close together make a face, 0 to 100. Default: 3.</summary>
     [Range(0, 100)]
-    public int Neighbours { get; init; } = 3;
+    public int MinNeighbors { get; init; } = 3;
 
-    /// <summary>Whether the picture's grey levels are spread evenly first (histogram equalisation), which finds more faces in poor light. Default: true.</summary>
-    public bool Equalise { get; init; } = true;
+    /// <summary>Whether the image's gray levels are spread evenly first (histogram equalization), which finds more faces in poor light. Default: true.</summary>
+    public bool EqualizeHistogram { get; init; } = true;
 }

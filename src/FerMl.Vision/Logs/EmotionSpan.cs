@@ -5,5 +5,5 @@ namespace FerMl.Vision;
 /// <param name="To">Its end, in seconds.</param>
 /// <param name="Label">The emotion's label.</param>
 /// <param name="Confidence">Mean probability of the emotion, 0..1.</param>
-/// <param name="Frames">Number of pictures.</param>
+/// <param name="Frames">Number of frames.</param>
 public sealed record EmotionSpan(double From, double To, string Label, double Confidence, int Frames);

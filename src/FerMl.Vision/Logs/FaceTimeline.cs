@@ -1,3 +1,5 @@
+using FerMl.Reporting;
+
 namespace FerMl.Vision;
 
 /// <summary>The emotions of one face over time.</summary>
@@ -23,6 +25,16 @@ public sealed record FaceTimeline(int Id, IReadOnlyList<EmotionSpan> Spans)
         return [.. faces.Select(face => new FaceTimeline(face.Key, face.Value))];
     }
 
+    /// <summary>Draws timelines as a self-contained SVG image: a strip for each face, colored by emotion.</summary>
+    /// <param name="title">The chart's title.</param>
+    /// <param name="faces">The faces, one or more.</param>
+    public static string ToSvg(string title, IReadOnlyList<FaceTimeline> faces)
+    {
+        ArgumentNullException.ThrowIfNull(faces);
+        return EmotionTimeline.ToSvg(title, [.. faces.Select(face =>
+            new TimelineStrip($"face {face.Id}", [.. face.Spans.Select(span => new TimelineSpan(span.From, span.To, span.Label, span.Confidence))]))]);
+    }
+
     private static void Continue(List<EmotionSpan> spans, double time, LoggedFace face)
     {
         var last = spans.LastOrDefault();
@@ -36,7 +48,7 @@ public sealed record FaceTimeline(int Id, IReadOnlyList<EmotionSpan> Spans)
             spans[^1] = last with { To = time, Confidence = (last.Confidence * last.Frames + face.Confidence) / (last.Frames + 1), Frames = last.Frames + 1 };
             return;
         }
-        // The emotion changed somewhere between two pictures; the strip has no hole there.
+        // The emotion changed somewhere between two frames; the strip has no hole there.
         spans[^1] = last with { To = time };
         spans.Add(new EmotionSpan(time, time, face.Label, face.Confidence, 1));
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FerMl.Vision;
 
-/// <summary>A log of what was seen: a JSON object a line, one for each picture. Each line is written whole as its picture is done with, so a log that was cut off ends with a whole picture.</summary>
+/// <summary>A log of what was seen: a JSON object a line, one for each frame. Each line is written whole as its frame is done with, so a log that was cut off ends with a whole frame.</summary>
 public sealed class FrameLog : IDisposable
 {
     private const int MaxLineCharacters = 1 << 20;
@@ -22,9 +22,9 @@ public sealed class FrameLog : IDisposable
         _writer = new StreamWriter(path, append: false, new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
     }
 
-    /// <summary>Writes a picture's line.</summary>
+    /// <summary>Writes a frame's line.</summary>
     /// <exception cref="IOException">The disk is full or gone.</exception>
-    public void Write(SeenFrame seen)
+    public void Write(FrameResult seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
         _writer.WriteLine(JsonSerializer.Serialize(LoggedFrame.Of(seen), FerMlJson.Line));
@@ -33,7 +33,7 @@ public sealed class FrameLog : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _writer.Dispose();
 
-    /// <summary>Reads a log, picture by picture. A last line that was cut off is left out.</summary>
+    /// <summary>Reads a log, frame by frame. A last line that was cut off is left out.</summary>
     /// <exception cref="VisionException">The file is missing, or a line is none of a log.</exception>
     public static IEnumerable<LoggedFrame> Read(string path)
     {

@@ -8,7 +8,7 @@ namespace FerMl.Vision;
 /// <param name="Scores">Every label with its probability.</param>
 public sealed record LoggedFace(int Id, IReadOnlyList<int> Box, string Label, float Confidence, IReadOnlyDictionary<string, float> Scores)
 {
-    internal static LoggedFace Of(SeenFace face) => new(
+    internal static LoggedFace Of(FaceResult face) => new(
         face.Id, [face.Box.X, face.Box.Y, face.Box.Width, face.Box.Height], face.Prediction.Label, face.Prediction.Confidence,
         face.Prediction.Scores.ToDictionary(score => score.Label, score => score.Score));
 }

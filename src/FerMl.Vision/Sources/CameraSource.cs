@@ -40,7 +40,7 @@ internal sealed class CameraSource : IFrameSource
         if (!FrameSources.TryRead(_capture, image))
         {
             image.Dispose();
-            throw new VisionException($"{Name} gives no more pictures, after {_number:N0} of them: it was unplugged, or another program took it.");
+            throw new VisionException($"{Name} gives no more frames, after {_number:N0} of them: it was unplugged, or another program took it.");
         }
         _watch.Start();
         return new Frame(image, _number++, _watch.Elapsed, Name, Stopwatch.GetTimestamp());

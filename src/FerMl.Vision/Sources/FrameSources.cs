@@ -6,7 +6,7 @@ namespace FerMl.Vision;
 /// <summary>Opens sources by what people call them.</summary>
 public static class FrameSources
 {
-    /// <summary>The largest picture that is accepted, in pixels (50 million): one of 8K has 33.</summary>
+    /// <summary>The largest frame that is accepted, in pixels (50 million): one of 8K has 33.</summary>
     public const int MaxPixels = FaceResampler.MaxImagePixels;
 
     /// <summary>Opens a camera by its number, a folder of images, an image, or a video file.</summary>
@@ -28,12 +28,12 @@ public static class FrameSources
     internal static void CheckSize(int width, int height, string name)
     {
         if (width < 1 || height < 1)
-            throw new VisionException($"{name}: the picture is empty ({width}x{height} pixels).");
+            throw new VisionException($"{name}: the frame is empty ({width}x{height} pixels).");
         if ((long)width * height > MaxPixels)
             throw new VisionException($"{name}: {width}x{height} is {(long)width * height / 1e6:F1} megapixels, more than the {MaxPixels / 1_000_000} that are accepted; make it smaller.");
     }
 
-    /// <summary>Whether the next picture came. OpenCV throws at some damaged ones and says false at others.</summary>
+    /// <summary>Whether the next frame came. OpenCV throws at some damaged ones and says false at others.</summary>
     internal static bool TryRead(VideoCapture capture, Mat image)
     {
         try

@@ -28,7 +28,7 @@ internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files)
             return null;
         var begun = Stopwatch.GetTimestamp();
         var file = files[_next];
-        var image = Photograph.Read(file);
+        var image = Photo.Read(file);
         return new Frame(image, _next++, TimeSpan.Zero, file, begun) { DecodeTime = Stopwatch.GetElapsedTime(begun) };
     }
 

@@ -20,7 +20,7 @@ internal sealed class VideoFileSource : IFrameSource
         {
             if (!_capture.IsOpened())
                 throw new VisionException($"{path}: not a video that can be read; it is of another kind, cut short or damaged.");
-            // Before the first picture is decoded.
+            // Before the first frame is decoded.
             FrameSources.CheckSize(_capture.FrameWidth, _capture.FrameHeight, path);
             FramesPerSecond = _capture.Fps is > 0 and < 1000 and var rate ? rate : UsualRate;
             FrameCount = _capture.FrameCount is > 0 and var count ? count : null;
@@ -49,10 +49,10 @@ internal sealed class VideoFileSource : IFrameSource
         }
         image.Dispose();
         if (_number == 0)
-            throw new VisionException($"{_path}: a video without a picture that can be read; it is cut short or damaged.");
+            throw new VisionException($"{_path}: a video without a frame that can be read; it is cut short or damaged.");
         // Some containers only estimate how many there are.
         if (FrameCount is { } count && count - _number > Math.Max(2, count / 50))
-            throw new VisionException($"{_path}: it ends after {_number:N0} of {count:N0} pictures; it is cut short or damaged.");
+            throw new VisionException($"{_path}: it ends after {_number:N0} of {count:N0} frames; it is cut short or damaged.");
         return null;
     }
 

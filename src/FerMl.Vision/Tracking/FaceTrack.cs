@@ -19,42 +19,42 @@ internal sealed class FaceTrack(int id, Rect box, TimeSpan time) : IDisposable
     public Rect Box { get; private set; } = box;
     public TimeSpan Seen { get; private set; } = time;
 
-    /// <summary>Whether it was found, or followed with certainty, in the newest picture.</summary>
+    /// <summary>Whether it was found, or followed with certainty, in the newest frame.</summary>
     public bool IsVisible { get; private set; } = true;
 
     /// <summary>It was found here.</summary>
     public void MoveTo(Rect found, TimeSpan at) => (Box, Seen, IsVisible) = (found, at, true);
 
-    /// <summary>It was not found in this picture.</summary>
+    /// <summary>It was not found in this frame.</summary>
     public void Miss() => IsVisible = false;
 
     /// <summary>Keeps what the face looks like, to follow it until it is found again.</summary>
-    public void Remember(Mat grey)
+    public void Remember(Mat gray)
     {
         _look?.Dispose();
         _look = null;
-        var inside = Box & Whole(grey);
+        var inside = Box & Whole(gray);
         if (inside.Width < 2 || inside.Height < 2)
             return;
-        using var part = grey.SubMat(inside);
+        using var part = gray.SubMat(inside);
         _look = new Mat();
         Cv2.Resize(part, _look, new Size(FollowedSide, FollowedSide), 0, 0, InterpolationFlags.Area);
         Box = inside;
     }
 
-    /// <summary>Looks for the remembered face near its last place, by normalised correlation.</summary>
-    public void Follow(Mat grey, TimeSpan at)
+    /// <summary>Looks for the remembered face near its last place, by normalized correlation.</summary>
+    public void Follow(Mat gray, TimeSpan at)
     {
         if (_look is null || !IsVisible)
             return;
         var (width, height) = ((int)(Box.Width * Reach), (int)(Box.Height * Reach));
-        var window = new Rect(Box.X - width, Box.Y - height, Box.Width + 2 * width, Box.Height + 2 * height) & Whole(grey);
+        var window = new Rect(Box.X - width, Box.Y - height, Box.Width + 2 * width, Box.Height + 2 * height) & Whole(gray);
         var (scaleX, scaleY) = ((double)FollowedSide / Box.Width, (double)FollowedSide / Box.Height);
         var size = new Size((int)Math.Round(window.Width * scaleX), (int)Math.Round(window.Height * scaleY));
         IsVisible = false;
         if (size.Width < FollowedSide || size.Height < FollowedSide)
             return;
-        using var part = grey.SubMat(window);
+        using var part = gray.SubMat(window);
         using var reduced = new Mat();
         using var likeness = new Mat();
         Cv2.Resize(part, reduced, size, 0, 0, InterpolationFlags.Area);
@@ -62,7 +62,7 @@ internal sealed class FaceTrack(int id, Rect box, TimeSpan time) : IDisposable
         Cv2.MinMaxLoc(likeness, out _, out var best, out _, out var place);
         if (best < Alike)
             return;
-        Box = new Rect(window.X + (int)Math.Round(place.X / scaleX), window.Y + (int)Math.Round(place.Y / scaleY), Box.Width, Box.Height) & Whole(grey);
+        Box = new Rect(window.X + (int)Math.Round(place.X / scaleX), window.Y + (int)Math.Round(place.Y / scaleY), Box.Width, Box.Height) & Whole(gray);
         (Seen, IsVisible) = (at, Box is { Width: > 1, Height: > 1 });
     }
 
@@ -88,5 +88,5 @@ internal sealed class FaceTrack(int id, Rect box, TimeSpan time) : IDisposable
 
     public void Dispose() => _look?.Dispose();
 
-    private static Rect Whole(Mat grey) => new(0, 0, grey.Width, grey.Height);
+    private static Rect Whole(Mat gray) => new(0, 0, gray.Width, gray.Height);
 }

@@ -8,17 +8,17 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
     private readonly List<FaceTrack> _tracks = [];
     private int _lastId;
 
-    /// <summary>The faces seen in the newest picture, in the order of their numbers.</summary>
+    /// <summary>The faces seen in the newest frame, in the order of their numbers.</summary>
     public IEnumerable<FaceTrack> Visible => _tracks.Where(track => track.IsVisible);
 
-    /// <summary>Takes in the boxes found in a picture.</summary>
-    public void Update(IReadOnlyList<Rect> boxes, Mat grey, TimeSpan time)
+    /// <summary>Takes in the boxes found in a frame.</summary>
+    public void Update(IReadOnlyList<Rect> boxes, Mat gray, TimeSpan time)
     {
         var pairs =
             from track in _tracks
             from place in Enumerable.Range(0, boxes.Count)
             let overlap = Overlap(track.Box, boxes[place])
-            where overlap >= options.Overlap
+            where overlap >= options.MinIoU
             orderby overlap descending, track.Id
             select (track, place);
         var (matched, taken) = (new HashSet<FaceTrack>(), new HashSet<int>());
@@ -35,17 +35,17 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
         for (var place = 0; place < boxes.Count; place++)
             if (!taken.Contains(place))
                 _tracks.Add(new FaceTrack(++_lastId, boxes[place], time));
-        Forget(track => (time - track.Seen).TotalSeconds > options.MemorySeconds);
+        Forget(track => (time - track.Seen).TotalSeconds > options.MaxMissedSeconds);
         if (options.DetectEvery > 1)
             foreach (var track in Visible)
-                track.Remember(grey);
+                track.Remember(gray);
     }
 
-    /// <summary>Follows the faces into a picture in which none were looked for.</summary>
-    public void Follow(Mat grey, TimeSpan time)
+    /// <summary>Follows the faces into a frame in which none were looked for.</summary>
+    public void Follow(Mat gray, TimeSpan time)
     {
         foreach (var track in _tracks)
-            track.Follow(grey, time);
+            track.Follow(gray, time);
     }
 
     /// <summary>Forgets all faces: another scene begins. Numbers go on.</summary>

@@ -1,7 +1,7 @@
 namespace FerMl.Vision;
 
 /// <summary>How long one stage of the work takes, or all of them, in milliseconds.</summary>
-/// <param name="P50">Half of the pictures take no longer.</param>
+/// <param name="P50">Half of the frames take no longer.</param>
 /// <param name="P95">95 % take no longer.</param>
 /// <param name="P99">99 % take no longer.</param>
 public sealed record StageLatency(double P50, double P95, double P99)

@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Goes through a source with three workers at once: one fetches and decodes pictures, one reads the faces in them, and the caller's thread shows
-/// the results. One picture waits between each two. A camera is never kept waiting: where reading is slower than it, the picture that waited is
+/// Goes through a source with three workers at once: one fetches and decodes frames, one reads the faces in them, and the caller's thread shows
+/// the results. One frame waits between each two. A camera is never kept waiting: where reading is slower than it, the frame that waited is
 /// dropped for the newer one, so that what is shown is never old.
 /// </summary>
 public sealed class VideoLoop
@@ -19,40 +19,40 @@ public sealed class VideoLoop
     private volatile bool _isPaused;
 
     /// <summary>Makes a loop over a source. Source and reader stay the caller's.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The most pictures are fewer than one.</exception>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     public VideoLoop(IFrameSource source, FaceReader reader, VideoLoopOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(reader);
         (_source, _reader, _options) = (source, reader, options ?? new VideoLoopOptions());
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxFrames ?? 1, 1, nameof(options));
+        OptionsValidator.Check(_options);
     }
 
-    /// <summary>Number of pictures that were fetched and dropped because there was no time for them.</summary>
+    /// <summary>Number of frames that were fetched and dropped because there was no time for them.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Whether it stands still. A file stops where it is; a camera's pictures go by.</summary>
+    /// <summary>Whether it stands still. A file stops where it is; a camera's frames go by.</summary>
     public bool IsPaused
     {
         get => _isPaused;
         set => _isPaused = value;
     }
 
-    private bool IsHasty => _source.IsLive || (_options.AtOwnSpeed && _source.FramesPerSecond is not null);
+    private bool DropsFrames => _source.IsLive || (_options.RealTime && _source.FramesPerSecond is not null);
 
     /// <summary>Runs to the end of the source, or until it is stopped.</summary>
-    /// <param name="show">Gets each picture with what was found in it, in order, on the caller's thread; false ends the loop. The picture is freed when it returns.</param>
-    /// <param name="idle">Called on the caller's thread every ten milliseconds while no picture comes, so that a window lives on; false ends the loop.</param>
+    /// <param name="show">Gets each frame with what was found in it, in order, on the caller's thread; false ends the loop. The frame is freed when it returns.</param>
+    /// <param name="idle">Called on the caller's thread every ten milliseconds while no frame comes, so that a window lives on; false ends the loop.</param>
     /// <param name="cancellationToken">Ends the loop.</param>
-    /// <exception cref="VisionException">The source failed. All pictures that came before have been shown.</exception>
-    public void Run(Func<Frame, SeenFrame, bool> show, Func<bool>? idle = null, CancellationToken cancellationToken = default)
+    /// <exception cref="VisionException">The source failed. All frames that came before have been shown.</exception>
+    public void Run(Func<Frame, FrameResult, bool> show, Func<bool>? idle = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(show);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var captured = Channel.CreateBounded<Frame>(
-            new BoundedChannelOptions(1) { FullMode = IsHasty ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait, SingleReader = true, SingleWriter = true },
+            new BoundedChannelOptions(1) { FullMode = DropsFrames ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait, SingleReader = true, SingleWriter = true },
             Drop);
-        var seen = Channel.CreateBounded<(Frame Frame, SeenFrame Seen)>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+        var seen = Channel.CreateBounded<(Frame Frame, FrameResult Seen)>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
         var capturing = Task.Run(() => CaptureAsync(captured.Writer, stop.Token), CancellationToken.None);
         var reading = Task.Run(() => ReadAsync(captured.Reader, seen.Writer, stop.Token), CancellationToken.None);
         try
@@ -75,8 +75,8 @@ public sealed class VideoLoop
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <returns>The next picture, or null where there is none or the person has had enough.</returns>
-    private static (Frame Frame, SeenFrame Seen)? Next(ChannelReader<(Frame, SeenFrame)> results, Func<bool>? idle, CancellationToken cancellation)
+    /// <returns>The next frame, or null where there is none or the person has had enough.</returns>
+    private static (Frame Frame, FrameResult Seen)? Next(ChannelReader<(Frame, FrameResult)> results, Func<bool>? idle, CancellationToken cancellation)
     {
         while (true)
         {
@@ -111,21 +111,21 @@ public sealed class VideoLoop
         }
         catch (Exception e)
         {
-            // Whatever it is, the one who shows the results gets it, after the pictures that came before.
+            // Whatever it is, the one who shows the results gets it, after the frames that came before.
             frames.Complete(e);
         }
     }
 
-    private async Task ReadAsync(ChannelReader<Frame> frames, ChannelWriter<(Frame, SeenFrame)> results, CancellationToken cancellation)
+    private async Task ReadAsync(ChannelReader<Frame> frames, ChannelWriter<(Frame, FrameResult)> results, CancellationToken cancellation)
     {
         try
         {
             await foreach (var frame in frames.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
-                SeenFrame seen;
+                FrameResult seen;
                 try
                 {
-                    seen = _source.IsContinuous ? _reader.ReadNext(frame) : _reader.ReadScene(frame);
+                    seen = _source.IsContinuous ? _reader.ReadNext(frame) : _reader.ReadPhoto(frame);
                 }
                 catch
                 {
@@ -142,7 +142,7 @@ public sealed class VideoLoop
         }
     }
 
-    /// <summary>Waits while it is paused, and until the picture's time has come where the file is played at its own speed.</summary>
+    /// <summary>Waits while it is paused, and until the frame's time has come where the file is played in real time.</summary>
     private async Task KeepPaceAsync(Stopwatch clock, long number, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -152,7 +152,7 @@ public sealed class VideoLoop
             await Task.Delay(BetweenLooks, cancellation).ConfigureAwait(false);
         }
         clock.Start();
-        if (_source.IsLive || !IsHasty)
+        if (_source.IsLive || !DropsFrames)
             return;
         var early = TimeSpan.FromSeconds(number / _source.FramesPerSecond!.Value) - clock.Elapsed;
         if (early > TimeSpan.Zero)

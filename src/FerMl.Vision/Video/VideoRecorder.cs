@@ -3,13 +3,13 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Writes pictures to a video file, .mp4 or .avi. The file appears under its name when the recorder is disposed of, whole. Pictures are written
+/// Writes frames to a video file, .mp4 or .avi. The file appears under its name when the recorder is disposed of, whole. Frames are written
 /// so often that the video takes as long as what it shows, however unevenly they came.
 /// </summary>
 public sealed class VideoRecorder : IDisposable
 {
     private const double UsualRate = 25;
-    // A camera that was silent for longer leaves a cut, not a frozen picture.
+    // A camera that was silent for longer leaves a cut, not a frozen frame.
     private const int MaxRepeats = 50;
 
     private readonly string _path;
@@ -21,9 +21,9 @@ public sealed class VideoRecorder : IDisposable
     private Size _size;
     private long _written;
 
-    /// <summary>Prepares a recording; the file is opened with the first picture.</summary>
+    /// <summary>Prepares a recording; the file is opened with the first frame.</summary>
     /// <param name="path">The file, ending in .mp4 (MPEG-4) or .avi (Motion JPEG).</param>
-    /// <param name="framesPerSecond">Pictures a second, above 0 and at most 240; null for 25.</param>
+    /// <param name="framesPerSecond">Frames a second, above 0 and at most 240; null for 25.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <exception cref="VisionException">The ending is another.</exception>
     /// <exception cref="IOException">The file is there already and may not be replaced.</exception>
@@ -46,7 +46,7 @@ public sealed class VideoRecorder : IDisposable
         _temporary = Path.Combine(folder, $".{Path.GetFileNameWithoutExtension(path)}.tmp{ending}");
     }
 
-    /// <summary>Writes a picture. One of another size than the first is fitted into that, with black beside it.</summary>
+    /// <summary>Writes a frame. One of another size than the first is fitted into that, with black beside it.</summary>
     /// <param name="image">Blue, green, red; 8 bits each.</param>
     /// <param name="time">When it is shown, from the beginning.</param>
     /// <exception cref="VisionException">The file can't be written.</exception>
@@ -54,7 +54,7 @@ public sealed class VideoRecorder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         _writer ??= Open(image.Size());
-        // Half a picture of tolerance: times come from a clock, places in a video are whole.
+        // Half a frame of tolerance: times come from a clock, places in a video are whole.
         var due = (long)(time.TotalSeconds * _rate + 0.5) + 1;
         using var fitted = image.Size() == _size ? null : Fit(image);
         if (due - _written > MaxRepeats)
@@ -63,7 +63,7 @@ public sealed class VideoRecorder : IDisposable
             _writer.Write(fitted ?? image);
     }
 
-    /// <summary>Completes the file and gives it its name. Without a picture there is no file.</summary>
+    /// <summary>Completes the file and gives it its name. Without a frame there is no file.</summary>
     /// <exception cref="VisionException">Nothing reached the disk.</exception>
     /// <exception cref="IOException">It can't be given its name.</exception>
     public void Dispose()
@@ -86,7 +86,7 @@ public sealed class VideoRecorder : IDisposable
         if (writer.IsOpened())
             return writer;
         writer.Dispose();
-        throw new VisionException($"{_path}: the video can't be written; is the folder writable, the disk full, or the picture of {size.Width}x{size.Height} too large?");
+        throw new VisionException($"{_path}: the video can't be written; is the folder writable, the disk full, or the frame of {size.Width}x{size.Height} too large?");
     }
 
     private Mat Fit(Mat image)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FerMl.Vision;
 
-/// <summary>How fast a video is being read: pictures a second, their age when they were done with, and the time of each stage. For one thread at a time.</summary>
+/// <summary>How fast a video is being read: frames a second, their age when they were done with, and the time of each stage. For one thread at a time.</summary>
 public sealed class VideoSpeed
 {
     private readonly LatencyStatistics _age = new();
@@ -14,17 +14,17 @@ public sealed class VideoSpeed
     private long _first;
     private long _last;
 
-    /// <summary>Pictures done with.</summary>
+    /// <summary>Frames done with.</summary>
     public long Frames => _age.Count;
 
-    /// <summary>Pictures a second over all, from the first to the last; NaN before the second.</summary>
+    /// <summary>Frames a second over all, from the first to the last; NaN before the second.</summary>
     public double FramesPerSecond => Frames > 1 ? (Frames - 1) / Stopwatch.GetElapsedTime(_first, _last).TotalSeconds : double.NaN;
 
-    /// <summary>Pictures a second of late: over the last second or so.</summary>
+    /// <summary>Frames a second of late: over the last second or so.</summary>
     public double RecentFramesPerSecond => _recent.Count > 1 ? (_recent.Count - 1) / Stopwatch.GetElapsedTime(_recent.Peek(), _last).TotalSeconds : double.NaN;
 
-    /// <summary>Age of the newest picture when it was done with: from its capture, or from when its decoding began.</summary>
-    public TimeSpan Age { get; private set; }
+    /// <summary>Age of the newest frame when it was done with: from its capture, or from when its decoding began.</summary>
+    public TimeSpan FrameAge { get; private set; }
 
     /// <summary>From capture to the end, percentiles in milliseconds.</summary>
     public StageLatency Total => StageLatency.Of(_age);
@@ -38,11 +38,11 @@ public sealed class VideoSpeed
         ["draw"] = StageLatency.Of(_draw),
     };
 
-    /// <summary>A picture is done with.</summary>
-    /// <param name="frame">The picture.</param>
+    /// <summary>A frame is done with.</summary>
+    /// <param name="frame">The frame.</param>
     /// <param name="seen">What was found in it.</param>
     /// <param name="draw">Time to draw, show and write it.</param>
-    public void Add(Frame frame, SeenFrame seen, TimeSpan draw)
+    public void Add(Frame frame, FrameResult seen, TimeSpan draw)
     {
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(seen);
@@ -52,8 +52,8 @@ public sealed class VideoSpeed
         _recent.Enqueue(_last);
         while (_recent.Count > 2 && Stopwatch.GetElapsedTime(_recent.Peek(), _last) > TimeSpan.FromSeconds(1))
             _recent.Dequeue();
-        Age = Stopwatch.GetElapsedTime(frame.CapturedAt, _last);
-        _age.Add(Age);
+        FrameAge = Stopwatch.GetElapsedTime(frame.CapturedAt, _last);
+        _age.Add(FrameAge);
         _decode.Add(seen.Decode);
         _detect.Add(seen.Detect);
         _classify.Add(seen.Classify);

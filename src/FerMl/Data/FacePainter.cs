@@ -20,7 +20,7 @@ internal sealed class FacePainter : IDisposable
         _bitmap.Dispose();
     }
 
-    /// <returns>The 2,304 grey levels.</returns>
+    /// <returns>The 2,304 gray levels.</returns>
     public byte[] Paint(Expression expression, Random random)
     {
         float Between(float low, float high) => low + (high - low) * random.NextSingle();
@@ -29,7 +29,7 @@ internal sealed class FacePainter : IDisposable
         var features = Between(10, skin - 65);
         var (light, lightAngle) = (Between(0, 0.45f), Between(0, 2 * MathF.PI));
         _canvas.ResetMatrix();
-        _canvas.Clear(Grey(Between(10, 240)));
+        _canvas.Clear(Gray(Between(10, 240)));
         _canvas.Translate(Side / 2f + Between(-5, 5), Side / 2f + Between(-5, 5));
         _canvas.RotateDegrees(Between(-14, 14));
         _canvas.Scale(Between(0.85f, 1.12f) * (random.Next(2) == 0 ? -1 : 1), Between(0.85f, 1.12f));
@@ -46,7 +46,7 @@ internal sealed class FacePainter : IDisposable
         DrawMouth(expression, features, skin);
 
         var face = new byte[FaceResampler.PixelCount];
-        FaceResampler.ResampleColour(_bitmap.GetPixelSpan(), Side, Side, redFirst: false, face);
+        FaceResampler.ResampleColor(_bitmap.GetPixelSpan(), Side, Side, redFirst: false, face);
         Shade(face, light, lightAngle, Between(0, 11), random);
         return face;
     }
@@ -114,42 +114,42 @@ internal sealed class FacePainter : IDisposable
         _canvas.DrawPath(lips, _paint);
     }
 
-    /// <summary>Light that falls off across the face, then grey noise of the given standard deviation.</summary>
+    /// <summary>Light that falls off across the face, then gray noise of the given standard deviation.</summary>
     private static void Shade(byte[] face, float light, float angle, float noise, Random random)
     {
-        const float centre = (FaceResampler.Side - 1) / 2f;
-        var (dx, dy) = (MathF.Cos(angle) * light / centre, MathF.Sin(angle) * light / centre);
+        const float center = (FaceResampler.Side - 1) / 2f;
+        var (dx, dy) = (MathF.Cos(angle) * light / center, MathF.Sin(angle) * light / center);
         for (var i = 0; i < face.Length; i++)
         {
-            var (x, y) = (i % FaceResampler.Side - centre, i / FaceResampler.Side - centre);
+            var (x, y) = (i % FaceResampler.Side - center, i / FaceResampler.Side - center);
             // The sum of four uniform numbers is near enough to normal; its standard deviation is 1 / sqrt(3).
             var bell = random.NextSingle() + random.NextSingle() + random.NextSingle() + random.NextSingle() - 2;
             face[i] = (byte)Math.Clamp(face[i] * (1 + dx * x + dy * y) + noise * 1.732f * bell, 0, 255);
         }
     }
 
-    private void Fill(float grey, Action draw)
+    private void Fill(float gray, Action draw)
     {
-        Paint(SKPaintStyle.Fill, grey, 0);
+        Paint(SKPaintStyle.Fill, gray, 0);
         draw();
     }
 
-    private void Stroke(float grey, float width, Action<SKPath> outline)
+    private void Stroke(float gray, float width, Action<SKPath> outline)
     {
-        Paint(SKPaintStyle.Stroke, grey, width);
+        Paint(SKPaintStyle.Stroke, gray, width);
         using var path = new SKPath();
         outline(path);
         _canvas.DrawPath(path, _paint);
     }
 
-    private void Paint(SKPaintStyle style, float grey, float width)
+    private void Paint(SKPaintStyle style, float gray, float width)
     {
         _paint.Style = style;
-        _paint.Color = Grey(grey);
+        _paint.Color = Gray(gray);
         _paint.StrokeWidth = width;
     }
 
-    private static SKColor Grey(float level)
+    private static SKColor Gray(float level)
     {
         var value = (byte)Math.Clamp(level, 0, 255);
         return new SKColor(value, value, value);

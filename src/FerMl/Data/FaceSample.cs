@@ -1,6 +1,6 @@
 namespace FerMl;
 
-/// <summary>One labelled face of a <see cref="FerDataset"/>: a view of the data set's own memory, free to make.</summary>
+/// <summary>One labeled face of a <see cref="FerDataset"/>: a view of the data set's own memory, free to make.</summary>
 public readonly struct FaceSample
 {
     private readonly FerDataset _dataset;
@@ -10,7 +10,7 @@ public readonly struct FaceSample
     /// <summary>Position in the data set, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>The 48x48 grey levels 0..255, row by row.</summary>
+    /// <summary>The 48x48 gray levels 0..255, row by row.</summary>
     public ReadOnlySpan<byte> Pixels => _dataset.PixelsOf(Index);
 
     /// <summary>The label.</summary>

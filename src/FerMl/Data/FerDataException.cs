@@ -1,7 +1,7 @@
 namespace FerMl;
 
 /// <summary>A data set can't be loaded; the message names the file, the place, what was expected, and the remedy.</summary>
-public sealed class FerDataException : Exception
+public sealed class FerDataException : FerMlException
 {
     /// <summary>Makes the error for something that ends the reading at once.</summary>
     public FerDataException(string message, Exception? innerException = null) : base(message, innerException) => Problems = new DataProblems();

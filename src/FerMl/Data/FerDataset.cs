@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace FerMl;
 
 /// <summary>
-/// Labelled 48x48 grey faces in memory: one block of bytes for all pixels, immutable and checked. Read from FER2013 in any of its
+/// Labeled 48x48 gray faces in memory: one block of bytes for all pixels, immutable and checked. Read from FER2013 in any of its
 /// usual forms with <see cref="Load"/>, or drawn with <see cref="SyntheticFaces"/>. Filtered data sets share the block.
 /// </summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
@@ -61,11 +61,13 @@ public sealed class FerDataset : IHtmlValue
     /// Loads FER2013: <c>fer2013.csv</c> or <c>icml_face_data.csv</c>, plain or inside a .zip or .gz; or image folders
     /// <c>train|validation|test/&lt;emotion&gt;/*.png</c>, plain or inside a .zip. What it is, is told from the content.
     /// </summary>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="FerDataException">Nothing is there, it is none of these, or rows or images are wrong.</exception>
     public static FerDataset Load(string path, FerLoadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        options = (options ?? new FerLoadOptions()).Validated();
+        options ??= new FerLoadOptions();
+        OptionsValidator.Check(options);
         var dataset = FerSource.Read(path, options);
         options.Progress?.Report(1);
         return options.VotesPath is null ? dataset : dataset.WithVotes(options.VotesPath);
@@ -73,7 +75,7 @@ public sealed class FerDataset : IHtmlValue
 
     /// <summary>Makes a data set of faces that the caller has in memory.</summary>
     /// <param name="source">A name for where they come from.</param>
-    /// <param name="faces">2,304 grey levels, emotion and usage of each face.</param>
+    /// <param name="faces">2,304 gray levels, emotion and usage of each face.</param>
     /// <exception cref="ArgumentException">A face has another number of pixels, or there is none.</exception>
     public static FerDataset Create(string source, IEnumerable<(byte[] Pixels, Emotion Emotion, Usage Usage)> faces)
     {

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FerMl;
 
 /// <summary>How <see cref="FerDataset.Load"/> reads: strictly unless told otherwise, and within limits that a hostile file can't push.</summary>
@@ -10,19 +12,13 @@ public sealed record FerLoadOptions
     public string? VotesPath { get; init; }
 
     /// <summary>The most bytes that are read of one file after decompression. Default: 1 GiB; FER2013 has 287 MB. At least 1.</summary>
+    [Range(1, long.MaxValue)]
     public long MaxBytes { get; init; } = 1L << 30;
 
     /// <summary>The most images that are read. Default: 500,000, which take 1.15 GB. 1 to 900,000.</summary>
+    [Range(1, 900_000)]
     public int MaxImages { get; init; } = 500_000;
 
     /// <summary>Receives the share of the input that has been read, 0..1. Default: none.</summary>
     public IProgress<double>? Progress { get; init; }
-
-    internal FerLoadOptions Validated()
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBytes, 1, nameof(MaxBytes));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxImages, 1, nameof(MaxImages));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxImages, 900_000, nameof(MaxImages));
-        return this;
-    }
 }

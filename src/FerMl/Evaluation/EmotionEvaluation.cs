@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace FerMl;
 
-/// <summary>The result of running a model over the labelled faces of a data set.</summary>
+/// <summary>The result of running a model over the labeled faces of a data set.</summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class EmotionEvaluation : IHtmlValue
 {
@@ -13,7 +13,7 @@ public sealed class EmotionEvaluation : IHtmlValue
     public EmotionMetrics Metrics { get; }
 
     /// <summary>Number of faces of the chosen usages that have none of the task's labels and were left out.</summary>
-    public int LeftOut { get; private init; }
+    public int Excluded { get; private init; }
 
     /// <summary>Number of evaluated faces that stand in Training too, pixel for pixel; null where the data has no Training part or it is what was evaluated.</summary>
     public int? DuplicatesInTraining { get; private init; }
@@ -43,7 +43,8 @@ public sealed class EmotionEvaluation : IHtmlValue
             throw new ArgumentException($"The model does not tell '{unknown}'; its labels are {string.Join(", ", predictor.Labels)}.");
 
         var chosen = dataset.Samples.Where(face => options.Usages.Contains(face.Usage)).ToArray();
-        var faces = dataset.Select(chosen.Where(face => names.Contains(face.Emotion.ToLabel())).Select(face => face.Index));
+        var evaluated = chosen.Where(face => names.Contains(face.Emotion.ToLabel())).ToArray();
+        var faces = dataset.Select(evaluated.Select(face => face.Index));
 
         var watch = Stopwatch.StartNew();
         var predictions = predictor.Predict(faces, options.Progress, cancellationToken);
@@ -51,23 +52,22 @@ public sealed class EmotionEvaluation : IHtmlValue
 
         var truth = faces.Samples.Select(face => Array.IndexOf(names, face.Emotion.ToLabel())).ToArray();
         var scores = predictions.SelectMany(prediction => prediction.RestrictTo(names).Scores.Select(score => score.Score)).ToArray();
-        var (duplicates, accuracy) = WithoutDuplicates(dataset, chosen, names, truth, scores);
+        var (duplicates, accuracy) = WithoutDuplicates(dataset, evaluated, names.Length, truth, scores);
         return new EmotionEvaluation(EmotionMetrics.Compute(names, truth, scores))
         {
-            LeftOut = chosen.Length - faces.Count,
+            Excluded = chosen.Length - faces.Count,
             DuplicatesInTraining = duplicates,
             AccuracyWithoutDuplicates = accuracy,
             ImagesPerSecond = faces.Count / seconds,
         };
     }
 
-    private static (int?, double?) WithoutDuplicates(FerDataset dataset, FaceSample[] chosen, string[] names, int[] truth, float[] scores)
+    private static (int?, double?) WithoutDuplicates(FerDataset dataset, FaceSample[] evaluated, int classes, int[] truth, float[] scores)
     {
-        if (chosen.Any(face => face.Usage == Usage.Training) || DuplicateAudit.Of(dataset).LeakedFromTraining() is not { } leaked)
+        if (evaluated.Any(face => face.Usage == Usage.Training) || DuplicateAudit.Of(dataset).LeakedFromTraining() is not { } leaked)
             return (null, null);
-        var evaluated = chosen.Where(face => names.Contains(face.Emotion.ToLabel())).ToArray();
         var kept = Enumerable.Range(0, evaluated.Length).Where(i => !leaked.Contains(evaluated[i].Index)).ToArray();
-        var hits = kept.Count(i => TensorPrimitives.IndexOfMax<float>(scores.AsSpan(i * names.Length, names.Length)) == truth[i]);
+        var hits = kept.Count(i => TensorPrimitives.IndexOfMax<float>(scores.AsSpan(i * classes, classes)) == truth[i]);
         return (evaluated.Length - kept.Length, kept.Length > 0 ? (double)hits / kept.Length : null);
     }
 

@@ -12,6 +12,8 @@ public sealed class EmotionMetrics : IHtmlValue
     /// <summary>Number of equal-width confidence bins of <see cref="ExpectedCalibrationError"/>.</summary>
     public const int CalibrationBins = 15;
 
+    private readonly Lazy<MulticlassClassificationMetrics> _standard;
+
     private EmotionMetrics(IReadOnlyList<string> labels, int[] truth, float[] scores)
     {
         var classes = labels.Count;
@@ -41,7 +43,7 @@ public sealed class EmotionMetrics : IHtmlValue
         Confusion = [.. Enumerable.Range(0, classes).Select(t => Enumerable.Range(0, classes).Select(p => confusion[t, p]).ToImmutableArray())];
         PerClass = [.. Enumerable.Range(0, classes).Select(c => OfClass(labels[c], c))];
         MacroF1 = PerClass.Where(c => c.Support > 0).Average(c => c.F1);
-        Standard = StandardMetrics.Compute(labels, truth, scores);
+        _standard = new(() => StandardMetrics.Compute(labels, truth, scores));
     }
 
     /// <summary>The labels in the order of the scores.</summary>
@@ -81,7 +83,7 @@ public sealed class EmotionMetrics : IHtmlValue
     public ImmutableArray<ImmutableArray<int>> Confusion { get; }
 
     /// <summary>ML.NET's own metrics of the same scores.</summary>
-    public MulticlassClassificationMetrics Standard { get; }
+    public MulticlassClassificationMetrics Standard => _standard.Value;
 
     /// <summary>Computes the metrics.</summary>
     /// <param name="labels">The labels, two or more.</param>

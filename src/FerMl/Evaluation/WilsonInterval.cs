@@ -17,9 +17,9 @@ public static class WilsonInterval
         if (trials == 0)
             return (0, 1);
         double n = trials, share = successes / n;
-        var centre = share + Z * Z / (2 * n);
+        var center = share + Z * Z / (2 * n);
         var spread = Z * Math.Sqrt(share * (1 - share) / n + Z * Z / (4 * n * n));
         var scale = 1 + Z * Z / n;
-        return (Math.Max(0, (centre - spread) / scale), Math.Min(1, (centre + spread) / scale));
+        return (Math.Max(0, (center - spread) / scale), Math.Min(1, (center + spread) / scale));
     }
 }

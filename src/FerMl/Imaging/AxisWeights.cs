@@ -22,9 +22,9 @@ internal static class AxisWeights
 
     private static (int, float[]) Linear(int i, double scale, int length)
     {
-        var centre = Math.Clamp((i + 0.5) * scale - 0.5, 0, length - 1);
-        var first = Math.Min((int)centre, Math.Max(0, length - 2));
-        var share = (float)(centre - first);
+        var center = Math.Clamp((i + 0.5) * scale - 0.5, 0, length - 1);
+        var first = Math.Min((int)center, Math.Max(0, length - 2));
+        var share = (float)(center - first);
         return length == 1 ? (0, [1f]) : (first, [1 - share, share]);
     }
 }

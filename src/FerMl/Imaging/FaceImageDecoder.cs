@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace FerMl;
 
-/// <summary>Reads an encoded image (PNG, JPEG, BMP, WebP, GIF) as a 48x48 grey face, with its size checked before it is decoded.</summary>
+/// <summary>Reads an encoded image (PNG, JPEG, BMP, WebP, GIF) as a 48x48 gray face, with its size checked before it is decoded.</summary>
 internal static class FaceImageDecoder
 {
     /// <summary>The largest encoded image, in bytes.</summary>
@@ -62,7 +62,7 @@ internal static class FaceImageDecoder
             throw new FaceImageException($"{name}: the image is damaged ({result}).");
 
         Span<byte> upright = stackalloc byte[FaceResampler.PixelCount];
-        FaceResampler.ResampleColour(bitmap.GetPixelSpan(), width, height, redFirst: false, upright);
+        FaceResampler.ResampleColor(bitmap.GetPixelSpan(), width, height, redFirst: false, upright);
         Turn(upright, codec.EncodedOrigin, face);
     }
 

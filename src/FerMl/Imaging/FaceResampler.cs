@@ -3,13 +3,13 @@ using System.Buffers;
 namespace FerMl;
 
 /// <summary>
-/// The one way in which any image becomes a FER2013 face: grey by the ITU-R BT.601 luma weights, then resampled to 48x48.
+/// The one way in which any image becomes a FER2013 face: gray by the ITU-R BT.601 luma weights, then resampled to 48x48.
 /// Data sets, training and inference all come through here, so that a model sees at work what it saw in training.
 /// </summary>
 /// <remarks>
 /// An axis that shrinks is averaged over area: each output pixel is the mean of the source pixels it covers, the outermost ones
-/// weighted by the part that is covered. An axis that grows is interpolated linearly between pixel centres. Results are rounded
-/// to whole grey levels. The whole image is used, so a face that is not square is stretched.
+/// weighted by the part that is covered. An axis that grows is interpolated linearly between pixel centers. Results are rounded
+/// to whole gray levels. The whole image is used, so a face that is not square is stretched.
 /// </remarks>
 public static class FaceResampler
 {
@@ -22,22 +22,22 @@ public static class FaceResampler
     /// <summary>The largest image that is accepted, in pixels (50 million).</summary>
     public const int MaxImagePixels = 50_000_000;
 
-    /// <summary>Resamples a grey image to a face.</summary>
-    /// <param name="grey">Grey levels 0..255, row by row, <paramref name="width"/> x <paramref name="height"/> of them.</param>
+    /// <summary>Resamples a gray image to a face.</summary>
+    /// <param name="gray">Gray levels 0..255, row by row, <paramref name="width"/> x <paramref name="height"/> of them.</param>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
-    /// <param name="face">Receives the 2,304 grey levels, row by row.</param>
+    /// <param name="face">Receives the 2,304 gray levels, row by row.</param>
     /// <exception cref="ArgumentException">The sizes don't fit the buffers, or the image is empty or too large.</exception>
-    public static void Resample(ReadOnlySpan<byte> grey, int width, int height, Span<byte> face)
+    public static void Resample(ReadOnlySpan<byte> gray, int width, int height, Span<byte> face)
     {
         CheckSize(width, height);
-        if (grey.Length != (long)width * height)
-            throw new ArgumentException($"A {width}x{height} grey image has {(long)width * height} bytes; {grey.Length} given.", nameof(grey));
+        if (gray.Length != (long)width * height)
+            throw new ArgumentException($"A {width}x{height} gray image has {(long)width * height} bytes; {gray.Length} given.", nameof(gray));
         if (face.Length != PixelCount)
             throw new ArgumentException($"A face has {PixelCount} bytes; the buffer has {face.Length}.", nameof(face));
         if (width == Side && height == Side)
         {
-            grey.CopyTo(face);
+            gray.CopyTo(face);
             return;
         }
 
@@ -48,7 +48,7 @@ public static class FaceResampler
         {
             for (var y = 0; y < height; y++)
             {
-                var line = grey.Slice(y * width, width);
+                var line = gray.Slice(y * width, width);
                 for (var x = 0; x < Side; x++)
                 {
                     var (first, weights) = columns[x];
@@ -76,32 +76,32 @@ public static class FaceResampler
         }
     }
 
-    /// <summary>Resamples a colour image of four bytes a pixel to a grey face. Alpha is left out of account.</summary>
+    /// <summary>Resamples a color image of four bytes a pixel to a gray face. Alpha is left out of account.</summary>
     /// <param name="pixels">Pixels row by row, four bytes each, without padding.</param>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
     /// <param name="redFirst">Whether the bytes are red, green, blue, alpha; else blue, green, red, alpha.</param>
-    /// <param name="face">Receives the 2,304 grey levels, row by row.</param>
+    /// <param name="face">Receives the 2,304 gray levels, row by row.</param>
     /// <exception cref="ArgumentException">The sizes don't fit the buffers, or the image is empty or too large.</exception>
-    public static void ResampleColour(ReadOnlySpan<byte> pixels, int width, int height, bool redFirst, Span<byte> face)
+    public static void ResampleColor(ReadOnlySpan<byte> pixels, int width, int height, bool redFirst, Span<byte> face)
     {
         CheckSize(width, height);
         var count = width * height;
         if (pixels.Length != 4L * count)
-            throw new ArgumentException($"A {width}x{height} colour image has {4L * count} bytes; {pixels.Length} given.", nameof(pixels));
+            throw new ArgumentException($"A {width}x{height} color image has {4L * count} bytes; {pixels.Length} given.", nameof(pixels));
         var (red, blue) = redFirst ? (0, 2) : (2, 0);
-        var grey = ArrayPool<byte>.Shared.Rent(count);
+        var gray = ArrayPool<byte>.Shared.Rent(count);
         try
         {
             // ITU-R BT.601-7, 2.5.1: Y = 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed point. The weights sum to 65,536, so that
-            // a colour image of a grey one gives back exactly its grey levels.
+            // a color image of a gray one gives back exactly its gray levels.
             for (var i = 0; i < count; i++)
-                grey[i] = (byte)((19595 * pixels[4 * i + red] + 38470 * pixels[4 * i + 1] + 7471 * pixels[4 * i + blue] + 32768) >> 16);
-            Resample(grey.AsSpan(0, count), width, height, face);
+                gray[i] = (byte)((19595 * pixels[4 * i + red] + 38470 * pixels[4 * i + 1] + 7471 * pixels[4 * i + blue] + 32768) >> 16);
+            Resample(gray.AsSpan(0, count), width, height, face);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(grey);
+            ArrayPool<byte>.Shared.Return(gray);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FerMl;
 
-/// <summary>Writes a file whole or not at all: into a neighbour first, which then takes the name.</summary>
+/// <summary>Writes a file whole or not at all: into a neighbor first, which then takes the name.</summary>
 public static class AtomicFile
 {
     /// <summary>Writes a text in UTF-8, without a byte order mark.</summary>

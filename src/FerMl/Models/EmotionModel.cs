@@ -14,10 +14,11 @@ public sealed class EmotionModel
     /// <summary>Where the card stands inside the file.</summary>
     public const string CardEntry = "FerMl/card.json";
 
-    private const string KeptApartEntry = "FerMl/kept-apart.txt";
+    private const string HeldOutEntry = "FerMl/held-out.txt";
+    private const string FormerHeldOutEntry = "FerMl/kept-apart.txt";
     private const int MaxNetworkBytes = 512 << 20;
     private const int MaxCardBytes = 1 << 20;
-    private const int MaxKeptApartBytes = 64 << 20;
+    private const int MaxHeldOutBytes = 64 << 20;
     private const string NetworkEntry = "OnnxModel";
 
     private readonly byte[] _file;
@@ -35,12 +36,15 @@ public sealed class EmotionModel
     /// <summary>The card, or null where the file was saved without one.</summary>
     public ModelCard? Card { get; }
 
-    /// <summary>The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], grey levels 0..255, to <c>Score</c> [batch, labels].</summary>
+    /// <summary>The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], gray levels 0..255, to <c>Score</c> [batch, labels].</summary>
     public ReadOnlyMemory<byte> Onnx => _onnx;
 
     /// <summary>Opens a model file.</summary>
     /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, or damaged.</exception>
-    public static EmotionModel Load(string path)
+    public static EmotionModel Load(string path) => Closed(Open(path));
+
+    /// <summary>Opens a model file together with its network, which is the caller's.</summary>
+    internal static (EmotionModel Model, EmotionNetwork Network) Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!File.Exists(path))
@@ -48,7 +52,7 @@ public sealed class EmotionModel
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return Load(stream, Path.GetFileName(path));
+            return Open(stream, Path.GetFileName(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -59,10 +63,13 @@ public sealed class EmotionModel
     /// <summary>Opens one of the models that come with FerMl.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
     /// <exception cref="EmotionModelException">FerMl was built without it.</exception>
-    public static EmotionModel LoadShipped(ShippedModel model = ShippedModel.Seven)
+    public static EmotionModel LoadPretrained(PretrainedModel model = PretrainedModel.Seven) => Closed(Open(model));
+
+    /// <inheritdoc cref="Open(string)"/>
+    internal static (EmotionModel Model, EmotionNetwork Network) Open(PretrainedModel model)
     {
-        using var stream = ShippedModels.Open(model);
-        return Load(stream, ShippedModels.NameOf(model));
+        using var stream = PretrainedModels.Open(model);
+        return Open(stream, PretrainedModels.NameOf(model));
     }
 
     /// <summary>Reads a model from a stream, from here to its end.</summary>
@@ -72,6 +79,17 @@ public sealed class EmotionModel
     public static EmotionModel Load(Stream stream, string name = "model")
     {
         ArgumentNullException.ThrowIfNull(stream);
+        return Closed(Open(stream, name));
+    }
+
+    private static EmotionModel Closed((EmotionModel Model, EmotionNetwork Network) opened)
+    {
+        opened.Network.Dispose();
+        return opened.Model;
+    }
+
+    private static (EmotionModel Model, EmotionNetwork Network) Open(Stream stream, string name)
+    {
         try
         {
             var file = ReadAll(stream, MaxNetworkBytes, $"{name}: the file");
@@ -85,12 +103,13 @@ public sealed class EmotionModel
                 throw new EmotionModelException($"{name}: the network in it is cut short; fetch or save the model again.");
             var onnx = entry[4..];
             var card = zip.GetEntry(CardEntry) is { } found ? ModelCard.FromJson(ReadEntry(found, MaxCardBytes, $"{name}: the card")) : null;
-            if (card is not null && zip.GetEntry(KeptApartEntry) is { } kept)
-                card = card with { KeptApart = Encoding.ASCII.GetString(ReadEntry(kept, MaxKeptApartBytes, $"{name}: the list of faces kept apart")).Split('\n', StringSplitOptions.RemoveEmptyEntries) };
-            using var network = EmotionNetwork.Open(onnx, name);
-            if (card is not null && !card.Labels.SequenceEqual(network.Labels))
-                throw new EmotionModelException($"{name}: the card and the network in it name different labels; fetch or save the model again.");
-            return new EmotionModel(name, file, onnx, network.Labels, card);
+            if (card is not null && (zip.GetEntry(HeldOutEntry) ?? zip.GetEntry(FormerHeldOutEntry)) is { } heldOut)
+                card = card with { HeldOut = Encoding.ASCII.GetString(ReadEntry(heldOut, MaxHeldOutBytes, $"{name}: the list of held-out faces")).Split('\n', StringSplitOptions.RemoveEmptyEntries) };
+            var network = EmotionNetwork.Open(onnx, name);
+            if (card is null || card.Labels.SequenceEqual(network.Labels))
+                return (new EmotionModel(name, file, onnx, network.Labels, card), network);
+            network.Dispose();
+            throw new EmotionModelException($"{name}: the card and the network in it name different labels; fetch or save the model again.");
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or IOException or NotSupportedException)
         {
@@ -118,8 +137,8 @@ public sealed class EmotionModel
                 return;
             using var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true);
             Write(CardEntry, card.ToJson());
-            if (card.KeptApart.Count > 0)
-                Write(KeptApartEntry, string.Join('\n', card.KeptApart));
+            if (card.HeldOut.Count > 0)
+                Write(HeldOutEntry, string.Join('\n', card.HeldOut));
 
             void Write(string name, string text)
             {
@@ -130,7 +149,7 @@ public sealed class EmotionModel
     }
 
     /// <summary>Makes a predictor. The caller disposes of it; it does not need this object any more.</summary>
-    public EmotionPredictor CreatePredictor() => new(EmotionNetwork.Open(_onnx, Name));
+    public EmotionPredictor CreatePredictor() => new(EmotionNetwork.Open(_onnx, Name, isTried: true));
 
     /// <summary>Loads the whole pipeline as ML.NET sees it, for <c>Transform</c> and <c>CreatePredictionEngine</c>.</summary>
     /// <exception cref="EmotionModelException">ML.NET can't load it.</exception>

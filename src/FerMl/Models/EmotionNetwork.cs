@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace FerMl;
 
 /// <summary>
-/// A network that FerMl exported, running in ONNX Runtime: [batch, 1, 48, 48] grey levels in, a probability for each label out. Its
+/// A network that FerMl exported, running in ONNX Runtime: [batch, 1, 48, 48] gray levels in, a probability for each label out. Its
 /// labels stand in the ONNX file's own metadata, so that it explains itself wherever it is found. Safe to run from many threads.
 /// </summary>
 internal sealed class EmotionNetwork : IDisposable
@@ -20,8 +20,11 @@ internal sealed class EmotionNetwork : IDisposable
 
     public string[] Labels { get; }
 
+    /// <param name="onnx">The network as an ONNX file.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="isTried">Whether these bytes were opened before, so that no face need be scored to see that they can be.</param>
     /// <exception cref="EmotionModelException">The bytes are no network of FerMl's.</exception>
-    public static EmotionNetwork Open(byte[] onnx, string name)
+    public static EmotionNetwork Open(byte[] onnx, string name, bool isTried = false)
     {
         InferenceSession? session = null;
         try
@@ -31,7 +34,8 @@ internal sealed class EmotionNetwork : IDisposable
             session = new InferenceSession(onnx, options);
             var network = new EmotionNetwork(session, ReadLabels(session, name));
             // A network is what it says only if it scores one blank face.
-            network.Score(new float[FaceResampler.PixelCount], 1);
+            if (!isTried)
+                network.Score(new float[FaceResampler.PixelCount], 1);
             session = null;
             return network;
         }
@@ -46,7 +50,7 @@ internal sealed class EmotionNetwork : IDisposable
     }
 
     /// <summary>Scores faces.</summary>
-    /// <param name="pixels">Grey levels 0..255, 2,304 a face.</param>
+    /// <param name="pixels">Gray levels 0..255, 2,304 a face.</param>
     /// <param name="count">Number of faces.</param>
     /// <returns>The probabilities, one row of labels a face.</returns>
     public float[] Score(float[] pixels, int count)

@@ -24,13 +24,13 @@ public sealed class EmotionPredictor : IDisposable
 
     /// <summary>Opens a model file for prediction.</summary>
     /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, or damaged.</exception>
-    public static EmotionPredictor Load(string path) => EmotionModel.Load(path).CreatePredictor();
+    public static EmotionPredictor Load(string path) => new(EmotionModel.Open(path).Network);
 
     /// <summary>Opens a model that comes with FerMl: no file is needed.</summary>
     /// <param name="model">Which; the most accurate of seven emotions where it isn't given.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
     /// <exception cref="EmotionModelException">FerMl was built without it.</exception>
-    public static EmotionPredictor LoadDefault(ShippedModel model = ShippedModel.Seven) => EmotionModel.LoadShipped(model).CreatePredictor();
+    public static EmotionPredictor LoadDefault(PretrainedModel model = PretrainedModel.Seven) => new(EmotionModel.Open(model).Network);
 
     /// <summary>Names the emotion of the face in an image file (PNG, JPEG, BMP, WebP), turned upright as its camera orientation says.</summary>
     /// <exception cref="FaceImageException">The file is missing, no image, damaged or too large.</exception>
@@ -63,15 +63,15 @@ public sealed class EmotionPredictor : IDisposable
         return PredictFace(face);
     }
 
-    /// <summary>Names the emotion of the face in a grey image of any size.</summary>
-    /// <param name="grey">Grey levels 0..255, row by row.</param>
+    /// <summary>Names the emotion of the face in a gray image of any size.</summary>
+    /// <param name="gray">Gray levels 0..255, row by row.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <exception cref="ArgumentException">The sizes don't fit, or the image is empty or too large.</exception>
-    public EmotionPrediction Predict(ReadOnlySpan<byte> grey, int width, int height)
+    public EmotionPrediction Predict(ReadOnlySpan<byte> gray, int width, int height)
     {
         Span<byte> face = stackalloc byte[FaceResampler.PixelCount];
-        FaceResampler.Resample(grey, width, height, face);
+        FaceResampler.Resample(gray, width, height, face);
         return PredictFace(face);
     }
 
@@ -98,9 +98,9 @@ public sealed class EmotionPredictor : IDisposable
         return PredictMany(encoded.Count, (i, face) => FaceImageDecoder.Decode(encoded[i], $"image {i}", face), null, CancellationToken.None);
     }
 
-    /// <summary>Names the emotions of the faces in many grey images of any size, in order.</summary>
+    /// <summary>Names the emotions of the faces in many gray images of any size, in order.</summary>
     /// <exception cref="ArgumentException">An image's sizes don't fit, or it is empty or too large.</exception>
-    public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<GreyImage> images)
+    public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<GrayImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);
         return PredictMany(images.Count, (i, face) => FaceResampler.Resample(images[i].Pixels.Span, images[i].Width, images[i].Height, face), null, CancellationToken.None);

@@ -19,6 +19,7 @@ public static class FerMlJson
         {
             WriteIndented = indented,
             MaxDepth = 32,
+            AllowDuplicateProperties = false,
             NumberHandling = JsonNumberHandling.Strict,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };

@@ -5,4 +5,5 @@ namespace FerMl;
 /// <param name="Faces">Number of validation faces that it was fitted on.</param>
 /// <param name="ErrorBefore">Expected calibration error on them with temperature 1, 0..1.</param>
 /// <param name="ErrorAfter">The same at the fitted temperature. It was fitted there, so it is a little too good.</param>
-public sealed record ModelCalibration(double Temperature, int Faces, double ErrorBefore, double ErrorAfter);
+/// <param name="IsClamped">Whether the temperature ended at its bound, 0.25 or 4, and so doesn't set the confidence right.</param>
+public sealed record ModelCalibration(double Temperature, int Faces, double ErrorBefore, double ErrorAfter, bool IsClamped = false);

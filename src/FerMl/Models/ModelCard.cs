@@ -9,8 +9,11 @@ namespace FerMl;
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed record ModelCard : IHtmlValue
 {
-    /// <summary>Layout of the card. Now 1.</summary>
-    public int Format { get; init; } = 1;
+    /// <summary>The layout that this version writes; those before it are read too.</summary>
+    public const int CurrentFormat = 2;
+
+    /// <summary>Layout of the card.</summary>
+    public int Format { get; init; } = CurrentFormat;
 
     /// <summary>When the model was trained, in UTC.</summary>
     public DateTimeOffset Created { get; init; }
@@ -34,7 +37,7 @@ public sealed record ModelCard : IHtmlValue
     public long MultiplyAdds { get; init; }
 
     /// <summary>Views over which scores are averaged: None, Flip or TenCrop.</summary>
-    public string Averaging { get; init; } = "None";
+    public string TestTimeAugmentation { get; init; } = "None";
 
     /// <summary>How the confidence was set right, or null where it wasn't.</summary>
     public ModelCalibration? Calibration { get; init; }
@@ -46,7 +49,7 @@ public sealed record ModelCard : IHtmlValue
     public string? Device { get; init; }
 
     /// <summary>Name of the training run or model whose weights it began with, or null for fresh ones.</summary>
-    public string? StartedFrom { get; init; }
+    public string? InitializedFrom { get; init; }
 
     /// <summary>The models that it learned from besides the labels.</summary>
     public IReadOnlyList<string> Teachers { get; init; } = [];
@@ -61,11 +64,11 @@ public sealed record ModelCard : IHtmlValue
     public ModelData? Data { get; init; }
 
     /// <summary>
-    /// The faces that were kept for validation and not trained on, by what only pixel-identical faces share (half of their SHA-256 in hexadecimal): a
-    /// training that starts from the model keeps them apart again. An entry of its own in the model file, since it is long. Empty in models from before it was recorded.
+    /// The faces that were held out for validation and not trained on, by what only pixel-identical faces share (half of their SHA-256 in hexadecimal): a
+    /// training that begins with the model's weights holds them out again. An entry of its own in the model file, since it is long. Empty in models from before it was recorded.
     /// </summary>
     [JsonIgnore]
-    public IReadOnlyList<string> KeptApart { get; init; } = [];
+    public IReadOnlyList<string> HeldOut { get; init; } = [];
 
     /// <summary>Epochs trained, and the one whose weights were kept, from 1.</summary>
     public ModelTraining? Training { get; init; }
@@ -73,10 +76,32 @@ public sealed record ModelCard : IHtmlValue
     /// <summary>Versions of the program and libraries that trained it.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Reads a card.</summary>
-    /// <exception cref="JsonException">The text is no card.</exception>
-    public static ModelCard FromJson(ReadOnlySpan<byte> utf8) =>
-        JsonSerializer.Deserialize<ModelCard>(utf8, FerMlJson.Options) ?? throw new JsonException("The card is null.");
+    /// <summary>Reads a card, of this version or an earlier one.</summary>
+    /// <exception cref="JsonException">The text is no card, or one of a newer version.</exception>
+    public static ModelCard FromJson(ReadOnlySpan<byte> utf8)
+    {
+        var card = JsonSerializer.Deserialize<ModelCard>(utf8, FerMlJson.Options) ?? throw new JsonException("The card is null.");
+        if (card.Format is < 1 or > CurrentFormat)
+            throw new JsonException($"The card has the format {card.Format}; this version of FerMl reads 1 to {CurrentFormat}. Take a newer FerMl.");
+        return card.Format == CurrentFormat ? card : card.Upgraded();
+    }
+
+    /// <summary>The card with the names that options and layers have now.</summary>
+    private ModelCard Upgraded() => this with
+    {
+        Format = CurrentFormat,
+        Layers = [.. (Layers ?? []).Select(FormerNames.Layer)],
+        Options = Options is null ? null : FormerNames.Recipe(Options),
+        Members = [.. (Members ?? []).Select(member => member.Upgraded())],
+    };
+
+    /// <summary>Former name of <see cref="TestTimeAugmentation"/>.</summary>
+    [JsonInclude, JsonPropertyName("averaging")]
+    internal string Averaging { init => TestTimeAugmentation = value; }
+
+    /// <summary>Former name of <see cref="InitializedFrom"/>.</summary>
+    [JsonInclude, JsonPropertyName("startedFrom")]
+    internal string? StartedFrom { init => InitializedFrom = value; }
 
     /// <summary>The card as indented JSON with names in camel case.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, FerMlJson.Options);
@@ -87,7 +112,7 @@ public sealed record ModelCard : IHtmlValue
         ("labels", string.Join(", ", Labels)),
         ("parameters", Parameters.ToString("N0", CultureInfo.InvariantCulture)),
         ("multiply-adds a face", MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture)),
-        ("averaged over", Averaging),
+        ("test-time augmentation", TestTimeAugmentation),
         ("temperature", Calibration?.Temperature.ToString("F3", CultureInfo.InvariantCulture)),
         ("epochs", Training?.Epochs.ToString(CultureInfo.InvariantCulture)),
         ("validation accuracy", Training?.ValidationAccuracy?.ToString("P1", CultureInfo.InvariantCulture)),

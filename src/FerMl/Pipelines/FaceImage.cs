@@ -3,14 +3,14 @@ using Microsoft.ML.Transforms.Image;
 
 namespace FerMl;
 
-/// <summary>A row of a face data view, and the input of a <c>PredictionEngine</c>: an image of one face, any size, colour or grey.</summary>
+/// <summary>A row of a face data view, and the input of a <c>PredictionEngine</c>: an image of one face, any size, color or gray.</summary>
 /// <remarks>Rows read from a <see cref="FerDataset"/> make their image when it is first asked for. Whoever takes an image owns it.</remarks>
 public sealed class FaceImage
 {
     private readonly FaceSample? _sample;
     private MLImage? _image;
 
-    /// <summary>An empty row, for ML.NET and for object initialisers.</summary>
+    /// <summary>An empty row, for ML.NET and for object initializers.</summary>
     public FaceImage()
     {
     }

@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace FerMl;
 
-/// <summary>The step from an image to 2,304 grey levels, under a contract name by which ML.NET finds it when a saved model is loaded.</summary>
+/// <summary>The step from an image to 2,304 gray levels, under a contract name by which ML.NET finds it when a saved model is loaded.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class FacePixelsMapping : CustomMappingFactory<FacePixelsMapping.Input, FacePixelsMapping.Output>
 {
@@ -39,7 +39,7 @@ internal sealed class FacePixelsMapping : CustomMappingFactory<FacePixelsMapping
     {
         if (image.PixelFormat is not (MLPixelFormat.Rgba32 or MLPixelFormat.Bgra32))
             throw new FaceImageException($"An image has the pixel format {image.PixelFormat}; expected Rgba32 or Bgra32.");
-        FaceResampler.ResampleColour(image.Pixels, image.Width, image.Height, image.PixelFormat == MLPixelFormat.Rgba32, face);
+        FaceResampler.ResampleColor(image.Pixels, image.Width, image.Height, image.PixelFormat == MLPixelFormat.Rgba32, face);
     }
 
     public static MLImage ToImage(ReadOnlySpan<byte> face)

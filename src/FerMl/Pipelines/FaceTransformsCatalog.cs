@@ -10,7 +10,7 @@ public static class FaceTransformsCatalog
     private const string Pixels = nameof(FacePixelsMapping.Output.Pixels);
 
     /// <summary>
-    /// Turns an image column into 2,304 grey levels 0..255, row by row from the top: grey by luma, resampled to 48x48 by
+    /// Turns an image column into 2,304 gray levels 0..255, row by row from the top: gray by luma, resampled to 48x48 by
     /// <see cref="FaceResampler"/>. Saved models contain this step, so a caller gives an image of any size.
     /// </summary>
     /// <param name="catalog">The catalog.</param>
@@ -51,7 +51,7 @@ public static class FaceTransformsCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="onnx">The network: input <c>Pixels</c> [batch, 1, 48, 48], outputs <c>Score</c> and <c>PredictedIndex</c>.</param>
     /// <param name="labels">The labels in the order of the scores.</param>
-    /// <param name="featureColumnName">The column with the 2,304 grey levels.</param>
+    /// <param name="featureColumnName">The column with the 2,304 gray levels.</param>
     public static IEstimator<ITransformer> ScoreEmotions(
         this TransformsCatalog catalog, byte[] onnx, IReadOnlyList<string> labels, string featureColumnName = Pixels)
     {

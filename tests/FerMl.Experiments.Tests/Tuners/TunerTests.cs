@@ -7,7 +7,7 @@ public class TunerTests
     [Test]
     public void Grid_TriesEveryCombinationOnceAndEnds()
     {
-        var space = new SearchSpace().AddChoice("c", "a", "b").AddWhole("n", 1, 3).AddRange("x", 0, 1);
+        var space = new SearchSpace().AddChoice("c", "a", "b").AddInteger("n", 1, 3).AddRange("x", 0, 1);
         var tuner = new GridTuner(4);
         var tried = Enumerable.Range(0, 25).Select(number => tuner.Propose(space, [], number, 0)).ToArray();
         Assert.That(tried.Take(24), Is.Unique.And.All.Not.Null);
@@ -32,7 +32,7 @@ public class TunerTests
     {
         foreach (var parameter in new[] { 0, 1 })
         {
-            double[] places = [.. Enumerable.Range(0, 2_000).Select(number => Space.PlaceOf(new RandomTuner().Propose(Space, [], number, 5)!)[parameter])];
+            double[] places = [.. Enumerable.Range(0, 2_000).Select(number => Space.ToUnit(new RandomTuner().Propose(Space, [], number, 5)!)[parameter])];
             // Evenly from 0 to 1 has the mean 1/2 and the variance 1/12; four standard errors are allowed.
             var correlation = places.Zip(places.Skip(1), (one, next) => (one - 0.5) * (next - 0.5)).Average() * 12;
             var steps = places.Zip(places.Skip(1), (one, next) => (next - one + 1) % 1).ToArray();
@@ -46,9 +46,9 @@ public class TunerTests
     {
         // What is below 0.4 went on, all else was stopped after one epoch.
         var space = new SearchSpace().AddRange("x", 0, 1);
-        Trial[] trials = [.. Enumerable.Range(0, 30).Select(number => (number, x: number / 30.0)).Select(trial => new Trial(trial.number, space.At([trial.x]), TrialState.Paused,
+        Trial[] trials = [.. Enumerable.Range(0, 30).Select(number => (number, x: number / 30.0)).Select(trial => new Trial(trial.number, space.FromUnit([trial.x]), TrialState.Paused,
             trial.x < 0.4 ? [new(1, 0.5), new(3, 0.6 + trial.x * 1e-3)] : [new(1, 0.1)], null, 1, null))];
-        var proposed = Enumerable.Range(30, 200).Count(number => space.PlaceOf(new TpeTuner().Propose(space, trials, number, 0)!)[0] < 0.5);
+        var proposed = Enumerable.Range(30, 200).Count(number => space.ToUnit(new TpeTuner().Propose(space, trials, number, 0)!)[0] < 0.5);
         Assert.That(proposed, Is.GreaterThan(180));
     }
 
@@ -57,9 +57,9 @@ public class TunerTests
     {
         // As in Hyperband, whose last bracket trains whatever is drawn to the end.
         var space = new SearchSpace().AddRange("x", 0, 1);
-        Trial[] trials = [.. Enumerable.Range(0, 30).Select(number => (number, x: number / 30.0)).Select(trial => new Trial(trial.number, space.At([trial.x]), TrialState.Completed,
+        Trial[] trials = [.. Enumerable.Range(0, 30).Select(number => (number, x: number / 30.0)).Select(trial => new Trial(trial.number, space.FromUnit([trial.x]), TrialState.Completed,
             trial.x < 0.4 ? [new(3, 0.6)] : [new(27, 0.1)], null, 1, null))];
-        var proposed = Enumerable.Range(30, 200).Count(number => space.PlaceOf(new TpeTuner().Propose(space, trials, number, 0)!)[0] < 0.5);
+        var proposed = Enumerable.Range(30, 200).Count(number => space.ToUnit(new TpeTuner().Propose(space, trials, number, 0)!)[0] < 0.5);
         Assert.That(proposed, Is.GreaterThan(180));
     }
 
@@ -84,7 +84,7 @@ public class TunerTests
         for (var number = 0; number < count; number++)
         {
             var configuration = tuner.Propose(Space, trials, number, seed)!;
-            var place = Space.PlaceOf(configuration);
+            var place = Space.ToUnit(configuration);
             var score = -Math.Pow(place[0] - 0.3, 2) - Math.Pow(place[1] - 0.5, 2) - (configuration.Values["c"] == "b" ? 0 : 0.2);
             trials.Add(new Trial(number, configuration, TrialState.Completed, [new(1, score)], null, 1, null));
         }

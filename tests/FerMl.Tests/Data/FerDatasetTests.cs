@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.IO.Compression;
 using SkiaSharp;
 
@@ -79,7 +80,7 @@ public class FerDatasetTests : FolderTests
     [Test]
     public void Load_ImagesOfAnySize_ComeThroughTheInferenceResampler()
     {
-        var photo = TestImages.Encode(150, 90, colour: (x, y) => new SKColor((byte)x, (byte)(2 * y), 40));
+        var photo = TestImages.Encode(150, 90, color: (x, y) => new SKColor((byte)x, (byte)(2 * y), 40));
         Folder.Write("faces/train/happy/1.png", photo);
         var expected = new byte[FaceResampler.PixelCount];
         FaceImageDecoder.Decode(new MemoryStream(photo), "photo", expected);
@@ -239,8 +240,8 @@ public class FerDatasetTests : FolderTests
     [Test]
     public void Load_BadLimits_AreRefused()
     {
-        Assert.That(() => FerDataset.Load("x", new FerLoadOptions { MaxBytes = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => FerDataset.Load("x", new FerLoadOptions { MaxImages = 900_001 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => FerDataset.Load("x", new FerLoadOptions { MaxBytes = 0 }), Throws.TypeOf<ValidationException>());
+        Assert.That(() => FerDataset.Load("x", new FerLoadOptions { MaxImages = 900_001 }), Throws.TypeOf<ValidationException>());
     }
 
     [Test]

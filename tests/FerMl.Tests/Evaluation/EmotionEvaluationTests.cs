@@ -24,7 +24,7 @@ public class EmotionEvaluationTests
         var evaluation = EmotionEvaluation.Run(_seven, TrainedModels.Faces);
         Assert.That(evaluation.Metrics.Count, Is.EqualTo(210));
         Assert.That(evaluation.Metrics.Accuracy, Is.GreaterThan(0.6), "four epochs are enough for that");
-        Assert.That((evaluation.LeftOut, evaluation.DuplicatesInTraining), Is.EqualTo((0, 0)));
+        Assert.That((evaluation.Excluded, evaluation.DuplicatesInTraining), Is.EqualTo((0, 0)));
         Assert.That(evaluation.AccuracyWithoutDuplicates, Is.EqualTo(evaluation.Metrics.Accuracy));
     }
 
@@ -33,7 +33,7 @@ public class EmotionEvaluationTests
     {
         var evaluation = EmotionEvaluation.Run(_three, TrainedModels.Faces);
         Assert.That(evaluation.Metrics.Labels, Is.EqualTo(EmotionTask.Three.Labels));
-        Assert.That((evaluation.Metrics.Count, evaluation.LeftOut), Is.EqualTo((90, 120)));
+        Assert.That((evaluation.Metrics.Count, evaluation.Excluded), Is.EqualTo((90, 120)));
     }
 
     [Test]
@@ -55,7 +55,7 @@ public class EmotionEvaluationTests
     [Test]
     public void Run_LeakedFaces_AreCountedAndLeftOut()
     {
-        // Every right-labelled public face of one emotion is put into Training too.
+        // Every right-labeled public face of one emotion is put into Training too.
         var leaked = TrainedModels.Faces.Samples.Where(face => face.Usage == Usage.PublicTest && face.Emotion == Emotion.Happy).ToArray();
         var dataset = FerDataset.Create("leaky", TrainedModels.Faces.Samples.Select(face => (face.Pixels.ToArray(), face.Emotion, face.Usage))
             .Concat(leaked.Select(face => (face.Pixels.ToArray(), face.Emotion, Usage.Training))));

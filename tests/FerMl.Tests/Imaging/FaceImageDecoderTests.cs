@@ -9,7 +9,7 @@ public class FaceImageDecoderTests
     [TestCase(SKEncodedImageFormat.Png)]
     [TestCase(SKEncodedImageFormat.Jpeg)]
     [TestCase(SKEncodedImageFormat.Webp)]
-    public void Decode_AnyFormat_GivesTheGreyFace(SKEncodedImageFormat format)
+    public void Decode_AnyFormat_GivesTheGrayFace(SKEncodedImageFormat format)
     {
         var face = Decode(TestImages.Encode(100, 80, format, (_, _) => new SKColor(200, 100, 50)));
         // 0.299 x 200 + 0.587 x 100 + 0.114 x 50 = 124.2; lossy formats may be off by a level or two.
@@ -17,9 +17,9 @@ public class FaceImageDecoderTests
     }
 
     [Test]
-    public void Decode_Bmp_GivesTheGreyFace() => Assert.That(Decode(TestImages.Bmp(50, 30, 99)), Is.All.EqualTo(99));
+    public void Decode_Bmp_GivesTheGrayFace() => Assert.That(Decode(TestImages.Bmp(50, 30, 99)), Is.All.EqualTo(99));
 
-    // The stored picture is bright in its upper left quarter. Where that quarter is seen depends on the orientation (Exif 2.32, tag 274).
+    // The stored image is bright in its upper left quarter. Where that quarter is seen depends on the orientation (Exif 2.32, tag 274).
     [TestCase(1, 0, 0)]
     [TestCase(2, 1, 0)]
     [TestCase(3, 1, 1)]

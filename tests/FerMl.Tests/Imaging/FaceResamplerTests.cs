@@ -64,12 +64,12 @@ public class FaceResamplerTests
         Assert.That(Resample([.. Enumerable.Repeat((byte)131, width * height)], width, height), Is.All.EqualTo(131));
 
     [Test]
-    public void ResampleColour_GreyPicture_KeepsItsLevels([Values] bool redFirst)
+    public void ResampleColor_GrayPicture_KeepsItsLevels([Values] bool redFirst)
     {
-        var grey = Noise(Side, Side, 5);
+        var gray = Noise(Side, Side, 5);
         var face = new byte[FaceResampler.PixelCount];
-        FaceResampler.ResampleColour([.. grey.SelectMany(level => new[] { level, level, level, (byte)255 })], Side, Side, redFirst, face);
-        Assert.That(face, Is.EqualTo(grey));
+        FaceResampler.ResampleColor([.. gray.SelectMany(level => new[] { level, level, level, (byte)255 })], Side, Side, redFirst, face);
+        Assert.That(face, Is.EqualTo(gray));
     }
 
     // 255 x 0.299 = 76.2, x 0.587 = 149.7, x 0.114 = 29.1
@@ -78,12 +78,12 @@ public class FaceResamplerTests
     [TestCase(2, true, 29)]
     [TestCase(0, false, 29)]
     [TestCase(2, false, 76)]
-    public void ResampleColour_OneChannel_HasItsLumaWeight(int channel, bool redFirst, int expected)
+    public void ResampleColor_OneChannel_HasItsLumaWeight(int channel, bool redFirst, int expected)
     {
         var pixel = new byte[4];
         pixel[channel] = 255;
         var face = new byte[FaceResampler.PixelCount];
-        FaceResampler.ResampleColour(pixel, 1, 1, redFirst, face);
+        FaceResampler.ResampleColor(pixel, 1, 1, redFirst, face);
         Assert.That(face, Is.All.EqualTo(expected));
     }
 
@@ -91,7 +91,7 @@ public class FaceResamplerTests
     public void Resample_WrongSizes_SayWhatWasExpected()
     {
         var face = new byte[FaceResampler.PixelCount];
-        Assert.That(() => FaceResampler.Resample(new byte[5], 2, 2, face), Throws.ArgumentException.With.Message.Contains("2x2 grey image has 4 bytes; 5 given"));
+        Assert.That(() => FaceResampler.Resample(new byte[5], 2, 2, face), Throws.ArgumentException.With.Message.Contains("2x2 gray image has 4 bytes; 5 given"));
         Assert.That(() => FaceResampler.Resample([], 0, 5, face), Throws.ArgumentException.With.Message.Contains("0x5 pixels is empty"));
         Assert.That(() => FaceResampler.Resample(new byte[1], 100_000, 100_000, face), Throws.ArgumentException.With.Message.Contains("50 megapixels"));
         Assert.That(() => FaceResampler.Resample(new byte[4], 2, 2, new byte[9]), Throws.ArgumentException.With.Message.Contains("2304 bytes; the buffer has 9"));

@@ -5,12 +5,12 @@ namespace FerMl.Tests;
 /// <summary>Encoded images made in memory.</summary>
 internal static class TestImages
 {
-    public static byte[] Encode(int width, int height, SKEncodedImageFormat format = SKEncodedImageFormat.Png, Func<int, int, SKColor>? colour = null)
+    public static byte[] Encode(int width, int height, SKEncodedImageFormat format = SKEncodedImageFormat.Png, Func<int, int, SKColor>? color = null)
     {
         using var bitmap = new SKBitmap(width, height, SKColorType.Bgra8888, SKAlphaType.Premul);
         for (var y = 0; y < height; y++)
             for (var x = 0; x < width; x++)
-                bitmap.SetPixel(x, y, (colour ?? Gradient)(x, y));
+                bitmap.SetPixel(x, y, (color ?? Gradient)(x, y));
         using var data = bitmap.Encode(format, 95);
         return data.ToArray();
     }
@@ -46,9 +46,9 @@ internal static class TestImages
     }
 
     /// <summary>A JPEG with an Exif orientation (tag 274).</summary>
-    public static byte[] JpegTurned(int side, ushort orientation, Func<int, int, SKColor> colour)
+    public static byte[] JpegTurned(int side, ushort orientation, Func<int, int, SKColor> color)
     {
-        var jpeg = Encode(side, side, SKEncodedImageFormat.Jpeg, colour);
+        var jpeg = Encode(side, side, SKEncodedImageFormat.Jpeg, color);
         byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];
     }

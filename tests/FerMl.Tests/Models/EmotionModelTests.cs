@@ -16,7 +16,7 @@ public class EmotionModelTests
         Assert.That(model.Card, Is.Not.Null);
         Assert.That(model.Card!.Task, Is.EqualTo("three"));
         Assert.That(model.Card.Network, Is.EqualTo("tiny"));
-        Assert.That(model.Card.Averaging, Is.EqualTo("Flip"));
+        Assert.That(model.Card.TestTimeAugmentation, Is.EqualTo("Flip"));
         Assert.That(model.Card.Data!.Source, Is.EqualTo("synthetic"));
         Assert.That(model.Card.Training!.Epochs, Is.EqualTo(4));
         Assert.That((int?)model.Card.Options!["batchSize"], Is.EqualTo(32));
@@ -31,8 +31,8 @@ public class EmotionModelTests
     {
         var card = EmotionModel.Load(TrainedModels.SevenPath).Card!;
         var keys = TrainedModels.Faces.Samples.Select(face => DuplicateAudit.KeyOf(face.Pixels).ToString("x32", CultureInfo.InvariantCulture)).ToHashSet();
-        Assert.That(card.KeptApart, Is.Not.Empty.And.Unique.And.SubsetOf(keys));
-        Assert.That(card.ToJson(), Does.Not.Contain(card.KeptApart[0]));
+        Assert.That(card.HeldOut, Is.Not.Empty.And.Unique.And.SubsetOf(keys));
+        Assert.That(card.ToJson(), Does.Not.Contain(card.HeldOut[0]));
     }
 
     [Test]

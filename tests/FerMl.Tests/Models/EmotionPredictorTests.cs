@@ -17,14 +17,14 @@ public class EmotionPredictorTests
     {
         using var folder = new TestFolder();
         var face = TrainedModels.Faces[3].Pixels.ToArray();
-        var png = TestImages.Encode(48, 48, colour: (x, y) => new SkiaSharp.SKColor(face[y * 48 + x], face[y * 48 + x], face[y * 48 + x]));
+        var png = TestImages.Encode(48, 48, color: (x, y) => new SkiaSharp.SKColor(face[y * 48 + x], face[y * 48 + x], face[y * 48 + x]));
         var path = folder.Write("face.png", png);
         using var image = MLImage.CreateFromStream(new MemoryStream(png));
         EmotionPrediction[] predictions =
         [
             _predictor.Predict(face, 48, 48), _predictor.Predict(path), _predictor.Predict(new MemoryStream(png)),
             _predictor.Predict(image), _predictor.Predict([image, image])[1], _predictor.Predict(TrainedModels.Faces)[3],
-            _predictor.Predict([path, path])[1], _predictor.Predict([new MemoryStream(png), new MemoryStream(png)])[1], _predictor.Predict([new GreyImage(face, 48, 48)])[0],
+            _predictor.Predict([path, path])[1], _predictor.Predict([new MemoryStream(png), new MemoryStream(png)])[1], _predictor.Predict([new GrayImage(face, 48, 48)])[0],
         ];
         foreach (var prediction in predictions)
             Assert.That(prediction.Scores.Select(score => score.Score), Is.EqualTo(predictions[0].Scores.Select(score => score.Score)).Within(1e-5));

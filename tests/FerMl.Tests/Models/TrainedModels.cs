@@ -17,20 +17,20 @@ public sealed class TrainedModels
     public void Train()
     {
         _folder = new TestFolder();
-        SevenPath = Train(EmotionTask.Seven, ScoreAveraging.None);
-        ThreePath = Train(EmotionTask.Three, ScoreAveraging.Flip);
+        SevenPath = Train(EmotionTask.Seven, TestTimeAugmentation.None);
+        ThreePath = Train(EmotionTask.Three, TestTimeAugmentation.Flip);
         SevenBytes = File.ReadAllBytes(SevenPath);
     }
 
     [OneTimeTearDown]
     public void Delete() => _folder?.Dispose();
 
-    private static string Train(EmotionTask task, ScoreAveraging averaging) => TrainingRun.Execute(new TrainingRunOptions
+    private static string Train(EmotionTask task, TestTimeAugmentation averaging) => TrainingRun.Execute(new TrainingRunOptions
     {
         Dataset = Faces,
         Task = task,
         Preset = NetworkPreset.Tiny,
-        Training = NetworkPreset.Tiny.Defaults with { Epochs = 4, Averaging = averaging },
+        Training = NetworkPreset.Tiny.Defaults with { Epochs = 4, TestTimeAugmentation = averaging },
         OutputFolder = _folder!.Path(task.Name),
     }).ModelPath;
 }

@@ -20,7 +20,7 @@ public class FacePipelineTests
     }
 
     [Test]
-    public void FacePixels_GivesTheGreyLevels()
+    public void FacePixels_GivesTheGrayLevels()
     {
         var data = _mlContext.Data.LoadFromFerDataset(Faces);
         var pixels = _mlContext.Transforms.FacePixels().Fit(data).Transform(data).GetColumn<float[]>("Pixels").ToArray();
@@ -32,12 +32,12 @@ public class FacePipelineTests
     public void FacePixels_OtherColumnNames_WorkSavedAndLoaded()
     {
         var data = _mlContext.Data.LoadFromEnumerable(Faces.Samples.Select(face => new Photo { Portrait = FacePixelsMapping.ToImage(face.Pixels) }).ToArray());
-        var transformer = _mlContext.Transforms.FacePixels("Grey", "Portrait").Fit(data);
+        var transformer = _mlContext.Transforms.FacePixels("Gray", "Portrait").Fit(data);
         using var file = new MemoryStream();
         _mlContext.Model.Save(transformer, data.Schema, file);
         file.Position = 0;
         var loaded = new MLContext().Model.Load(file, out _);
-        Assert.That(loaded.Transform(data).GetColumn<float[]>("Grey").First(), Is.EqualTo(Faces[0].Pixels.ToArray().Select(level => (float)level)));
+        Assert.That(loaded.Transform(data).GetColumn<float[]>("Gray").First(), Is.EqualTo(Faces[0].Pixels.ToArray().Select(level => (float)level)));
     }
 
     [Test]

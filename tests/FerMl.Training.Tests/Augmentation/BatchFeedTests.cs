@@ -60,10 +60,10 @@ public class BatchFeedTests
     [Test]
     public void SideOf_GrowsToFullSizeOverTheFirstHalf()
     {
-        int[] Sides(int start) => [.. Enumerable.Range(1, 12).Select(epoch => new BatchFeed(Set, Options with { StartSide = start, Epochs = 12 }).SideOf(epoch))];
+        int[] Sides(int start) => [.. Enumerable.Range(1, 12).Select(epoch => new BatchFeed(Set, Options with { InitialImageSize = start, Epochs = 12 }).SideOf(epoch))];
         Assert.That(Sides(48), Is.All.EqualTo(48));
         Assert.That(Sides(32), Is.EqualTo(new[] { 32, 32, 40, 40, 48, 48, 48, 48, 48, 48, 48, 48 }));
-        Assert.That(new BatchFeed(Set, Options with { StartSide = 32, Epochs = 12 }).Epoch(1).First().Side, Is.EqualTo(32));
+        Assert.That(new BatchFeed(Set, Options with { InitialImageSize = 32, Epochs = 12 }).Epoch(1).First().ImageSize, Is.EqualTo(32));
     }
 
     private static TrainingSet Read(FerDataset faces) => TrainingSet.Read(TrainingData.View(new MLContext(1), faces), [.. EmotionTask.Seven.Labels], Options);
@@ -71,5 +71,5 @@ public class BatchFeedTests
     private static long[] Labels(BatchFeed feed, int epoch) => [.. feed.Epoch(epoch).SelectMany(batch => batch.Labels[..batch.Count])];
 
     private static (float[] Pixels, float[] Targets, long[] Labels) Copy(Batch batch) =>
-        (batch.Pixels[..(batch.Count * batch.Side * batch.Side)], batch.Targets[..(batch.Count * 7)], batch.Labels[..batch.Count]);
+        (batch.Pixels[..(batch.Count * batch.ImageSize * batch.ImageSize)], batch.Targets[..(batch.Count * 7)], batch.Labels[..batch.Count]);
 }

@@ -49,7 +49,7 @@ public class FaceAugmenterTests
     }
 
     [Test]
-    public void Render_Light_StaysWithinGreyLevels()
+    public void Render_Light_StaysWithinGrayLevels()
     {
         for (var epoch = 1; epoch <= 20; epoch++)
             Assert.That(Render(Nothing with { Brightness = 128, Contrast = 0.9 }, epoch), Is.All.InRange(0f, 255f));

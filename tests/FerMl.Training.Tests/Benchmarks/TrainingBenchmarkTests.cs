@@ -5,7 +5,7 @@ namespace FerMl.Training.Tests;
 public class TrainingBenchmarkTests
 {
     private static readonly NetworkDefinition Small = new("small",
-        new Convolution(32, Stride: 2), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPooling(), new PixelSequence(), new BiLstm(16), new StepAverage());
+        new Convolution(32, Stride: 2), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPool(), new PixelSequence(), new BiLstm(16), new SequenceMean());
 
     /// <summary>What is compared must be the same thing: same weights, same logits.</summary>
     [Test]
@@ -15,7 +15,7 @@ public class TrainingBenchmarkTests
         {
             using var scope = NewDisposeScope();
             manual_seed(1);
-            using var own = new FaceNetwork(preset.Network(0), 7, mean: 0, deviation: 255);
+            using var own = new FaceNetwork(preset.Network(0), 7, mean: 0, standardDeviation: 255);
             using var plain = new PlainNetwork(preset.Network(0), 7);
             using (no_grad())
                 foreach (var (mine, theirs) in own.parameters().Zip(plain.parameters()))

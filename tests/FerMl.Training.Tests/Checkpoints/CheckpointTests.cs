@@ -56,17 +56,17 @@ public class CheckpointTests : FolderTests
         foreach (var weights in earlier.parameters())
             weights.zero_();
         using var step = new TrainingStep(earlier, options, [1, 1, 1, 1, 1, 1, 1], CPU);
-        using (var checkpoint = Checkpoints.Take("signature", State, earlier, step, best))
+        using (var checkpoint = Checkpoints.Take(new TrainingSignature([], "", "", ""), State, earlier, step, best))
             new CheckpointFolder(Folder.Root).Save(checkpoint);
 
         using var three = new FaceNetwork(NetworkPreset.Tiny.Network(0), 3, 120, 60);
         using var before = WeightSnapshot.Of(three);
-        Checkpoints.Begin(new CheckpointFolder(Folder.Root), three);
+        Checkpoints.LoadWeights(new CheckpointFolder(Folder.Root), three);
         foreach (var (name, tensor) in three.state_dict())
             Assert.That(tensor.eq((name.StartsWith(FaceNetwork.Classifier, StringComparison.Ordinal) ? before : best).Tensors[name]).all().item<bool>(), name);
 
         using var seven = new FaceNetwork(NetworkPreset.Tiny.Network(0), 7, 120, 60);
-        Checkpoints.Begin(new CheckpointFolder(Folder.Root), seven);
+        Checkpoints.LoadWeights(new CheckpointFolder(Folder.Root), seven);
         foreach (var (name, tensor) in seven.state_dict())
             Assert.That(tensor.eq(best.Tensors[name]).all().item<bool>(), name);
     }
@@ -75,15 +75,15 @@ public class CheckpointTests : FolderTests
     public void Fit_StartedFromAnotherTask_KeepsTheSameFacesForValidation()
     {
         var options = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2, Seed = 4 };
-        using (TrainingData.Fit(options with { CheckpointFolder = Folder.Root }))
+        using (TrainingData.Fit(options with { Execution = options.Execution with { CheckpointFolder = Folder.Root } }))
         {
         }
-        var kept = Checkpoints.UnseenBy(new CheckpointFolder(Folder.Root));
+        var kept = Checkpoints.HeldOutBy(new CheckpointFolder(Folder.Root));
         var three = TrainingSet.Read(TrainingData.View(new MLContext(1), ThreeFaces, EmotionTask.Three), [.. EmotionTask.Three.Labels], options with { Seed = 5 }, kept);
         Assert.That(three.Validation, Is.Not.Empty);
         Assert.That(three.Validation.Select(three.KeyOf), Is.SubsetOf(kept));
         Assert.That(three.Training.Select(three.KeyOf).Intersect(kept), Is.Empty);
-        using var network = TrainingData.Fit(options with { Seed = 5, StartFrom = Folder.Root }, ThreeFaces, EmotionTask.Three);
+        using var network = TrainingData.Fit(options with { Seed = 5, InitializeFrom = InitialWeights.FromRun(Folder.Root) }, ThreeFaces, EmotionTask.Three);
         Assert.That(network.CreateCard(new ModelData("drawn", ThreeFaces.Count, "")).Calibration!.Faces, Is.EqualTo(three.Validation.Length));
 
         var without = TrainingSet.Read(TrainingData.View(new MLContext(1), ThreeFaces, EmotionTask.Three), [.. EmotionTask.Three.Labels], options with { ValidationFraction = 0 }, kept);
@@ -95,9 +95,9 @@ public class CheckpointTests : FolderTests
     {
         using var other = new FaceNetwork(NetworkPreset.Fast.Network(0), 7, 129, 65);
         var folder = new CheckpointFolder(Folder.Root);
-        Assert.That(() => Checkpoints.Begin(folder, other), Throws.TypeOf<CheckpointException>().With.Message.StartsWith(Folder.Root).And.Message.Contains("holds no checkpoint to begin with"));
+        Assert.That(() => Checkpoints.LoadWeights(folder, other), Throws.TypeOf<CheckpointException>().With.Message.StartsWith(Folder.Root).And.Message.Contains("holds no checkpoint to begin with"));
         Save(folder, 1);
-        Assert.That(() => Checkpoints.Begin(folder, other), Throws.TypeOf<CheckpointException>().With.Message.Contains("is of another network: features").And.Message.Contains("is not in it").And.Message.Contains("the same preset"));
+        Assert.That(() => Checkpoints.LoadWeights(folder, other), Throws.TypeOf<CheckpointException>().With.Message.Contains("is of another network: features").And.Message.Contains("is not in it").And.Message.Contains("the same preset"));
     }
 
     [Test]

@@ -18,7 +18,7 @@ public class DeviceTests
     {
         Assert.That(DeviceChoice.IsName(name), Is.EqualTo(expected));
         if (!expected)
-            Assert.That(new EmotionTrainerOptions { Device = name }.Validate, Throws.TypeOf<ValidationException>().With.Message.Contains($"Device is {name}; it must be auto, cpu, cuda"));
+            Assert.That(new EmotionTrainerOptions { Execution = new() { Device = name } }.Validate, Throws.TypeOf<ValidationException>().With.Message.Contains($"Device is {name}; it must be auto, cpu, cuda"));
     }
 
     [Test]

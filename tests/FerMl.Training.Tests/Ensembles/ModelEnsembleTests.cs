@@ -9,7 +9,7 @@ public class ModelEnsembleTests : FolderTests
     [Test]
     public void Save_AveragesItsMembersScores_ForPredictionEngineUsersToo()
     {
-        EmotionModel[] members = [Train("a", 1, ScoreAveraging.None), Train("b", 2, ScoreAveraging.Flip), Train("c", 3, ScoreAveraging.TenCrop)];
+        EmotionModel[] members = [Train("a", 1, TestTimeAugmentation.None), Train("b", 2, TestTimeAugmentation.Flip), Train("c", 3, TestTimeAugmentation.TenCrop)];
         var card = ModelEnsemble.Save(members, Folder.Path("e.zip"));
         var face = FaceFiles.Png(TrainingData.Faces[9].Pixels);
         var path = Folder.Write("face.png", face);
@@ -20,7 +20,7 @@ public class ModelEnsembleTests : FolderTests
         var ensemble = EmotionModel.Load(Folder.Path("e.zip"));
         Assert.That(Scores(ensemble, path), Is.EqualTo(expected).Within(1e-5f));
         Assert.That(ensemble.Card!.ToJson(), Is.EqualTo(card.ToJson()));
-        Assert.That((card.Network, card.Members.Count, card.Members[1].Averaging), Is.EqualTo(("ensemble of 3", 3, "Flip")));
+        Assert.That((card.Network, card.Members.Count, card.Members[1].TestTimeAugmentation), Is.EqualTo(("ensemble of 3", 3, "Flip")));
 
         var mlContext = new MLContext();
         using var engine = mlContext.Model.CreatePredictionEngine<FaceImage, ScoredFace>(mlContext.Model.Load(Folder.Path("e.zip"), out _));
@@ -33,7 +33,7 @@ public class ModelEnsembleTests : FolderTests
     [Test]
     public void Save_OfAnEnsemble_NestsIt()
     {
-        EmotionModel[] members = [Train("a", 1, ScoreAveraging.None), Train("b", 2, ScoreAveraging.None)];
+        EmotionModel[] members = [Train("a", 1, TestTimeAugmentation.None), Train("b", 2, TestTimeAugmentation.None)];
         ModelEnsemble.Save(members, Folder.Path("ab.zip"));
         var card = ModelEnsemble.Save([EmotionModel.Load(Folder.Path("ab.zip")), members[0]], Folder.Path("aba.zip"));
         Assert.That(card.Members[0].Members, Has.Count.EqualTo(2));
@@ -45,8 +45,8 @@ public class ModelEnsembleTests : FolderTests
     [Test]
     public void Save_WhatDoesntFit_IsRefused()
     {
-        var seven = Train("a", 1, ScoreAveraging.None);
-        var three = Train("t", 1, ScoreAveraging.None, EmotionTask.Three);
+        var seven = Train("a", 1, TestTimeAugmentation.None);
+        var three = Train("t", 1, TestTimeAugmentation.None, EmotionTask.Three);
         Assert.That(() => ModelEnsemble.Save([seven], Folder.Path("e.zip")), Throws.ArgumentException.With.Message.Contains("two or more members; 1 given"));
         Assert.That(() => ModelEnsemble.Save([seven, three], Folder.Path("e.zip")), Throws.ArgumentException.With.Message.Contains("model.zip scores happy, sad, neutral, but model.zip scores anger"));
         Folder.Write("e.zip", [1]);
@@ -59,12 +59,12 @@ public class ModelEnsembleTests : FolderTests
         return [.. predictor.Predict(face).Scores.Select(score => score.Score)];
     }
 
-    private EmotionModel Train(string name, int seed, ScoreAveraging averaging, EmotionTask? task = null) => EmotionModel.Load(TrainingRun.Execute(new TrainingRunOptions
+    private EmotionModel Train(string name, int seed, TestTimeAugmentation averaging, EmotionTask? task = null) => EmotionModel.Load(TrainingRun.Execute(new TrainingRunOptions
     {
         Dataset = TrainingData.Faces,
         Task = task ?? EmotionTask.Seven,
         Preset = NetworkPreset.Tiny,
-        Training = NetworkPreset.Tiny.Defaults with { Epochs = 2, Seed = seed, Averaging = averaging },
+        Training = NetworkPreset.Tiny.Defaults with { Epochs = 2, Seed = seed, TestTimeAugmentation = averaging },
         OutputFolder = Folder.Path(name),
     }).ModelPath);
 }

@@ -18,7 +18,7 @@ public class ConvolutionKernelsTests
         long[] strides = [stride, stride], padding = [kernel / 2, kernel / 2];
         // oneDNN has no part in double precision.
         var exact = Compute(ScalarType.Float64, (x, w, steps, around) => nn.functional.conv2d(x, w, strides: steps, padding: around));
-        // Faces' grey levels take no gradient.
+        // Faces' gray levels take no gradient.
         int[] which = from == 1 ? [0, 2] : [0, 1, 2];
         foreach (var results in new[] { Compute(type, ConvolutionKernels.Convolve), Compute(type, ConvolutionKernels.ConvolveWhole) })
             foreach (var i in which)

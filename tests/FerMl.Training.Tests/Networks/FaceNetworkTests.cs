@@ -12,7 +12,7 @@ public class FaceNetworkTests
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        using var network = new FaceNetwork(preset.Network(0), 7, mean: 129, deviation: 65);
+        using var network = new FaceNetwork(preset.Network(0), 7, mean: 129, standardDeviation: 65);
         network.train();
         var faces = rand(16, 1, 48, 48) * 255;
         var expected = network.forward(faces);
@@ -46,7 +46,7 @@ public class FaceNetworkTests
     {
         using var scope = NewDisposeScope();
         var device = new Device(DeviceType.META);
-        var definition = new NetworkDefinition("x", new Activation(ActivationKind.Relu), new PixelSequence(), new Dropping(0.1), new StepAverage(), new Dense(6), new Activation(ActivationKind.Elu));
+        var definition = new NetworkDefinition("x", new Activation(ActivationKind.Relu), new PixelSequence(), new Dropout(0.1), new SequenceMean(), new Dense(6), new Activation(ActivationKind.Elu));
         using var network = new FaceNetwork(definition, 7, 129, 65) { ComputeType = ScalarType.BFloat16 };
         network.to(device);
         network.train();
@@ -55,13 +55,13 @@ public class FaceNetworkTests
             BatchSize = 8,
             Optimizer = optimizer,
             WeightDecay = 0.01,
-            WeightAverageDecay = 0.9,
+            EmaDecay = 0.9,
             LabelSmoothing = 0.1,
             FocalGamma = 2,
             ClassWeighting = ClassWeighting.InverseFrequency,
         };
         using var step = new TrainingStep(network, options, [1, 2, 3, 4, 5, 6, 7], device);
-        var batch = new Batch(8, 7) { Count = 8, Side = 48 };
+        var batch = new Batch(8, 7) { Count = 8, ImageSize = 48 };
         var (loss, logits) = step.Run(batch, 0.1);
         Assert.That((loss.device_type, logits.device_type), Is.EqualTo((DeviceType.META, DeviceType.META)));
         Assert.That(network.parameters().Select(parameter => parameter.grad!.device_type), Is.All.EqualTo(DeviceType.META));
@@ -84,7 +84,7 @@ public class FaceNetworkTests
         using var scope = NewDisposeScope();
         using var network = new FaceNetwork(NetworkPreset.Find(preset).Network(0), 7, 129, 65);
         var names = network.state_dict().Keys.ToArray();
-        // What state_dict() lists besides parameters is the mean and variance of each batch normalisation.
+        // What state_dict() lists besides parameters is the mean and variance of each batch normalization.
         Assert.That(names, Has.Length.EqualTo(network.parameters().Count() + names.Count(name => name.Contains("running_", StringComparison.Ordinal))));
         Assert.That(names.Where(name => name.Contains('<', StringComparison.Ordinal)), Is.Empty);
     }
@@ -93,7 +93,7 @@ public class FaceNetworkTests
     public void MultiplyAdds_AreThoseOfTheArithmetic()
     {
         // By hand: 3*3*1*4 at 24x24; 4*6 at 24x24; two directions of four gates over 576 steps; a classifier of seven.
-        var network = new NetworkDefinition("x", new Convolution(4, Stride: 2), new Convolution(6, Kernel: 1), new PixelSequence(), new BiLstm(5), new StepAverage());
+        var network = new NetworkDefinition("x", new Convolution(4, Stride: 2), new Convolution(6, KernelSize: 1), new PixelSequence(), new BiLstm(5), new SequenceMean());
         Assert.That(network.MultiplyAdds, Is.EqualTo((36 + 24) * 576 + 2 * 576 * 4 * 5 * (6 + 5) + 10 * 7));
         Assert.That(ReferenceNetwork.Definition.MultiplyAdds, Is.InRange(133_000_000, 135_000_000), "the reference network's");
         Assert.That(NetworkPreset.Fast.Network(0).MultiplyAdds, Is.LessThan(15_000_000));

@@ -12,17 +12,17 @@ public class OnnxExporterTests
     internal static IEnumerable<NetworkDefinition> Networks() =>
     [
         .. NetworkPreset.All.Select(preset => preset.Network(0.1)),
-        new NetworkDefinition("odd-sizes", new Convolution(3, 7, 2), new Activation(ActivationKind.Elu), new Convolution(5, 1), new MaxPooling(),
-            new Convolution(7, 5, 2), new BatchNormalization(), new PixelSequence(), new BiLstm(3), new BiLstm(4), new Shortcut(new BiLstm(4)), new Flattening(), new Dense(6), new Shortcut(new Dense(6)), new Activation(ActivationKind.Relu)),
+        new NetworkDefinition("odd-sizes", new Convolution(3, 7, 2), new Activation(ActivationKind.Elu), new Convolution(5, 1), new MaxPool(),
+            new Convolution(7, 5, 2), new BatchNormalization(), new PixelSequence(), new BiLstm(3), new BiLstm(4), new SkipConnection(new BiLstm(4)), new Flatten(), new Dense(6), new SkipConnection(new Dense(6)), new Activation(ActivationKind.Relu)),
     ];
 
     [Test]
     public void Export_LargeRandomWeights_GivesTorchsScores(
-        [ValueSource(nameof(Networks))] NetworkDefinition definition, [Values(3, 7)] int classes, [Values] ScoreAveraging averaging)
+        [ValueSource(nameof(Networks))] NetworkDefinition definition, [Values(3, 7)] int classes, [Values] TestTimeAugmentation averaging)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        using var network = new FaceNetwork(definition, classes, mean: 129, deviation: 65);
+        using var network = new FaceNetwork(definition, classes, mean: 129, standardDeviation: 65);
         network.eval();
         var pixels = tensor(Faces.Samples.Take(5).SelectMany(face => face.Pixels.ToArray().Select(level => (float)level)).ToArray(), [5, 1, 48, 48]);
         Enlarge(network);
@@ -30,7 +30,7 @@ public class OnnxExporterTests
         var expected = Scores(network, pixels, averaging);
 
         var labels = EmotionTask.Seven.Labels.Take(classes).ToArray();
-        using var onnx = EmotionNetwork.Open(OnnxExporter.Export(network, labels, averaging, Temperature), definition.Name);
+        using var onnx = EmotionNetwork.Open(OnnxTemperature.Scale(OnnxExporter.Export(network, labels, averaging), Temperature), definition.Name);
         var all = onnx.Score(pixels.data<float>().ToArray(), 5);
         Assert.That(onnx.Labels, Is.EqualTo(labels));
         Assert.That(all, Is.EqualTo(expected).Within(1e-4));
@@ -46,11 +46,11 @@ public class OnnxExporterTests
     {
         using var scope = NewDisposeScope();
         manual_seed(2);
-        using var network = new FaceNetwork(NetworkPreset.Strong.Network(0), 7, mean: 129, deviation: 65);
+        using var network = new FaceNetwork(NetworkPreset.Strong.Network(0), 7, mean: 129, standardDeviation: 65);
         network.eval();
         var pixels = Faces.Samples.SelectMany(face => face.Pixels.ToArray().Select(level => (float)level)).ToArray();
         SpreadScores(network, tensor(pixels, [Faces.Count, 1, 48, 48]));
-        var (whole, small) = (OnnxExporter.Export(network, EmotionTask.Seven.Labels, ScoreAveraging.None, 1), OnnxExporter.Export(network, EmotionTask.Seven.Labels, ScoreAveraging.None, 1, WeightFormat.Float16));
+        var (whole, small) = (OnnxExporter.Export(network, EmotionTask.Seven.Labels, TestTimeAugmentation.None), OnnxExporter.Export(network, EmotionTask.Seven.Labels, TestTimeAugmentation.None, WeightFormat.Float16));
         Assert.That(small.Length, Is.LessThan(0.52 * whole.Length));
         using var exact = EmotionNetwork.Open(whole, "whole");
         using var rounded = EmotionNetwork.Open(small, "small");
@@ -74,11 +74,11 @@ public class OnnxExporterTests
         Assert.That(written.Node.Where(node => node.OpType == "Constant").Select(node => node.Attribute.Single().T.DataType), Is.EqualTo(new[] { 10 }), "10: half precision, which ML.NET takes from nodes only");
     }
 
-    private static float[] Scores(FaceNetwork network, Tensor pixels, ScoreAveraging averaging)
+    private static float[] Scores(FaceNetwork network, Tensor pixels, TestTimeAugmentation averaging)
     {
         using var noGrad = no_grad();
         var views = FaceView.Of(averaging).Select(view => (network.forward(NetworkScores.See(pixels, view)) / Temperature).softmax(1)).ToArray();
-        Assert.That(views, Has.Length.EqualTo(averaging switch { ScoreAveraging.None => 1, ScoreAveraging.Flip => 2, _ => 10 }));
+        Assert.That(views, Has.Length.EqualTo(averaging switch { TestTimeAugmentation.None => 1, TestTimeAugmentation.Flip => 2, _ => 10 }));
         return stack(views).mean([0]).contiguous().data<float>().ToArray();
     }
 

@@ -62,19 +62,19 @@ public class OnnxImporterTests : FolderTests
         var options = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2, Seed = 4 };
         TrainingRun.Execute(new TrainingRunOptions { Dataset = TrainingData.Faces, Task = EmotionTask.Seven, Preset = NetworkPreset.Tiny, Training = options, OutputFolder = Folder.Root });
         var model = EmotionModel.Load(Folder.Path("model.zip"));
-        Assert.That(model.Card!.KeptApart, Is.Not.Empty);
-        Assert.That(model.Card.KeptApart, Is.EquivalentTo(Checkpoints.UnseenBy(new CheckpointFolder(Folder.Root))));
+        Assert.That(model.Card!.HeldOut, Is.Not.Empty);
+        Assert.That(model.Card.HeldOut, Is.EquivalentTo(Checkpoints.HeldOutBy(new CheckpointFolder(Folder.Root))));
 
-        using var network = TrainingData.Fit(options with { Seed = 5, StartFromModel = model });
+        using var network = TrainingData.Fit(options with { Seed = 5, InitializeFrom = InitialWeights.FromModel(model) });
         var card = network.CreateCard();
-        Assert.That(card.KeptApart, Is.EquivalentTo(model.Card.KeptApart));
-        Assert.That(card.StartedFrom, Is.EqualTo("model.zip"));
+        Assert.That(card.HeldOut, Is.EquivalentTo(model.Card.HeldOut));
+        Assert.That(card.InitializedFrom, Is.EqualTo("model.zip"));
     }
 
     private EmotionModel Save(FaceNetwork network, string[] labels, WeightFormat format = WeightFormat.Float32)
     {
         var mlContext = new MLContext();
-        var scoring = mlContext.Transforms.ScoreEmotions(OnnxExporter.Export(network, labels, ScoreAveraging.Flip, 1.3, format), labels).Fit(TrainingData.View(mlContext));
+        var scoring = mlContext.Transforms.ScoreEmotions(OnnxTemperature.Scale(OnnxExporter.Export(network, labels, TestTimeAugmentation.Flip, format), 1.3), labels).Fit(TrainingData.View(mlContext));
         var path = Folder.Path($"{network.Definition.Name}.zip");
         ModelFile.Save(scoring, new ModelCard { Task = "seven", Labels = labels, Network = network.Definition.Name }, path, overwrite: true);
         return EmotionModel.Load(path);
@@ -83,7 +83,7 @@ public class OnnxImporterTests : FolderTests
     /// <summary>A network whose every weight is random: the first statistics are all 0 or 1, and would hide an exchange.</summary>
     private static FaceNetwork Network(NetworkDefinition definition, int classes)
     {
-        var network = new FaceNetwork(definition, classes, mean: 129, deviation: 65);
+        var network = new FaceNetwork(definition, classes, mean: 129, standardDeviation: 65);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         foreach (var tensor in network.state_dict().Values)

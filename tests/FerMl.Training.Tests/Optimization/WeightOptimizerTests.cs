@@ -5,7 +5,7 @@ namespace FerMl.Training.Tests;
 
 public class WeightOptimizerTests
 {
-    private static readonly NetworkDefinition Network = new("small", new Convolution(3, Stride: 2), new BatchNormalization(), new MaxPooling(), new Flattening());
+    private static readonly NetworkDefinition Network = new("small", new Convolution(3, Stride: 2), new BatchNormalization(), new MaxPool(), new Flatten());
 
     [TestCase(OptimizerKind.Adam)]
     [TestCase(OptimizerKind.AdamW)]

@@ -19,7 +19,7 @@ public class PaperReproductionTests : FolderTests
         foreach (var options in PaperExperiment.All.Skip(1).Select(experiment => experiment.Options))
         {
             Assert.That((options.Optimizer, options.LearningRate, options.Dropout, options.BatchSize, options.ValidationFraction, options.Epochs), Is.EqualTo((OptimizerKind.Adam, 0.001, 0.1, 16, 0.2, 100)));
-            Assert.That((options.Augmentation, options.ClassWeighting, options.LabelSmoothing, options.WeightAverageDecay), Is.EqualTo(((AugmentationOptions?)null, ClassWeighting.None, 0.0, 0.0)));
+            Assert.That((options.Augmentation, options.ClassWeighting, options.LabelSmoothing, options.EmaDecay), Is.EqualTo(((AugmentationOptions?)null, ClassWeighting.None, 0.0, 0.0)));
         }
     }
 
@@ -51,16 +51,16 @@ public class PaperReproductionTests : FolderTests
     {
         using var stop = new CancellationTokenSource();
         var options = Options(TrainingData.Faces);
-        var stopped = options with { Training = options.Training! with { CancellationToken = stop.Token, EpochProgress = new Stop(stop, after: 2) } };
+        var stopped = options with { Training = options.Training! with { Execution = options.Training!.Execution with { CancellationToken = stop.Token, EpochProgress = new Stop(stop, after: 2) } } };
         Assert.That(() => PaperReproduction.Run(Experiment(EmotionTask.Seven), stopped), Throws.InstanceOf<OperationCanceledException>());
         var epochs = new List<int>();
-        var result = PaperReproduction.Run(Experiment(EmotionTask.Seven), options with { Training = options.Training with { EpochProgress = new Note(epochs) } });
+        var result = PaperReproduction.Run(Experiment(EmotionTask.Seven), options with { Training = options.Training with { Execution = options.Training.Execution with { EpochProgress = new Note(epochs) } } });
         Assert.That(epochs, Is.EqualTo(new[] { 3 }));
         Assert.That(result.History, Has.Count.EqualTo(3));
 
         // Complete: nothing is trained, and the figures are the same.
         epochs.Clear();
-        var again = PaperReproduction.Run(Experiment(EmotionTask.Seven), options with { Training = options.Training with { EpochProgress = new Note(epochs) } });
+        var again = PaperReproduction.Run(Experiment(EmotionTask.Seven), options with { Training = options.Training with { Execution = options.Training.Execution with { EpochProgress = new Note(epochs) } } });
         Assert.That(epochs, Is.Empty);
         Assert.That(JsonSerializer.Serialize(again, FerMlJson.Options), Is.EqualTo(JsonSerializer.Serialize(result, FerMlJson.Options)));
     }

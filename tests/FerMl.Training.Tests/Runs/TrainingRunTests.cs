@@ -43,7 +43,7 @@ public class TrainingRunTests : FolderTests
     [Test]
     public void Execute_FailsBeforeTheFirstEpoch_LeavesNoFileBehind()
     {
-        var options = Options() with { Training = NetworkPreset.Tiny.Defaults with { CancellationToken = new CancellationToken(true) } };
+        var options = Options() with { Training = NetworkPreset.Tiny.Defaults with { Execution = NetworkPreset.Tiny.Defaults.Execution with { CancellationToken = new CancellationToken(true) } } };
         Assert.That(() => TrainingRun.Execute(options), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(Directory.GetFiles(Folder.Path("out")), Is.Empty);
     }
@@ -52,11 +52,11 @@ public class TrainingRunTests : FolderTests
     public void Execute_Resumed_WritesTheFilesOfTheWholeRun()
     {
         using var stop = new CancellationTokenSource();
-        var options = Options() with { Training = NetworkPreset.Tiny.Defaults with { Epochs = 3, CancellationToken = stop.Token, EpochProgress = new OnEpoch(() => stop.Cancel()) } };
+        var options = Options() with { Training = NetworkPreset.Tiny.Defaults with { Epochs = 3, Execution = NetworkPreset.Tiny.Defaults.Execution with { CancellationToken = stop.Token, EpochProgress = new OnEpoch(() => stop.Cancel()) } } };
         Assert.That(() => TrainingRun.Execute(options), Throws.InstanceOf<OperationCanceledException>());
         // As if killed while the next epoch's line was written.
         File.AppendAllText(Folder.Path("out/history.jsonl"), "{\"epoch\":2,\"train");
-        var run = TrainingRun.Execute(options with { Training = NetworkPreset.Tiny.Defaults with { Epochs = 3, Resume = true } });
+        var run = TrainingRun.Execute(options with { Training = NetworkPreset.Tiny.Defaults with { Epochs = 3, Execution = NetworkPreset.Tiny.Defaults.Execution with { Resume = true } } });
         var lines = File.ReadAllLines(Folder.Path("out/history.jsonl"));
         Assert.That(lines.Select(line => JsonSerializer.Deserialize<EpochReport>(line, FerMlJson.Options)), Is.EqualTo(run.History));
         Assert.That(run.History, Has.Count.EqualTo(3));

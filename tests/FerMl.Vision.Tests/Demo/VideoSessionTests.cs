@@ -7,7 +7,7 @@ public class VideoSessionTests : VisionTests
     private EmotionPredictor _predictor = null!;
 
     [OneTimeSetUp]
-    public void Open() => _predictor = EmotionPredictor.LoadDefault(ShippedModel.SevenFast);
+    public void Open() => _predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
 
     [OneTimeTearDown]
     public void Close() => _predictor.Dispose();
@@ -26,7 +26,7 @@ public class VideoSessionTests : VisionTests
         using var source = FrameSources.Open(clip);
         using var detector = new HaarFaceDetector();
         using var reader = new FaceReader(detector, _predictor);
-        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { RecordPath = video, LogPath = log, Truth = VideoTruth.Load(truth) });
+        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { RecordPath = video, LogPath = log, GroundTruth = VideoGroundTruth.Load(truth) });
         session.Run();
 
         using var recorded = FrameSources.Open(video);
@@ -76,13 +76,13 @@ public class VideoSessionTests : VisionTests
         Assert.That(() => new VideoSession(source, reader, _predictor.Labels).Report(), Throws.TypeOf<InvalidOperationException>());
     }
 
-    private sealed class FakeView(Func<SeenFrame, bool> goesOn) : IVideoView
+    private sealed class FakeView(Func<FrameResult, bool> goesOn) : IVideoView
     {
         public List<int> Labels { get; } = [];
 
-        public bool ShowsPicture => true;
+        public bool ShowsFrames => true;
 
-        public bool Show(Mat image, SeenFrame seen, VideoSession session)
+        public bool Show(Mat image, FrameResult seen, VideoSession session)
         {
             Labels.Add(seen.Faces.Single().Prediction.Scores.Length);
             return goesOn(seen);

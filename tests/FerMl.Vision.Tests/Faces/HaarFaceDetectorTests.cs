@@ -9,10 +9,10 @@ public class HaarFaceDetectorTests : VisionTests
     [Test]
     public void Detect_InARealPhotograph_FindsItsOneFace()
     {
-        using var photograph = Photograph.Read(Repository.Data("astronaut.png"));
-        using var grey = GreyOf(photograph);
+        using var photo = Photo.Read(Repository.Data("astronaut.png"));
+        using var gray = GrayOf(photo);
         using var detector = new HaarFaceDetector();
-        var found = detector.Detect(grey);
+        var found = detector.Detect(gray);
         Assert.That(found, Has.Count.EqualTo(1));
         // Where the face is, as a person sees it: from brows to chin, about 100 pixels wide.
         Assert.That(FaceTracker.Overlap(found[0], new Rect(172, 66, 100, 100)), Is.GreaterThan(0.7));
@@ -27,12 +27,12 @@ public class HaarFaceDetectorTests : VisionTests
         {
             var (image, places) = new MovingFaces([.. Faces.Take(faces)]).Draw(number);
             using (image)
-            using (var grey = GreyOf(image))
+            using (var gray = GrayOf(image))
             {
-                var found = detector.Detect(grey);
-                Assert.That(found, Has.Count.EqualTo(faces), $"picture {number}");
+                var found = detector.Detect(gray);
+                Assert.That(found, Has.Count.EqualTo(faces), $"image {number}");
                 foreach (var place in places)
-                    Assert.That(found.Max(box => FaceTracker.Overlap(box, place)), Is.GreaterThan(0.5), $"picture {number}");
+                    Assert.That(found.Max(box => FaceTracker.Overlap(box, place)), Is.GreaterThan(0.5), $"image {number}");
             }
         }
     }
@@ -61,9 +61,9 @@ public class HaarFaceDetectorTests : VisionTests
     {
         var (image, _) = new MovingFaces([Faces[0]]).Draw(0);
         using (image)
-        using (var grey = GreyOf(image))
+        using (var gray = GrayOf(image))
         using (var detector = new HaarFaceDetector(new HaarOptions { MinFace = 300 }))
-            Assert.That(detector.Detect(grey), Is.Empty);
+            Assert.That(detector.Detect(gray), Is.Empty);
     }
 
     [Test]
@@ -91,11 +91,11 @@ public class HaarFaceDetectorTests : VisionTests
     public void New_WithAValueOutsideItsRange_Throws()
     {
         HaarOptions usual = new();
-        foreach (var wrong in new[] { usual with { MinFace = 19 }, usual with { MinFace = 4_001 }, usual with { ReducedFace = 19 }, usual with { ReducedFace = 201 }, usual with { ScaleStep = 1.01 }, usual with { ScaleStep = 2.1 }, usual with { Neighbours = -1 }, usual with { Neighbours = 101 }, usual with { Cascade = "" } })
+        foreach (var wrong in new[] { usual with { MinFace = 19 }, usual with { MinFace = 4_001 }, usual with { DownscaledMinFace = 19 }, usual with { DownscaledMinFace = 201 }, usual with { ScaleFactor = 1.01 }, usual with { ScaleFactor = 2.1 }, usual with { MinNeighbors = -1 }, usual with { MinNeighbors = 101 }, usual with { Cascade = "" } })
             Assert.That(() => new HaarFaceDetector(wrong), Throws.TypeOf<ValidationException>(), wrong.ToString());
     }
 
     [Test]
     public void Options_HaveTheirDocumentedDefaults() =>
-        Assert.That(new HaarOptions(), Is.EqualTo(new HaarOptions { Cascade = "alt2", MinFace = null, ReducedFace = 32, ScaleStep = 1.2, Neighbours = 3, Equalise = true }));
+        Assert.That(new HaarOptions(), Is.EqualTo(new HaarOptions { Cascade = "alt2", MinFace = null, DownscaledMinFace = 32, ScaleFactor = 1.2, MinNeighbors = 3, EqualizeHistogram = true }));
 }

@@ -7,7 +7,7 @@ public class FrameLogTests : VisionTests
 {
     private static readonly EmotionPrediction Sad = new(EmotionTask.Three.Labels, [0.2f, 0.7f, 0.1f]);
 
-    private static SeenFrame Seen(int number, params SeenFace[] faces) =>
+    private static FrameResult Seen(int number, params FaceResult[] faces) =>
         new(number, TimeSpan.FromSeconds(number / 10.0), "clip.avi", 640, 480, faces, default, default, default);
 
     [Test]
@@ -17,7 +17,7 @@ public class FrameLogTests : VisionTests
         using (var log = new FrameLog(path))
         {
             log.Write(Seen(0));
-            log.Write(Seen(3, new SeenFace(5, new OpenCvSharp.Rect(1, 2, 3, 4), Sad)));
+            log.Write(Seen(3, new FaceResult(5, new OpenCvSharp.Rect(1, 2, 3, 4), Sad)));
         }
         var frames = FrameLog.Read(path).ToArray();
         Assert.That((frames.Length, frames[0].Faces.Count, frames[1].Frame, frames[1].Time, frames[1].Name), Is.EqualTo((2, 0, 3L, 0.3, "clip.avi")));
@@ -34,7 +34,7 @@ public class FrameLogTests : VisionTests
         var path = Folder.Path("log.jsonl");
         using (var log = new FrameLog(path))
             for (var i = 0; i < 3; i++)
-                log.Write(Seen(i, new SeenFace(1, new OpenCvSharp.Rect(1, 2, 3, 4), Sad)));
+                log.Write(Seen(i, new FaceResult(1, new OpenCvSharp.Rect(1, 2, 3, 4), Sad)));
         var text = File.ReadAllText(path);
         File.WriteAllText(path, text[..^20]);
         Assert.That(FrameLog.Read(path).Count(), Is.EqualTo(2));

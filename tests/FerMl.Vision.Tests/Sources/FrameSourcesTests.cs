@@ -44,7 +44,7 @@ public class FrameSourcesTests : VisionTests
             while (source.Read() is { } frame)
                 using (frame)
                     count++;
-        }, Throws.TypeOf<VisionException>().With.Message.Contains($"of 40 pictures; it is cut short or damaged"));
+        }, Throws.TypeOf<VisionException>().With.Message.Contains($"of 40 frames; it is cut short or damaged"));
         Assert.That(count, Is.InRange(5, 35));
     }
 

@@ -10,30 +10,30 @@ public class FaceTrackerTests : VisionTests
     [Test]
     public void Update_OfFacesThatMove_KeepsTheirNumbers()
     {
-        using var grey = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
         using var tracker = new FaceTracker(new TrackingOptions());
         for (var i = 0; i < 20; i++)
         {
             // Found in another order each time.
             Rect[] boxes = [new(100 + 5 * i, 100, 80, 80), new(400 - 5 * i, 100, 80, 80)];
-            tracker.Update(i % 2 == 0 ? boxes : [.. boxes.Reverse()], grey, i * Step);
-            Assert.That(tracker.Visible.Select(track => (track.Id, track.Box)), Is.EqualTo(new[] { (1, boxes[0]), (2, boxes[1]) }), $"picture {i}");
+            tracker.Update(i % 2 == 0 ? boxes : [.. boxes.Reverse()], gray, i * Step);
+            Assert.That(tracker.Visible.Select(track => (track.Id, track.Box)), Is.EqualTo(new[] { (1, boxes[0]), (2, boxes[1]) }), $"frame {i}");
         }
     }
 
     [Test]
     public void Update_OfAFaceThatWasMissed_KnowsItAgainWithinItsMemoryOnly()
     {
-        using var grey = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
-        using var tracker = new FaceTracker(new TrackingOptions { MemorySeconds = 0.5 });
+        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        using var tracker = new FaceTracker(new TrackingOptions { MaxMissedSeconds = 0.5 });
         Rect box = new(100, 100, 80, 80);
-        tracker.Update([box], grey, TimeSpan.Zero);
-        tracker.Update([], grey, TimeSpan.FromSeconds(0.3));
+        tracker.Update([box], gray, TimeSpan.Zero);
+        tracker.Update([], gray, TimeSpan.FromSeconds(0.3));
         Assert.That(tracker.Visible, Is.Empty);
-        tracker.Update([box], grey, TimeSpan.FromSeconds(0.5));
+        tracker.Update([box], gray, TimeSpan.FromSeconds(0.5));
         Assert.That(tracker.Visible.Single().Id, Is.EqualTo(1));
-        tracker.Update([], grey, TimeSpan.FromSeconds(1.2));
-        tracker.Update([box], grey, TimeSpan.FromSeconds(1.3));
+        tracker.Update([], gray, TimeSpan.FromSeconds(1.2));
+        tracker.Update([box], gray, TimeSpan.FromSeconds(1.3));
         Assert.That(tracker.Visible.Single().Id, Is.EqualTo(2));
     }
 
@@ -46,14 +46,14 @@ public class FaceTrackerTests : VisionTests
         {
             var (image, places) = scene.Draw(number);
             using (image)
-            using (var grey = GreyOf(image))
+            using (var gray = GrayOf(image))
             {
                 if (number == 0)
-                    tracker.Update(places, grey, TimeSpan.Zero);
+                    tracker.Update(places, gray, TimeSpan.Zero);
                 else
-                    tracker.Follow(grey, number * Step);
+                    tracker.Follow(gray, number * Step);
                 Assert.That(tracker.Visible.Single().Id, Is.EqualTo(1));
-                Assert.That(FaceTracker.Overlap(tracker.Visible.Single().Box, places[0]), Is.GreaterThan(0.8), $"picture {number}");
+                Assert.That(FaceTracker.Overlap(tracker.Visible.Single().Box, places[0]), Is.GreaterThan(0.8), $"frame {number}");
             }
         }
     }
@@ -64,8 +64,8 @@ public class FaceTrackerTests : VisionTests
         var (image, places) = new MovingFaces([Faces[0]]).Draw(0);
         using var tracker = new FaceTracker(new TrackingOptions { DetectEvery = 10 });
         using (image)
-        using (var grey = GreyOf(image))
-            tracker.Update(places, grey, TimeSpan.Zero);
+        using (var gray = GrayOf(image))
+            tracker.Update(places, gray, TimeSpan.Zero);
         using var empty = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
         tracker.Follow(empty, Step);
         Assert.That(tracker.Visible, Is.Empty);
@@ -98,10 +98,10 @@ public class FaceTrackerTests : VisionTests
     public void Options_HaveTheirDocumentedDefaultsAndRanges()
     {
         TrackingOptions usual = new();
-        Assert.That(usual, Is.EqualTo(new TrackingOptions { DetectEvery = 1, Overlap = 0.3, MemorySeconds = 0.5, SmoothingSeconds = 0.5 }));
+        Assert.That(usual, Is.EqualTo(new TrackingOptions { DetectEvery = 1, MinIoU = 0.3, MaxMissedSeconds = 0.5, SmoothingSeconds = 0.5 }));
         using var detector = new HaarFaceDetector();
-        using var predictor = EmotionPredictor.LoadDefault(ShippedModel.SevenFast);
-        foreach (var wrong in new[] { usual with { DetectEvery = 0 }, usual with { DetectEvery = 101 }, usual with { Overlap = 0.04 }, usual with { Overlap = 0.96 }, usual with { MemorySeconds = -1 }, usual with { MemorySeconds = 61 }, usual with { SmoothingSeconds = -1 }, usual with { SmoothingSeconds = 61 } })
+        using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
+        foreach (var wrong in new[] { usual with { DetectEvery = 0 }, usual with { DetectEvery = 101 }, usual with { MinIoU = 0.04 }, usual with { MinIoU = 0.96 }, usual with { MaxMissedSeconds = -1 }, usual with { MaxMissedSeconds = 61 }, usual with { SmoothingSeconds = -1 }, usual with { SmoothingSeconds = 61 } })
             Assert.That(() => new FaceReader(detector, predictor, wrong), Throws.TypeOf<ValidationException>(), wrong.ToString());
     }
 }

@@ -8,7 +8,7 @@ public class FaceReaderTests : VisionTests
     private HaarFaceDetector _detector = null!;
 
     [SetUp]
-    public void Open() => (_predictor, _detector) = (EmotionPredictor.LoadDefault(ShippedModel.SevenFast), new HaarFaceDetector());
+    public void Open() => (_predictor, _detector) = (EmotionPredictor.LoadDefault(PretrainedModel.SevenFast), new HaarFaceDetector());
 
     [TearDown]
     public void Close()
@@ -29,9 +29,9 @@ public class FaceReaderTests : VisionTests
             using (frame)
             {
                 var seen = reader.ReadNext(frame);
-                Assert.That(seen.Faces.Select(face => face.Id), Is.EqualTo(new[] { 1, 2, 3 }), $"picture {number}");
+                Assert.That(seen.Faces.Select(face => face.Id), Is.EqualTo(new[] { 1, 2, 3 }), $"frame {number}");
                 foreach (var place in places)
-                    Assert.That(seen.Faces.Max(face => FaceTracker.Overlap(face.Box, place)), Is.GreaterThan(0.5), $"picture {number}");
+                    Assert.That(seen.Faces.Max(face => FaceTracker.Overlap(face.Box, place)), Is.GreaterThan(0.5), $"frame {number}");
                 Assert.That(seen.Faces.Select(face => face.Prediction.Scores.Sum(score => score.Score)), Is.All.EqualTo(1).Within(1e-4));
             }
         }
@@ -43,11 +43,11 @@ public class FaceReaderTests : VisionTests
         using var reader = new FaceReader(_detector, _predictor);
         var (frame, _) = FrameOf(new MovingFaces([Faces[0]]), 0);
         using (frame)
-        using (var grey = GreyOf(frame.Image))
+        using (var gray = GrayOf(frame.Image))
         {
-            var seen = reader.ReadScene(frame).Faces.Single();
+            var seen = reader.ReadPhoto(frame).Faces.Single();
             var cut = new byte[FaceResampler.PixelCount];
-            new FaceFraming().Cut(grey, seen.Box, cut);
+            new FaceCrop().Crop(gray, seen.Box, cut);
             Assert.That(seen.Prediction.Scores, Is.EqualTo(_predictor.Predict(cut, 48, 48).Scores));
         }
     }
@@ -83,11 +83,11 @@ public class FaceReaderTests : VisionTests
     {
         using var reader = new FaceReader(_detector, _predictor);
         using var frame = new Frame(new Mat(), 0, TimeSpan.Zero, "camera 0", 0);
-        Assert.That(() => reader.ReadNext(frame), Throws.TypeOf<VisionException>().With.Message.EqualTo("camera 0: the picture is empty (0x0 pixels)."));
+        Assert.That(() => reader.ReadNext(frame), Throws.TypeOf<VisionException>().With.Message.EqualTo("camera 0: the frame is empty (0x0 pixels)."));
     }
 
     [Test]
-    public void ReadNext_OfAPictureOfAnotherKind_SaysWhatIsExpected()
+    public void ReadNext_OfAFrameOfAnotherKind_SaysWhatIsExpected()
     {
         using var reader = new FaceReader(_detector, _predictor);
         using var frame = new Frame(new Mat(10, 10, MatType.CV_32FC1, new Scalar(0)), 0, TimeSpan.Zero, "camera 0", 0);
@@ -95,13 +95,13 @@ public class FaceReaderTests : VisionTests
     }
 
     [Test]
-    public void ReadNext_OfAGreyPicture_SeesWhatItSeesInColour()
+    public void ReadNext_OfAGrayPicture_SeesWhatItSeesInColor()
     {
         using var reader = new FaceReader(_detector, _predictor);
         var (frame, _) = FrameOf(new MovingFaces([Faces[0]]), 0);
         using (frame)
-        using (var grey = new Frame(GreyOf(frame.Image), 0, TimeSpan.Zero, "grey", 0))
-            Assert.That(reader.ReadScene(grey).Faces.Single().Box, Is.EqualTo(reader.ReadScene(frame).Faces.Single().Box));
+        using (var gray = new Frame(GrayOf(frame.Image), 0, TimeSpan.Zero, "gray", 0))
+            Assert.That(reader.ReadPhoto(gray).Faces.Single().Box, Is.EqualTo(reader.ReadPhoto(frame).Faces.Single().Box));
     }
 
     private static (Frame Frame, Rect[] Places) FrameOf(MovingFaces scene, int number)

@@ -5,7 +5,7 @@ namespace FerMl.Vision.Tests;
 /// <summary>A detector that finds the same face each time, as slowly as wanted.</summary>
 internal sealed class FakeDetector(int milliseconds = 0) : IFaceDetector
 {
-    public IReadOnlyList<Rect> Detect(Mat grey)
+    public IReadOnlyList<Rect> Detect(Mat gray)
     {
         if (milliseconds > 0)
             new ManualResetEventSlim().Wait(milliseconds);

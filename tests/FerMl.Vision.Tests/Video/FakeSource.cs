@@ -3,7 +3,7 @@ using OpenCvSharp;
 
 namespace FerMl.Vision.Tests;
 
-/// <summary>A source of grey pictures that remembers them, to see whether each was freed; it can be live, and fail.</summary>
+/// <summary>A source of gray frames that remembers them, to see whether each was freed; it can be live, and fail.</summary>
 internal sealed class FakeSource(int count, bool isLive = false, double? framesPerSecond = null, int failAfter = int.MaxValue, int millisecondsBetween = 0) : IFrameSource
 {
     private int _next;
@@ -21,7 +21,7 @@ internal sealed class FakeSource(int count, bool isLive = false, double? framesP
         if (millisecondsBetween > 0)
             new ManualResetEventSlim().Wait(millisecondsBetween);
         if (_next >= failAfter)
-            throw new VisionException("fake gives no more pictures: it was unplugged.");
+            throw new VisionException("fake gives no more frames: it was unplugged.");
         if (_next >= count)
             return null;
         var image = new Mat(48, 64, MatType.CV_8UC3, new Scalar(40, 80, 120));

@@ -5,7 +5,7 @@ public class VideoLoopTests : VisionTests
     private EmotionPredictor _predictor = null!;
 
     [OneTimeSetUp]
-    public void Open() => _predictor = EmotionPredictor.LoadDefault(ShippedModel.SevenFast);
+    public void Open() => _predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
 
     [OneTimeTearDown]
     public void Close() => _predictor.Dispose();
@@ -44,7 +44,7 @@ public class VideoLoopTests : VisionTests
     public void Run_AtOwnSpeed_DropsWhatThereIsNoTimeFor()
     {
         using var source = new FakeSource(60, framesPerSecond: 200);
-        var (shown, loop) = (0, Loop(source, new VideoLoopOptions { AtOwnSpeed = true }, slow: 25));
+        var (shown, loop) = (0, Loop(source, new VideoLoopOptions { RealTime = true }, slow: 25));
         loop.Run((_, _) => ++shown > 0);
         Assert.That((shown + loop.Dropped, loop.Dropped > 5), Is.EqualTo((60L, true)));
     }

@@ -17,12 +17,12 @@ public class VideoRecorderTests : VisionTests
                 Assert.That(File.Exists(path), Is.False, "the file has its name only when it is whole");
             }
         using var source = FrameSources.Open(path);
-        // 0.4 seconds at 25 pictures a second, and the one at the end.
+        // 0.4 seconds at 25 frames a second, and the one at the end.
         Assert.That(source.FrameCount, Is.EqualTo(11));
     }
 
     [Test]
-    public void Write_OfAPictureOfAnotherSize_FitsItIn()
+    public void Write_OfAFrameOfAnotherSize_FitsItIn()
     {
         var path = Folder.Path("out.avi");
         using (var recorder = new VideoRecorder(path, 25))
@@ -36,7 +36,7 @@ public class VideoRecorderTests : VisionTests
         source.Read()!.Dispose();
         using var frame = source.Read()!;
         Assert.That((frame.Image.Width, frame.Image.Height), Is.EqualTo((64, 48)));
-        Assert.That(frame.Image.At<Vec3b>(24, 32).Item0, Is.GreaterThan(230), "the picture stands in the middle");
+        Assert.That(frame.Image.At<Vec3b>(24, 32).Item0, Is.GreaterThan(230), "the frame stands in the middle");
         Assert.That(frame.Image.At<Vec3b>(24, 4).Item0, Is.LessThan(30), "with black beside it");
     }
 

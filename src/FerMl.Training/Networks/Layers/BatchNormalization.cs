@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>Batch normalisation of an image's channels (Ioffe and Szegedy, 2015), with epsilon 1e-5 and momentum 0.1.</summary>
+/// <summary>Batch normalization of an image's channels (Ioffe and Szegedy, 2015), with epsilon 1e-5 and momentum 0.1.</summary>
 public sealed record BatchNormalization : Layer
 {
     private const double Epsilon = 1e-5;
@@ -28,7 +28,7 @@ public sealed record BatchNormalization : Layer
     internal override void Import(OnnxWeightReader reader, Module<Tensor, Tensor> module) => reader.Give(Operation, module, Weights);
 
     /// <inheritdoc/>
-    public override string ToString() => "batch normalisation";
+    public override string ToString() => "batch normalization";
 
     /// <summary>TorchSharp's own module counts its batches, which nothing here needs, with a number that nobody holds (see <see cref="Numbers"/>).</summary>
     private sealed class Step : Module<Tensor, Tensor>

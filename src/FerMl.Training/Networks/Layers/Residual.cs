@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// A residual block (He et al., 2016, figure 2): two 3x3 convolutions with batch normalisation and ReLU, and a way around them, which is
+/// A residual block (He et al., 2016, figure 2): two 3x3 convolutions with batch normalization and ReLU, and a way around them, which is
 /// a 1x1 convolution where the shape changes; ReLU over their sum.
 /// </summary>
 /// <param name="Channels">Channels out, at least 1.</param>
@@ -16,7 +16,7 @@ public sealed record Residual(int Channels, int Stride = 1) : Layer
         [new Convolution(Channels, Stride: Stride), new BatchNormalization(), new Activation(ActivationKind.Relu), new Convolution(Channels), new BatchNormalization()];
 
     private Layer[] Skip(IReadOnlyList<int> input) =>
-        input[0] == Channels && Stride == 1 ? [] : [new Convolution(Channels, Kernel: 1, Stride), new BatchNormalization()];
+        input[0] == Channels && Stride == 1 ? [] : [new Convolution(Channels, KernelSize: 1, Stride), new BatchNormalization()];
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) => Main.Aggregate(input, (shape, layer) => layer.OutputShape(shape));

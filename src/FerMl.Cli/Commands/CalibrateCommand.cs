@@ -1,0 +1,43 @@
+using System.CommandLine;
+using FerMl.Training;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary><c>ferml calibrate</c>: a saved model with its confidence set right.</summary>
+internal static class CalibrateCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new ModelSource();
+        var data = new DataSource();
+        var usage = new Option<string?>("--usage")
+        {
+            Description = "The faces to fit the temperature on, which the model must not have seen: PublicTest, PrivateTest, Test (both of these) or "
+                + "Training [default: those of Training that the model's training held out].",
+        };
+        usage.AcceptOnlyFromAmong(EvaluateCommand.Usages);
+        var output = new Option<string>("--out") { Description = "The model file to write.", Required = true, HelpName = "zip" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
+        var command = new Command("calibrate", "Fit a saved model's temperature, so that its confidence is right.") { output, usage, overwrite };
+        data.AddTo(command);
+        model.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetRequiredValue(output);
+            AtomicFile.CheckFree(path, parsed.GetValue(overwrite));
+            var loaded = model.Load(parsed);
+            var dataset = data.Open(parsed, terminal);
+            var faces = parsed.GetValue(usage) is { } kind
+                ? dataset.Where(face => EvaluateCommand.UsagesOf(kind).Contains(face.Usage))
+                : ModelCalibrator.HeldOutFaces(loaded, dataset);
+            var calibration = ModelCalibrator.Save(loaded, faces, path, parsed.GetValue(overwrite));
+            terminal.WriteLine(FormattableString.Invariant(
+                $"temperature {calibration.Temperature:F3} on {calibration.Faces:N0} faces: expected calibration error {calibration.ErrorBefore:F3} before, {calibration.ErrorAfter:F3} after."));
+            if (calibration.IsClamped)
+                terminal.WriteLine(TrainCommand.ClampedWarning);
+            terminal.Results.WriteLine(path);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace FerMl.Cli;
+
+/// <summary>Bounds of an option's value: said in its help, and checked when the command line is read.</summary>
+internal static class OptionBounds
+{
+    /// <summary>The same option, which takes only values between two ends.</summary>
+    public static Option<T> Between<T>(this Option<T> option, double low, double high)
+    {
+        var bounds = string.Create(CultureInfo.InvariantCulture, $"{low} to {high}");
+        return option.Bounded(bounds, value => value >= low && value <= high, string.Create(CultureInfo.InvariantCulture, $"between {low} and {high}"));
+    }
+
+    /// <summary>The same option, which takes only values from one on.</summary>
+    public static Option<T> AtLeast<T>(this Option<T> option, double low) =>
+        option.Bounded(string.Create(CultureInfo.InvariantCulture, $"{low} or more"), value => value >= low, string.Create(CultureInfo.InvariantCulture, $"at least {low}"));
+
+    private static Option<T> Bounded<T>(this Option<T> option, string inHelp, Func<double, bool> isWithin, string inError)
+    {
+        option.Description = option.Description!.Insert(option.Description!.IndexOf('.', StringComparison.Ordinal), $" ({inHelp})");
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<T>() is IConvertible value && !isWithin(value.ToDouble(CultureInfo.InvariantCulture)))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {value}; it must be {inError}."));
+        });
+        return option;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace FerMl.Experiments;
+
+/// <summary>What a study's notes say of what its trials train.</summary>
+internal static class StudyNotes
+{
+    public const string Data = "data", Task = "task", Preset = "preset", Limit = "limit", SkipBadRows = "skipBadRows";
+
+    public static Dictionary<string, string> Of(string task, string preset, int? limit)
+    {
+        var notes = new Dictionary<string, string> { [Task] = task, [Preset] = preset };
+        if (limit is { } most)
+            notes[Limit] = most.ToString(CultureInfo.InvariantCulture);
+        return notes;
+    }
+}

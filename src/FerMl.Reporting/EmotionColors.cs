@@ -1,0 +1,19 @@
+namespace FerMl.Reporting;
+
+/// <summary>One color for each emotion, the same in all images.</summary>
+internal static class EmotionColors
+{
+    // Okabe and Ito, "Color Universal Design" (2008): told apart by color-blind people too.
+    private static readonly Dictionary<string, string> Colors = new()
+    {
+        ["anger"] = "#d55e00",
+        ["disgust"] = "#009e73",
+        ["fear"] = "#cc79a7",
+        ["happy"] = "#e69f00",
+        ["sad"] = "#0072b2",
+        ["surprise"] = "#56b4e9",
+        ["neutral"] = "#8c8c8c",
+    };
+
+    public static string Of(string label) => Colors.GetValueOrDefault(label, "#3c3c3c");
+}

@@ -1,0 +1,76 @@
+using FerMl.Training.Onnx;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// Sets a model's confidence right: fits a temperature on faces that it hasn't seen, on the logits of the network as it was exported, and puts it into
+/// the network. An ensemble's members share one factor.
+/// </summary>
+public static class ModelCalibrator
+{
+    /// <summary>The faces of a data set that a model's training held out, as its card names them.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="dataset">The data that it was trained on.</param>
+    /// <exception cref="FerDataException">The card names none, or none of them with one of the model's labels is in the data.</exception>
+    public static FerDataset HeldOutFaces(EmotionModel model, FerDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(dataset);
+        var keys = model.Card is { } card ? card.HeldOut.ToHashSet() : [];
+        int[] heldOut = [.. dataset.Samples.Where(face => face.Usage == Usage.Training && keys.Contains(TrainingSet.KeyOf(face.Pixels)) && IsLabeled(face, model)).Select(face => face.Index)];
+        return heldOut.Length > 0 ? dataset.Select(heldOut) : throw new FerDataException(
+            $"{dataset.Source}: it has none of the {keys.Count:N0} faces that the training of {model.Name} held out; name faces that the model hasn't seen (--usage).");
+    }
+
+    /// <summary>Fits a model's temperature anew and saves the model under another name.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="faces">Faces that it hasn't seen; those without one of its labels are left out.</param>
+    /// <param name="path">The model file to write.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <returns>The temperature (of an ensemble: what its members' are multiplied by), and what it brought.</returns>
+    /// <exception cref="FerDataException">No face has one of the model's labels.</exception>
+    /// <exception cref="EmotionModelException">The network isn't one that FerMl writes.</exception>
+    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    public static ModelCalibration Save(EmotionModel model, FerDataset faces, string path, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(faces);
+        string[] labels = [.. model.Labels];
+        FaceSample[] known = [.. faces.Samples.Where(face => IsLabeled(face, model))];
+        if (known.Length == 0)
+            throw new FerDataException($"{faces.Source}: no face has one of the labels {string.Join(", ", labels)} to calibrate {model.Name} with.");
+        AtomicFile.CheckFree(path, overwrite);
+        try
+        {
+            var (onnx, calibration) = Calibrate(
+                model.Onnx, labels, [.. known.Select(face => face.Pixels.ToArray())], [.. known.Select(face => Array.IndexOf(labels, face.Emotion.ToLabel()))]);
+            var card = model.Card is { } old ? old with { Calibration = calibration } : new ModelCard { Task = string.Join(',', labels), Labels = labels, Network = model.Name, Calibration = calibration };
+            ModelFile.Save(ModelFile.Scoring(onnx, labels), card, path, overwrite);
+            return calibration;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new EmotionModelException($"{model.Name}: its network can't be calibrated: {e.Message}.", e);
+        }
+    }
+
+    private static bool IsLabeled(FaceSample face, EmotionModel model) => model.Labels.Contains(face.Emotion.ToLabel());
+
+    /// <summary>Fits a network's temperature.</summary>
+    /// <param name="onnx">The network.</param>
+    /// <param name="labels">Its labels.</param>
+    /// <param name="faces">2,304 gray levels each, one face or more.</param>
+    /// <param name="truth">The true class of each.</param>
+    /// <returns>The network with the temperature in it, and what it brought.</returns>
+    internal static (byte[] Onnx, ModelCalibration Calibration) Calibrate(ReadOnlyMemory<byte> onnx, string[] labels, IReadOnlyList<byte[]> faces, int[] truth)
+    {
+        var views = OnnxLogits.Of(onnx, faces, labels.Length);
+        var fit = TemperatureScaling.Fit(views, truth, labels.Length);
+        // Of a single network the whole temperature; an ensemble's members keep their own, times this.
+        var former = OnnxTemperature.Find(ModelProto.Parser.ParseFrom(onnx.Span).Graph) is [var only] ? only.Value : 1;
+        return (OnnxTemperature.Scale(onnx, fit.Temperature), new ModelCalibration(former * fit.Temperature, truth.Length, Error(1), Error(fit.Temperature), fit.IsClamped));
+
+        double Error(double temperature) =>
+            EmotionMetrics.Compute(labels, truth, TemperatureScaling.Scores(views, labels.Length, temperature)).ExpectedCalibrationError;
+    }
+}

@@ -1,0 +1,30 @@
+using FerMl.Training.Onnx;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerMl.Training;
+
+/// <summary>The mean over a sequence's steps: [steps, features] to [features]. A network with it takes faces of other sizes too.</summary>
+public sealed record SequenceMean : Layer
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input)
+    {
+        Require(input, 2, "a sequence [steps, features]");
+        return [input[1]];
+    }
+
+    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => new Step();
+
+    internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module) =>
+        graph.Node("ReduceMean", [input], null, ("axes", (int[])[1]), ("keepdims", 0));
+
+    /// <inheritdoc/>
+    public override string ToString() => "mean over steps";
+
+    private sealed class Step() : Module<Tensor, Tensor>(nameof(SequenceMean))
+    {
+        // A sum of many numbers: in single precision whatever the network's is.
+        public override Tensor forward(Tensor input) => input.mean([1], type: ScalarType.Float32);
+    }
+}

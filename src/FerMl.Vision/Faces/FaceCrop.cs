@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>
+/// Which part of an image is handed to the model for a face that was found: a square framed as FER2013's faces are. It is centered on the
+/// detector's box, moved and sized in proportion to it. The defaults were measured (<c>ferml benchmark framing</c>, docs/results.md).
+/// </summary>
+public sealed record FaceCrop
+{
+    /// <summary>Side of the square over the side of the detector's box, 0.5 to 3. Default: 1.05.</summary>
+    [Range(0.5, 3.0)]
+    public double Scale { get; init; } = 1.05;
+
+    /// <summary>How far the square's center lies below the box's, over the side of the box, -1 to 1. Default: 0.</summary>
+    [Range(-1.0, 1.0)]
+    public double OffsetY { get; init; }
+
+    /// <summary>The square for a box, in pixels of the image; it may reach beyond the image.</summary>
+    public Rect SquareFor(Rect box)
+    {
+        var length = (box.Width + box.Height) / 2.0;
+        var side = Math.Max(1, (int)Math.Round(Scale * length));
+        return new Rect(
+            (int)Math.Round(box.X + (box.Width - side) / 2.0),
+            (int)Math.Round(box.Y + (box.Height - side) / 2.0 + OffsetY * length), side, side);
+    }
+
+    /// <summary>Cuts the face out and makes it 48x48. What lies beyond the image is filled with its nearest pixels.</summary>
+    /// <param name="gray">The image: one channel, 8 bits.</param>
+    /// <param name="box">The detector's box; part of it must be in the image.</param>
+    /// <param name="face">Receives 2,304 gray levels.</param>
+    /// <exception cref="VisionException">The box is outside the image.</exception>
+    public void Crop(Mat gray, Rect box, Span<byte> face)
+    {
+        ArgumentNullException.ThrowIfNull(gray);
+        var square = SquareFor(box);
+        var inside = square & new Rect(0, 0, gray.Width, gray.Height);
+        if (inside.Width < 1 || inside.Height < 1)
+            throw new VisionException($"The face at {box.X},{box.Y} of {box.Width}x{box.Height} pixels is outside the image of {gray.Width}x{gray.Height}.");
+        using var seen = gray.SubMat(inside);
+        using var whole = new Mat();
+        Cv2.CopyMakeBorder(seen, whole, inside.Y - square.Y, square.Bottom - inside.Bottom, inside.X - square.X, square.Right - inside.Right, BorderTypes.Replicate);
+        FaceResampler.Resample(whole.AsSpan<byte>(), square.Width, square.Height, face);
+    }
+}

@@ -1,0 +1,29 @@
+namespace FerMl.Vision;
+
+/// <summary>A way in which images of faces get worse.</summary>
+public enum Corruption
+{
+    /// <summary>All gray levels higher, or lower in every other face. Severity: gray levels.</summary>
+    Brightness,
+
+    /// <summary>Less contrast about the face's mean. Severity: the share of the contrast that is gone, 0..1.</summary>
+    Contrast,
+
+    /// <summary>A head tilted to the right, or to the left in every other face. Severity: degrees.</summary>
+    Rotation,
+
+    /// <summary>Out of focus: a Gaussian. Severity: its standard deviation, in pixels of a 48x48 face.</summary>
+    Blur,
+
+    /// <summary>Gaussian noise. Severity: its standard deviation, in gray levels.</summary>
+    Noise,
+
+    /// <summary>JPEG compression. Severity: 100 less the quality.</summary>
+    Jpeg,
+
+    /// <summary>A square of the face's mean gray at a random place. Severity: its share of the area, 0..1.</summary>
+    Occlusion,
+
+    /// <summary>A face that was small in the image, enlarged again. Severity: how many times smaller than 48 pixels.</summary>
+    SmallFace,
+}

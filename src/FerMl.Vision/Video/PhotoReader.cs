@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>Reads the emotions of all faces in photos, and draws them. Safe for several threads: each that reads at a time has a detector of its own.</summary>
+public sealed class PhotoReader : IDisposable
+{
+    private readonly Func<IFaceDetector> _createDetector;
+    private readonly EmotionPredictor _predictor;
+    private readonly ConcurrentBag<(IFaceDetector Detector, FaceReader Reader)> _free = [];
+
+    /// <summary>Makes a reader. The predictor stays the caller's.</summary>
+    /// <param name="createDetector">Makes a detector, which the reader owns; called once here and again for each further thread.</param>
+    /// <param name="predictor">The model.</param>
+    public PhotoReader(Func<IFaceDetector> createDetector, EmotionPredictor predictor)
+    {
+        ArgumentNullException.ThrowIfNull(createDetector);
+        ArgumentNullException.ThrowIfNull(predictor);
+        (_createDetector, _predictor) = (createDetector, predictor);
+        // What is wrong with the detector is better heard of now than at the first photo.
+        _free.Add(Create());
+    }
+
+    /// <summary>Makes a reader that finds faces with a Haar cascade.</summary>
+    /// <param name="predictor">The model, which stays the caller's.</param>
+    /// <param name="options">How faces are looked for.</param>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
+    /// <exception cref="VisionException">There is no such cascade.</exception>
+    public PhotoReader(EmotionPredictor predictor, HaarOptions? options = null) : this(() => new HaarFaceDetector(options), predictor)
+    {
+    }
+
+    /// <summary>Finds the faces of a photo.</summary>
+    /// <param name="path">An image file.</param>
+    /// <param name="drawing">The PNG file to draw them in, or null for none.</param>
+    /// <param name="overwrite">Whether that file may be replaced.</param>
+    /// <returns>The faces, from the largest to the smallest, numbered from 1.</returns>
+    /// <exception cref="VisionException">It is missing, no image, damaged or too large.</exception>
+    /// <exception cref="IOException">The drawing is there already and may not be replaced, or can't be written.</exception>
+    public IReadOnlyList<FaceResult> Read(string path, string? drawing = null, bool overwrite = false)
+    {
+        using var frame = new Frame(Photo.Read(path), 0, TimeSpan.Zero, path, Stopwatch.GetTimestamp());
+        if (!_free.TryTake(out var free))
+            free = Create();
+        FaceResult[] faces;
+        try
+        {
+            faces = [.. free.Reader.ReadPhoto(frame).Faces.Select((face, i) => face with { Id = i + 1 })];
+        }
+        finally
+        {
+            _free.Add(free);
+        }
+        if (drawing is null)
+            return faces;
+        FaceOverlay.Draw(frame.Image, faces, withBars: true);
+        if (!Cv2.ImEncode(".png", frame.Image, out var png))
+            throw new VisionException($"{drawing}: the image can't be written as PNG.");
+        AtomicFile.Write(drawing, stream => stream.Write(png), overwrite);
+        return faces;
+    }
+
+    /// <summary>Frees the detectors. No call may be under way.</summary>
+    public void Dispose()
+    {
+        while (_free.TryTake(out var free))
+        {
+            free.Reader.Dispose();
+            free.Detector.Dispose();
+        }
+    }
+
+    private (IFaceDetector, FaceReader) Create()
+    {
+        var detector = _createDetector();
+        return (detector, new FaceReader(detector, _predictor));
+    }
+}

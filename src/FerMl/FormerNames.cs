@@ -1,0 +1,29 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace FerMl;
+
+/// <summary>What options and layers were called in files of earlier versions, so that those still open.</summary>
+internal static class FormerNames
+{
+    private static readonly (string Former, string Current)[] Options =
+    [
+        ("StartSide", "InitialImageSize"), ("WeightAverageDecay", "EmaDecay"), ("Averaging", "TestTimeAugmentation"),
+    ];
+
+    /// <summary>The name that an option has now, in Pascal or camel case as it was given.</summary>
+    public static string Option(string name)
+    {
+        var current = Options.FirstOrDefault(option => option.Former.Equals(name, StringComparison.OrdinalIgnoreCase)).Current;
+        return current is null ? name : char.IsLower(name[0]) ? JsonNamingPolicy.CamelCase.ConvertName(current) : current;
+    }
+
+    /// <summary>Recorded options with the names that they have now.</summary>
+    public static JsonObject Recipe(JsonObject options) =>
+        new(options.Select(option => KeyValuePair.Create(Option(option.Key), option.Value?.DeepClone())));
+
+    /// <summary>A layer's text as it is written now.</summary>
+    public static string Layer(string text) => text
+        .Replace("with a way around it", "with a skip connection", StringComparison.Ordinal)
+        .Replace("normalisation", "normalization", StringComparison.Ordinal);
+}

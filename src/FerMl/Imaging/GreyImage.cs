@@ -1,7 +1,0 @@
-namespace FerMl;
-
-/// <summary>A grey image of one face, of any size.</summary>
-/// <param name="Pixels">Grey levels 0..255, row by row, width x height of them.</param>
-/// <param name="Width">Width in pixels, at least 1.</param>
-/// <param name="Height">Height in pixels, at least 1.</param>
-public readonly record struct GreyImage(ReadOnlyMemory<byte> Pixels, int Width, int Height);

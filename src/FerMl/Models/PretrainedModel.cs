@@ -1,0 +1,14 @@
+namespace FerMl;
+
+/// <summary>The trained models that come with FerMl, inside its assembly. What they reach is in docs/model-card.md.</summary>
+public enum PretrainedModel
+{
+    /// <summary><c>fer7</c>: a CNN-BiLSTM that tells all seven emotions; the most accurate of these.</summary>
+    Seven,
+
+    /// <summary><c>fer3</c>: a CNN-BiLSTM that tells happy, sad and neutral.</summary>
+    Three,
+
+    /// <summary><c>fer7-fast</c>: a small CNN-BiLSTM that tells all seven emotions, for video.</summary>
+    SevenFast,
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace FerMl;
+
+/// <summary>A property of an options record by its path, such as <c>LearningRate</c> or <c>Augmentation.Erasing</c>: how text becomes options.</summary>
+internal static class OptionProperty
+{
+    /// <summary>The property that a path ends at.</summary>
+    /// <exception cref="ArgumentException">There is none; the message names the part that is wrong.</exception>
+    public static PropertyInfo Find(Type options, string path)
+    {
+        var names = path.Split('.');
+        var property = Of(options, names[0], path);
+        return names.Length == 1 ? property : Find(property.PropertyType, string.Join('.', names[1..]));
+    }
+
+    /// <summary>A copy of options in which the property has another value. An option record that is null on the way begins with its defaults.</summary>
+    /// <param name="options">A record.</param>
+    /// <param name="path">The property's path; names of former versions are understood.</param>
+    /// <param name="value">The value, or the text of one in invariant culture.</param>
+    /// <exception cref="ArgumentException">There is no such property, or the value isn't of its type; the message names it.</exception>
+    public static T With<T>(T options, string path, object? value) where T : class => (T)With(options, path.Split('.'), value, path);
+
+    private static object With(object record, ReadOnlySpan<string> names, object? value, string path)
+    {
+        var property = Of(record.GetType(), names[0], path);
+        var clone = record.GetType().GetMethod("<Clone>$", BindingFlags.Instance | BindingFlags.Public)?.Invoke(record, null)
+            ?? throw new ArgumentException($"{record.GetType().Name} is no record, so {path} can't be set on a copy of it.");
+        property.SetValue(clone, names.Length == 1
+            ? Convert(value, property.PropertyType, path)
+            : With(property.GetValue(record) ?? Activator.CreateInstance(property.PropertyType)!, names[1..], value, path));
+        return clone;
+    }
+
+    private static PropertyInfo Of(Type options, string name, string path) => options.GetProperty(FormerNames.Option(name))
+        ?? throw new ArgumentException($"{options.Name} has no option '{name}'{(name == path ? "" : $" (from {path})")}.");
+
+    private static object? Convert(object? value, Type type, string path)
+    {
+        if (value is not string text)
+            return value;
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        try
+        {
+            return type.IsEnum ? Enum.Parse(type, text, ignoreCase: true) : System.Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or InvalidCastException or ArgumentException)
+        {
+            throw new ArgumentException($"{path}: '{text}' is no value of type {type.Name}.", e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FerMl;
+
+/// <summary>
+/// Checks options before any work starts, the one way for all option records: the ranges that stand on their properties, what
+/// <see cref="IValidatableObject"/> says of several together, and the option records among their values.
+/// </summary>
+internal static class OptionsValidator
+{
+    /// <exception cref="ValidationException">A value is outside its range; the message names it and the range.</exception>
+    public static void Check(object options)
+    {
+        var wrong = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true))
+            throw new ValidationException(Message(options, wrong[0]));
+        foreach (var property in options.GetType().GetProperties())
+            if (IsOptions(property.PropertyType) && property.GetValue(options) is { } nested)
+                Check(nested);
+    }
+
+    /// <summary>The records whose names say that they hold options.</summary>
+    private static bool IsOptions(Type type) =>
+        type.Assembly.GetName().Name!.StartsWith(nameof(FerMl), StringComparison.Ordinal) && type.Name.EndsWith("Options", StringComparison.Ordinal);
+
+    private static string Message(object options, ValidationResult wrong)
+    {
+        if (wrong.MemberNames.FirstOrDefault() is not { } name)
+            return wrong.ErrorMessage!;
+        var value = options.GetType().GetProperty(name)!.GetValue(options);
+        return wrong.ErrorMessage!.Replace($"The field {name} must", FormattableString.Invariant($"{name} is {value}; it must"), StringComparison.Ordinal);
+    }
+}

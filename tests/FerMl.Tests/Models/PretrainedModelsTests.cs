@@ -1,0 +1,43 @@
+namespace FerMl.Tests;
+
+public class ShippedModelsTests
+{
+    [TestCase(PretrainedModel.Seven, "fer7", 7)]
+    [TestCase(PretrainedModel.Three, "fer3", 3)]
+    [TestCase(PretrainedModel.SevenFast, "fer7-fast", 7)]
+    public void LoadShipped_NeedsNoFile(PretrainedModel shipped, string name, int labels)
+    {
+        var model = EmotionModel.LoadPretrained(shipped);
+        Assert.That((model.Name, model.Labels.Count, PretrainedModels.Find(name)), Is.EqualTo((name, labels, shipped)));
+        Assert.That(model.Card!.Labels, Is.EqualTo(model.Labels));
+    }
+
+    [Test]
+    public void EachFileThatShips_HasAtMostTwelveMegabytes()
+    {
+        var files = new DirectoryInfo(Repository.File("artifacts/models")).GetFiles("*.zip");
+        Assert.That(files, Has.Length.EqualTo(4));
+        Assert.That(files, Has.All.Property(nameof(FileInfo.Length)).LessThanOrEqualTo(12_000_000));
+    }
+
+    [Test]
+    public void TheEnsembleThatShips_HasTwoMembersOfSevenEmotions()
+    {
+        var ensemble = EmotionModel.Load(Repository.File("artifacts/models/fer7-ensemble.zip"));
+        Assert.That(ensemble.Card!.Members, Has.Count.EqualTo(2));
+        Assert.That(ensemble.Labels, Is.EqualTo(EmotionTask.Seven.Labels));
+    }
+
+    [Test]
+    public void LoadDefault_TellsSevenEmotions()
+    {
+        using var predictor = EmotionPredictor.LoadDefault();
+        Assert.That(predictor.Labels, Is.EqualTo(EmotionTask.Seven.Labels));
+        var prediction = predictor.Predict(new byte[FaceResampler.PixelCount], 48, 48);
+        Assert.That(prediction.Scores.Sum(score => score.Score), Is.EqualTo(1).Within(1e-4));
+    }
+
+    [Test]
+    public void LoadShipped_OfNoModel_SaysWhichThereAre() =>
+        Assert.That(() => EmotionModel.LoadPretrained((PretrainedModel)9), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Seven, Three, SevenFast"));
+}
