@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using FerMl.Tests;
 
 namespace FerMl.EndToEnd.Tests;
@@ -16,17 +17,28 @@ public partial class PackageTests
         var packages = Path.Combine(folder.Root, "packages");
         var packed = Command.Shell(Repository.Root, $"FERML_NO_BUILD=1 eng/pack.sh '{packages}'");
         Assert.That(packed.ExitCode, Is.Zero, packed.Output + packed.Error);
-        Assert.That(Directory.EnumerateFiles(packages, "*.nupkg").Select(path => VersionEnd().Replace(Path.GetFileName(path), "")).Order(StringComparer.Ordinal), Is.EqualTo(Packages));
+        Assert.That(Directory.EnumerateFiles(packages, "*.nupkg").Select(path => VersionEnd().Replace(Path.GetFileName(path), ""))
+            .Order(StringComparer.Ordinal), Is.EqualTo(Packages));
         foreach (var name in Packages)
-            using (var package = System.IO.Compression.ZipFile.OpenRead(Directory.EnumerateFiles(packages, $"{name}.*.nupkg").Single(path => VersionEnd().Replace(Path.GetFileName(path), "") == name)))
+            using (var package = System.IO.Compression.ZipFile.OpenRead(
+                Directory.EnumerateFiles(packages, $"{name}.*.nupkg")
+                .Single(path => VersionEnd().Replace(Path.GetFileName(path), "") == name)))
             {
                 string[] files = [.. package.Entries.Select(entry => entry.FullName)];
-                Assert.That(files, Does.Contain("README.md").And.Contain($"lib/net10.0/{name}.dll").And.Contain($"lib/net10.0/{name}.xml"), name);
+                foreach (var file in (string[])["README.md", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml"])
+                    Assert.That(files, Does.Contain(file), name);
+                using var nuspec = package.GetEntry($"{name}.nuspec")!.Open();
+                Assert.That(
+                    XDocument.Load(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency")
+                        .Where(dependency => Packages.Contains(dependency.Attribute("id")!.Value))
+                        .Select(dependency => dependency.Attribute("version")!.Value),
+                    Is.All.StartsWith("[").And.All.EndsWith("]"), $"{name}: packages that share internals ask for exactly each other");
             }
 
         var version = VersionEnd().Match(Directory.EnumerateFiles(packages, "FerMl.Vision.*.nupkg").Single()).Groups["version"].Value;
         // Packages that are on this machine already are taken from where they are; the five go into a folder that goes away with this test.
-        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         folder.Write("app/app.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
