@@ -12,6 +12,7 @@ public sealed class EmotionTransformer : ITransformer, IDisposable
     private readonly ITransformer _scoring;
     private readonly byte[] _onnx;
     private readonly ModelCard _card;
+    private bool _isDisposed;
 
     internal EmotionTransformer(ITransformer scoring, byte[] onnx, IReadOnlyList<EpochReport> history, ModelCard card) =>
         (_scoring, _onnx, History, _card) = (scoring, onnx, history, card);
@@ -19,7 +20,9 @@ public sealed class EmotionTransformer : ITransformer, IDisposable
     /// <summary>A report for each epoch that was trained.</summary>
     public IReadOnlyList<EpochReport> History { get; }
 
-    /// <summary>The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], gray levels 0..255, to <c>Score</c> [batch, labels].</summary>
+    /// <summary>
+    /// The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], gray levels 0..255, to <c>Score</c> [batch, labels].
+    /// </summary>
     public ReadOnlyMemory<byte> Onnx => _onnx;
 
     /// <summary>The model's card: labels, network, options and how the training went. What data it was, only the caller knows.</summary>
@@ -32,12 +35,21 @@ public sealed class EmotionTransformer : ITransformer, IDisposable
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _scoring.GetOutputSchema(inputSchema);
 
     /// <inheritdoc/>
-    public IDataView Transform(IDataView input) => _scoring.Transform(input);
+    /// <exception cref="ObjectDisposedException">It was disposed of before.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _scoring.Transform(input);
+    }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _scoring.GetRowToRowMapper(inputSchema);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => _scoring.Save(ctx);
 
     /// <summary>Frees the network.</summary>
-    public void Dispose() => (_scoring as IDisposable)?.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        (_scoring as IDisposable)?.Dispose();
+    }
 }

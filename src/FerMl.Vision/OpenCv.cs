@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using OpenCvSharp;
 
 namespace FerMl.Vision;
@@ -17,23 +16,19 @@ internal static class OpenCv
         try
         {
             Cv2.SetLogLevel(LogLevel.SILENT);
-            // FFmpeg would write a line for each damaged block of a video. OpenCV asks the C library for this variable, which .NET's own
-            // way of setting one doesn't reach.
-            if (!OperatingSystem.IsWindows())
-                _ = SetEnvironment("OPENCV_FFMPEG_LOGLEVEL", "-8", 0);
+            // FFmpeg would write a line for each damaged block of a video.
+            NativeEnvironment.SetDefault("OPENCV_FFMPEG_LOGLEVEL", "-8");
             return true;
         }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or BadImageFormatException or OpenCvSharpException)
+        catch (Exception e) when (
+            e is TypeInitializationException or DllNotFoundException or BadImageFormatException or OpenCvSharpException)
         {
             var cause = (e.InnerException ?? e).Message.Split('\n')[0];
             throw new VisionException(OperatingSystem.IsLinux()
-                ? $"OpenCV can't be loaded ({cause}). Run eng/setup.sh, or install GTK 3: libgtk-3-0 on Debian 12, libgtk-3-0t64 on newer Debian and Ubuntu."
-                : $"OpenCV can't be loaded ({cause}). Add OpenCvSharp4's runtime package for this system to the program, such as OpenCvSharp4.runtime.win.", e);
+                ? $"OpenCV can't be loaded ({cause}). Run eng/setup.sh, or install GTK 3: libgtk-3-0 on Debian 12, libgtk-3-0t64 on "
+                    + $"newer Debian and Ubuntu."
+                : $"OpenCV can't be loaded ({cause}). Add OpenCvSharp4's runtime package for this system to the program, such as "
+                    + $"OpenCvSharp4.runtime.win.", e);
         }
     }
-
-    /// <summary>IEEE 1003.1, setenv: sets a variable; one that is there stays unless it is to be overwritten.</summary>
-    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetEnvironment(string name, string value, int overwrite);
 }

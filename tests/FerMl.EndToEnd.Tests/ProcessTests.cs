@@ -9,16 +9,6 @@ public class ProcessTests : FolderTests
     private const int Interrupt = 2;
 
     [Test]
-    public void Quickstart_GoesAllTheWay()
-    {
-        var (exitCode, output, error) = Command.Run(Folder.Root, Command.Ferml, "quickstart");
-        Assert.That(exitCode, Is.Zero, error);
-        Assert.That(Directory.GetFiles(Folder.Path("ferml-quickstart")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json", "faces.svg", "checkpoint.bin", "checkpoint.previous.bin" }));
-        Assert.That(output, Does.Contain("predicted").And.Contain("synthetic0"), "the predictions are the result");
-        Assert.That(error, Does.Contain("accuracy 9"), "over 90 % is what drawn faces allow");
-    }
-
-    [Test]
     public void SavedModel_InAProcessWithFerMlAlone_GivesTheSameScores()
     {
         var model = Train("--test-time-augmentation", "flip");
@@ -33,14 +23,33 @@ public class ProcessTests : FolderTests
         Assert.That(exitCode, Is.Zero, error);
         var json = JsonDocument.Parse(output).RootElement;
         Assert.That(json.GetProperty("PredictedLabel").GetString(), Is.EqualTo(expected.Label));
-        Assert.That(json.GetProperty("Score").EnumerateArray().Select(score => score.GetSingle()), Is.EqualTo(expected.Scores.Select(score => score.Score)).Within(1e-5));
+        Assert.That(json.GetProperty("Score").EnumerateArray().Select(score => score.GetSingle()),
+            Is.EqualTo(expected.Scores.Select(score => score.Score)).Within(1e-5));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Prediction_LeavesTheHomeFolderUntouched(bool byPredictionEngine)
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("where a system keeps such files is known of Linux only");
+        var face = Folder.Write("face.png", FaceFiles.Png(SyntheticFaces.Create(70)[12].Pixels));
+        Directory.CreateDirectory(Folder.Path("home"));
+        var program = byPredictionEngine
+            ? $"'{Command.ModelReader}' '{Repository.File("artifacts/models/fer7-fast.zip")}' '{face}'"
+            : $"'{Command.Ferml}' predict --model fer7-fast '{face}'";
+        var (exitCode, output, error) = Command.Run(
+            Folder.Root, "bash", "-c", $"unset XDG_CACHE_HOME; export HOME='{Folder.Path("home")}'; exec dotnet {program}");
+        Assert.That(exitCode, Is.Zero, output + error);
+        Assert.That(Directory.EnumerateFileSystemEntries(Folder.Path("home"), "*", SearchOption.AllDirectories), Is.Empty);
     }
 
     [Test]
     public void Interrupt_InTraining_KeepsTheBestEpochAndStops()
     {
         SkipWithoutSignals();
-        var (exitCode, output, error) = Command.InterruptAt("1/9999", Folder.Root, "train", "--data", "synthetic", "--preset", "tiny", "--epochs", "9999", "--out", "run");
+        var (exitCode, output, error) = Command.InterruptAt(
+            "1/9999", Folder.Root, "train", "--data", "synthetic", "--preset", "tiny", "--epochs", "9999", "--out", "run");
         Assert.That(exitCode, Is.EqualTo(1), error);
         Assert.That(error, Does.Contain("stopped after ").And.Contain("the best of them is kept."));
         Assert.That(output.Trim(), Is.EqualTo(Path.Combine("run", "model.zip")));
@@ -60,10 +69,13 @@ public class ProcessTests : FolderTests
     public void Results_GoToStandardOutput_AndNothingElseDoes()
     {
         var model = Train();
-        var (exitCode, output, error) = Command.Run(Folder.Root, Command.Ferml, "evaluate", "--model", model, "--data", "synthetic", "--json");
+        var (exitCode, output, error) = Command.Run(
+            Folder.Root, Command.Ferml, "evaluate", "--model", model, "--data", "synthetic", "--json");
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("count").GetInt32(), Is.EqualTo(420));
-        Assert.That(Command.Run(Folder.Root, Command.Ferml, "evaluate", "--model", "absent.zip", "--data", "synthetic") is { ExitCode: 1, Output: "" }, Is.True);
+        Assert.That(Command.Run(
+            Folder.Root, Command.Ferml, "evaluate", "--model", "absent.zip", "--data", "synthetic") is { ExitCode: 1, Output: "" },
+                Is.True);
         Assert.That(Command.Run(Folder.Root, Command.Ferml, "evaluate") is { ExitCode: 2, Output: "" }, Is.True);
     }
 
@@ -71,11 +83,13 @@ public class ProcessTests : FolderTests
     public void RealData_TrainsAndEvaluates()
     {
         var data = Repository.Data("fer2013.zip");
-        var (exitCode, _, error) = Command.Run(Folder.Root, Command.Ferml, "train", "--data", data, "--task", "three", "--preset", "tiny", "--epochs", "2", "--limit", "4000", "--out", "run");
+        var (exitCode, _, error) = Command.Run(
+            Folder.Root, Command.Ferml, "train", "--data", data, "--task", "three", "--preset", "tiny", "--epochs", "2", "--limit", "4000",
+            "--out", "run");
         Assert.That(exitCode, Is.Zero, error);
         var (_, output, note) = Command.Run(Folder.Root, Command.Ferml, "evaluate", "--model", "run/model.zip", "--data", data, "--json");
         var json = JsonDocument.Parse(output).RootElement;
-        Assert.That(note, Does.Contain("have none of the labels happy, sad, neutral and are left out."));
+        Assert.That(note, Does.Contain("have none of the labels happy, sad, neutral and are excluded."));
         Assert.That(json.GetProperty("duplicatesInTraining").GetInt32(), Is.Positive);
         Assert.That(json.GetProperty("accuracy").GetDouble(), Is.GreaterThan(0.45), "always answering 'happy' gives 0.42");
     }
@@ -93,7 +107,8 @@ public class ProcessTests : FolderTests
         if (OperatingSystem.IsWindows())
             Assert.Ignore("Windows has no command that sends Ctrl+C to another process");
         // What a shell script starts in the background ignores Ctrl+C (POSIX, shell command language, 2.11), and so does what that starts.
-        if (OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var ignored
+        if (OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status")
+            .Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var ignored
             && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & 1UL << (Interrupt - 1)) != 0)
             Assert.Ignore("these tests were started in a way that makes Ctrl+C be ignored, such as in the background of a shell script");
     }

@@ -5,7 +5,8 @@ namespace FerMl;
 
 /// <summary>
 /// A network that FerMl exported, running in ONNX Runtime: [batch, 1, 48, 48] gray levels in, a probability for each label out. Its
-/// labels stand in the ONNX file's own metadata, so that it explains itself wherever it is found. Safe to run from many threads.
+/// labels stand in the ONNX file's own metadata, so that it explains itself wherever it is found. Safe to run from many threads, and to
+/// dispose of while others run it: the last of them frees the session, and later calls are refused.
 /// </summary>
 internal sealed class EmotionNetwork : IDisposable
 {
@@ -15,6 +16,8 @@ internal sealed class EmotionNetwork : IDisposable
     public const string LabelsKey = "ferml.labels";
 
     private readonly InferenceSession _session;
+    private int _uses = 1;
+    private int _isDisposed;
 
     private EmotionNetwork(InferenceSession session, string[] labels) => (_session, Labels) = (session, labels);
 
@@ -30,7 +33,12 @@ internal sealed class EmotionNetwork : IDisposable
         try
         {
             // Small networks are fastest on one thread; callers that have many faces run many at once.
-            using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            using var options = new SessionOptions
+            {
+                IntraOpNumThreads = 1,
+                InterOpNumThreads = 1,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            };
             session = new InferenceSession(onnx, options);
             var network = new EmotionNetwork(session, ReadLabels(session, name));
             // A network is what it says only if it scores one blank face.
@@ -53,7 +61,45 @@ internal sealed class EmotionNetwork : IDisposable
     /// <param name="pixels">Gray levels 0..255, 2,304 a face.</param>
     /// <param name="count">Number of faces.</param>
     /// <returns>The probabilities, one row of labels a face.</returns>
+    /// <exception cref="ObjectDisposedException">It was disposed of before.</exception>
     public float[] Score(float[] pixels, int count)
+    {
+        Enter();
+        try
+        {
+            return Run(pixels, count);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+            Leave();
+    }
+
+    /// <summary>Counts a call under way; the object itself counts as one until it is disposed of.</summary>
+    private void Enter()
+    {
+        int uses;
+        do
+        {
+            uses = Volatile.Read(ref _uses);
+            ObjectDisposedException.ThrowIf(uses == 0 || Volatile.Read(ref _isDisposed) == 1, typeof(EmotionPredictor));
+        }
+        while (Interlocked.CompareExchange(ref _uses, uses + 1, uses) != uses);
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _uses) == 0)
+            _session.Dispose();
+    }
+
+    private float[] Run(float[] pixels, int count)
     {
         using var input = OrtValue.CreateTensorValueFromMemory(pixels, [count, 1, FaceResampler.Side, FaceResampler.Side]);
         using var run = new RunOptions();
@@ -64,8 +110,6 @@ internal sealed class EmotionNetwork : IDisposable
             : throw new EmotionModelException($"The network gave {scores.Length} scores for {count} faces and {Labels.Length} labels.");
     }
 
-    public void Dispose() => _session.Dispose();
-
     private static string[] ReadLabels(InferenceSession session, string name)
     {
         if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(LabelsKey, out var json))
@@ -74,8 +118,10 @@ internal sealed class EmotionNetwork : IDisposable
         if (labels.Length < 2 || labels.Any(string.IsNullOrEmpty))
             throw new EmotionModelException($"{name}: the network in it names {labels.Length} labels; expected two or more.");
         var input = session.InputMetadata.TryGetValue(InputName, out var found) ? found : null;
-        if (input is null || input.ElementType != typeof(float) || !input.Dimensions.AsSpan().EndsWith([1, FaceResampler.Side, FaceResampler.Side]) || !session.OutputMetadata.ContainsKey(ScoreName))
-            throw new EmotionModelException($"{name}: the network in it does not take {InputName} [batch, 1, 48, 48] and give {ScoreName}.");
+        if (input is null || input.ElementType != typeof(float) || !input.Dimensions.AsSpan()
+            .EndsWith([1, FaceResampler.Side, FaceResampler.Side]) || !session.OutputMetadata.ContainsKey(ScoreName))
+            throw new EmotionModelException(
+                $"{name}: the network in it does not take {InputName} [batch, 1, 48, 48] and give {ScoreName}.");
         return labels;
     }
 }

@@ -32,7 +32,9 @@ public sealed class EmotionPredictor : IDisposable
     /// <exception cref="EmotionModelException">FerMl was built without it.</exception>
     public static EmotionPredictor LoadDefault(PretrainedModel model = PretrainedModel.Seven) => new(EmotionModel.Open(model).Network);
 
-    /// <summary>Names the emotion of the face in an image file (PNG, JPEG, BMP, WebP), turned upright as its camera orientation says.</summary>
+    /// <summary>
+    /// Names the emotion of the face in an image file (PNG, JPEG, BMP, WebP), turned upright as its camera orientation says.
+    /// </summary>
     /// <exception cref="FaceImageException">The file is missing, no image, damaged or too large.</exception>
     public EmotionPrediction Predict(string path)
     {
@@ -95,7 +97,8 @@ public sealed class EmotionPredictor : IDisposable
     public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<Stream> encoded)
     {
         ArgumentNullException.ThrowIfNull(encoded);
-        return PredictMany(encoded.Count, (i, face) => FaceImageDecoder.Decode(encoded[i], $"image {i}", face), null, CancellationToken.None);
+        return PredictMany(encoded.Count, (i, face) => FaceImageDecoder.Decode(encoded[i], $"image {i}", face), null,
+            CancellationToken.None);
     }
 
     /// <summary>Names the emotions of the faces in many gray images of any size, in order.</summary>
@@ -103,7 +106,9 @@ public sealed class EmotionPredictor : IDisposable
     public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<GrayImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return PredictMany(images.Count, (i, face) => FaceResampler.Resample(images[i].Pixels.Span, images[i].Width, images[i].Height, face), null, CancellationToken.None);
+        return PredictMany(images.Count,
+            (i, face) => FaceResampler.Resample(images[i].Pixels.Span, images[i].Width, images[i].Height, face), null,
+            CancellationToken.None);
     }
 
     /// <summary>Names the emotions of all faces of a data set, in order, on all processors.</summary>
@@ -111,13 +116,14 @@ public sealed class EmotionPredictor : IDisposable
     /// <param name="progress">Receives the number of faces done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public IReadOnlyList<EmotionPrediction> Predict(FerDataset dataset, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public IReadOnlyList<EmotionPrediction> Predict(
+        FerDataset dataset, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         return PredictMany(dataset.Count, (i, face) => dataset.PixelsOf(i).CopyTo(face), progress, cancellationToken);
     }
 
-    /// <summary>Frees the network. No call may be under way.</summary>
+    /// <summary>Frees the network, once calls under way have ended; later ones get an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _network.Dispose();
 
     private EmotionPrediction PredictFace(ReadOnlySpan<byte> face)
@@ -161,7 +167,8 @@ public sealed class EmotionPredictor : IDisposable
             }
             var scores = _network.Score(pixels, size);
             for (var i = 0; i < size; i++)
-                predictions[first + i] = new EmotionPrediction(_network.Labels, scores.AsSpan(i * _network.Labels.Length, _network.Labels.Length));
+                predictions[first + i] = new EmotionPrediction(
+                    _network.Labels, scores.AsSpan(i * _network.Labels.Length, _network.Labels.Length));
             progress?.Report(Interlocked.Add(ref done, size));
         }
     }

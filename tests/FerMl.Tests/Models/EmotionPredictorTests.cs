@@ -24,10 +24,12 @@ public class EmotionPredictorTests
         [
             _predictor.Predict(face, 48, 48), _predictor.Predict(path), _predictor.Predict(new MemoryStream(png)),
             _predictor.Predict(image), _predictor.Predict([image, image])[1], _predictor.Predict(TrainedModels.Faces)[3],
-            _predictor.Predict([path, path])[1], _predictor.Predict([new MemoryStream(png), new MemoryStream(png)])[1], _predictor.Predict([new GrayImage(face, 48, 48)])[0],
+            _predictor.Predict([path, path])[1], _predictor.Predict([new MemoryStream(png), new MemoryStream(png)])[1],
+            _predictor.Predict([new GrayImage(face, 48, 48)])[0],
         ];
         foreach (var prediction in predictions)
-            Assert.That(prediction.Scores.Select(score => score.Score), Is.EqualTo(predictions[0].Scores.Select(score => score.Score)).Within(1e-5));
+            Assert.That(prediction.Scores.Select(score => score.Score), Is.EqualTo(predictions[0].Scores.Select(score => score.Score))
+                .Within(1e-5));
     }
 
     [Test]
@@ -36,7 +38,8 @@ public class EmotionPredictorTests
         var prediction = _predictor.Predict(TrainedModels.Faces[0].Pixels, 48, 48);
         Assert.That(prediction.Scores.Select(score => score.Label), Is.EqualTo(EmotionTask.Seven.Labels));
         Assert.That(prediction.Scores.Sum(score => score.Score), Is.EqualTo(1).Within(1e-5));
-        Assert.That((prediction.Label, prediction.Confidence), Is.EqualTo((prediction.Scores.MaxBy(score => score.Score).Label, prediction.Scores.Max(score => score.Score))));
+        Assert.That((prediction.Label, prediction.Confidence),
+            Is.EqualTo((prediction.Scores.MaxBy(score => score.Score).Label, prediction.Scores.Max(score => score.Score))));
     }
 
     [Test]
@@ -45,8 +48,10 @@ public class EmotionPredictorTests
         using var predictor = EmotionPredictor.Load(TrainedModels.ThreePath);
         var face = TrainedModels.Faces[4].Pixels.ToArray();
         var mirror = Enumerable.Range(0, face.Length).Select(i => face[i / 48 * 48 + 47 - i % 48]).ToArray();
-        Assert.That(predictor.Predict(mirror, 48, 48).Scores.Select(score => score.Score), Is.EqualTo(predictor.Predict(face, 48, 48).Scores.Select(score => score.Score)).Within(1e-5));
-        Assert.That(_predictor.Predict(mirror, 48, 48).Scores, Is.Not.EqualTo(_predictor.Predict(face, 48, 48).Scores), "a model without the average tells them apart");
+        Assert.That(predictor.Predict(mirror, 48, 48).Scores.Select(score => score.Score),
+            Is.EqualTo(predictor.Predict(face, 48, 48).Scores.Select(score => score.Score)).Within(1e-5));
+        Assert.That(_predictor.Predict(mirror, 48, 48).Scores, Is.Not.EqualTo(_predictor.Predict(face, 48, 48).Scores),
+            "a model without the average tells them apart");
     }
 
     [Test]
@@ -56,7 +61,8 @@ public class EmotionPredictorTests
         Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {
             var prediction = _predictor.Predict(TrainedModels.Faces[i].Pixels, 48, 48);
-            Assert.That(prediction.Scores.Select(score => score.Score), Is.EqualTo(expected[i].Scores.Select(score => score.Score)).Within(1e-5));
+            Assert.That(prediction.Scores.Select(score => score.Score), Is.EqualTo(expected[i].Scores.Select(score => score.Score))
+                .Within(1e-5));
         });
     }
 
@@ -64,15 +70,60 @@ public class EmotionPredictorTests
     public void Predict_BadInput_IsATypedError()
     {
         using var folder = new TestFolder();
-        Assert.That(() => _predictor.Predict(folder.Path("absent.png")), Throws.TypeOf<FaceImageException>().With.Message.Contains("absent.png: can't be read"));
-        Assert.That(() => _predictor.Predict(folder.Write("text.png", "hello")), Throws.TypeOf<FaceImageException>().With.Message.Contains("text.png: not an image"));
+        Assert.That(() => _predictor.Predict(folder.Path("absent.png")),
+            Throws.TypeOf<FaceImageException>().With.Message.Contains("absent.png: can't be read"));
+        Assert.That(() => _predictor.Predict(folder.Write("text.png", "hello")),
+            Throws.TypeOf<FaceImageException>().With.Message.Contains("text.png: not an image"));
         Assert.That(() => _predictor.Predict(new byte[3], 2, 2), Throws.ArgumentException);
         // Among many, the first bad one is named.
-        Assert.That(() => _predictor.Predict([folder.Path("absent.png")]), Throws.TypeOf<FaceImageException>().With.Message.Contains("absent.png: can't be read"));
-        Assert.That(() => _predictor.Predict([new MemoryStream([1, 2, 3])]), Throws.TypeOf<FaceImageException>().With.Message.StartsWith("image 0: not an image"));
+        Assert.That(() => _predictor.Predict([folder.Path("absent.png")]),
+            Throws.TypeOf<FaceImageException>().With.Message.Contains("absent.png: can't be read"));
+        Assert.That(() => _predictor.Predict([new MemoryStream([1, 2, 3])]),
+            Throws.TypeOf<FaceImageException>().With.Message.StartsWith("image 0: not an image"));
     }
 
     [Test]
     public void Predict_Cancelled_Stops() =>
-        Assert.That(() => _predictor.Predict(TrainedModels.Faces, cancellationToken: new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => _predictor.Predict(TrainedModels.Faces, cancellationToken: new CancellationToken(true)),
+            Throws.InstanceOf<OperationCanceledException>());
+
+    [Test]
+    public void Predict_AfterDispose_IsRefused()
+    {
+        var predictor = EmotionPredictor.Load(TrainedModels.SevenPath);
+        predictor.Dispose();
+        predictor.Dispose();
+        Assert.That(() => predictor.Predict(TrainedModels.Faces[0].Pixels, 48, 48), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => predictor.Predict(TrainedModels.Faces), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Dispose_WhileOthersPredict_LetsTheirCallsEnd_AndRefusesLaterOnes()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var predictor = EmotionPredictor.Load(TrainedModels.SevenPath);
+            using var begun = new CountdownEvent(3);
+            var callers = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+            {
+                var predicted = 0;
+                try
+                {
+                    while (true)
+                    {
+                        predictor.Predict(TrainedModels.Faces[0].Pixels, 48, 48);
+                        if (predicted++ == 0)
+                            begun.Signal();
+                    }
+                }
+                catch (ObjectDisposedException)
+                {
+                    return predicted;
+                }
+            })).ToArray();
+            begun.Wait();
+            predictor.Dispose();
+            Assert.That(Task.WhenAll(callers).GetAwaiter().GetResult(), Is.All.GreaterThan(0));
+        }
+    }
 }
