@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.ComponentModel.DataAnnotations;
 using FerMl.Cli.Commands;
-
 namespace FerMl.Cli;
 
 /// <summary>The <c>ferml</c> command: its subcommands, and how errors become messages and exit codes.</summary>

@@ -10,19 +10,22 @@ internal static class OptionBounds
     public static Option<T> Between<T>(this Option<T> option, double low, double high)
     {
         var bounds = string.Create(CultureInfo.InvariantCulture, $"{low} to {high}");
-        return option.Bounded(bounds, value => value >= low && value <= high, string.Create(CultureInfo.InvariantCulture, $"between {low} and {high}"));
+        return option.Bounded(
+            bounds, value => value >= low && value <= high, string.Create(CultureInfo.InvariantCulture, $"between {low} and {high}"));
     }
 
     /// <summary>The same option, which takes only values from one on.</summary>
     public static Option<T> AtLeast<T>(this Option<T> option, double low) =>
-        option.Bounded(string.Create(CultureInfo.InvariantCulture, $"{low} or more"), value => value >= low, string.Create(CultureInfo.InvariantCulture, $"at least {low}"));
+        option.Bounded(string.Create(CultureInfo.InvariantCulture, $"{low} or more"), value => value >= low,
+            string.Create(CultureInfo.InvariantCulture, $"at least {low}"));
 
     private static Option<T> Bounded<T>(this Option<T> option, string inHelp, Func<double, bool> isWithin, string inError)
     {
         option.Description = option.Description!.Insert(option.Description!.IndexOf('.', StringComparison.Ordinal), $" ({inHelp})");
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<T>() is IConvertible value && !isWithin(value.ToDouble(CultureInfo.InvariantCulture)))
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<T>() is IConvertible value
+                && !isWithin(value.ToDouble(CultureInfo.InvariantCulture)))
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {value}; it must be {inError}."));
         });
         return option;

@@ -4,8 +4,8 @@ using Microsoft.ML;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// Looks for good training options, in the shape of ML.NET's AutoML: set what is searched, on what and how long, and run it. Bad trials end early,
-/// good ones are gone on with, and all is kept in a study's database: the same experiment run again goes on where it was.
+/// Looks for good training options, in the shape of ML.NET's AutoML: set what is searched, on what and how long, and run it. Bad trials end
+/// early, good ones are resumed, and all is kept in a study's database: the same experiment run again goes on where it was.
 /// </summary>
 public sealed class EmotionExperiment
 {
@@ -63,7 +63,10 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>What is searched: the properties of a record with <see cref="SearchRangeAttribute"/> or <see cref="SearchChoiceAttribute"/>, named as those of <see cref="EmotionTrainerOptions"/>.</summary>
+    /// <summary>
+    /// What is searched: the properties of a record with <see cref="SearchRangeAttribute"/> or <see cref="SearchChoiceAttribute"/>, named
+    /// as those of <see cref="EmotionTrainerOptions"/>.
+    /// </summary>
     public EmotionExperiment SetSearchSpace<T>() => SetSearchSpace(SearchSpace.Of<T>());
 
     /// <summary>How configurations are chosen; by the tree-structured Parzen estimator where it isn't said.</summary>
@@ -142,7 +145,8 @@ public sealed class EmotionExperiment
     }
 
     /// <summary>Runs the experiment, or goes on with it, on a thread of its own.</summary>
-    /// <param name="folder">The folder for the trials' models and checkpoints; beside the SQLite file, named after it and the study, where it isn't given, or in <c>artifacts/runs</c> for PostgreSQL.</param>
+    /// <param name="folder">The folder for the trials' models and checkpoints; beside the SQLite file, named after it and the study, where
+    /// it isn't given, or in <c>artifacts/runs</c> for PostgreSQL.</param>
     /// <param name="cancellationToken">Stops it; what was tried is kept.</param>
     /// <exception cref="InvalidOperationException">There is no data set or nothing to search.</exception>
     /// <exception cref="ExperimentException">The database can't be used, or no trial could be trained to the end.</exception>
@@ -150,7 +154,8 @@ public sealed class EmotionExperiment
     public Task<StudyResult> RunAsync(string? folder = null, CancellationToken cancellationToken = default)
     {
         if (_dataset is null || _study.Space.Parameters.Count == 0)
-            throw new InvalidOperationException($"The experiment has no {(_dataset is null ? "data set; call SetDataset" : "search space; call SetSearchSpace")} first.");
+            throw new InvalidOperationException(
+                $"The experiment has no {(_dataset is null ? "data set; call SetDataset" : "search space; call SetSearchSpace")} first.");
         OptionsValidator.Check(_study);
         return Task.Run(() => Run(_dataset, folder, cancellationToken), cancellationToken);
     }

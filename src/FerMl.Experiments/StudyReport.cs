@@ -16,7 +16,10 @@ public static class StudyReport
         var study = store.Find(name);
         var trials = store.Trials(name);
         var best = StudyResult.BestOf(trials);
-        var page = new HtmlPage($"FerMl: study {name}", $"{study.Metric}, {study.Tuner}, {study.Schedule}, up to {study.Epochs} epochs a trial, {study.Seeds} {(study.Seeds == 1 ? "seed" : "seeds")} each")
+        var page = new HtmlPage(
+            $"FerMl: study {name}",
+            $"{study.Metric}, {study.Tuner}, {study.Schedule}, up to {study.Epochs} epochs a trial, {study.Seeds} "
+                + $"{(study.Seeds == 1 ? "seed" : "seeds")} each")
             .KeyFigures(
                 (best is null ? "none" : Number(best.Score), "best score of a trial trained to the end"),
                 (Number(trials.Count), $"of {study.MaxTrials} trials begun"),
@@ -28,11 +31,18 @@ public static class StudyReport
         if (scored.Length > 0)
             page.Heading("How it went").Charts(Progress(scored), Parallel(study, scored));
         if (ParameterImportance.Of(study.Space, trials) is { Count: > 0 } importance)
-            page.Heading("What matters").Charts(NamedBars.ToSvg("Share of the scores' spread that each explains alone", [.. importance.Select(row => (row.Name, row.Share))]))
-                .Paragraph("From trials scored after equally many epochs, in groups of like values. With few trials even what has no effect has a share.", isNote: true);
+            page.Heading("What matters")
+                .Charts(NamedBars.ToSvg(
+                    "Share of the scores' spread that each explains alone", [.. importance.Select(row => (row.Name, row.Share))]))
+                .Paragraph("From trials scored after equally many epochs, in groups of like values. With few trials even what has no "
+                    + "effect has a share.", isNote: true);
         string[] parameters = [.. study.Space.Parameters.Select(parameter => parameter.Name)];
-        page.Heading("Trials").Table(["trial", "state", "epochs", "score", .. parameters, "error"], trials.OrderByDescending(trial => trial.Epochs).ThenByDescending(trial => trial.Score)
-            .Select(trial => (IReadOnlyList<string>)[Number(trial.Number), trial.State.ToString().ToLowerInvariant(), Number(trial.Epochs), Number(trial.Score), .. parameters.Select(parameter => Short(trial.Configuration.Values[parameter])), trial.Error ?? ""]));
+        page.Heading("Trials")
+            .Table(["trial", "state", "epochs", "score", .. parameters, "error"], trials.OrderByDescending(trial => trial.Epochs)
+                .ThenByDescending(trial => trial.Score)
+            .Select(trial => (IReadOnlyList<string>)[
+                Number(trial.Number), trial.State.ToString().ToLowerInvariant(), Number(trial.Epochs), Number(trial.Score),
+                .. parameters.Select(parameter => Short(trial.Configuration.Values[parameter])), trial.Error ?? ""]));
         return page.ToHtml();
     }
 
@@ -46,11 +56,16 @@ public static class StudyReport
         ]);
     }
 
-    private static string Parallel(StudyDefinition study, Trial[] scored) => ParallelCoordinates.ToSvg("Configurations, the better the darker",
+    private static string Parallel(StudyDefinition study, Trial[] scored) =>
+        ParallelCoordinates.ToSvg("Configurations, the better the darker",
         [.. study.Space.Parameters.Select(parameter => (parameter.Name, Short(parameter.FromUnit(0)), Short(parameter.FromUnit(1))))],
-        [.. scored.Select(trial => ((IReadOnlyList<double>)study.Space.ToUnit(trial.Configuration), trial.Score!.Value, $"trial {trial.Number}: {Number(trial.Score)} ({trial.Configuration})"))]);
+        [.. scored.Select(trial =>
+            ((IReadOnlyList<double>)study.Space.ToUnit(trial.Configuration), trial.Score!.Value,
+                $"trial {trial.Number}: {Number(trial.Score)} ({trial.Configuration})"))]);
 
     private static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Short(string value) => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number.ToString("G3", CultureInfo.InvariantCulture) : value;
+    private static string Short(string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        ? number.ToString("G3", CultureInfo.InvariantCulture) : value;
 }

@@ -10,7 +10,8 @@ namespace FerMl.Experiments;
 /// <param name="BestModelPath">Its model file.</param>
 /// <param name="BestModel">Its model, as ML.NET has it.</param>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
-public sealed record StudyResult(StudyDefinition Definition, IReadOnlyList<Trial> Trials, Trial Best, string BestModelPath, ITransformer BestModel) : IHtmlValue
+public sealed record StudyResult(
+    StudyDefinition Definition, IReadOnlyList<Trial> Trials, Trial Best, string BestModelPath, ITransformer BestModel) : IHtmlValue
 {
     internal static StudyResult Of(StudyStore store, string name, TrainingTrialRunner runner, MLContext mlContext)
     {
@@ -26,16 +27,19 @@ public sealed record StudyResult(StudyDefinition Definition, IReadOnlyList<Trial
     public static Trial? BestOf(IReadOnlyList<Trial> trials)
     {
         ArgumentNullException.ThrowIfNull(trials);
-        return trials.Where(trial => trial.State == TrialState.Completed).OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number).FirstOrDefault();
+        return trials.Where(trial => trial.State == TrialState.Completed).OrderByDescending(trial => trial.Score)
+            .ThenBy(trial => trial.Number).FirstOrDefault();
     }
 
     /// <summary>The trials, best first, as HTML: what notebooks show.</summary>
     public string ToHtml() => HtmlTable.Of(
         FormattableString.Invariant($"{Trials.Count} trials; the best scores {Best.Score:F3}"),
         ["trial", "state", "epochs", "score", .. Definition.Space.Parameters.Select(parameter => parameter.Name)],
-        Trials.OrderByDescending(trial => trial.State == TrialState.Completed).ThenByDescending(trial => trial.Score).Select(trial => (string[])
+        Trials.OrderByDescending(trial => trial.State == TrialState.Completed).ThenByDescending(trial => trial.Score)
+        .Select(trial => (string[])
         [
-            trial.Number.ToString(CultureInfo.InvariantCulture), trial.State.ToString(), trial.Epochs.ToString(CultureInfo.InvariantCulture), trial.Score?.ToString("F3", CultureInfo.InvariantCulture) ?? "",
+            trial.Number.ToString(CultureInfo.InvariantCulture), trial.State.ToString(),
+            trial.Epochs.ToString(CultureInfo.InvariantCulture), trial.Score?.ToString("F3", CultureInfo.InvariantCulture) ?? "",
             .. Definition.Space.Parameters.Select(parameter => trial.Configuration.Values.GetValueOrDefault(parameter.Name, "")),
         ]));
 }

@@ -36,12 +36,14 @@ public static class ClassBars
             var row = metrics.PerClass[c];
             var y = Top + c * Group;
             image.Text(Left - 10, y + Group / 2 - 6, 13, row.Label, endsAtX: true);
-            image.Text(Left - 10, y + Group / 2 + 9, 11, string.Create(CultureInfo.InvariantCulture, $"{row.Support:N0} faces"), SvgImage.Gray, endsAtX: true);
+            image.Text(Left - 10, y + Group / 2 + 9, 11, string.Create(CultureInfo.InvariantCulture, $"{row.Support:N0} faces"),
+                SvgImage.Gray, endsAtX: true);
             double[] values = [row.Precision, row.Recall, row.F1];
             for (var i = 0; i < values.Length; i++)
             {
                 var text = string.Create(CultureInfo.InvariantCulture, $"{values[i] * 100:F0} %");
-                image.Box(Left, y + i * Bar, Math.Max(1, values[i] * Length), Bar - 2, Figures[i].Color, 1, $"{row.Label}: {Figures[i].Name} {text}");
+                image.Box(Left, y + i * Bar, Math.Max(1, values[i] * Length), Bar - 2, Figures[i].Color, 1,
+                    $"{row.Label}: {Figures[i].Name} {text}");
                 image.Text(Left + (int)(values[i] * Length) + 22, y + i * Bar + 10, 11, text);
             }
         }

@@ -21,8 +21,8 @@ public static class ConfusionChart
         var labels = metrics.Labels;
         var side = labels.Length * Cell;
         var image = new SvgImage(Left + side + 20, Top + side + 20, title);
-        image.Text(Left + side / 2, Top - 30, 12, "given label", SvgImage.Gray);
-        image.Text(Left - 8, Top - 10, 12, "right label", SvgImage.Gray, endsAtX: true);
+        image.Text(Left + side / 2, Top - 30, 12, "predicted label", SvgImage.Gray);
+        image.Text(Left - 8, Top - 10, 12, "true label", SvgImage.Gray, endsAtX: true);
         for (var t = 0; t < labels.Length; t++)
         {
             image.Text(Left + t * Cell + Cell / 2, Top - 10, 12, labels[t]);
@@ -34,9 +34,12 @@ public static class ConfusionChart
                 var share = support == 0 ? 0 : (double)count / support;
                 var (x, y) = (Left + p * Cell, Top + t * Cell);
                 image.Box(x + 1, y + 1, Cell - 2, Cell - 2, Color, 0.04 + 0.9 * share,
-                    string.Create(CultureInfo.InvariantCulture, $"{labels[t]}, given {labels[p]}: {count:N0} of {support:N0} ({share * 100:F1} %)"));
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{labels[t]}, given {labels[p]}: {count:N0} of {support:N0} ({share * 100:F1} %)"));
                 // White on the dark cells, ink on the pale ones: a contrast of more than 4.5 either way (WCAG 2.2, 1.4.3).
-                image.Text(x + Cell / 2, y + Cell / 2 + 5, 13, asShares ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:F0} %") : count.ToString("N0", CultureInfo.InvariantCulture),
+                image.Text(x + Cell / 2, y + Cell / 2 + 5, 13, asShares
+                    ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:F0} %")
+                    : count.ToString("N0", CultureInfo.InvariantCulture),
                     share > 0.75 ? "#ffffff" : SvgImage.Ink, isBold: t == p);
             }
         }

@@ -36,8 +36,10 @@ public static class EmotionTimeline
             image.Text(Left - 10, y + Strip / 2 + 5, 13, strips[i].Name, endsAtX: true);
             image.Box(Left, y, Width - Left - Right, Strip, "#e8eaed", 1, "not seen");
             foreach (var span in strips[i].Spans)
-                image.Box(X(span.From), y, Math.Max(MinWidth, X(span.To) - X(span.From)), Strip, EmotionColors.Of(span.Label), 0.35 + 0.65 * span.Confidence,
-                    string.Create(CultureInfo.InvariantCulture, $"{span.Label}, {span.Confidence * 100:0} % sure, {span.From:0.0} to {span.To:0.0} s"));
+                image.Box(X(span.From), y, Math.Max(MinWidth, X(span.To) - X(span.From)), Strip, EmotionColors.Of(span.Label), 0.35
+                    + 0.65 * span.Confidence,
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{span.Label}, {span.Confidence * 100:0} % sure, {span.From:0.0} to {span.To:0.0} s"));
         }
         var step = StepOf(length);
         for (var tick = Math.Ceiling(from / step) * step; tick <= to + 1e-9; tick += step)

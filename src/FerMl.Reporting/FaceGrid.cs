@@ -1,6 +1,9 @@
 namespace FerMl.Reporting;
 
-/// <summary>An image of faces side by side, each with its true label and, where a model was asked, the predicted one: the paper's grid of test faces.</summary>
+/// <summary>
+/// An image of faces side by side, each with its true label and, where a model was asked, the predicted one: the paper's grid of test
+/// faces.
+/// </summary>
 public static class FaceGrid
 {
     private const int Face = 96;

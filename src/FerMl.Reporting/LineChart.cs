@@ -7,12 +7,18 @@ using OxyPlot.Series;
 
 namespace FerMl.Reporting;
 
-/// <summary>Lines over a common axis, such as accuracy over epochs, as SVG on a ground of its own: readable on a light and on a dark page.</summary>
+/// <summary>
+/// Lines over a common axis, such as accuracy over epochs, as SVG on a ground of its own: readable on a light and on a dark page.
+/// </summary>
 public static class LineChart
 {
-    // Okabe and Ito, "Color Universal Design" (2008): told apart by color-blind people too; their black, blue, vermilion, bluish green and purple.
-    private static readonly OxyColor[] Colors = [OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115), OxyColor.FromRgb(204, 121, 167), OxyColor.FromRgb(60, 60, 60)];
-    private static readonly MarkerType[] Marks = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond, MarkerType.None];
+    // Okabe and Ito, "Color Universal Design" (2008): told apart by color-blind people too; their black, blue, vermilion, bluish green and
+    // purple.
+    private static readonly OxyColor[] Colors = [
+        OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115), OxyColor.FromRgb(204, 121, 167),
+        OxyColor.FromRgb(60, 60, 60)];
+    private static readonly MarkerType[] Marks = [
+        MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond, MarkerType.None];
 
     /// <summary>Draws the chart.</summary>
     /// <param name="title">What stands above it.</param>
@@ -25,7 +31,9 @@ public static class LineChart
     /// <param name="highest">Where the vertical axis ends, from 0; null for where the values do.</param>
     /// <exception cref="ArgumentException">There is nothing to draw, or there are too many lines to tell apart.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is outside its range.</exception>
-    public static string ToSvg(string title, string horizontal, string vertical, IReadOnlyList<ChartLine> lines, bool isShare = false, int width = 720, int height = 420, double? highest = null)
+    public static string ToSvg(
+        string title, string horizontal, string vertical, IReadOnlyList<ChartLine> lines, bool isShare = false, int width = 720,
+        int height = 420, double? highest = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 200);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, 4_000);
@@ -39,9 +47,23 @@ public static class LineChart
             throw new ArgumentException("There is no point to draw.", nameof(lines));
 
         var ink = OxyColor.Parse(SvgImage.Ink);
-        var model = new PlotModel { Culture = CultureInfo.InvariantCulture, Title = title, TitleFontSize = Math.Clamp(width * 0.95 / (title.Length * WideText.WidthOf(1, isBold: true)), 9, width < 500 ? 13 : 16), TextColor = ink, PlotAreaBorderColor = OxyColor.Parse("#c8ccd1"), Background = OxyColor.Parse("#fafafa"), Padding = new OxyThickness(8, 8, 16, 8) };
+        var model = new PlotModel
+        {
+            Culture = CultureInfo.InvariantCulture,
+            Title = title,
+            TitleFontSize = Math.Clamp(width * 0.95 / (title.Length * WideText.WidthOf(1, isBold: true)), 9, width < 500 ? 13 : 16),
+            TextColor = ink,
+            PlotAreaBorderColor = OxyColor.Parse("#c8ccd1"),
+            Background = OxyColor.Parse("#fafafa"),
+            Padding = new OxyThickness(8, 8, 16, 8),
+        };
         if (lines.Count > 1)
-            model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.BottomCenter, LegendOrientation = LegendOrientation.Horizontal });
+            model.Legends.Add(new Legend
+            {
+                LegendPlacement = LegendPlacement.Outside,
+                LegendPosition = LegendPosition.BottomCenter,
+                LegendOrientation = LegendOrientation.Horizontal,
+            });
         model.Axes.Add(Axis(AxisPosition.Bottom, horizontal));
         model.Axes.Add(Axis(AxisPosition.Left, vertical));
         foreach (var axis in model.Axes)

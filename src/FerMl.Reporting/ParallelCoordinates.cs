@@ -15,7 +15,9 @@ public static class ParallelCoordinates
     /// <param name="axes">Each axis: its name, and what stands at its lower and upper end; at least one.</param>
     /// <param name="lines">Each line: its place on every axis, 0..1, how good it is, and what to call it.</param>
     /// <exception cref="ArgumentException">There is no axis, or a line has another number of places.</exception>
-    public static string ToSvg(string title, IReadOnlyList<(string Name, string Low, string High)> axes, IReadOnlyList<(IReadOnlyList<double> Places, double Score, string Name)> lines)
+    public static string ToSvg(
+        string title, IReadOnlyList<(string Name, string Low, string High)> axes,
+        IReadOnlyList<(IReadOnlyList<double> Places, double Score, string Name)> lines)
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(axes);
@@ -31,7 +33,8 @@ public static class ParallelCoordinates
         {
             var goodness = best > worst ? (line.Score - worst) / (best - worst) : 1;
             double[] places = [.. line.Places, goodness];
-            image.Polyline(places.Select((place, i) => ((double)(Left + i * Gap), Top + (1 - Math.Clamp(place, 0, 1)) * Height)), "#0072b2", 1 + 1.5 * goodness, 0.12 + 0.88 * goodness * goodness, line.Name);
+            image.Polyline(places.Select((place, i) => ((double)(Left + i * Gap), Top + (1 - Math.Clamp(place, 0, 1)) * Height)),
+                "#0072b2", 1 + 1.5 * goodness, 0.12 + 0.88 * goodness * goodness, line.Name);
         }
         var score = (Name: "score", Low: Number(worst), High: Number(best));
         foreach (var (axis, i) in axes.Append(score).Select((axis, i) => (axis, i)))

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace FerMl.Reporting;
 
-/// <summary>Whether confidence means what it says: accuracy by confidence, in bins (Guo et al., "On Calibration of Modern Neural Networks", 2017, figure 1).</summary>
+/// <summary>
+/// Whether confidence means what it says: accuracy by confidence, in bins (Guo et al., "On Calibration of Modern Neural Networks", 2017,
+/// figure 1).
+/// </summary>
 public static class ReliabilityDiagram
 {
     private const int Left = 64;
@@ -27,13 +30,19 @@ public static class ReliabilityDiagram
         foreach (var bin in metrics.Calibration.Where(bin => bin.Count > 0))
         {
             // Paler where there are few faces.
-            image.Box(Left + bin.From * Side + 1, Top + Side - bin.Accuracy * Side, (bin.To - bin.From) * Side - 2, bin.Accuracy * Side, "#0072b2", 0.3 + 0.7 * bin.Count / most,
-                string.Create(CultureInfo.InvariantCulture, $"confidence {bin.Confidence * 100:F0} %: {bin.Accuracy * 100:F0} % of {bin.Count:N0} faces right"));
-            image.Stroke(Left + bin.From * Side + 1, Top + Side - bin.Confidence * Side, Left + bin.To * Side - 1, Top + Side - bin.Confidence * Side, "#d55e00", 2);
+            image.Box(Left + bin.From * Side + 1, Top + Side - bin.Accuracy * Side, (bin.To - bin.From) * Side - 2, bin.Accuracy * Side,
+                "#0072b2", 0.3 + 0.7 * bin.Count / most,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"confidence {bin.Confidence * 100:F0} %: {bin.Accuracy * 100:F0} % of {bin.Count:N0} faces right"));
+            image.Stroke(Left + bin.From * Side + 1, Top + Side - bin.Confidence * Side, Left + bin.To * Side - 1, Top
+                + Side - bin.Confidence * Side, "#d55e00", 2);
         }
         image.Stroke(Left, Top + Side, Left + Side, Top, SvgImage.Gray, 1, isDashed: true);
-        image.Text(Left + Side / 2, Top + Side + 40, 12, "confidence (orange: its mean in the bin; blue: share that is right)", SvgImage.Gray);
-        image.Text(Left + Side / 2, 48, 12, string.Create(CultureInfo.InvariantCulture, $"expected calibration error {metrics.ExpectedCalibrationError:F3}"), SvgImage.Gray);
+        image.Text(Left + Side / 2, Top + Side + 40, 12, "confidence (orange: its mean in the bin; blue: share that is right)",
+            SvgImage.Gray);
+        image.Text(Left + Side / 2, 48, 12,
+            string.Create(CultureInfo.InvariantCulture, $"expected calibration error {metrics.ExpectedCalibrationError:F3}"),
+            SvgImage.Gray);
         return image.ToSvg();
     }
 }

@@ -5,7 +5,9 @@ using SkiaSharp;
 
 namespace FerMl.Reporting;
 
-/// <summary>A self-contained SVG image of faces, words and shapes, on a ground of its own so that it can be read on a light and on a dark page.</summary>
+/// <summary>
+/// A self-contained SVG image of faces, words and shapes, on a ground of its own so that it can be read on a light and on a dark page.
+/// </summary>
 internal sealed class SvgImage
 {
     public const string Ink = "#1f2328";
@@ -22,29 +24,37 @@ internal sealed class SvgImage
     {
         var margin = Math.Max(0, ((int)(title.Length * WideText.WidthOf(TitleSize, isBold: true)) + 2 * TitleSize - width + 1) / 2);
         var whole = width + 2 * margin;
-        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{-margin} 0 {whole} {height}\" width=\"{whole}\" height=\"{height}\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\" text-anchor=\"middle\" role=\"img\" aria-label=\"{Escape(title)}\">");
+        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{-margin} 0 {whole} {height}\" width=\"{whole}\" height=\"{height}\" "
+            + $"font-family=\"system-ui, 'DejaVu Sans', sans-serif\" text-anchor=\"middle\" role=\"img\" aria-label=\"{Escape(title)}\">");
         Line($"<rect x=\"{-margin}\" width=\"{whole}\" height=\"{height}\" rx=\"8\" fill=\"#fafafa\"/>");
         Text(width / 2, 28, TitleSize, title, isBold: true);
     }
 
     /// <summary>A line of text, centered on x unless it is to end there.</summary>
     public void Text(int x, int y, int size, string text, string color = Ink, bool isBold = false, bool endsAtX = false) =>
-        Line($"<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{(isBold ? " font-weight=\"600\"" : "")}{(endsAtX ? " text-anchor=\"end\"" : "")} fill=\"{color}\">{Escape(text)}</text>");
+        Line($"<text x=\"{x}\" y=\"{y}\" "
+            + $"font-size=\"{size}\"{(isBold ? " font-weight=\"600\"" : "")}{(endsAtX ? " text-anchor=\"end\"" : "")} "
+                + $"fill=\"{color}\">{Escape(text)}</text>");
 
     /// <summary>A line through several points; its title is shown where a pointer rests on it.</summary>
     public void Polyline(IEnumerable<(double X, double Y)> points, string color, double width, double opacity, string title) =>
-        Line($"<polyline points=\"{string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X:F1},{point.Y:F1}")))}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{width:F1}\" stroke-opacity=\"{opacity:F2}\"><title>{Escape(title)}</title></polyline>");
+        Line($"<polyline points=\"{string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture,
+            $"{point.X:F1},{point.Y:F1}")))}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{width:F1}\" "
+                + $"stroke-opacity=\"{opacity:F2}\"><title>{Escape(title)}</title></polyline>");
 
     /// <summary>A straight line.</summary>
     public void Stroke(double x1, double y1, double x2, double y2, string color, double width = 1, bool isDashed = false) =>
-        Line($"<line x1=\"{x1:F1}\" y1=\"{y1:F1}\" x2=\"{x2:F1}\" y2=\"{y2:F1}\" stroke=\"{color}\" stroke-width=\"{width:F1}\"{(isDashed ? " stroke-dasharray=\"5 4\"" : "")}/>");
+        Line($"<line x1=\"{x1:F1}\" y1=\"{y1:F1}\" x2=\"{x2:F1}\" y2=\"{y2:F1}\" stroke=\"{color}\" "
+            + $"stroke-width=\"{width:F1}\"{(isDashed ? " stroke-dasharray=\"5 4\"" : "")}/>");
 
     /// <summary>A face of 48x48 gray levels as a square of the given side.</summary>
     public void Face(int x, int y, int side, ReadOnlySpan<byte> face)
     {
-        using var image = SKImage.FromPixelCopy(new SKImageInfo(FaceResampler.Side, FaceResampler.Side, SKColorType.Gray8, SKAlphaType.Opaque), face, FaceResampler.Side);
+        using var image = SKImage.FromPixelCopy(
+            new SKImageInfo(FaceResampler.Side, FaceResampler.Side, SKColorType.Gray8, SKAlphaType.Opaque), face, FaceResampler.Side);
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        Line($"<image x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" href=\"data:image/png;base64,{Convert.ToBase64String(png.AsSpan())}\"/>");
+        Line($"<image x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" "
+            + $"href=\"data:image/png;base64,{Convert.ToBase64String(png.AsSpan())}\"/>");
     }
 
     /// <summary>Another image's content, at a place of its own.</summary>
@@ -53,12 +63,13 @@ internal sealed class SvgImage
 
     /// <summary>A rectangle; its title is shown where a pointer rests on it.</summary>
     public void Box(double x, double y, double width, double height, string color, double opacity, string title) =>
-        Line($"<rect x=\"{x:F1}\" y=\"{y:F1}\" width=\"{width:F1}\" height=\"{height:F1}\" fill=\"{color}\" fill-opacity=\"{opacity:F2}\"><title>{Escape(title)}</title></rect>");
+        Line($"<rect x=\"{x:F1}\" y=\"{y:F1}\" width=\"{width:F1}\" height=\"{height:F1}\" fill=\"{color}\" "
+            + $"fill-opacity=\"{opacity:F2}\"><title>{Escape(title)}</title></rect>");
 
     /// <summary>The image as SVG.</summary>
     public string ToSvg() => $"{_svg}</svg>\n";
 
     private static string Escape(string text) => SecurityElement.Escape(text);
 
-    private void Line(FormattableString text) => _svg.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private void Line(InvariantText text) => _svg.Append(text.ToString()).Append('\n');
 }

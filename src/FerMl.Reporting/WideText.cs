@@ -3,8 +3,8 @@ using OxyPlot;
 namespace FerMl.Reporting;
 
 /// <summary>
-/// Measures text for the layout of charts. Which font an image is shown in isn't known, so every character is taken to be as wide as in a wide
-/// one, DejaVu Sans: no text then runs into another or over the edge.
+/// Measures text for the layout of charts. Which font an image is shown in isn't known, so every character is taken to be as wide as in a
+/// wide one, DejaVu Sans: no text then runs into another or over the edge.
 /// </summary>
 internal sealed class WideText : RenderContextBase
 {
@@ -18,7 +18,8 @@ internal sealed class WideText : RenderContextBase
         if (string.IsNullOrEmpty(text))
             return OxySize.Empty;
         var lines = text.Split('\n');
-        return new OxySize(lines.Max(line => line.Length) * WidthOf(fontSize, fontWeight > FontWeights.Normal), lines.Length * LineHeight * fontSize);
+        return new OxySize(lines.Max(line => line.Length) * WidthOf(fontSize, fontWeight > FontWeights.Normal),
+            lines.Length * LineHeight * fontSize);
     }
 
     /// <summary>Width of a character in pixels.</summary>
@@ -31,9 +32,16 @@ internal sealed class WideText : RenderContextBase
 
     public override void PopClip() => throw new NotSupportedException();
 
-    public override void DrawLine(IList<ScreenPoint> points, OxyColor stroke, double thickness, EdgeRenderingMode edgeRenderingMode, double[] dashArray, LineJoin lineJoin) => throw new NotSupportedException();
+    public override void DrawLine(
+        IList<ScreenPoint> points, OxyColor stroke, double thickness, EdgeRenderingMode edgeRenderingMode, double[] dashArray,
+        LineJoin lineJoin) => throw new NotSupportedException();
 
-    public override void DrawPolygon(IList<ScreenPoint> points, OxyColor fill, OxyColor stroke, double thickness, EdgeRenderingMode edgeRenderingMode, double[] dashArray, LineJoin lineJoin) => throw new NotSupportedException();
+    public override void DrawPolygon(
+        IList<ScreenPoint> points, OxyColor fill, OxyColor stroke, double thickness, EdgeRenderingMode edgeRenderingMode,
+        double[] dashArray, LineJoin lineJoin) => throw new NotSupportedException();
 
-    public override void DrawText(ScreenPoint p, string text, OxyColor fill, string fontFamily, double fontSize, double fontWeight, double rotate, HorizontalAlignment horizontalAlignment, VerticalAlignment verticalAlignment, OxySize? maxSize) => throw new NotSupportedException();
+    public override void DrawText(
+        ScreenPoint p, string text, OxyColor fill, string fontFamily, double fontSize, double fontWeight, double rotate,
+        HorizontalAlignment horizontalAlignment, VerticalAlignment verticalAlignment, OxySize? maxSize) =>
+            throw new NotSupportedException();
 }

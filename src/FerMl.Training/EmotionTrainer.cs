@@ -54,7 +54,8 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             (onnx, calibration) = ModelCalibrator.Calibrate(
                 onnx, labels, [.. heldOut.Select(face => set.PixelsOf(face).ToArray())], [.. heldOut.Select(face => set.Labels[face])]);
         var scoring = ModelFile.Scoring(onnx, labels, _options.FeatureColumnName);
-        return new EmotionTransformer(scoring, onnx, history, Card(labels, network, history, calibration, computeType, device) with { HeldOut = set.HeldOutKeys });
+        return new EmotionTransformer(
+            scoring, onnx, history, Card(labels, network, history, calibration, computeType, device) with { HeldOut = set.HeldOutKeys });
     }
 
     /// <inheritdoc/>
@@ -70,7 +71,8 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     private string[] CheckColumns(DataViewSchema schema)
     {
         var features = Column(_options.FeatureColumnName);
-        if (features.Type is not VectorDataViewType { ItemType: NumberDataViewType { RawType: var raw }, Size: FaceResampler.PixelCount } || raw != typeof(float))
+        if (features.Type is not VectorDataViewType { ItemType: NumberDataViewType { RawType: var raw }, Size: FaceResampler.PixelCount }
+            || raw != typeof(float))
             throw Wrong(features, $"a vector of {FaceResampler.PixelCount} single-precision numbers, as FacePixels gives");
         var label = Column(_options.LabelColumnName);
         if (label.Type.RawType != typeof(uint) || LabelKeys.Of(label) is not { Length: >= 2 } labels)
@@ -78,13 +80,16 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         return labels;
 
         DataViewSchema.Column Column(string name) => schema.GetColumnOrNull(name)
-            ?? throw new ArgumentException($"The data has no column '{name}' to train on; its columns are {string.Join(", ", schema.Select(c => c.Name))}.");
+            ?? throw new ArgumentException(
+                $"The data has no column '{name}' to train on; its columns are {string.Join(", ", schema.Select(c => c.Name))}.");
 
         static ArgumentException Wrong(DataViewSchema.Column column, string expected) =>
             new($"Column '{column.Name}' has type {column.Type}; the trainer needs {expected}.");
     }
 
-    private ModelCard Card(string[] labels, FaceNetwork network, IReadOnlyList<EpochReport> history, ModelCalibration? calibration, torch.ScalarType computeType, torch.Device device)
+    private ModelCard Card(
+        string[] labels, FaceNetwork network, IReadOnlyList<EpochReport> history, ModelCalibration? calibration,
+        torch.ScalarType computeType, torch.Device device)
     {
         var best = history.Last(report => report.IsBest);
         return new ModelCard
@@ -103,7 +108,8 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             InitializedFrom = _options.InitializeFrom?.Name,
             Teachers = [.. _options.Teachers.Select(teacher => teacher.Name)],
             Options = JsonSerializer.SerializeToNode(_options, FerMlJson.Options) as JsonObject,
-            Training = new ModelTraining(history.Count, best.Epoch, history[^1].Seconds, best.TrainingAccuracy, best.ValidationAccuracy, best.ValidationLoss),
+            Training = new ModelTraining(
+                history.Count, best.Epoch, history[^1].Seconds, best.TrainingAccuracy, best.ValidationAccuracy, best.ValidationLoss),
             Versions = new Dictionary<string, string>
             {
                 ["ferml"] = ThisAssembly.Version,

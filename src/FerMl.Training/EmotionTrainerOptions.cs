@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace FerMl.Training;
 
 /// <summary>
-/// How a network is trained: the recipe, which decides what is learned and stands in the model's card, and in <see cref="Execution"/> where and how it
-/// runs. The defaults are the paper's; every value is checked before any work starts.
+/// How a network is trained: the recipe, which decides what is learned and stands in the model's card, and in <see cref="Execution"/> where
+/// and how it runs. The defaults are the paper's; every value is checked before any work starts.
 /// </summary>
 public sealed record EmotionTrainerOptions : IValidatableObject
 {
@@ -41,7 +41,9 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [EnumDataType(typeof(LearningRateSchedule))]
     public LearningRateSchedule Schedule { get; init; }
 
-    /// <summary>Epochs over which the learning rate rises evenly from 0 before the schedule begins; parts of an epoch too. 0 to 1,000. Default: 0.</summary>
+    /// <summary>
+    /// Epochs over which the learning rate rises evenly from 0 before the schedule begins; parts of an epoch too. 0 to 1,000. Default: 0.
+    /// </summary>
     [Range(0.0, 1_000.0)]
     public double WarmUpEpochs { get; init; }
 
@@ -53,22 +55,33 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
 
-    /// <summary>Largest Euclidean norm of a step's gradients, to which longer ones are shortened; 0 for any. 0 to 10,000. Default: 0.</summary>
+    /// <summary>
+    /// Largest Euclidean norm of a step's gradients, to which longer ones are shortened; 0 for any. 0 to 10,000. Default: 0.
+    /// </summary>
     [Range(0.0, 10_000.0)]
     public double GradientClipNorm { get; init; }
 
-    /// <summary>Label smoothing (Szegedy et al., 2016, section 7): the share of the target probability that is spread over all labels. 0 up to but not 1. Default: 0.</summary>
+    /// <summary>
+    /// Label smoothing (Szegedy et al., 2016, section 7): the share of the target probability that is spread over all labels. 0 up to but
+    /// not 1. Default: 0.
+    /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double LabelSmoothing { get; init; }
 
-    /// <summary>Decay a step of the moving average of the weights, which is validated and kept instead of the weights themselves; 0 for no average. 0 up to but not 1. Default: 0.</summary>
+    /// <summary>
+    /// Decay a step of the moving average of the weights, which is validated and kept instead of the weights themselves; 0 for no average.
+    /// 0 up to but not 1. Default: 0.
+    /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double EmaDecay { get; init; }
 
     /// <summary>Random changes of the faces, or null for none. Default: none.</summary>
     public AugmentationOptions? Augmentation { get; init; }
 
-    /// <summary>Width and height of the faces in the first epochs, in pixels, for networks that take any size: they grow to 48 over the first half of the training. 24, 32, 40 or 48. Default: 48.</summary>
+    /// <summary>
+    /// Width and height of the faces in the first epochs, in pixels, for networks that take any size: they grow to 48 over the first half
+    /// of the training. 24, 32, 40 or 48. Default: 48.
+    /// </summary>
     [AllowedValues(24, 32, 40, 48, ErrorMessage = "The field InitialImageSize must be 24, 32, 40 or 48.")]
     public int InitialImageSize { get; init; } = FaceResampler.Side;
 
@@ -76,11 +89,17 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [EnumDataType(typeof(ClassWeighting))]
     public ClassWeighting ClassWeighting { get; init; }
 
-    /// <summary>How far an epoch's faces are drawn with their classes evened out: by (faces of the class)^-this, with repetition; 0: each face once. 0 to 1. Default: 0.</summary>
+    /// <summary>
+    /// How far an epoch's faces are drawn with their classes evened out: by (faces of the class)^-this, with repetition; 0: each face once.
+    /// 0 to 1. Default: 0.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double BalancedSampling { get; init; }
 
-    /// <summary>Gamma of the focal loss (Lin et al., 2017): faces that are right already count less by (1 - probability)^gamma. 0 (cross-entropy) to 10. Default: 0.</summary>
+    /// <summary>
+    /// Gamma of the focal loss (Lin et al., 2017): faces that are right already count less by (1 - probability)^gamma. 0 (cross-entropy) to
+    /// 10. Default: 0.
+    /// </summary>
     [Range(0.0, 10.0)]
     public double FocalGamma { get; init; }
 
@@ -89,13 +108,15 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     public string VotesColumnName { get; init; } = "Votes";
 
     /// <summary>
-    /// Share of the target probabilities that comes from FER+ votes instead of the label, for faces that have votes: from how probable each label is
-    /// for a face with such votes, which a logistic regression learns from the faces to train on. 0 to 1. Default: 0.
+    /// Share of the target probabilities that comes from FER+ votes instead of the label, for faces that have votes: from how probable each
+    /// label is for a face with such votes, which a logistic regression learns from the faces to train on. 0 to 1. Default: 0.
     /// </summary>
     [Range(0.0, 1.0)]
     public double VotesWeight { get; init; }
 
-    /// <summary>Share of the target probabilities that comes from <see cref="Teachers"/> instead of the label. 0 to 1. Default: 0.</summary>
+    /// <summary>
+    /// Share of the target probabilities that comes from <see cref="Teachers"/> instead of the label. 0 to 1. Default: 0.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double TeacherWeight { get; init; }
 
@@ -107,11 +128,16 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; } = 0.1;
 
-    /// <summary>Share of the faces that is held out, drawn at random with the labels in proportion, to choose the best epoch by. 0 (none: the last epoch is kept) to 0.9. Default: 0.2.</summary>
+    /// <summary>
+    /// Share of the faces that is held out, drawn at random with the labels in proportion, to choose the best epoch by. 0 (none: the last
+    /// epoch is kept) to 0.9. Default: 0.2.
+    /// </summary>
     [Range(0.0, 0.9)]
     public double ValidationFraction { get; init; } = 0.2;
 
-    /// <summary>Whether the model is that of the last epoch, whichever was best; schedules that end at 0 are made for it. Default: false.</summary>
+    /// <summary>
+    /// Whether the model is that of the last epoch, whichever was best; schedules that end at 0 are made for it. Default: false.
+    /// </summary>
     public bool KeepLastEpoch { get; init; }
 
     /// <summary>Epochs without a better validation accuracy after which training stops; 0 for never. 0 to 10,000. Default: 10.</summary>
@@ -129,7 +155,10 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [EnumDataType(typeof(TestTimeAugmentation))]
     public TestTimeAugmentation TestTimeAugmentation { get; init; }
 
-    /// <summary>Whether a temperature that makes the model's confidence right (smallest Brier score) is fitted on the validation part, where there is one, and stored in the model. Default: true.</summary>
+    /// <summary>
+    /// Whether a temperature that makes the model's confidence right (smallest Brier score) is fitted on the validation part, where there
+    /// is one, and stored in the model. Default: true.
+    /// </summary>
     public bool Calibrate { get; init; } = true;
 
     /// <summary>How the model file keeps its weights. Default: single precision.</summary>
@@ -137,13 +166,16 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     public WeightFormat WeightFormat { get; init; }
 
     /// <summary>
-    /// Weights of an earlier training of the same network to begin with; the classifier's begin afresh where it tells other labels apart. The faces
-    /// which that training held out are held out again, whatever share <see cref="ValidationFraction"/> asks for (0: none). Default: none.
+    /// Weights of an earlier training of the same network to begin with; the classifier's begin afresh where it tells other labels apart.
+    /// The faces which that training held out are held out again, whatever share <see cref="ValidationFraction"/> asks for (0: none).
+    /// Default: none.
     /// </summary>
     [JsonIgnore]
     public InitialWeights? InitializeFrom { get; init; }
 
-    /// <summary>Where and how the training runs, which changes nothing of what is learned. Default: on the best device, without checkpoints.</summary>
+    /// <summary>
+    /// Where and how the training runs, which changes nothing of what is learned. Default: on the best device, without checkpoints.
+    /// </summary>
     [Required, JsonIgnore]
     public TrainingExecutionOptions Execution { get; init; } = new();
 

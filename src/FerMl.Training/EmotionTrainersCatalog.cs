@@ -22,7 +22,8 @@ public static class EmotionTrainersCatalog
 
     /// <summary>A trainer of the paper's CNN, or of another network without a BiLSTM.</summary>
     /// <exception cref="ValidationException">An option is outside its range, or the network has a BiLSTM.</exception>
-    public static EmotionTrainer Cnn(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EmotionTrainerOptions options)
+    public static EmotionTrainer Cnn(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EmotionTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         options = NetworkPreset.PaperCnn.Complete(options);
@@ -47,7 +48,8 @@ public static class EmotionTrainersCatalog
 
     /// <summary>A trainer of the paper's CNN-BiLSTM, or of another network with a BiLSTM.</summary>
     /// <exception cref="ValidationException">An option is outside its range, or the network has no BiLSTM.</exception>
-    public static EmotionTrainer CnnBiLstm(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EmotionTrainerOptions options)
+    public static EmotionTrainer CnnBiLstm(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EmotionTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         options = NetworkPreset.PaperCnnBiLstm.Complete(options);
@@ -56,7 +58,8 @@ public static class EmotionTrainersCatalog
             : throw new ValidationException($"The network '{options.Network.Name}' has no BiLSTM; train it with Cnn.");
     }
 
-    private static EmotionTrainerOptions Simple(string label, string feature, int epochs, int batchSize, double learningRate, int seed) => new()
+    private static EmotionTrainerOptions Simple(string label, string feature, int epochs, int batchSize, double learningRate, int seed) =>
+        new()
     {
         LabelColumnName = label,
         FeatureColumnName = feature,

@@ -3,7 +3,9 @@ namespace FerMl.Training;
 /// <summary>One way to look at a face: shifted by some pixels, its border going on beyond it, and perhaps mirrored.</summary>
 internal readonly record struct FaceView(int Right, int Down, bool IsMirrored)
 {
-    /// <summary>The shift of <see cref="TestTimeAugmentation.TenCrop"/>, in pixels: within what training with a shift of four has shown the network.</summary>
+    /// <summary>
+    /// The shift of <see cref="TestTimeAugmentation.TenCrop"/>, in pixels: within what training with a shift of four has shown the network.
+    /// </summary>
     public const int CropShift = 3;
 
     /// <summary>The views of a kind of averaging.</summary>

@@ -18,7 +18,9 @@ public abstract class InitialWeights
         return new Run(new CheckpointFolder(folder), Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
     }
 
-    /// <summary>The weights of a saved model. Models from before <see cref="ModelCard.HeldOut"/> don't say what was held out: it is drawn afresh.</summary>
+    /// <summary>
+    /// The weights of a saved model. Models from before <see cref="ModelCard.HeldOut"/> don't say what was held out: it is drawn afresh.
+    /// </summary>
     public static InitialWeights FromModel(EmotionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -5,9 +5,9 @@ using Microsoft.ML.Trainers;
 namespace FerMl.Training;
 
 /// <summary>
-/// How probable each label is for a face that people voted on so. Those who labeled FER2013 and those who voted in FER+ don't mean the same by
-/// an emotion's name (most of FER2013's faces of fear are no fear to FER+), so votes aren't probabilities of labels; a multinomial logistic
-/// regression on the logarithms of the votes, as of counts in naive Bayes, learns to tell the one by the other.
+/// How probable each label is for a face that people voted on so. Those who labeled FER2013 and those who voted in FER+ don't mean the same
+/// by an emotion's name (most of FER2013's faces of fear are no fear to FER+), so votes aren't probabilities of labels; a multinomial
+/// logistic regression on the logarithms of the votes, as of counts in naive Bayes, learns to tell the one by the other.
 /// </summary>
 internal static class LabelsFromVotes
 {
@@ -47,11 +47,16 @@ internal static class LabelsFromVotes
         int[] voted = [.. Enumerable.Range(0, votes.Count).Where(face => votes[face].Any(vote => vote > 0))];
         var model = regression.Fit(View(training.Intersect(voted)));
         var probabilities = new float[votes.Count * classes];
-        foreach (var (face, estimate) in voted.Zip(mlContext.Data.CreateEnumerable<Estimate>(model.Transform(View(voted)), reuseRowObject: true)))
+        foreach (var (face, estimate) in voted.Zip(
+            mlContext.Data.CreateEnumerable<Estimate>(model.Transform(View(voted)), reuseRowObject: true)))
             estimate.Score.CopyTo(probabilities, face * classes);
         return probabilities;
 
         IDataView View(IEnumerable<int> faces) => mlContext.Data.LoadFromEnumerable(
-            faces.Select(face => new Row { Votes = Array.ConvertAll(votes[face], vote => MathF.Log(1 + vote)), Label = (uint)labels[face] }).ToArray(), schema);
+            faces.Select(face => new Row
+            {
+                Votes = Array.ConvertAll(votes[face], vote => MathF.Log(1 + vote)),
+                Label = (uint)labels[face],
+            }).ToArray(), schema);
     }
 }

@@ -3,14 +3,17 @@ using Microsoft.ML.Data;
 
 namespace FerMl.Training;
 
-/// <summary>Makes a model file of whatever scores faces: what turns an image into pixels before it, and the label's name after it.</summary>
+/// <summary>
+/// Makes a model file of whatever scores faces: what turns an image into pixels before it, and the label's name after it.
+/// </summary>
 internal static class ModelFile
 {
     /// <summary>A network as the part of a pipeline that scores.</summary>
     /// <param name="onnx">The network.</param>
     /// <param name="labels">Its labels.</param>
     /// <param name="featureColumnName">The column with the gray levels.</param>
-    public static ITransformer Scoring(byte[] onnx, IReadOnlyList<string> labels, string featureColumnName = nameof(FacePixelsMapping.Output.Pixels))
+    public static ITransformer Scoring(
+        byte[] onnx, IReadOnlyList<string> labels, string featureColumnName = nameof(FacePixelsMapping.Output.Pixels))
     {
         var mlContext = new MLContext();
         var faces = mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>());

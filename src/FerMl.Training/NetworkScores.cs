@@ -4,13 +4,16 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>What a network says of faces, computed in single precision as the model file will compute it. It leaves the network in that state.</summary>
+/// <summary>
+/// What a network says of faces, computed in single precision as the model file will compute it. It leaves the network in that state.
+/// </summary>
 internal static class NetworkScores
 {
     private const int BatchSize = 64;
 
     /// <returns>The logits, [faces * classes].</returns>
-    public static float[] Logits(FaceNetwork network, TrainingSet set, int[] faces, FaceView view, Device device, CancellationToken cancellation)
+    public static float[] Logits(
+        FaceNetwork network, TrainingSet set, int[] faces, FaceView view, Device device, CancellationToken cancellation)
     {
         using var noGrad = no_grad();
         network.eval();
@@ -23,9 +26,12 @@ internal static class NetworkScores
             using var scope = NewDisposeScope();
             var count = Math.Min(BatchSize, faces.Length - first);
             for (var i = 0; i < count; i++)
-                System.Numerics.Tensors.TensorPrimitives.ConvertTruncating(set.PixelsOf(faces[first + i]), pixels.AsSpan(i * FaceResampler.PixelCount, FaceResampler.PixelCount));
-            var batch = tensor(pixels.AsMemory(0, count * FaceResampler.PixelCount), [count, 1, FaceResampler.Side, FaceResampler.Side], device: device);
-            network.forward(See(batch, view)).cpu().contiguous().data<float>().CopyTo(logits.AsSpan(first * set.Classes, count * set.Classes));
+                System.Numerics.Tensors.TensorPrimitives.ConvertTruncating(
+                    set.PixelsOf(faces[first + i]), pixels.AsSpan(i * FaceResampler.PixelCount, FaceResampler.PixelCount));
+            var batch = tensor(pixels.AsMemory(0, count * FaceResampler.PixelCount), [count, 1, FaceResampler.Side, FaceResampler.Side],
+                device: device);
+            network.forward(See(batch, view)).cpu().contiguous().data<float>()
+            .CopyTo(logits.AsSpan(first * set.Classes, count * set.Classes));
         }
         return logits;
     }

@@ -3,7 +3,10 @@ using Microsoft.ML.Data;
 
 namespace FerMl.Training;
 
-/// <summary>The probabilities that each face's scores are trained towards: its label, blended on request with what people's votes say of it and with what teachers say.</summary>
+/// <summary>
+/// The probabilities that each face's scores are trained towards: its label, blended on request with what people's votes say of it and with
+/// what teachers say.
+/// </summary>
 internal static class SoftTargets
 {
     /// <param name="data">The rows, for their votes.</param>
@@ -14,7 +17,8 @@ internal static class SoftTargets
     /// <param name="options">The trainer's options.</param>
     /// <returns>[faces, classes] probabilities.</returns>
     /// <exception cref="TrainingException">There are no votes, or the teachers don't fit the labels.</exception>
-    public static float[] Make(IDataView data, byte[] pixels, int[] labels, int[] training, string[] classNames, EmotionTrainerOptions options)
+    public static float[] Make(
+        IDataView data, byte[] pixels, int[] labels, int[] training, string[] classNames, EmotionTrainerOptions options)
     {
         var classes = classNames.Length;
         var targets = new float[labels.Length * classes];
@@ -47,7 +51,9 @@ internal static class SoftTargets
         var emotions = EmotionTask.Seven.Emotions;
         var found = data.Schema.GetColumnOrNull(name);
         if (found is not { Type: VectorDataViewType { Size: var size } } || size != emotions.Length)
-            throw new TrainingException($"VotesWeight is {options.VotesWeight}, but the data has no column '{name}' with {emotions.Length} votes a face; load FER+ with the data set, or set VotesWeight to 0.");
+            throw new TrainingException(
+                $"VotesWeight is {options.VotesWeight}, but the data has no column '{name}' with {emotions.Length} votes a face; load "
+                    + $"FER+ with the data set, or set VotesWeight to 0.");
         var column = found.Value;
         var votes = new List<float[]>();
         using var cursor = data.GetRowCursor([column]);
@@ -57,22 +63,30 @@ internal static class SoftTargets
         {
             get(ref row);
             if (row.Items().FirstOrDefault(vote => vote.Value is not (>= 0 and < float.PositiveInfinity)) is { Value: not 0 } wrong)
-                throw new TrainingException($"Column '{name}', row {votes.Count}: the votes for {emotions[wrong.Key].ToLabel()} are {wrong.Value}; expected a number from 0 up.");
+                throw new TrainingException(
+                    $"Column '{name}', row {votes.Count}: the votes for {emotions[wrong.Key].ToLabel()} are {wrong.Value}; expected a "
+                        + $"number from 0 up.");
             votes.Add([.. row.DenseValues()]);
         }
         return training.Any(face => votes[face].Any(vote => vote > 0)) ? votes
-            : throw new TrainingException($"VotesWeight is {options.VotesWeight}, but all votes in column '{name}' are 0; load FER+ with the data set (--votes), or set VotesWeight to 0.");
+            : throw new TrainingException(
+                $"VotesWeight is {options.VotesWeight}, but all votes in column '{name}' are 0; load FER+ with the data set (--votes), "
+                    + $"or set VotesWeight to 0.");
     }
 
     private static float[] TeacherScores(byte[] pixels, int count, string[] classNames, EmotionTrainerOptions options)
     {
         var classes = classNames.Length;
         var mean = new float[count * classes];
-        GrayImage[] faces = [.. Enumerable.Range(0, count).Select(face => new GrayImage(pixels.AsMemory(face * FaceResampler.PixelCount, FaceResampler.PixelCount), FaceResampler.Side, FaceResampler.Side))];
+        GrayImage[] faces = [
+            .. Enumerable.Range(0, count)
+            .Select(face => new GrayImage(
+                pixels.AsMemory(face * FaceResampler.PixelCount, FaceResampler.PixelCount), FaceResampler.Side, FaceResampler.Side))];
         foreach (var teacher in options.Teachers)
         {
             var places = Array.ConvertAll(classNames, label => teacher.Labels.ToList().IndexOf(label) is var place and >= 0 ? place
-                : throw new TrainingException($"The teacher {teacher.Name} has no score for '{label}'; it scores {string.Join(", ", teacher.Labels)}."));
+                : throw new TrainingException(
+                    $"The teacher {teacher.Name} has no score for '{label}'; it scores {string.Join(", ", teacher.Labels)}."));
             options.Execution.CancellationToken.ThrowIfCancellationRequested();
             using var predictor = teacher.CreatePredictor();
             var predictions = predictor.Predict(faces);

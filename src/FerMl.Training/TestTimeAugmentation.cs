@@ -1,6 +1,8 @@
 namespace FerMl.Training;
 
-/// <summary>Views of a face over which a model's scores are averaged. It is part of the model file: whoever uses the model gets it.</summary>
+/// <summary>
+/// Views of a face over which a model's scores are averaged. It is part of the model file: whoever uses the model gets it.
+/// </summary>
 public enum TestTimeAugmentation
 {
     /// <summary>The face as it is.</summary>

@@ -5,5 +5,6 @@ namespace FerMl.Training;
 /// <summary>The version of FerMl that is running.</summary>
 internal static class ThisAssembly
 {
-    public static string Version { get; } = typeof(ThisAssembly).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string Version { get; } =
+        typeof(ThisAssembly).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

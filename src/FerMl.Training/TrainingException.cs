@@ -1,6 +1,8 @@
 namespace FerMl.Training;
 
-/// <summary>Training can't go on: the data don't suit it, or the loss is no longer a number. The message says where and what to do.</summary>
+/// <summary>
+/// Training can't go on: the data don't suit it, or the loss is no longer a number. The message says where and what to do.
+/// </summary>
 public sealed class TrainingException : FerMlException
 {
     /// <summary>Makes the error.</summary>

@@ -2,10 +2,15 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FerMl.Training;
 
-/// <summary>Where and how a training runs: device, threads, checkpoints, progress, cancellation. Nothing here changes what is learned.</summary>
+/// <summary>
+/// Where and how a training runs: device, threads, checkpoints, progress, cancellation. Nothing here changes what is learned.
+/// </summary>
 public sealed record TrainingExecutionOptions : IValidatableObject
 {
-    /// <summary>Where to compute: <c>auto</c> (a GPU where there is one), <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c> and so on, or <c>mps</c>. Default: auto.</summary>
+    /// <summary>
+    /// Where to compute: <c>auto</c> (a GPU where there is one), <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c> and so on, or <c>mps</c>. Default:
+    /// auto.
+    /// </summary>
     [Required]
     public string Device { get; init; } = "auto";
 
@@ -17,7 +22,8 @@ public sealed record TrainingExecutionOptions : IValidatableObject
     public string? CheckpointFolder { get; init; }
 
     /// <summary>
-    /// Minutes between checkpoints within an epoch; one is written at the end of each epoch in any case. Above 0, at most 1,440. Default: 5.
+    /// Minutes between checkpoints within an epoch; one is written at the end of each epoch in any case. Above 0, at most 1,440. Default:
+    /// 5.
     /// </summary>
     [Range(0.0, 1_440.0, MinimumIsExclusive = true)]
     public double CheckpointMinutes { get; init; } = 5;
@@ -26,7 +32,8 @@ public sealed record TrainingExecutionOptions : IValidatableObject
     public bool Resume { get; init; }
 
     /// <summary>
-    /// Whether canceling gives the best epoch so far instead of an <see cref="OperationCanceledException"/>, once one epoch is complete. Default: false.
+    /// Whether canceling gives the best epoch so far instead of an <see cref="OperationCanceledException"/>, once one epoch is complete.
+    /// Default: false.
     /// </summary>
     public bool KeepBestOnCancel { get; init; }
 
@@ -42,8 +49,10 @@ public sealed record TrainingExecutionOptions : IValidatableObject
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
         if (!DeviceChoice.IsName(Device))
-            yield return new ValidationResult($"The field {nameof(Device)} must be auto, cpu, cuda, cuda: and a number, or mps.", [nameof(Device)]);
+            yield return new ValidationResult(
+                $"The field {nameof(Device)} must be auto, cpu, cuda, cuda: and a number, or mps.", [nameof(Device)]);
         if (Resume && CheckpointFolder is null)
-            yield return new ValidationResult($"The field {nameof(Resume)} must be False without a {nameof(CheckpointFolder)}.", [nameof(Resume)]);
+            yield return new ValidationResult(
+                $"The field {nameof(Resume)} must be False without a {nameof(CheckpointFolder)}.", [nameof(Resume)]);
     }
 }

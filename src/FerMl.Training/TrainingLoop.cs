@@ -32,7 +32,8 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="device">Where the network is.</param>
     public TrainingLoop(FaceNetwork network, TrainingSet set, EmotionTrainerOptions options, Device device)
     {
-        (_network, _set, _options, _execution, _device, _computeType) = (network, set, options, options.Execution, device, network.ComputeType);
+        (_network, _set, _options, _execution, _device, _computeType) =
+            (network, set, options, options.Execution, device, network.ComputeType);
         _feed = new BatchFeed(set, options);
         _step = new TrainingStep(network, options, set.ClassCounts(), device);
         _checkpoints = options.Execution.CheckpointFolder is { } folder ? new CheckpointFolder(folder) : null;
@@ -86,9 +87,14 @@ internal sealed class TrainingLoop : IDisposable
 
             var (loss, logits) = _step.Run(batch, rate);
 
-            var (value, correct) = (loss.item<float>(), logits.argmax(1).eq(tensor(batch.Labels.AsMemory(0, batch.Count), [batch.Count], device: _device)).sum().item<long>());
+            var (value, correct) =
+                (loss.item<float>(), logits.argmax(1).eq(tensor(batch.Labels.AsMemory(0, batch.Count), [batch.Count], device: _device))
+                    .sum().item<long>());
             if (!float.IsFinite(value))
-                throw new TrainingException($"The loss is {value} at epoch {state.Epoch}, step {state.Step + 1} of {_feed.Steps}: training diverged. Lower the learning rate ({rate:G3} there), warm it up, or clip gradients{(_checkpoints is null ? "" : "; the last checkpoint is from before that")}.");
+                throw new TrainingException(
+                    $"The loss is {value} at epoch {state.Epoch}, step {state.Step + 1} of {_feed.Steps}: training diverged. Lower the "
+                        + $"learning rate ({rate:G3} there), warm it up, or clip "
+                            + $"gradients{(_checkpoints is null ? "" : "; the last checkpoint is from before that")}.");
             var elapsed = watch.Elapsed.TotalSeconds;
             _state = state = state with
             {
@@ -118,7 +124,8 @@ internal sealed class TrainingLoop : IDisposable
             var (loss, accuracy) = Validate();
             report = new EpochReport(
                 _state.Epoch, _state.LossSum / _state.Seen, (double)_state.Correct / _state.Seen, loss, accuracy,
-                LearningRateAt(_feed.Steps - 1), _state.Seen / _state.EpochSeconds, _state.Seconds + watch.Elapsed.TotalSeconds, IsBest: false);
+                LearningRateAt(_feed.Steps - 1), _state.Seen / _state.EpochSeconds, _state.Seconds + watch.Elapsed.TotalSeconds,
+                IsBest: false);
             report = report with { IsBest = IsBetter(report) };
             if (report.IsBest)
             {
@@ -132,7 +139,13 @@ internal sealed class TrainingLoop : IDisposable
             plain?.RestoreTo(_network);
             _network.ComputeType = _computeType;
         }
-        _state = new TrainingState { Epoch = _state.Epoch + 1, Seconds = report.Seconds, HeldOut = _state.HeldOut, History = _state.History.Add(report) };
+        _state = new TrainingState
+        {
+            Epoch = _state.Epoch + 1,
+            Seconds = report.Seconds,
+            HeldOut = _state.HeldOut,
+            History = _state.History.Add(report),
+        };
         Save();
         _execution.EpochProgress?.Report(report);
     }
@@ -176,7 +189,11 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (_checkpoints is null)
             return;
-        using var checkpoint = Checkpoints.Take(_signature!, _state with { OptimizerSteps = _step.Optimizer.Steps, EmaUpdates = _step.Ema?.Updates ?? 0 }, _network, _step, _best);
+        using var checkpoint = Checkpoints.Take(_signature!, _state with
+        {
+            OptimizerSteps = _step.Optimizer.Steps,
+            EmaUpdates = _step.Ema?.Updates ?? 0,
+        }, _network, _step, _best);
         _checkpoints.Save(checkpoint);
         _sinceCheckpoint.Restart();
     }
@@ -186,7 +203,9 @@ internal sealed class TrainingLoop : IDisposable
         if (!_execution.Resume)
         {
             if (_checkpoints is { HasCheckpoint: true })
-                throw new CheckpointException($"{_checkpoints} holds the checkpoint of an earlier training; go on from it with Resume (--resume), or give another folder.");
+                throw new CheckpointException(
+                    $"{_checkpoints} holds the checkpoint of an earlier training; go on from it with Resume (--resume), or give another "
+                        + $"folder.");
             return;
         }
         // Killed before the first checkpoint: the beginning is where to go on.
@@ -196,7 +215,8 @@ internal sealed class TrainingLoop : IDisposable
         {
             if (_signature!.DifferencesFrom(Signature(checkpoint)) is [_, ..] differences)
                 throw new CheckpointException(
-                    $"The checkpoint in {_checkpoints} is of another training: {string.Join("; ", differences)}. Give what it was begun with, or another folder.");
+                    $"The checkpoint in {_checkpoints} is of another training: {string.Join("; ", differences)}. Give what it was begun "
+                        + $"with, or another folder.");
             _state = checkpoint.State with { HeldOut = _state.HeldOut };
             _best = Checkpoints.Restore(checkpoint, _network, _step, _device);
         }
@@ -210,7 +230,8 @@ internal sealed class TrainingLoop : IDisposable
         }
         catch (JsonException e)
         {
-            throw new CheckpointException($"The checkpoint in {_checkpoints} doesn't say what training it is of: {e.Message}. Start again with --overwrite.", e);
+            throw new CheckpointException(
+                $"The checkpoint in {_checkpoints} doesn't say what training it is of: {e.Message}. Start again with --overwrite.", e);
         }
     }
 

@@ -7,7 +7,9 @@ using Microsoft.ML.Data;
 
 namespace FerMl.Training;
 
-/// <summary>The faces to train with, their labels and target probabilities, and which of them are trained on and which are held out for validation.</summary>
+/// <summary>
+/// The faces to train with, their labels and target probabilities, and which of them are trained on and which are held out for validation.
+/// </summary>
 internal sealed class TrainingSet
 {
     private readonly byte[] _pixels;
@@ -15,7 +17,8 @@ internal sealed class TrainingSet
     private readonly Lazy<int[]> _heldOut;
 
     private TrainingSet(byte[] pixels, int[] labels, float[] targets, int classes, int[] training, int[] validation) =>
-        (_pixels, Labels, _targets, Classes, Training, Validation, _heldOut) = (pixels, labels, targets, classes, training, validation, new(FindHeldOut));
+        (_pixels, Labels, _targets, Classes, Training, Validation, _heldOut) =
+            (pixels, labels, targets, classes, training, validation, new(FindHeldOut));
 
     /// <summary>Number of labels.</summary>
     public int Classes { get; }
@@ -57,15 +60,16 @@ internal sealed class TrainingSet
     public ImmutableArray<string> HeldOutKeys => [.. HeldOut.Select(KeyOf).Distinct()];
 
     /// <summary>
-    /// Reads the columns and splits the faces with the labels in proportion; or, where an earlier training held some of these faces out, holds
-    /// those out again, so that neither training has seen them.
+    /// Reads the columns and splits the faces with the labels in proportion; or, where an earlier training held some of these faces out,
+    /// holds those out again, so that neither training has seen them.
     /// </summary>
     /// <param name="data">The rows.</param>
     /// <param name="classNames">The labels.</param>
     /// <param name="options">The trainer's options.</param>
     /// <param name="heldOutBefore">What an earlier training held out, by <see cref="KeyOf(int)"/>.</param>
     /// <exception cref="TrainingException">The rows don't suit training.</exception>
-    public static TrainingSet Read(IDataView data, string[] classNames, EmotionTrainerOptions options, IReadOnlySet<string>? heldOutBefore = null)
+    public static TrainingSet Read(
+        IDataView data, string[] classNames, EmotionTrainerOptions options, IReadOnlySet<string>? heldOutBefore = null)
     {
         var classes = classNames.Length;
         var labels = ReadLabels(data, classes, options);
@@ -74,12 +78,15 @@ internal sealed class TrainingSet
         if (options.ValidationFraction > 0 && held.Length == 0)
             held = Stratification.Draw([.. labels.Select((label, index) => (index, label))], options.ValidationFraction, options.Seed);
         if (options.ValidationFraction > 0 && (held.Length == 0 || held.Length == labels.Length))
-            throw new TrainingException($"{labels.Length} faces are too few to hold {options.ValidationFraction:P0} of them out for validation; set ValidationFraction to 0 or give more.");
+            throw new TrainingException(
+                $"{labels.Length} faces are too few to hold {options.ValidationFraction:P0} of them out for validation; set "
+                    + $"ValidationFraction to 0 or give more.");
         var isHeld = new bool[labels.Length];
         foreach (var index in held)
             isHeld[index] = true;
         int[] training = [.. Enumerable.Range(0, labels.Length).Where(index => !isHeld[index])];
-        return new TrainingSet(pixels, labels, SoftTargets.Make(data, pixels, labels, training, classNames, options), classes, training, held);
+        return new TrainingSet(
+            pixels, labels, SoftTargets.Make(data, pixels, labels, training, classNames, options), classes, training, held);
 
         int[] HeldOutBefore() => heldOutBefore is not { Count: > 0 } ? []
             : [.. Enumerable.Range(0, labels.Length).Where(index => heldOutBefore.Contains(KeyOf(PixelsOf(pixels, index))))];
@@ -114,7 +121,8 @@ internal sealed class TrainingSet
         return [.. Validation.Where(face => !trained.Contains(KeyOf(face)))];
     }
 
-    private static ReadOnlySpan<byte> PixelsOf(byte[] pixels, int face) => pixels.AsSpan(face * FaceResampler.PixelCount, FaceResampler.PixelCount);
+    private static ReadOnlySpan<byte> PixelsOf(byte[] pixels, int face) =>
+        pixels.AsSpan(face * FaceResampler.PixelCount, FaceResampler.PixelCount);
 
     private static int[] ReadLabels(IDataView data, int classes, EmotionTrainerOptions options)
     {
@@ -123,7 +131,9 @@ internal sealed class TrainingSet
             throw new TrainingException("The data to train on has no rows; does the filter leave any?");
         var missing = keys.Count(key => key == 0 || key > classes);
         return missing == 0 ? [.. keys.Select(key => key - 1)]
-            : throw new TrainingException($"{missing:N0} rows have none of the task's labels in column '{options.LabelColumnName}'; leave them out first, as FilterByTask does.");
+            : throw new TrainingException(
+                $"{missing:N0} rows have none of the task's labels in column '{options.LabelColumnName}'; leave them out first, as "
+                    + $"FilterByTask does.");
     }
 
     private static byte[] ReadPixels(IDataView data, int count, EmotionTrainerOptions options)
@@ -137,7 +147,8 @@ internal sealed class TrainingSet
         {
             options.Execution.CancellationToken.ThrowIfCancellationRequested();
             if (!cursor.MoveNext())
-                throw new TrainingException($"The data had {count:N0} rows at the first reading and {i:N0} at the second; give data that stays as it is.");
+                throw new TrainingException(
+                    $"The data had {count:N0} rows at the first reading and {i:N0} at the second; give data that stays as it is.");
             getPixels(ref row);
             CopyPixels(row, pixels.AsSpan(i * FaceResampler.PixelCount, FaceResampler.PixelCount), options.FeatureColumnName, i);
         }
@@ -150,7 +161,9 @@ internal sealed class TrainingSet
         foreach (var value in row.DenseValues())
         {
             if (value is not (>= 0 and <= 255))
-                throw new TrainingException($"Column '{column}', row {position}, pixel {i} is {value}; expected gray levels from 0 to 255, as FacePixels gives (the network normalizes them itself).");
+                throw new TrainingException(
+                    $"Column '{column}', row {position}, pixel {i} is {value}; expected gray levels from 0 to 255, as FacePixels gives "
+                        + $"(the network normalizes them itself).");
             face[i++] = (byte)(value + 0.5f);
         }
     }

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace FerMl.Training;
 
-/// <summary>One step of training, and what it carries from step to step: forward, loss, backward, change of the weights, their average.</summary>
+/// <summary>
+/// One step of training, and what it carries from step to step: forward, loss, backward, change of the weights, their average.
+/// </summary>
 internal sealed class TrainingStep : IDisposable
 {
     private readonly FaceNetwork _network;
@@ -31,7 +33,8 @@ internal sealed class TrainingStep : IDisposable
     /// <returns>The loss, one number, and the logits [batch, classes].</returns>
     public (Tensor Loss, Tensor Logits) Run(Batch batch, double learningRate)
     {
-        var faces = tensor(batch.Pixels.AsMemory(0, batch.Count * batch.ImageSize * batch.ImageSize), [batch.Count, 1, batch.ImageSize, batch.ImageSize], device: _device);
+        var faces = tensor(batch.Pixels.AsMemory(0, batch.Count * batch.ImageSize * batch.ImageSize),
+            [batch.Count, 1, batch.ImageSize, batch.ImageSize], device: _device);
         var classes = batch.Targets.Length / batch.Labels.Length;
         var targets = tensor(batch.Targets.AsMemory(0, batch.Count * classes), [batch.Count, classes], device: _device);
 

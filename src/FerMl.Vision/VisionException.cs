@@ -1,6 +1,8 @@
 namespace FerMl.Vision;
 
-/// <summary>A camera, video, photo or face cascade can't be used, or a recording can't be written. The message names it and says what to do.</summary>
+/// <summary>
+/// A camera, video, photo or face cascade can't be used, or a recording can't be written. The message names it and says what to do.
+/// </summary>
 public sealed class VisionException : FerMlException
 {
     /// <summary>Makes the error with a message that names the thing and what is wrong with it.</summary>

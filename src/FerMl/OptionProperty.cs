@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace FerMl;
 
-/// <summary>A property of an options record by its path, such as <c>LearningRate</c> or <c>Augmentation.Erasing</c>: how text becomes options.</summary>
+/// <summary>
+/// A property of an options record by its path, such as <c>LearningRate</c> or <c>Augmentation.Erasing</c>: how text becomes options.
+/// </summary>
 internal static class OptionProperty
 {
     /// <summary>The property that a path ends at.</summary>
@@ -15,7 +17,9 @@ internal static class OptionProperty
         return names.Length == 1 ? property : Find(property.PropertyType, string.Join('.', names[1..]));
     }
 
-    /// <summary>A copy of options in which the property has another value. An option record that is null on the way begins with its defaults.</summary>
+    /// <summary>
+    /// A copy of options in which the property has another value. An option record that is null on the way begins with its defaults.
+    /// </summary>
     /// <param name="options">A record.</param>
     /// <param name="path">The property's path; names of former versions are understood.</param>
     /// <param name="value">The value, or the text of one in invariant culture.</param>
@@ -43,7 +47,8 @@ internal static class OptionProperty
         type = Nullable.GetUnderlyingType(type) ?? type;
         try
         {
-            return type.IsEnum ? Enum.Parse(type, text, ignoreCase: true) : System.Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
+            return type.IsEnum ? Enum.Parse(type, text, ignoreCase: true)
+                : System.Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is FormatException or OverflowException or InvalidCastException or ArgumentException)
         {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 
 namespace FerMl;
 
@@ -21,13 +22,18 @@ internal static class OptionsValidator
 
     /// <summary>The records whose names say that they hold options.</summary>
     private static bool IsOptions(Type type) =>
-        type.Assembly.GetName().Name!.StartsWith(nameof(FerMl), StringComparison.Ordinal) && type.Name.EndsWith("Options", StringComparison.Ordinal);
+        type.Assembly.GetName().Name!.StartsWith(nameof(FerMl), StringComparison.Ordinal)
+        && type.Name.EndsWith("Options", StringComparison.Ordinal);
 
     private static string Message(object options, ValidationResult wrong)
     {
         if (wrong.MemberNames.FirstOrDefault() is not { } name)
             return wrong.ErrorMessage!;
-        var value = options.GetType().GetProperty(name)!.GetValue(options);
-        return wrong.ErrorMessage!.Replace($"The field {name} must", FormattableString.Invariant($"{name} is {value}; it must"), StringComparison.Ordinal);
+        var property = options.GetType().GetProperty(name)!;
+        var start = FormattableString.Invariant($"{name} is {property.GetValue(options)}; it must");
+        // Ranges without an upper end are written with the largest number that there is.
+        return property.GetCustomAttribute<RangeAttribute>() is { Maximum: int.MaxValue or (double)long.MaxValue } range
+            ? FormattableString.Invariant($"{start} be at least {range.Minimum}.")
+            : wrong.ErrorMessage!.Replace($"The field {name} must", start, StringComparison.Ordinal);
     }
 }

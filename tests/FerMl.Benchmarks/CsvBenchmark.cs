@@ -4,7 +4,9 @@ using BenchmarkDotNet.Engines;
 
 namespace FerMl.Benchmarks;
 
-/// <summary>Loading a CSV file of FER2013's size: 35,887 rows, about 287 MB. ColdStart is the first load of a process, Throughput a later one.</summary>
+/// <summary>
+/// Loading a CSV file of FER2013's size: 35,887 rows, about 287 MB. ColdStart is the first load of a process, Throughput a later one.
+/// </summary>
 [MemoryDiagnoser]
 [SimpleJob(RunStrategy.ColdStart, launchCount: 5, iterationCount: 1, id: "first load")]
 [SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 5, iterationCount: 10, id: "later loads")]

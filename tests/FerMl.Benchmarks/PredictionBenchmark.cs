@@ -24,11 +24,20 @@ public class PredictionBenchmark
         _folder = Directory.CreateTempSubdirectory("ferml-benchmark-").FullName;
         var preset = NetworkPreset.Find(Preset);
         // What a network has learned does not change how long it takes.
-        var run = TrainingRun.Execute(new TrainingRunOptions { Dataset = _faces, Preset = preset, Training = preset.Defaults with { Epochs = 1 }, Limit = 70, OutputFolder = _folder });
+        var run = TrainingRun.Execute(new TrainingRunOptions
+        {
+            Dataset = _faces,
+            Preset = preset,
+            Training = preset.Defaults with { Epochs = 1 },
+            Limit = 70,
+            OutputFolder = _folder,
+        });
         _predictor = EmotionPredictor.Load(run.ModelPath);
         var mlContext = new MLContext();
         _engine = mlContext.Model.CreatePredictionEngine<FaceImage, ScoredFace>(mlContext.Model.Load(run.ModelPath, out _));
-        _image = MLImage.CreateFromPixels(48, 48, MLPixelFormat.Bgra32, _faces[0].Pixels.ToArray().SelectMany(level => new[] { level, level, level, (byte)255 }).ToArray());
+        _image = MLImage.CreateFromPixels(
+            48, 48, MLPixelFormat.Bgra32, _faces[0].Pixels.ToArray().SelectMany(level => new[] { level, level, level, (byte)255 })
+            .ToArray());
     }
 
     [GlobalCleanup]

@@ -14,7 +14,8 @@ public class ErrorTests
         _folder.Write("text.zip", "hello");
         _folder.Write("text.csv", "a,b\n1,2\n");
         _folder.Write("empty.csv", "");
-        _folder.Write("bad.csv", "emotion,pixels,Usage\n9,1 2 3,Training\n3,1 2 3,Nowhere\n3,1 2 x,Training\n3,1 2 3,Training\n3,1 2,Training\n3,4,Training\n");
+        _folder.Write("bad.csv",
+            "emotion,pixels,Usage\n9,1 2 3,Training\n3,1 2 3,Nowhere\n3,1 2 x,Training\n3,1 2 3,Training\n3,1 2,Training\n3,4,Training\n");
         _folder.Write("used/model.zip", "old");
         _folder.Write("folder/readme.txt", "no images");
         _folder.Write("damaged/run.json", "{");
@@ -46,7 +47,8 @@ public class ErrorTests
     [TestCase("limit-out-of-range", 2, "train --data synthetic --out {0}/x --limit 0")]
     [TestCase("reproduce-limit-out-of-range", 2, "reproduce --data synthetic --out {0}/x --limit 0")]
     [TestCase("reproduce-epochs-out-of-range", 2, "reproduce --data synthetic --out {0}/x --epochs 0")]
-    [TestCase("initialize-from-nothing", 1, "train --data synthetic --preset tiny --epochs 1 --limit 300 --out {0}/begun --initialize-from {0}/x")]
+    [TestCase("initialize-from-nothing", 1,
+        "train --data synthetic --preset tiny --epochs 1 --limit 300 --out {0}/begun --initialize-from {0}/x")]
     [TestCase("schedule-unknown", 2, "train --data synthetic --out {0}/x --schedule linear")]
     [TestCase("warm-up-out-of-range", 2, "train --data synthetic --out {0}/x --epochs 3 --warm-up 3")]
     [TestCase("image-size-of-a-fixed-network", 2, "train --data synthetic --out {0}/x --initial-image-size 32")]
@@ -100,7 +102,8 @@ public class ErrorTests
     [TestCase("export-model-absent", 1, "export --model {0}/absent.zip --out {0}/x.onnx")]
     public async Task Mistake_SaysWhatIsWrong(string name, int expected, string command)
     {
-        var (exitCode, output, error) = await Ferml.RunAsync([.. command.Replace("{0}", _folder.Root).Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        var (exitCode, output, error) = await Ferml.RunAsync(
+            [.. command.Replace("{0}", _folder.Root).Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         Assert.That(exitCode, Is.EqualTo(expected), error);
         Assert.That(output, Is.Empty, "results go to standard output, complaints don't");
         Snapshot.Match($"error-{name}", error.Replace(_folder.Root, "FOLDER").Replace(Path.DirectorySeparatorChar, '/'));

@@ -18,6 +18,14 @@ internal static class Ferml
         return (exitCode, results.ToString(), errors.ToString());
     }
 
+    /// <summary>What a person sees of a table.</summary>
+    public static string Text(Spectre.Console.Rendering.IRenderable table)
+    {
+        var text = new StringWriter { NewLine = "\n" };
+        Create(text, isLive: false).Write(table);
+        return text.ToString();
+    }
+
     private static IAnsiConsole Create(TextWriter writer, bool isLive)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -2,7 +2,10 @@ using FerMl.Tests;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>Files that earlier versions wrote still open. What is in <c>FormerFiles</c> was made by the program of November 2026, before names changed.</summary>
+/// <summary>
+/// Files that earlier versions wrote still open. What is in <c>FormerFiles</c> was made by the program of November 2026, before names
+/// changed.
+/// </summary>
 public class FormerFilesTests : FolderTests
 {
     private static string Former => Repository.File("tests/FerMl.Cli.Tests/FormerFiles");
@@ -48,8 +51,10 @@ public class FormerFilesTests : FolderTests
         var (code, output, error) = await Ferml.RunAsync("experiment", "show", "--study", Folder.Path("study.db"), "--json");
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("\"isInteger\": true"));
-        (code, output, error) = await Ferml.RunAsync("experiment", "run", "--data", "synthetic", "--limit", "70", "--preset", "tiny", "--search", "BatchSize=16..32",
-            "--search", "WeightAverageDecay=0.5..0.9", "--trials", "2", "--epochs", "1", "--schedule", "none", "--study", Folder.Path("study.db"), "--folder", Folder.Path("studies"));
+        (code, output, error) = await Ferml.RunAsync(
+            "experiment", "run", "--data", "synthetic", "--limit", "70", "--preset", "tiny", "--search", "BatchSize=16..32",
+            "--search", "WeightAverageDecay=0.5..0.9", "--trials", "2", "--epochs", "1", "--schedule", "none", "--study",
+            Folder.Path("study.db"), "--folder", Folder.Path("studies"));
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("WeightAverageDecay"), "names in a study stay as it was begun with");
     }

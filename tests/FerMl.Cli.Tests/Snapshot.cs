@@ -2,7 +2,9 @@ using FerMl.Tests;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>Compares text with a file in Snapshots. To take new ones on purpose, set FERML_UPDATE_SNAPSHOTS=1, run the tests, and read the change.</summary>
+/// <summary>
+/// Compares text with a file in Snapshots. To take new ones on purpose, set FERML_UPDATE_SNAPSHOTS=1, run the tests, and read the change.
+/// </summary>
 internal static class Snapshot
 {
     public static void Match(string name, string actual)

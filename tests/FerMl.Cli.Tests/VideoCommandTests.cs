@@ -4,7 +4,7 @@ using FerMl.Vision;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>The commands that find faces, on frames and videos made of drawn faces.</summary>
+/// <summary>The commands that find faces, on frames and videos made of synthetic faces.</summary>
 public class VideoCommandTests : FolderTests
 {
     private static readonly Lazy<IReadOnlyList<byte[]>> Faces = new(() => VideoFaces.Choose(SyntheticFaces.Create(), 5));
@@ -28,7 +28,8 @@ public class VideoCommandTests : FolderTests
         Photo("album/one.png", 1);
         Photo("album/deeper/three.png", 3);
         Folder.Write("album/none.png", FaceFiles.Png(new byte[FaceResampler.PixelCount]));
-        var (exitCode, output, error) = await Ferml.RunAsync("predict", "--faces", "--format", "json", "--draw", Folder.Path("drawn"), Folder.Path("album"));
+        var (exitCode, output, error) = await Ferml.RunAsync(
+            "predict", "--faces", "--format", "json", "--draw", Folder.Path("drawn"), Folder.Path("album"));
         Assert.That(exitCode, Is.Zero, error);
         var rows = JsonDocument.Parse(output).RootElement.EnumerateArray().ToArray();
         Assert.That(rows.Select(row => (Path.GetFileName(row.GetProperty("file").GetString()), row.GetProperty("face").GetInt32())),
@@ -55,7 +56,8 @@ public class VideoCommandTests : FolderTests
     [Test]
     public async Task Predict_OfSeveralImagesIntoOneDrawing_IsRefused()
     {
-        var (exitCode, _, error) = await Ferml.RunAsync("predict", "--faces", "--draw", Folder.Path("out.png"), Photo("1.png", 1), Photo("2.png", 1));
+        var (exitCode, _, error) = await Ferml.RunAsync(
+            "predict", "--faces", "--draw", Folder.Path("out.png"), Photo("1.png", 1), Photo("2.png", 1));
         Assert.That((exitCode, error.Contains("one drawing for 2 images; name a folder", StringComparison.Ordinal)), Is.EqualTo((2, true)));
     }
 
@@ -64,12 +66,15 @@ public class VideoCommandTests : FolderTests
     {
         var clip = Clip("clip.avi", 1, 25);
         var truth = Folder.Write("truth.csv", "from,to,emotion\n0,10,happy\n");
-        var (exitCode, output, error) = await Ferml.RunAsync("webcam", "--headless", "--source", clip, "--ground-truth", truth, "--report", Folder.Path("report"), "--log", Folder.Path("log.jsonl"), "--record", Folder.Path("out.mp4"));
+        var (exitCode, output, error) = await Ferml.RunAsync(
+            "webcam", "--headless", "--source", clip, "--ground-truth", truth, "--report", Folder.Path("report"), "--log",
+            Folder.Path("log.jsonl"), "--record", Folder.Path("out.mp4"));
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.StartWith("# Emotions read in clip.avi").And.Contain("| happy |").And.Contain("| in all |"));
         Assert.That(File.ReadAllText(Folder.Path("report/report.md")), Is.EqualTo(output));
         var report = JsonDocument.Parse(File.ReadAllText(Folder.Path("report/report.json"))).RootElement;
-        Assert.That((report.GetProperty("frames").GetInt32(), report.GetProperty("faces").GetInt32(), report.GetProperty("found").GetInt32()), Is.EqualTo((25, 25, 25)));
+        Assert.That((report.GetProperty("frames").GetInt32(), report.GetProperty("faces").GetInt32(), report.GetProperty("found")
+            .GetInt32()), Is.EqualTo((25, 25, 25)));
         Assert.That(report.GetProperty("stages").GetProperty("detect").GetProperty("p95").GetDouble(), Is.GreaterThan(0));
         Assert.That(error, Does.Contain("25 frames").And.Contain("wrote " + Folder.Path("out.mp4")));
 
@@ -93,7 +98,8 @@ public class VideoCommandTests : FolderTests
     {
         var bytes = File.ReadAllBytes(Clip("clip.avi", 1, 40));
         var cut = Folder.Write("cut.avi", bytes[..(bytes.Length / 2)]);
-        var (exitCode, _, error) = await Ferml.RunAsync("webcam", "--headless", "--source", cut, "--record", Folder.Path("out.avi"), "--log", Folder.Path("log.jsonl"));
+        var (exitCode, _, error) = await Ferml.RunAsync(
+            "webcam", "--headless", "--source", cut, "--record", Folder.Path("out.avi"), "--log", Folder.Path("log.jsonl"));
         Assert.That((exitCode, error.Contains("it is cut short or damaged", StringComparison.Ordinal)), Is.EqualTo((1, true)), error);
         using var recorded = FrameSources.Open(Folder.Path("out.avi"));
         Assert.That(recorded.FrameCount, Is.EqualTo(FrameLog.Read(Folder.Path("log.jsonl")).Count()).And.GreaterThan(5));
@@ -102,7 +108,8 @@ public class VideoCommandTests : FolderTests
     [Test]
     public async Task Webcam_Live_ShowsATable()
     {
-        var (exitCode, _, error) = await Ferml.RunLiveAsync("webcam", "--headless", "--source", Clip("clip.avi", 2, 60), "--real-time", "true");
+        var (exitCode, _, error) = await Ferml.RunLiveAsync(
+            "webcam", "--headless", "--source", Clip("clip.avi", 2, 60), "--real-time", "true");
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(error, Does.Contain("confidence").And.Contain("frames/s").And.Contain("Ctrl+C ends it."));
     }
@@ -110,12 +117,14 @@ public class VideoCommandTests : FolderTests
     [Test]
     public async Task Evaluate_WithRobustness_WritesATableJsonAndAChart()
     {
-        var (exitCode, output, error) = await Ferml.RunAsync("evaluate", "--model", "fer7-fast", "--data", "synthetic", "--robustness", "--limit", "70", "--out", Folder.Path("robustness"));
+        var (exitCode, output, error) = await Ferml.RunAsync(
+            "evaluate", "--model", "fer7-fast", "--data", "synthetic", "--robustness", "--limit", "70", "--out", Folder.Path("robustness"));
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.Contain("rotation").And.Contain("10, 20, 30, 45, 60 degrees").And.Contain("JPEG"));
         var curves = JsonDocument.Parse(File.ReadAllText(Folder.Path("robustness/robustness.json"))).RootElement;
         Assert.That((curves.GetArrayLength(), curves[0].GetProperty("points").GetArrayLength()), Is.EqualTo((8, 6)));
-        Assert.That(File.ReadAllText(Folder.Path("robustness/robustness.svg")), Does.StartWith("<svg").And.Contain("fer7-fast, 70 faces of PublicTest"));
+        Assert.That(File.ReadAllText(Folder.Path("robustness/robustness.svg")),
+            Does.StartWith("<svg").And.Contain("fer7-fast, 70 faces of PublicTest"));
     }
 
     [Test]
@@ -126,8 +135,11 @@ public class VideoCommandTests : FolderTests
         var json = JsonDocument.Parse(output).RootElement;
         foreach (var key in new[] { "framesPerSecond", "latencyMsP50", "latencyMsP95", "latencyMsP99" })
             Assert.That(json.GetProperty(key).GetDouble(), Is.GreaterThan(0), key);
-        Assert.That(json.GetProperty("stages").EnumerateObject().Select(stage => stage.Name), Is.EqualTo(new[] { "decode", "detect", "classify", "draw" }));
-        Assert.That(json.GetProperty("runs").EnumerateArray().Select(run => (run.GetProperty("faces").GetInt32(), run.GetProperty("detectEvery").GetInt32())), Is.EqualTo(new[] { (1, 1), (1, 3), (5, 1), (5, 3) }));
+        Assert.That(json.GetProperty("stages").EnumerateObject().Select(stage => stage.Name),
+            Is.EqualTo(new[] { "decode", "detect", "classify", "draw" }));
+        Assert.That(json.GetProperty("runs").EnumerateArray()
+            .Select(run => (run.GetProperty("faces").GetInt32(), run.GetProperty("detectEvery").GetInt32())),
+            Is.EqualTo(new[] { (1, 1), (1, 3), (5, 1), (5, 3) }));
     }
 
     [Test]
@@ -135,13 +147,15 @@ public class VideoCommandTests : FolderTests
     {
         var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "vision", "--data", "synthetic", "--soak", "0.01", "--json");
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("memory")[0].GetProperty("megabytes").GetDouble(), Is.GreaterThan(10));
+        Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("memory")[0].GetProperty("megabytes").GetDouble(),
+            Is.GreaterThan(10));
     }
 
     [Test]
     public async Task BenchmarkCrop_SaysHowTheBoxLiesAboutTheFace()
     {
-        var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "crop", "--data", "synthetic", "--limit", "40", "--model", "fer7-fast", "--json");
+        var (exitCode, output, error) = await Ferml.RunAsync(
+            "benchmark", "crop", "--data", "synthetic", "--limit", "40", "--model", "fer7-fast", "--json");
         Assert.That(exitCode, Is.Zero, error);
         var json = JsonDocument.Parse(output).RootElement;
         Assert.That(json.GetProperty("scale").GetDouble(), Is.InRange(0.7, 1.5));

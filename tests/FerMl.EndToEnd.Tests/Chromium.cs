@@ -19,16 +19,22 @@ internal static partial class Chromium
     /// <summary>Sees how a page is shown. The test is skipped where no Chromium is.</summary>
     public static Sight Look(string page, string folder, int width, bool isDark)
     {
-        var program = Names.FirstOrDefault(name => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, name))));
+        var program = Names.FirstOrDefault(
+            name => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+            .Any(path => File.Exists(Path.Combine(path, name))));
         if (program is null)
             Assert.Ignore($"needs Chromium on the path ({string.Join(", ", Names)}).");
-        // A window can't be as narrow as a phone, but a frame in it can. What is seen in the frame goes to the outer page, whose text is printed.
-        File.WriteAllText(Path.Combine(folder, "inner.html"), page.Replace("<head>", "<head>" + Watch, StringComparison.Ordinal).Replace("</body>", Measure + "</body>", StringComparison.Ordinal));
+        // A window can't be as narrow as a phone, but a frame in it can. What is seen in the frame goes to the outer page, whose text is
+        // printed.
+        File.WriteAllText(Path.Combine(folder, "inner.html"), page.Replace("<head>", "<head>" + Watch, StringComparison.Ordinal)
+            .Replace("</body>", Measure + "</body>", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(folder, "outer.html"), $$"""
             <body><iframe src="inner.html" style="border:0;width:{{width}}px;height:900px"></iframe><pre id="seen"></pre>
             <script>addEventListener("message", event => document.getElementById("seen").textContent = event.data)</script></body>
             """);
-        var run = Command.Shell(folder, $"{program} --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --user-data-dir=profile --window-size=1400,1000 "
+        var run = Command.Shell(
+            folder, $"{program} --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
+                + $"--user-data-dir=profile --window-size=1400,1000 "
             + $"--blink-settings=preferredColorScheme={(isDark ? 0 : 1)} --virtual-time-budget=5000 --dump-dom \"file://$PWD/outer.html\"");
         var seen = Seen().Match(run.Output);
         Assert.That(seen.Success && seen.Groups["json"].Length > 0, run.Output + run.Error);
@@ -36,24 +42,29 @@ internal static partial class Chromium
     }
 
     private const string Watch = """
-        <script>const errors = []; addEventListener("error", event => errors.push(String(event.message))); console.error = (...texts) => errors.push(texts.join(" "));</script>
+        <script>const errors = []; addEventListener("error", event => errors.push(String(event.message)));
+            console.error = (...texts) => errors.push(texts.join(" "));</script>
         """;
 
     /// <summary>Contrast as WCAG 2.1 defines it, of texts in HTML with the first background behind them that isn't transparent.</summary>
     private const string Measure = """
         <script>
         const parts = color => color.match(/[\d.]+/g).map(Number);
-        const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-        const behind = element => { for (let e = element; e; e = e.parentElement) { const c = parts(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0.99) return c; } return [255, 255, 255]; };
+        const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v,
+            i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+        const behind = element => { for (let e = element; e; e = e.parentElement) { const c = parts(getComputedStyle(e).backgroundColor);
+            if (c.length < 4 || c[3] > 0.99) return c; } return [255, 255, 255]; };
         let least = 21, where = "";
         for (const element of document.body.querySelectorAll("*")) {
-            if (element.closest("svg, script, style") || ![...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())) continue;
+            if (element.closest("svg, script,
+                style") || ![...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())) continue;
             const [a, b] = [light(parts(getComputedStyle(element).color)), light(behind(element))].sort((x, y) => y - x);
             const ratio = (a + 0.05) / (b + 0.05);
             if (ratio < least) [least, where] = [ratio, element.textContent.trim().slice(0, 60)];
         }
         const background = getComputedStyle(document.body).backgroundColor;
-        parent.postMessage(JSON.stringify({ width: document.documentElement.scrollWidth, room: innerWidth, contrast: least, where, background, errors }), "*");
+        parent.postMessage(JSON.stringify({ width: document.documentElement.scrollWidth, room: innerWidth, contrast: least, where,
+            background, errors }), "*");
         </script>
         """;
 

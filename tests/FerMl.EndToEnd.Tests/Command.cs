@@ -11,7 +11,8 @@ internal static class Command
     public static string Ferml { get; } = Path.Combine(AppContext.BaseDirectory, "FerMl.Cli.dll");
 
     /// <summary>The program that references nothing but FerMl; it is built beside this one, in a folder of its own.</summary>
-    public static string ModelReader { get; } = Path.Combine(AppContext.BaseDirectory.Replace("FerMl.EndToEnd.Tests", "FerMl.ModelReader"), "FerMl.ModelReader.dll");
+    public static string ModelReader { get; } = Path.Combine(
+        AppContext.BaseDirectory.Replace("FerMl.EndToEnd.Tests", "FerMl.ModelReader"), "FerMl.ModelReader.dll");
 
     public static (int ExitCode, string Output, string Error) Run(string folder, string program, params IEnumerable<string> arguments)
     {
@@ -23,7 +24,12 @@ internal static class Command
     /// <summary>Runs a line of shell.</summary>
     public static (int ExitCode, string Output, string Error) Shell(string folder, string line)
     {
-        var start = new ProcessStartInfo("bash", ["-c", line]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-c", line])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // What "dotnet test" set for itself isn't for programs that a person would start.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
@@ -64,9 +70,15 @@ internal static class Command
 
     /// <summary>Starts the ferml command on an X display and goes on; <see cref="Wait"/> waits for its end.</summary>
     public static Process StartOn(string? display, string folder, IEnumerable<string> arguments, out StringBuilder error) =>
-        Start(folder, Ferml, arguments, out _, out error, new Dictionary<string, string?> { ["DISPLAY"] = display, ["WAYLAND_DISPLAY"] = null });
+        Start(folder, Ferml, arguments, out _, out error, new Dictionary<string, string?>
+        {
+            ["DISPLAY"] = display,
+            ["WAYLAND_DISPLAY"] = null,
+        });
 
-    private static Process Start(string folder, string program, IEnumerable<string> arguments, out StringBuilder output, out StringBuilder error, IReadOnlyDictionary<string, string?>? environment = null)
+    private static Process Start(
+        string folder, string program, IEnumerable<string> arguments, out StringBuilder output, out StringBuilder error,
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
         var isDotnet = program.EndsWith(".dll", StringComparison.Ordinal);
         var process = new Process
@@ -103,7 +115,8 @@ internal static class Command
         if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} ran for more than {Limit.TotalMinutes} minutes");
+            Assert.Fail($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} ran for more than "
+                + $"{Limit.TotalMinutes} minutes");
         }
         // Once more without a limit: only then is all output read.
         process.WaitForExit();

@@ -9,7 +9,12 @@ namespace FerMl.EndToEnd.Tests;
 /// <summary>A Jupyter notebook file.</summary>
 internal sealed class Notebook(string path)
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        IndentSize = 1,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly JsonObject _root = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
 
@@ -23,13 +28,15 @@ internal sealed class Notebook(string path)
 
     /// <summary>The kinds of a cell's outputs: stream, or the MIME types of a result.</summary>
     public static string[] KindsOf(IEnumerable<JsonNode?> outputs) =>
-        [.. outputs.Select(output => output!["data"] is JsonObject data ? string.Join('+', data.Select(entry => entry.Key).Order()) : output["output_type"]!.GetValue<string>())];
+        [.. outputs.Select(output => output!["data"] is JsonObject data ? string.Join('+', data.Select(entry => entry.Key).Order())
+            : output["output_type"]!.GetValue<string>())];
 
     /// <summary>What the code was when the outputs were made.</summary>
     public string? CodeOfOutputs => _root["metadata"]!["ferml"]?["code"]?.GetValue<string>();
 
     /// <summary>What the code is.</summary>
-    public string Code => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Cells.Where(IsCode).Select(SourceOf)))));
+    public string Code =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Cells.Where(IsCode).Select(SourceOf)))));
 
     public void Save(IReadOnlyList<JsonArray> outputs)
     {

@@ -6,10 +6,13 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace FerMl.EndToEnd.Tests;
 
-/// <summary>Runs cells one after the other as .NET Interactive does: C# scripts that go on from each other, results formatted by its own formatters.</summary>
+/// <summary>
+/// Runs cells one after the other as .NET Interactive does: C# scripts that go on from each other, results formatted by its own formatters.
+/// </summary>
 public sealed class NotebookKernel
 {
-    private static readonly ScriptOptions Options = Scripts.Options.AddImports("System.Text", "System.Collections", "System.Threading.Tasks");
+    private static readonly ScriptOptions Options = Scripts.Options.AddImports(
+        "System.Text", "System.Collections", "System.Threading.Tasks");
 
     private ScriptState<object>? _state;
 
@@ -30,7 +33,8 @@ public sealed class NotebookKernel
         Console.SetOut(printed);
         try
         {
-            _state = _state is null ? await CSharpScript.RunAsync<object>(code, Options, new Functions()) : await _state.ContinueWithAsync<object>(code, Options);
+            _state = _state is null ? await CSharpScript.RunAsync<object>(code, Options, new Functions())
+                : await _state.ContinueWithAsync<object>(code, Options);
         }
         finally
         {
@@ -42,7 +46,12 @@ public sealed class NotebookKernel
         if (_state.ReturnValue is { } value)
         {
             var type = Formatter.GetPreferredMimeTypesFor(value.GetType()).First();
-            outputs.Add(new JsonObject { ["data"] = new JsonObject { [type] = Lines(value.ToDisplayString(type)) }, ["metadata"] = new JsonObject(), ["output_type"] = "display_data" });
+            outputs.Add(new JsonObject
+            {
+                ["data"] = new JsonObject { [type] = Lines(value.ToDisplayString(type)) },
+                ["metadata"] = new JsonObject(),
+                ["output_type"] = "display_data",
+            });
         }
         return outputs;
     }

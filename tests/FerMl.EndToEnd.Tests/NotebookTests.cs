@@ -5,13 +5,15 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace FerMl.EndToEnd.Tests;
 
 /// <summary>
-/// Every cell of every notebook, in order, in a folder without FER2013, so that drawn faces stand in for it. The outputs in the files must be of the
-/// kinds that come out, and of the code that stands there. With FERML_UPDATE_SNAPSHOTS=1 they are written instead.
+/// Every cell of every notebook, in order, in a folder without FER2013, so that drawn faces stand in for it. The outputs in the files must
+/// be of the kinds that come out, and of the code that stands there. With FERML_UPDATE_SNAPSHOTS=1 they are written instead.
 /// </summary>
 [NonParallelizable]
 public class NotebookTests
 {
-    private static IEnumerable<string> Names => Directory.EnumerateFiles(Repository.File("notebooks"), "*.ipynb").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(Repository.File("notebooks"), "*.ipynb").Select(path => Path.GetFileNameWithoutExtension(path))
+        .Order(StringComparer.Ordinal);
 
     [Test]
     public void There_AreFive() => Assert.That(Names.Count(), Is.EqualTo(5));
@@ -42,8 +44,10 @@ public class NotebookTests
             return;
         }
         for (var i = 0; i < code.Length; i++)
-            Assert.That(Notebook.KindsOf(code[i]["outputs"]!.AsArray()), Is.EqualTo(Notebook.KindsOf(outputs[i])), Notebook.SourceOf(code[i]));
-        Assert.That(notebook.CodeOfOutputs, Is.EqualTo(notebook.Code), "the outputs are of other code; run this test with FERML_UPDATE_SNAPSHOTS=1");
+            Assert.That(Notebook.KindsOf(code[i]["outputs"]!.AsArray()), Is.EqualTo(Notebook.KindsOf(outputs[i])),
+                Notebook.SourceOf(code[i]));
+        Assert.That(notebook.CodeOfOutputs, Is.EqualTo(notebook.Code),
+            "the outputs are of other code; run this test with FERML_UPDATE_SNAPSHOTS=1");
     }
 
     [TestCaseSource(nameof(Names))]
@@ -55,7 +59,8 @@ public class NotebookTests
         for (var i = 0; i < cells.Count; i++)
             if (Notebook.IsCode(cells[i]))
                 Assert.That(i > 0 && !Notebook.IsCode(cells[i - 1]), Notebook.SourceOf(cells[i]));
-        Assert.That(cells.Where(Notebook.IsCode).Select(IsPackages), Is.EqualTo(cells.Where(Notebook.IsCode).Select((_, i) => i == 0)), "one cell of packages, the first");
+        Assert.That(cells.Where(Notebook.IsCode).Select(IsPackages), Is.EqualTo(cells.Where(Notebook.IsCode).Select((_, i) => i == 0)),
+            "one cell of packages, the first");
         Assert.That(Notebook.SourceOf(cells.First(Notebook.IsCode)), Does.Contain($", {Version}\"").And.Contains("eng/pack.sh"));
     }
 
@@ -68,7 +73,8 @@ public class NotebookTests
         var evaluation = EmotionEvaluation.Run(predictor, faces);
         var html = new List<string>
         {
-            Shown(faces, faces.ToHtml()), Shown(predictor.Predict(faces[0].Pixels, 48, 48), "surprise"), Shown(evaluation, evaluation.ToHtml()), Shown(evaluation.Metrics, evaluation.Metrics.ToHtml()),
+            Shown(faces, faces.ToHtml()), Shown(predictor.Predict(faces[0].Pixels, 48, 48), "surprise"),
+                Shown(evaluation, evaluation.ToHtml()), Shown(evaluation.Metrics, evaluation.Metrics.ToHtml()),
             Shown(EmotionModel.LoadPretrained().Card!, "<td style=\"text-align:left;padding:0.1em 0.6em\">parameters</td>"),
         };
         Assert.That(html, Is.All.StartsWith("<table>"));
@@ -82,7 +88,8 @@ public class NotebookTests
         }
     }
 
-    private static string Version => System.Xml.Linq.XDocument.Load(Repository.File("Directory.Build.props")).Descendants("Version").Single().Value;
+    private static string Version =>
+        System.Xml.Linq.XDocument.Load(Repository.File("Directory.Build.props")).Descendants("Version").Single().Value;
 
     private static bool IsPackages(JsonObject cell) => Notebook.SourceOf(cell).StartsWith("#r \"nuget:", StringComparison.Ordinal);
 }

@@ -13,7 +13,8 @@ public class ReportPageTests
     public void WritePages()
     {
         Ferml("train", "--data", "synthetic", "--preset", "tiny", "--epochs", "2", "--limit", "300", "--out", "run");
-        Ferml("experiment", "run", "--data", "synthetic", "--limit", "300", "--preset", "tiny", "--search", "LearningRate=0.001..0.01,log", "--search", "BatchSize=16..64", "--trials", "3", "--epochs", "1", "--study", "study.db", "--folder", "trials");
+        Ferml("experiment", "run", "--data", "synthetic", "--limit", "300", "--preset", "tiny", "--search", "LearningRate=0.001..0.01,log",
+            "--search", "BatchSize=16..64", "--trials", "3", "--epochs", "1", "--study", "study.db", "--folder", "trials");
         Ferml("report", "run", "--data", "synthetic", "--out", "run.html");
         Ferml("report", "fer7-fast", "--out", "model.html");
         Ferml("report", "study.db", "--out", "study.html");
@@ -25,14 +26,16 @@ public class ReportPageTests
     public void DeletePages() => _folder.Dispose();
 
     [Test]
-    public void Page_FitsAPhoneAndAScreen_CanBeRead_AndHasNoErrors([Values("run", "model", "study")] string name, [Values(390, 1280)] int width, [Values] bool isDark)
+    public void Page_FitsAPhoneAndAScreen_CanBeRead_AndHasNoErrors(
+        [Values("run", "model", "study")] string name, [Values(390, 1280)] int width, [Values] bool isDark)
     {
         var sight = Chromium.Look(_pages[name], _folder.Root, width, isDark);
         Assert.That(sight.Errors, Is.Empty);
         Assert.That(sight.Room, Is.EqualTo(width));
         Assert.That(sight.Width, Is.LessThanOrEqualTo(width), "no sideways scroll");
         Assert.That(sight.Contrast, Is.GreaterThanOrEqualTo(4.5), sight.Where);
-        Assert.That(sight.Background, isDark ? Does.Match(@"rgb\((\d|[1-5]\d), ") : Does.Match(@"rgb\(2\d\d, "), "dark is dark and light is light");
+        Assert.That(sight.Background, isDark ? Does.Match(@"rgb\((\d|[1-5]\d), ") : Does.Match(@"rgb\(2\d\d, "),
+            "dark is dark and light is light");
     }
 
     [Test]

@@ -6,7 +6,8 @@ public class ResumeTests : FolderTests
 {
     // Checkpoints every few steps, so that many of the kills fall into the writing of one.
     private static readonly string[] Training =
-        ["train", "--data", "synthetic", "--preset", "tiny", "--epochs", "5", "--limit", "2100", "--ema", "0.9", "--augment", "true", "--threads", "1", "--checkpoint-minutes", "0.001"];
+        ["train", "--data", "synthetic", "--preset", "tiny", "--epochs", "5", "--limit", "2100", "--ema", "0.9", "--augment", "true",
+            "--threads", "1", "--checkpoint-minutes", "0.001"];
 
     [Test]
     public void KilledAtRandomMoments_AndResumed_EndsWithTheSameModel()
@@ -36,10 +37,16 @@ public class ResumeTests : FolderTests
         if (!OperatingSystem.IsLinux())
             Assert.Ignore("the limit on file sizes, which stands for a full disk, is set by a Linux shell");
         // Room for the run's first file, not for a checkpoint of 400 KB. The variable keeps .NET from making a large file of its own code.
-        var begun = Command.Run(Folder.Root, "bash", "-c", $"trap '' XFSZ; ulimit -f 200; export DOTNET_EnableWriteXorExecute=0; exec dotnet '{Command.Ferml}' {string.Join(' ', Training)} --out full");
+        var begun = Command.Run(
+            Folder.Root, "bash", "-c",
+            $"trap '' XFSZ; ulimit -f 200; export DOTNET_EnableWriteXorExecute=0; exec dotnet '{Command.Ferml}' "
+                + $"{string.Join(' ', Training)} --out full");
         Assert.That(begun.ExitCode, Is.EqualTo(1), begun.Error);
-        Assert.That(begun.Error, Does.Contain("checkpoint.bin: the checkpoint can't be written").And.Contain("continue from the last one with --resume").And.Not.Contain("   at "));
-        Assert.That(Directory.GetFiles(Folder.Path("full"), "*", SearchOption.TopDirectoryOnly).Select(Path.GetFileName), Does.Not.Contain("checkpoint.bin"));
+        Assert.That(begun.Error,
+            Does.Contain("checkpoint.bin: the checkpoint can't be written").And.Contain(
+                "continue from the last one with --resume").And.Not.Contain("   at "));
+        Assert.That(Directory.GetFiles(Folder.Path("full"), "*", SearchOption.TopDirectoryOnly).Select(Path.GetFileName),
+            Does.Not.Contain("checkpoint.bin"));
         var (exitCode, _, error) = Command.Run(Folder.Root, Command.Ferml, "train", "--resume", "full");
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(EmotionModel.Load(Folder.Path("full/model.zip")).Labels, Has.Count.EqualTo(7));
@@ -49,11 +56,16 @@ public class ResumeTests : FolderTests
     public void Resume_WithoutARun_SaysHowToBeginOne()
     {
         var (exitCode, _, error) = Command.Run(Folder.Root, Command.Ferml, "train", "--resume", "nowhere");
-        Assert.That((exitCode, error.Contains("there is no run in nowhere to go on with; begin one with --data and --out", StringComparison.Ordinal)), Is.EqualTo((1, true)), error);
+        Assert.That((exitCode,
+            error.Contains("there is no run in nowhere to resume; begin one with --data and --out", StringComparison.Ordinal)),
+                Is.EqualTo((1, true)), error);
     }
 
-    /// <summary>What a person types after the process died: resume, or, where it died before it had begun anything, the first command again.</summary>
-    private IEnumerable<string> GoOn() => File.Exists(Folder.Path("killed/run.json")) ? ["train", "--resume", "killed"] : [.. Training, "--out", "killed"];
+    /// <summary>
+    /// What a person types after the process died: resume, or, where it died before it had begun anything, the first command again.
+    /// </summary>
+    private IEnumerable<string> GoOn() =>
+        File.Exists(Folder.Path("killed/run.json")) ? ["train", "--resume", "killed"] : [.. Training, "--out", "killed"];
 
     private byte[] Onnx(string run) => EmotionModel.Load(Folder.Path($"{run}/model.zip")).Onnx.ToArray();
 }

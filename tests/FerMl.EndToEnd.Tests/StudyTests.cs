@@ -10,7 +10,8 @@ namespace FerMl.EndToEnd.Tests;
 public class StudyTests : FolderTests
 {
     private const int Workers = 3;
-    private const int Trials = 8;
+    private const int Trials = 6;
+    private const int Kills = 4;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     [Test]
@@ -19,33 +20,35 @@ public class StudyTests : FolderTests
         using var server = PostgresServer.Start();
         string[] study = ["--study", server.Connection, "--folder", "trials", "--lease", "3"];
         // It begins the study, and has no time to work at it.
-        var (exitCode, _, begun) = Command.Run(Folder.Root, Command.Ferml, ["experiment", "run", "--data", "synthetic", "--preset", "tiny", "--limit", "280", "--search", "LearningRate=0.001..0.01,log",
+        var (exitCode, _, begun) = Command.Run(
+            Folder.Root, Command.Ferml,
+            ["experiment", "run", "--data", "synthetic", "--preset", "tiny", "--limit", "280", "--search", "LearningRate=0.001..0.01,log",
             "--tuner", "random", "--schedule", "none", "--epochs", "2", "--trials", $"{Trials}", "--minutes", "0", .. study]);
         Assert.That((exitCode, begun.Contains("was trained to the end so far", StringComparison.Ordinal)), Is.EqualTo((1, true)), begun);
 
         var store = StudyStore.Open(server.Connection);
-        var (random, watch, kills) = (new Random(5), Stopwatch.StartNew(), 0);
-        var workers = new Process?[Workers];
+        var (watch, workers) = (Stopwatch.StartNew(), new List<Process>());
         try
         {
-            while (!store.IsDone("study"))
+            // Each of these dies at some moment of a trial that it has begun; three at the end go on undisturbed.
+            for (var kill = 0; kill < Kills; kill++)
             {
-                Assert.That(watch.Elapsed, Is.LessThan(Limit), "the study comes to its end");
-                for (var i = 0; i < Workers; i++)
-                    if (workers[i] is null or { HasExited: true })
-                    {
-                        workers[i]?.Dispose();
-                        workers[i] = Command.StartOn(null, Folder.Root, ["experiment", "worker", .. study], out _);
-                    }
-                new ManualResetEventSlim().Wait(random.Next(500, 3_000));
-                // Two of them die now and then; the third is left alone, so that the test ends.
-                if (random.Next(2) == 0 && kills++ < 6)
-                    workers[random.Next(Workers - 1)]!.Kill();
+                var worker = Start();
+                var before = Attempts();
+                Until(() => worker.HasExited || Attempts() > before, "a trial is begun");
+                worker.WaitForExit(40 * kill);
+                worker.Kill();
+                worker.WaitForExit();
             }
+            Assert.That(store.Trials("study").Count(trial => trial.State == TrialState.Running), Is.GreaterThan(0),
+                "dead workers' trials wait for their leases' end");
+            for (var i = 0; i < Workers; i++)
+                Start();
+            Until(() => store.IsDone("study"), "the study comes to its end");
         }
         finally
         {
-            foreach (var worker in workers.OfType<Process>())
+            foreach (var worker in workers)
             {
                 if (!worker.HasExited)
                     worker.Kill();
@@ -53,11 +56,29 @@ public class StudyTests : FolderTests
             }
         }
         var trials = store.Trials("study");
-        TestContext.Out.WriteLine($"{kills} kills, {trials.Sum(trial => trial.Attempts)} attempts, {watch.Elapsed.TotalSeconds:F0} s");
+        TestContext.Out.WriteLine($"{trials.Sum(trial => trial.Attempts)} attempts, {watch.Elapsed.TotalSeconds:F0} s");
         Assert.That(trials.Select(trial => trial.Number), Is.EqualTo(Enumerable.Range(0, Trials)));
-        Assert.That(trials.Select(trial => trial.State), Is.All.EqualTo(TrialState.Completed), string.Join("; ", trials.Select(trial => trial.Error)));
+        Assert.That(trials.Select(trial => trial.State), Is.All.EqualTo(TrialState.Completed),
+            string.Join("; ", trials.Select(trial => trial.Error)));
         Assert.That(trials.Select(trial => trial.Scores.Count), Is.All.EqualTo(1), "completed once");
         Assert.That(trials.Select(trial => trial.Score), Is.All.InRange(0.05, 1.0));
-        Assert.That(kills, Is.GreaterThan(0));
+        Assert.That(trials.Sum(trial => trial.Attempts), Is.GreaterThan(Trials), "some were begun twice");
+
+        Process Start()
+        {
+            workers.Add(Command.StartOn(null, Folder.Root, ["experiment", "worker", .. study], out _));
+            return workers[^1];
+        }
+
+        int Attempts() => store.Trials("study").Sum(trial => trial.Attempts);
+
+        void Until(Func<bool> isSo, string what)
+        {
+            while (!isSo())
+            {
+                Assert.That(watch.Elapsed, Is.LessThan(Limit), what);
+                new ManualResetEventSlim().Wait(20);
+            }
+        }
     }
 }

@@ -25,7 +25,8 @@ public class WindowTests : FolderTests
         _display = new XDisplay();
         _clip = _clips.Path("clip.avi");
         // A happy one, of which the model is sure: neutral's gray couldn't be told from the frame.
-        new MovingFaces(VideoFaces.Choose(SyntheticFaces.Create().Where(face => face.Emotion == Emotion.Happy), 1)).WriteVideo(_clip, Frames);
+        new MovingFaces(VideoFaces.Choose(SyntheticFaces.Create().Where(face => face.Emotion == Emotion.Happy), 1))
+            .WriteVideo(_clip, Frames);
     }
 
     [OneTimeTearDown]
@@ -38,14 +39,18 @@ public class WindowTests : FolderTests
     [Test]
     public void Window_ShowsTheFaceAndObeysItsKeys()
     {
-        using var demo = Command.StartOn(_display.Name, Folder.Root, ["webcam", "--source", _clip, "--screenshots", "shots", "--log", "log.jsonl"], out var error);
+        using var demo = Command.StartOn(
+            _display.Name, Folder.Root, ["webcam", "--source", _clip, "--screenshots", "shots", "--log", "log.jsonl"], out var error);
         try
         {
-            var window = Until("a window", demo, error, () => _display.Run("xdotool", "search", "--name", "FerMl") is (0, var id) ? id : null)!;
+            var window = Until("a window", demo, error, () => _display.Run("xdotool", "search", "--name", "FerMl") is (0, var id) ? id
+                : null)!;
             _display.Run("xdotool", "windowfocus", "--sync", window);
 
-            var box = Until("a box about the face on the screen", demo, error, () => Screen() is var screen && BoxIn(screen) is { Width: > 60 } found ? found : (Rect?)null)!.Value;
-            Assert.That((double)box.Width / box.Height, Is.InRange(0.7, 2.2), "a face's box is about square, with its label above and its bar beside");
+            var box = Until("a box about the face on the screen", demo, error, () => Screen() is var screen
+                && BoxIn(screen) is { Width: > 60 } found ? found : (Rect?)null)!.Value;
+            Assert.That((double)box.Width / box.Height, Is.InRange(0.7, 2.2),
+                "a face's box is about square, with its label above and its bar beside");
 
             Press("s");
             var withBars = Until("a screenshot", demo, error, () => Shots().FirstOrDefault())!;
@@ -55,12 +60,15 @@ public class WindowTests : FolderTests
             Assert.That(ShadeIn(withBars), Is.GreaterThan(ShadeIn(without) + 1_000), "the bars' panel is dark");
 
             Press("t");
-            Until("three emotions in the log", demo, error, () => LastFrame() is { Faces: [var face, ..] } && face.Scores.Count == 3 ? face : null);
+            Until("three emotions in the log", demo, error, () => LastFrame() is { Faces: [var face, ..] } && face.Scores.Count == 3 ? face
+                : null);
             Press("t");
-            Until("seven emotions in the log", demo, error, () => LastFrame() is { Faces: [var face, ..] } && face.Scores.Count == 7 ? face : null);
+            Until("seven emotions in the log", demo, error, () => LastFrame() is { Faces: [var face, ..] } && face.Scores.Count == 7 ? face
+                : null);
 
             Press("space");
-            var still = Until("a pause", demo, error, () => LengthAfter(400) is var length && length == LengthAfter(400) ? (long?)length : null)!.Value;
+            var still = Until("a pause", demo, error, () => LengthAfter(400) is var length && length == LengthAfter(400) ? (long?)length
+                : null)!.Value;
             Press("space");
             Until("going on", demo, error, () => LengthAfter(50) > still ? (long?)1 : null);
 
@@ -82,7 +90,8 @@ public class WindowTests : FolderTests
         using var demo = Command.StartOn(_display.Name, Folder.Root, ["webcam", "--source", _clip, "--record", "out.avi"], out var error);
         try
         {
-            var window = Until("a window", demo, error, () => _display.Run("xdotool", "search", "--name", "FerMl") is (0, var id) ? id : null)!;
+            var window = Until("a window", demo, error, () => _display.Run("xdotool", "search", "--name", "FerMl") is (0, var id) ? id
+                : null)!;
             Until("a frame", demo, error, () => Screen() is var screen && BoxIn(screen) is { Width: > 60 } ? screen : null);
             XWindow.RequestClose(_display.Name, window);
             Command.Wait(demo);
@@ -102,7 +111,9 @@ public class WindowTests : FolderTests
     {
         using var demo = Command.StartOn(null, Folder.Root, ["webcam", "--source", _clip], out var error);
         Command.Wait(demo);
-        Assert.That((demo.ExitCode, error.ToString()), Is.EqualTo((1, "ferml: There is no display to open a window on (DISPLAY isn't set); run it on a desktop, or without a window (--headless).\n")));
+        Assert.That((demo.ExitCode, error.ToString()),
+            Is.EqualTo((1, "ferml: There is no display to open a window on (DISPLAY isn't set); run it on a desktop, or without a window "
+                + "(--headless).\n")));
     }
 
     private void Press(string key) => _display.Run("xdotool", "key", key);
@@ -137,7 +148,8 @@ public class WindowTests : FolderTests
         return Cv2.CountNonZero(mask);
     }
 
-    private string[] Shots() => Directory.Exists(Folder.Path("shots")) ? Directory.GetFiles(Folder.Path("shots"), "*.png").Order().ToArray() : [];
+    private string[] Shots() =>
+        Directory.Exists(Folder.Path("shots")) ? Directory.GetFiles(Folder.Path("shots"), "*.png").Order().ToArray() : [];
 
     private LoggedFrame? LastFrame() => FrameLog.Read(Folder.Path("log.jsonl")).LastOrDefault();
 

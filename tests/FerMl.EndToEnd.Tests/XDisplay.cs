@@ -11,9 +11,14 @@ internal sealed class XDisplay : IDisposable
     public XDisplay()
     {
         foreach (var (program, package) in new[] { ("Xvfb", "xvfb"), ("xdotool", "xdotool"), ("import", "imagemagick") })
-            if (!Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))))
+            if (!Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+                .Any(folder => File.Exists(Path.Combine(folder, program))))
                 Assert.Ignore($"needs {program} (package {package}); eng/setup.sh --for-tests installs it");
-        _server = Process.Start(new ProcessStartInfo("Xvfb", ["-displayfd", "1", "-screen", "0", "1000x800x24", "-nolisten", "tcp"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _server = Process.Start(new ProcessStartInfo("Xvfb", ["-displayfd", "1", "-screen", "0", "1000x800x24", "-nolisten", "tcp"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         // It names its number once it is ready.
         Name = $":{_server.StandardOutput.ReadLine()}";
     }

@@ -9,7 +9,9 @@ internal static partial class XWindow
     private const string X11 = "libX11.so.6";
     private const int ClientMessage = 33;
 
-    /// <summary>Asks the window to close: the client message WM_DELETE_WINDOW (Inter-Client Communication Conventions Manual, 4.2.8.1).</summary>
+    /// <summary>
+    /// Asks the window to close: the client message WM_DELETE_WINDOW (Inter-Client Communication Conventions Manual, 4.2.8.1).
+    /// </summary>
     public static void RequestClose(string display, string window)
     {
         var connection = XOpenDisplay(display);

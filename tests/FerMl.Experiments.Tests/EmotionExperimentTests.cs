@@ -25,19 +25,42 @@ public class EmotionExperimentTests : FolderTests
         var result = await experiment.RunAsync(Folder.Path("trials"));
 
         Assert.That(result.Trials, Has.Count.EqualTo(6));
-        Assert.That(result.Trials.Where(trial => trial.Configuration.Values["BatchSize"] == "0").Select(trial => trial.State), Is.All.EqualTo(TrialState.Failed), "a batch of no faces is a failed trial, not the end");
+        Assert.That(result.Trials.Where(trial => trial.Configuration.Values["BatchSize"] == "0").Select(trial => trial.State),
+            Is.All.EqualTo(TrialState.Failed), "a batch of no faces is a failed trial, not the end");
         Assert.That(result.Best.Epochs, Is.EqualTo(3));
         Assert.That(result.Best.Scores.Select(score => score.Epochs), Is.EqualTo(new[] { 1, 2, 3 }));
         Assert.That(heard.Count, Is.GreaterThanOrEqualTo(6));
         Assert.That(File.Exists(result.BestModelPath), Is.True);
-        Assert.That(TrainingRun.ReadHistory(Path.GetDirectoryName(result.BestModelPath)!), Has.Count.EqualTo(3), "it went on from its checkpoint");
-        Assert.That(Directory.GetFiles(Folder.Root, "checkpoint*", SearchOption.AllDirectories), Is.Empty, "nothing will be gone on with");
+        Assert.That(TrainingRun.ReadHistory(Path.GetDirectoryName(result.BestModelPath)!), Has.Count.EqualTo(3),
+            "it went on from its checkpoint");
+        Assert.That(Directory.GetFiles(Folder.Root, "checkpoint*", SearchOption.AllDirectories), Is.Empty, "nothing will be resumed");
         using var engine = mlContext.Model.CreatePredictionEngine<FaceImage, ScoredFace>(result.BestModel);
         using var image = FacePixelsMapping.ToImage(SyntheticFaces.Create(70).PixelsOf(0));
         Assert.That(engine.Predict(new FaceImage { Image = image }).PredictedLabel, Is.AnyOf("happy", "sad", "neutral"));
 
         var again = await experiment.RunAsync(Folder.Path("trials"));
-        Assert.That(again.Trials.Select(trial => trial.Attempts), Is.EqualTo(result.Trials.Select(trial => trial.Attempts)), "what is done stays done");
+        Assert.That(again.Trials.Select(trial => trial.Attempts), Is.EqualTo(result.Trials.Select(trial => trial.Attempts)),
+            "what is done stays done");
+    }
+
+    [Test]
+    public async Task RunAsync_WithATunerOfOnesOwn_TriesWhatItProposes_AndNobodyElseWorksAtTheStudy()
+    {
+        var result = await new EmotionExperiment(new MLContext(1))
+            .SetDataset(SyntheticFaces.Create(200))
+            .SetTrainer(NetworkPreset.Tiny)
+            .SetSearchSpace(new SearchSpace().AddInteger("BatchSize", 8, 64))
+            .SetTuner(new Doubling())
+            .SetSchedule(ScheduleKind.None, epochs: 1)
+            .SetMaxTrials(9)
+            .SetStudy(Folder.Path("study.db"))
+            .RunAsync(Folder.Path("trials"));
+        Assert.That(result.Trials.Select(trial => trial.Configuration.Values["BatchSize"]), Is.EqualTo(new[] { "16", "32" }));
+        Assert.That(result.Definition.Tuner, Is.EqualTo(TunerKind.Custom));
+
+        var store = StudyStore.Open(Folder.Path("study.db"));
+        Assert.That(() => store.Claim("experiment", "other", TimeSpan.FromMinutes(1)),
+            Throws.TypeOf<ExperimentException>().With.Message.Contains("by a tuner of its own"));
     }
 
     [Test]
@@ -60,7 +83,13 @@ public class EmotionExperimentTests : FolderTests
     [Test]
     public void Run_OfATrialWhoseWorkerDiedAfterItsLastEpoch_TakesWhatIsThere()
     {
-        var runner = new TrainingTrialRunner(new TrialRecipe { Dataset = SyntheticFaces.Create(300), Folder = Folder.Path("trials"), Preset = NetworkPreset.Tiny, Options = NetworkPreset.Tiny.Defaults });
+        var runner = new TrainingTrialRunner(new TrialRecipe
+        {
+            Dataset = SyntheticFaces.Create(300),
+            Folder = Folder.Path("trials"),
+            Preset = NetworkPreset.Tiny,
+            Options = NetworkPreset.Tiny.Defaults,
+        });
         var run = new TrialRun(0, new Configuration(), 1, 3, 0);
         var score = runner.Run(run, CancellationToken.None);
         var before = TrainingRun.ReadHistory(Path.GetDirectoryName(runner.ModelPath(0))!);
@@ -80,5 +109,12 @@ public class EmotionExperimentTests : FolderTests
     private sealed class Heard(List<Trial> trials) : IProgress<Trial>
     {
         public void Report(Trial value) => trials.Add(value);
+    }
+
+    /// <summary>Proposes 16, then 32, then nothing more.</summary>
+    private sealed class Doubling : ITuner
+    {
+        public Configuration? Propose(SearchSpace space, IReadOnlyList<Trial> trials, int number, int seed) =>
+            number < 2 ? new Configuration(KeyValuePair.Create("BatchSize", $"{16 << number}")) : null;
     }
 }

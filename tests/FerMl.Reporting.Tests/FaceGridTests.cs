@@ -11,15 +11,18 @@ public class FaceGridTests
     [Test]
     public void ToSvg_ShowsEveryFaceWithItsLabel()
     {
-        var image = XDocument.Parse(FaceGrid.ToSvg("Faces & more", [.. Faces.Samples.Take(10).Select(face => new FaceTile(face))], columns: 4)).Root!;
+        var image = XDocument.Parse(
+            FaceGrid.ToSvg("Faces & more", [.. Faces.Samples.Take(10).Select(face => new FaceTile(face))], columns: 4)).Root!;
         var images = image.Elements(Svg + "image").ToArray();
         Assert.That(images, Has.Length.EqualTo(10));
         Assert.That(images.Select(image => (string)image.Attribute("x")!).Distinct().Count(), Is.EqualTo(4), "columns");
         Assert.That(images.Select(image => (string)image.Attribute("y")!).Distinct().Count(), Is.EqualTo(3), "rows");
-        Assert.That(image.Elements(Svg + "text").Select(text => text.Value), Is.EqualTo(Faces.Samples.Take(10).Select(face => face.Emotion.ToLabel()).Prepend("Faces & more")));
+        Assert.That(image.Elements(Svg + "text").Select(text => text.Value),
+            Is.EqualTo(Faces.Samples.Take(10).Select(face => face.Emotion.ToLabel()).Prepend("Faces & more")));
 
         // The image in the SVG is the face, pixel for pixel.
-        using var decoded = SKBitmap.Decode(Convert.FromBase64String(((string)images[3].Attribute("href")!)["data:image/png;base64,".Length..]));
+        using var decoded = SKBitmap.Decode(
+            Convert.FromBase64String(((string)images[3].Attribute("href")!)["data:image/png;base64,".Length..]));
         for (var i = 0; i < FaceResampler.PixelCount; i += 37)
             Assert.That(decoded.GetPixel(i % 48, i / 48).Red, Is.EqualTo(Faces[3].Pixels[i]));
     }

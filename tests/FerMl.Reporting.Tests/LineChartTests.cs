@@ -15,8 +15,10 @@ public class LineChartTests
         var words = image.Descendants(Svg + "text").Select(element => element.Value).ToArray();
         Assert.That(words, Is.SupersetOf(new[] { "Accuracy & more", "epoch", "accuracy", "training", "the paper's figure", "80 %" }));
         var lines = image.Descendants(Svg + "polyline").ToArray();
-        Assert.That(lines.Count(line => ((string?)line.Attribute("points"))!.Split(' ').Length == 12), Is.EqualTo(1), "a line through twelve points");
-        Assert.That(lines.Count(line => line.ToString().Contains("dash", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(1), "a dashed line");
+        Assert.That(lines.Count(line => ((string?)line.Attribute("points"))!.Split(' ').Length == 12), Is.EqualTo(1),
+            "a line through twelve points");
+        Assert.That(lines.Count(line => line.ToString().Contains("dash", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(1),
+            "a dashed line");
         Assert.That(text, Does.Not.StartWith("\uFEFF"));
     }
 
@@ -43,7 +45,8 @@ public class LineChartTests
     {
         Assert.That(() => LineChart.ToSvg("x", "x", "y", []), Throws.ArgumentException);
         Assert.That(() => LineChart.ToSvg("x", "x", "y", [new ChartLine("empty", [])]), Throws.ArgumentException);
-        Assert.That(() => LineChart.ToSvg("x", "x", "y", [.. Enumerable.Repeat(new ChartLine("line", [(1, 2)]), 6)]), Throws.ArgumentException.With.Message.Contains("6 lines can't be told apart"));
+        Assert.That(() => LineChart.ToSvg("x", "x", "y", [.. Enumerable.Repeat(new ChartLine("line", [(1, 2)]), 6)]),
+            Throws.ArgumentException.With.Message.Contains("6 lines can't be told apart"));
     }
 
     private static string Draw() => LineChart.ToSvg("Accuracy & more", "epoch", "accuracy",

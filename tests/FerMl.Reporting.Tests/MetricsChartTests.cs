@@ -14,22 +14,26 @@ public class MetricsChartTests
     public void Confusion_SaysCountsOrShares()
     {
         var counts = XElement.Parse(ConfusionChart.ToSvg("counts", Metrics));
-        Assert.That(Titles(counts), Does.Contain("happy, given happy: 3 of 4 (75.0 %)").And.Contain("sad, given happy: 1 of 1 (100.0 %)").And.Contain("neutral, given sad: 0 of 0 (0.0 %)"));
-        Assert.That(Words(counts), Does.Contain("3").And.Contain("right label"));
-        Assert.That(Words(XElement.Parse(ConfusionChart.ToSvg("shares", Metrics, asShares: true))), Does.Contain("75 %").And.Contain("100 %"));
+        Assert.That(Titles(counts),
+            Does.Contain("happy, given happy: 3 of 4 (75.0 %)").And.Contain("sad, given happy: 1 of 1 (100.0 %)").And.Contain(
+                "neutral, given sad: 0 of 0 (0.0 %)"));
+        Assert.That(Words(counts), Does.Contain("3").And.Contain("true label"));
+        Assert.That(Words(XElement.Parse(ConfusionChart.ToSvg("shares", Metrics, asShares: true))),
+            Does.Contain("75 %").And.Contain("100 %"));
     }
 
     [Test]
     public void Confusion_WritesWhiteOnDarkCellsOnly()
     {
         var svg = XElement.Parse(ConfusionChart.ToSvg("shares", Metrics, asShares: true));
-        Assert.That(svg.Descendants(Svg + "text").Where(text => (string?)text.Attribute("fill") == "#ffffff").Select(text => text.Value), Is.EqualTo(new[] { "100 %" }));
+        Assert.That(svg.Descendants(Svg + "text").Where(text => (string?)text.Attribute("fill") == "#ffffff").Select(text => text.Value),
+            Is.EqualTo(new[] { "100 %" }));
     }
 
     [Test]
     public void Confusion_OfFewLabels_IsAsWideAsItsTitle()
     {
-        const string title = "Confusion, share of the right label";
+        const string title = "Confusion, share of the true label";
         var svg = XElement.Parse(ConfusionChart.ToSvg(title, Metrics));
         var box = svg.Attribute("viewBox")!.Value.Split(' ').Select(int.Parse).ToArray();
         var ground = svg.Descendants(Svg + "rect").First();
@@ -44,7 +48,9 @@ public class MetricsChartTests
     [Test]
     public void ClassBars_AreAsLongAsTheirValues()
     {
-        var bars = XElement.Parse(ClassBars.ToSvg("bars", Metrics)).Descendants(Svg + "rect").Where(rect => rect.Value.Contains(": ", StringComparison.Ordinal)).ToDictionary(rect => rect.Value, rect => (double)rect.Attribute("width")!);
+        var bars = XElement.Parse(ClassBars.ToSvg("bars", Metrics)).Descendants(Svg + "rect")
+            .Where(rect => rect.Value.Contains(": ", StringComparison.Ordinal))
+            .ToDictionary(rect => rect.Value, rect => (double)rect.Attribute("width")!);
         Assert.That(bars["happy: recall 75 %"], Is.EqualTo(0.75 / 1 * 420).Within(0.1));
         Assert.That(bars["sad: recall 0 %"], Is.EqualTo(1), "nothing is still seen");
     }
@@ -60,7 +66,8 @@ public class MetricsChartTests
     [Test]
     public void Calibration_AgreesWithItsError()
     {
-        var error = Metrics.Calibration.Where(bin => bin.Count > 0).Sum(bin => bin.Count * Math.Abs(bin.Accuracy - bin.Confidence)) / Metrics.Count;
+        var error = Metrics.Calibration.Where(bin => bin.Count > 0)
+            .Sum(bin => bin.Count * Math.Abs(bin.Accuracy - bin.Confidence)) / Metrics.Count;
         Assert.That(error, Is.EqualTo(Metrics.ExpectedCalibrationError).Within(1e-9));
         Assert.That(Metrics.Calibration.Sum(bin => bin.Count), Is.EqualTo(5));
     }

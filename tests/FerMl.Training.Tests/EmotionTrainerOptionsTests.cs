@@ -85,7 +85,11 @@ public class EmotionTrainerOptionsTests
         yield return Case(good with { LabelSmoothing = 1 }, "LabelSmoothing is 1; it must be between 0 and 1 exclusive");
         yield return Case(good with { EmaDecay = 1 }, "EmaDecay is 1; it must be between 0 and 1 exclusive");
         yield return Case(good with { InitialImageSize = 47 }, "InitialImageSize is 47; it must be 24, 32, 40 or 48");
-        yield return Case(good with { InitialImageSize = 32, Network = NetworkPreset.PaperCnnBiLstm.Network(0) }, "InitialImageSize is 32; it must be 48 for the network 'paper-cnn-bilstm'");
+        yield return Case(good with
+        {
+            InitialImageSize = 32,
+            Network = NetworkPreset.PaperCnnBiLstm.Network(0),
+        }, "InitialImageSize is 32; it must be 48 for the network 'paper-cnn-bilstm'");
         yield return Case(good with { ClassWeighting = (ClassWeighting)9 }, "ClassWeighting is");
         yield return Case(good with { BalancedSampling = 1.1 }, "BalancedSampling is 1.1; it must be between 0 and 1");
         yield return Case(good with { FocalGamma = 11 }, "FocalGamma is 11; it must be between 0 and 10");
@@ -97,27 +101,42 @@ public class EmotionTrainerOptionsTests
         yield return Case(good with { Execution = good.Execution with { Device = "gpu" } }, "Device is gpu");
         yield return Case(good with { TestTimeAugmentation = (TestTimeAugmentation)9 }, "TestTimeAugmentation is");
         yield return Case(good with { WeightFormat = (WeightFormat)9 }, "WeightFormat is");
-        yield return Case(good with { Execution = good.Execution with { CheckpointMinutes = 0 } }, "CheckpointMinutes is 0; it must be between 0 exclusive and 1440");
-        yield return Case(good with { Execution = good.Execution with { Resume = true } }, "Resume is True; it must be False without a CheckpointFolder");
+        yield return Case(good with
+        {
+            Execution = good.Execution with { CheckpointMinutes = 0 },
+        }, "CheckpointMinutes is 0; it must be between 0 exclusive and 1440");
+        yield return Case(good with
+        {
+            Execution = good.Execution with { Resume = true },
+        }, "Resume is True; it must be False without a CheckpointFolder");
         yield return Case(good with { Execution = good.Execution with { Threads = -1 } }, "Threads is -1; it must be between 0 and 1024");
         yield return Case(good with { Execution = good.Execution with { Threads = 1_025 } }, "Threads");
 
-        static TestCaseData Case(EmotionTrainerOptions options, string expected) => new TestCaseData(options, expected).SetArgDisplayNames(expected, options.ToString());
+        static TestCaseData Case(EmotionTrainerOptions options, string expected) =>
+            new TestCaseData(options, expected).SetArgDisplayNames(expected, options.ToString());
     }
 
     [TestCaseSource(nameof(Rejected))]
     public void Trainer_ValueOutOfRange_IsRefusedBeforeAnyWork(EmotionTrainerOptions options, string expected) => Assert.That(
-        () => new MLContext().MulticlassClassification.Trainers.CnnBiLstm(options), Throws.TypeOf<ValidationException>().With.Message.Contains(expected));
+        () => new MLContext().MulticlassClassification.Trainers.CnnBiLstm(options),
+        Throws.TypeOf<ValidationException>().With.Message.Contains(expected));
 
     [Test]
     public void Trainers_SimpleArguments_AreChecked() => Assert.That(
-        () => new MLContext().MulticlassClassification.Trainers.Cnn(epochs: 0), Throws.TypeOf<ValidationException>().With.Message.Contains("Epochs"));
+        () => new MLContext().MulticlassClassification.Trainers.Cnn(epochs: 0),
+        Throws.TypeOf<ValidationException>().With.Message.Contains("Epochs"));
 
     [Test]
     public void Trainers_NetworkOfTheOtherKind_IsRefused()
     {
         var trainers = new MLContext().MulticlassClassification.Trainers;
-        Assert.That(() => trainers.Cnn(new EmotionTrainerOptions { Network = NetworkPreset.PaperCnnBiLstm.Network(0.1) }), Throws.TypeOf<ValidationException>().With.Message.Contains("train it with CnnBiLstm"));
-        Assert.That(() => trainers.CnnBiLstm(new EmotionTrainerOptions { Network = NetworkPreset.PaperCnn.Network(0.1) }), Throws.TypeOf<ValidationException>().With.Message.Contains("train it with Cnn"));
+        Assert.That(() => trainers.Cnn(new EmotionTrainerOptions
+        {
+            Network = NetworkPreset.PaperCnnBiLstm.Network(0.1),
+        }), Throws.TypeOf<ValidationException>().With.Message.Contains("train it with CnnBiLstm"));
+        Assert.That(() => trainers.CnnBiLstm(new EmotionTrainerOptions
+        {
+            Network = NetworkPreset.PaperCnn.Network(0.1),
+        }), Throws.TypeOf<ValidationException>().With.Message.Contains("train it with Cnn"));
     }
 }

@@ -6,7 +6,7 @@ namespace FerMl.Training.Tests;
 public class EmotionTrainerTests
 {
     [Test]
-    public void Fit_LearnsDrawnFaces()
+    public void Fit_LearnsSyntheticFaces()
     {
         var mlContext = new MLContext(1);
         var faces = SyntheticFaces.Create(3_000, seed: 51);
@@ -20,7 +20,14 @@ public class EmotionTrainerTests
     [Test]
     public void Fit_OverfitsAHandfulOfFaces()
     {
-        using var model = TrainingData.Fit(TrainingData.Quick with { ValidationFraction = 0, Dropout = 0, Network = NetworkPreset.Tiny.Network(0), Epochs = 60, BatchSize = 14 }, SyntheticFaces.Create(70).Where(face => face.Usage == Usage.PrivateTest || face.Usage == Usage.PublicTest));
+        using var model = TrainingData.Fit(TrainingData.Quick with
+        {
+            ValidationFraction = 0,
+            Dropout = 0,
+            Network = NetworkPreset.Tiny.Network(0),
+            Epochs = 60,
+            BatchSize = 14,
+        }, SyntheticFaces.Create(70).Where(face => face.Usage == Usage.PrivateTest || face.Usage == Usage.PublicTest));
         Assert.That(model.History[^1].TrainingAccuracy, Is.EqualTo(1));
         Assert.That(model.History[^1].TrainingLoss, Is.LessThan(0.1));
     }
@@ -28,9 +35,21 @@ public class EmotionTrainerTests
     [Test]
     public void Fit_SameSeed_GivesTheSameModel()
     {
-        using var one = TrainingData.Fit(TrainingData.Quick with { Seed = 5, Execution = TrainingData.Quick.Execution with { Threads = 1 } });
-        using var same = TrainingData.Fit(TrainingData.Quick with { Seed = 5, Execution = TrainingData.Quick.Execution with { Threads = 1 } });
-        using var other = TrainingData.Fit(TrainingData.Quick with { Seed = 6, Execution = TrainingData.Quick.Execution with { Threads = 1 } });
+        using var one = TrainingData.Fit(TrainingData.Quick with
+        {
+            Seed = 5,
+            Execution = TrainingData.Quick.Execution with { Threads = 1 },
+        });
+        using var same = TrainingData.Fit(TrainingData.Quick with
+        {
+            Seed = 5,
+            Execution = TrainingData.Quick.Execution with { Threads = 1 },
+        });
+        using var other = TrainingData.Fit(TrainingData.Quick with
+        {
+            Seed = 6,
+            Execution = TrainingData.Quick.Execution with { Threads = 1 },
+        });
         Assert.That(same.Onnx.ToArray(), Is.EqualTo(one.Onnx.ToArray()));
         Assert.That(other.Onnx.ToArray(), Is.Not.EqualTo(one.Onnx.ToArray()));
     }
@@ -40,7 +59,15 @@ public class EmotionTrainerTests
     {
         var reported = new List<EpochReport>();
         var steps = new List<StepReport>();
-        using var model = TrainingData.Fit(TrainingData.Quick with { Epochs = 3, Execution = TrainingData.Quick.Execution with { EpochProgress = new Collect<EpochReport>(reported), StepProgress = new Collect<StepReport>(steps) } });
+        using var model = TrainingData.Fit(TrainingData.Quick with
+        {
+            Epochs = 3,
+            Execution = TrainingData.Quick.Execution with
+            {
+                EpochProgress = new Collect<EpochReport>(reported),
+                StepProgress = new Collect<StepReport>(steps),
+            },
+        });
         Assert.That(model.History, Is.EqualTo(reported));
         Assert.That(model.History.Select(report => report.Epoch), Is.EqualTo(new[] { 1, 2, 3 }));
         Assert.That(model.History[0].IsBest, Is.True);
@@ -62,7 +89,8 @@ public class EmotionTrainerTests
         var labels = TrainingData.Faces.Samples.Select(face => (face.Index, (int)face.Emotion)).ToArray();
         var held = TrainingData.Faces.Select(Stratification.Draw(labels, options.ValidationFraction, options.Seed));
         var metrics = mlContext.MulticlassClassification.EvaluateEmotions(model.Transform(TrainingData.View(mlContext, held)));
-        Assert.That(metrics.Accuracy, Is.EqualTo(model.History.Max(report => report.ValidationAccuracy)).Within(0.008), "at most one of 140 faces may fall the other way by rounding");
+        Assert.That(metrics.Accuracy, Is.EqualTo(model.History.Max(report => report.ValidationAccuracy)).Within(0.008),
+            "at most one of 140 faces may fall the other way by rounding");
     }
 
     [Test]
@@ -86,7 +114,15 @@ public class EmotionTrainerTests
     {
         using var source = new CancellationTokenSource();
         var steps = new List<StepReport>();
-        var options = TrainingData.Quick with { Epochs = 1_000, Execution = TrainingData.Quick.Execution with { CancellationToken = source.Token, StepProgress = new Collect<StepReport>(steps, step => { if (step.Step == 7) source.Cancel(); }) } };
+        var options = TrainingData.Quick with
+        {
+            Epochs = 1_000,
+            Execution = TrainingData.Quick.Execution with
+            {
+                CancellationToken = source.Token,
+                StepProgress = new Collect<StepReport>(steps, step => { if (step.Step == 7) source.Cancel(); }),
+            },
+        };
         Assert.That(() => TrainingData.Fit(options), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(steps, Has.Count.EqualTo(7));
     }
@@ -95,7 +131,16 @@ public class EmotionTrainerTests
     public void Cancel_KeepBest_GivesTheBestEpochSoFar()
     {
         using var source = new CancellationTokenSource();
-        var options = TrainingData.Quick with { Epochs = 1_000, Execution = TrainingData.Quick.Execution with { KeepBestOnCancel = true, CancellationToken = source.Token, StepProgress = new Collect<StepReport>([], step => { if (step is { Epoch: 3, Step: 2 }) source.Cancel(); }) } };
+        var options = TrainingData.Quick with
+        {
+            Epochs = 1_000,
+            Execution = TrainingData.Quick.Execution with
+            {
+                KeepBestOnCancel = true,
+                CancellationToken = source.Token,
+                StepProgress = new Collect<StepReport>([], step => { if (step is { Epoch: 3, Step: 2 }) source.Cancel(); }),
+            },
+        };
         using var model = TrainingData.Fit(options);
         Assert.That(model.History, Has.Count.EqualTo(2));
     }
@@ -104,7 +149,15 @@ public class EmotionTrainerTests
     public void Cancel_KeepBest_BeforeTheFirstEpochEnds_StillThrows()
     {
         using var source = new CancellationTokenSource();
-        var options = TrainingData.Quick with { Execution = TrainingData.Quick.Execution with { KeepBestOnCancel = true, CancellationToken = source.Token, StepProgress = new Collect<StepReport>([], _ => source.Cancel()) } };
+        var options = TrainingData.Quick with
+        {
+            Execution = TrainingData.Quick.Execution with
+            {
+                KeepBestOnCancel = true,
+                CancellationToken = source.Token,
+                StepProgress = new Collect<StepReport>([], _ => source.Cancel()),
+            },
+        };
         Assert.That(() => TrainingData.Fit(options), Throws.InstanceOf<OperationCanceledException>());
     }
 
@@ -139,11 +192,15 @@ public class EmotionTrainerTests
         var mlContext = new MLContext();
         var trainer = mlContext.MulticlassClassification.Trainers.CnnBiLstm(TrainingData.Quick);
         var text = mlContext.Data.LoadFromFerDataset(TrainingData.Faces);
-        Assert.That(() => trainer.Fit(text), Throws.ArgumentException.With.Message.EqualTo("The data has no column 'Pixels' to train on; its columns are Image, Label, Usage, Id, Votes."));
+        Assert.That(() => trainer.Fit(text),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "The data has no column 'Pixels' to train on; its columns are Image, Label, Usage, Id, Votes."));
         var unmapped = mlContext.Transforms.FacePixels().Fit(text).Transform(text);
-        Assert.That(() => trainer.Fit(unmapped), Throws.ArgumentException.With.Message.Contains("Column 'Label' has type String; the trainer needs a key"));
+        Assert.That(() => trainer.Fit(unmapped),
+            Throws.ArgumentException.With.Message.Contains("Column 'Label' has type String; the trainer needs a key"));
         var features = mlContext.MulticlassClassification.Trainers.CnnBiLstm(TrainingData.Quick with { FeatureColumnName = "Id" });
-        Assert.That(() => features.Fit(unmapped), Throws.ArgumentException.With.Message.Contains("Column 'Id' has type String; the trainer needs a vector of 2304"));
+        Assert.That(() => features.Fit(unmapped),
+            Throws.ArgumentException.With.Message.Contains("Column 'Id' has type String; the trainer needs a vector of 2304"));
     }
 
     [Test]
@@ -152,7 +209,8 @@ public class EmotionTrainerTests
         var mlContext = new MLContext();
         var data = TrainingData.View(mlContext, task: EmotionTask.Three);
         Assert.That(() => mlContext.MulticlassClassification.Trainers.CnnBiLstm(TrainingData.Quick).Fit(data),
-            Throws.TypeOf<TrainingException>().With.Message.EqualTo("400 rows have none of the task's labels in column 'Label'; leave them out first, as FilterByTask does."));
+            Throws.TypeOf<TrainingException>().With.Message.EqualTo(
+                "400 rows have none of the task's labels in column 'Label'; leave them out first, as FilterByTask does."));
     }
 
     [Test]
@@ -171,8 +229,14 @@ public class EmotionTrainerTests
         // Twenty linear layers with weights of about ten, which is where the first step takes them, overflow.
         var mlContext = new MLContext();
         var network = new NetworkDefinition("linear", [new Flatten(), .. Enumerable.Repeat(new Dense(64), 20)]);
-        var trainer = mlContext.MulticlassClassification.Trainers.Cnn(new EmotionTrainerOptions { Network = network, LearningRate = 10, Epochs = 2 });
-        Assert.That(() => trainer.Fit(TrainingData.View(mlContext)), Throws.TypeOf<TrainingException>().With.Message.Contains("training diverged. Lower the learning rate (10 there)"));
+        var trainer = mlContext.MulticlassClassification.Trainers.Cnn(new EmotionTrainerOptions
+        {
+            Network = network,
+            LearningRate = 10,
+            Epochs = 2,
+        });
+        Assert.That(() => trainer.Fit(TrainingData.View(mlContext)),
+            Throws.TypeOf<TrainingException>().With.Message.Contains("training diverged. Lower the learning rate (10 there)"));
     }
 
     [Test]
@@ -181,17 +245,22 @@ public class EmotionTrainerTests
         var mlContext = new MLContext();
         var trainer = mlContext.MulticlassClassification.Trainers.CnnBiLstm(TrainingData.Quick);
         var text = mlContext.Data.LoadFromFerDataset(TrainingData.Faces);
-        var pipeline = mlContext.Transforms.FacePixels().Append(mlContext.Transforms.Conversion.MapEmotionToKey(EmotionTask.Seven)).Append(trainer)
+        var pipeline = mlContext.Transforms.FacePixels().Append(mlContext.Transforms.Conversion.MapEmotionToKey(EmotionTask.Seven))
+            .Append(trainer)
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("Emotion", "PredictedLabel"));
         var columns = pipeline.GetOutputSchema(Shape(text.Schema)).ToDictionary(column => column.Name);
         Assert.That(columns.Keys, Is.SupersetOf(new[] { "Pixels", "Label", "Score", "PredictedLabel", "Emotion" }));
-        Assert.That((columns["Score"].Kind, columns["Score"].ItemType), Is.EqualTo((SchemaShape.Column.VectorKind.Vector, (DataViewType)NumberDataViewType.Single)));
-        Assert.That((columns["PredictedLabel"].IsKey, columns["Emotion"].ItemType), Is.EqualTo((true, (DataViewType)TextDataViewType.Instance)));
-        Assert.That(() => trainer.GetOutputSchema(Shape(text.Schema)), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Pixels"));
+        Assert.That((columns["Score"].Kind, columns["Score"].ItemType),
+            Is.EqualTo((SchemaShape.Column.VectorKind.Vector, (DataViewType)NumberDataViewType.Single)));
+        Assert.That((columns["PredictedLabel"].IsKey, columns["Emotion"].ItemType),
+            Is.EqualTo((true, (DataViewType)TextDataViewType.Instance)));
+        Assert.That(() => trainer.GetOutputSchema(Shape(text.Schema)),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Pixels"));
 
         // ML.NET makes a shape of a schema only for itself.
         static SchemaShape Shape(DataViewSchema schema) => (SchemaShape)typeof(SchemaShape)
-            .GetMethod("Create", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static, [typeof(DataViewSchema)])!.Invoke(null, [schema])!;
+            .GetMethod("Create", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static,
+                [typeof(DataViewSchema)])!.Invoke(null, [schema])!;
     }
 
     [Test]
@@ -201,7 +270,11 @@ public class EmotionTrainerTests
         var data = mlContext.Data.LoadFromFerDataset(TrainingData.Faces);
         data = mlContext.Transforms.Conversion.MapEmotionToKey(EmotionTask.Seven, "Key", "Label").Fit(data).Transform(data);
         data = mlContext.Transforms.FacePixels("Gray").Fit(data).Transform(data);
-        using var model = mlContext.MulticlassClassification.Trainers.CnnBiLstm(TrainingData.Quick with { FeatureColumnName = "Gray", LabelColumnName = "Key" }).Fit(data);
+        using var model = mlContext.MulticlassClassification.Trainers.CnnBiLstm(TrainingData.Quick with
+        {
+            FeatureColumnName = "Gray",
+            LabelColumnName = "Key",
+        }).Fit(data);
         Assert.That(model.Transform(data).GetColumn<float[]>("Score").First().Sum(), Is.EqualTo(1).Within(1e-5));
     }
 
@@ -226,7 +299,14 @@ public class EmotionTrainerTests
         var left = CountOfAnEmptyNetwork();
         var before = TorchSharp.torch.Tensor.TotalCount + left;
         using var source = new CancellationTokenSource();
-        var options = TrainingData.Quick with { Execution = TrainingData.Quick.Execution with { CancellationToken = source.Token, StepProgress = new Collect<StepReport>([], _ => source.Cancel()) } };
+        var options = TrainingData.Quick with
+        {
+            Execution = TrainingData.Quick.Execution with
+            {
+                CancellationToken = source.Token,
+                StepProgress = new Collect<StepReport>([], _ => source.Cancel()),
+            },
+        };
         Assert.That(() => TrainingData.Fit(options), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(TorchSharp.torch.Tensor.TotalCount, Is.EqualTo(before));
     }

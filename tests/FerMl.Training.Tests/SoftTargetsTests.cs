@@ -16,12 +16,15 @@ public class SoftTargetsTests : FolderTests
 
     [Test]
     public void Make_Plain_IsTheLabel() =>
-        Assert.That(SoftTargets.Make(View([1, 2, 3, 4, 5, 6, 7]), [], [2], [0], Labels, new()), Is.EqualTo(new float[] { 0, 0, 1, 0, 0, 0, 0 }));
+        Assert.That(SoftTargets.Make(View([1, 2, 3, 4, 5, 6, 7]), [], [2], [0], Labels, new()),
+            Is.EqualTo(new float[] { 0, 0, 1, 0, 0, 0, 0 }));
 
-    // Of the faces that four see as afraid and one as surprised, a quarter bear the label surprise; and anger those that five see as neutral.
+    // Of the faces that four see as afraid and one as surprised, a quarter bear the label surprise; and anger those that five see as
+    // neutral.
     private static readonly (float[] Votes, int Label)[] Voted =
     [
-        .. Enumerable.Repeat((new float[] { 0, 0, 4, 0, 0, 1, 0 }, 2), 300), .. Enumerable.Repeat((new float[] { 0, 0, 4, 0, 0, 1, 0 }, 5), 100),
+        .. Enumerable.Repeat((new float[] { 0, 0, 4, 0, 0, 1, 0 }, 2), 300),
+        .. Enumerable.Repeat((new float[] { 0, 0, 4, 0, 0, 1, 0 }, 5), 100),
         .. Enumerable.Repeat((new float[] { 0, 0, 0, 0, 0, 0, 5 }, 0), 400),
     ];
 
@@ -30,14 +33,15 @@ public class SoftTargetsTests : FolderTests
     {
         var view = View([.. Voted.Select(face => face.Votes), [0, 0, 0, 0, 0, 0, 0]]);
         int[] labels = [.. Voted.Select(face => face.Label), 3];
-        var targets = SoftTargets.Make(view, [], labels, [.. Enumerable.Range(0, labels.Length)], Labels, new() { VotesWeight = 0.5 }).Chunk(7).ToArray();
+        var targets = SoftTargets.Make(view, [], labels, [.. Enumerable.Range(0, labels.Length)], Labels, new() { VotesWeight = 0.5 })
+            .Chunk(7).ToArray();
         Assert.That(targets[0], Is.EqualTo(new[] { 0, 0, 0.5f + 0.5f * 0.75f, 0, 0, 0.5f * 0.25f, 0 }).Within(0.02f));
         Assert.That(targets[799], Is.EqualTo(new float[] { 1, 0, 0, 0, 0, 0, 0 }).Within(0.02f));
         Assert.That(targets[800], Is.EqualTo(new float[] { 0, 0, 0, 1, 0, 0, 0 }));
     }
 
     [Test]
-    public void Make_Votes_LearnNothingFromTheLabelsOfFacesKeptApart()
+    public void Make_Votes_LearnNothingFromTheLabelsOfHeldOutFaces()
     {
         int[] Kept(int label) => [.. Voted.Select((face, i) => i % 4 == 1 ? label : face.Label)];
         int[] training = [.. Enumerable.Range(0, Voted.Length).Where(i => i % 4 != 1)];
@@ -50,7 +54,9 @@ public class SoftTargetsTests : FolderTests
     public void Make_Votes_AreTheSameAtEveryReading()
     {
         var view = View([.. Voted.Select(face => face.Votes)]);
-        float[] Targets() => SoftTargets.Make(view, [], [.. Voted.Select(face => face.Label)], [.. Enumerable.Range(0, Voted.Length)], Labels, new() { VotesWeight = 1 });
+        float[] Targets() =>
+            SoftTargets.Make(view, [], [.. Voted.Select(face => face.Label)], [.. Enumerable.Range(0, Voted.Length)], Labels,
+                new() { VotesWeight = 1 });
         Assert.That(Targets(), Is.EqualTo(Targets()));
     }
 
@@ -58,10 +64,15 @@ public class SoftTargetsTests : FolderTests
     public void Make_VotesWithoutVotes_SaysWhatToDo()
     {
         var options = new EmotionTrainerOptions { VotesWeight = 0.5 };
-        Assert.That(() => SoftTargets.Make(View([0, 0, 0, 0, 0, 0, 0]), [], [0], [0], Labels, options), Throws.TypeOf<TrainingException>().With.Message.Contains("all votes in column 'Votes' are 0; load FER+"));
-        Assert.That(() => SoftTargets.Make(View([1, 0, 0, 0, 0, 0, 0]), [], [0], [0], Labels, options with { VotesColumnName = "Absent" }), Throws.TypeOf<TrainingException>().With.Message.Contains("no column 'Absent' with 7 votes a face"));
+        Assert.That(() => SoftTargets.Make(View([0, 0, 0, 0, 0, 0, 0]), [], [0], [0], Labels, options),
+            Throws.TypeOf<TrainingException>().With.Message.Contains("all votes in column 'Votes' are 0; load FER+"));
+        Assert.That(() => SoftTargets.Make(View([1, 0, 0, 0, 0, 0, 0]), [], [0], [0], Labels, options with
+        {
+            VotesColumnName = "Absent",
+        }), Throws.TypeOf<TrainingException>().With.Message.Contains("no column 'Absent' with 7 votes a face"));
         foreach (var wrong in new[] { -1, float.NaN, float.PositiveInfinity })
-            Assert.That(() => SoftTargets.Make(View([1, 0, 0, wrong, 0, 0, 0]), [], [0], [0], Labels, options), Throws.TypeOf<TrainingException>().With.Message.Contains($"row 0: the votes for happy are {wrong}"));
+            Assert.That(() => SoftTargets.Make(View([1, 0, 0, wrong, 0, 0, 0]), [], [0], [0], Labels, options),
+                Throws.TypeOf<TrainingException>().With.Message.Contains($"row 0: the votes for happy are {wrong}"));
     }
 
     [Test]
@@ -69,10 +80,18 @@ public class SoftTargetsTests : FolderTests
     {
         EmotionModel[] teachers = [Teacher("a", 1, EmotionTask.Seven), Teacher("b", 2, EmotionTask.Seven)];
         var face = TrainingData.Faces[12];
-        var targets = SoftTargets.Make(View([0, 0, 0, 0, 0, 0, 0]), face.Pixels.ToArray(), [(int)face.Emotion], [0], Labels, new() { Teachers = teachers, TeacherWeight = 0.6 });
+        var targets = SoftTargets.Make(View([0, 0, 0, 0, 0, 0, 0]), face.Pixels.ToArray(), [(int)face.Emotion], [0], Labels, new()
+        {
+            Teachers = teachers,
+            TeacherWeight = 0.6,
+        });
         var path = Folder.Write("face.png", FaceFiles.Png(face.Pixels));
-        var scores = teachers.Select(teacher => { using var predictor = teacher.CreatePredictor(); return predictor.Predict(path).Scores.Select(score => score.Score).ToArray(); }).ToArray();
-        Assert.That(targets, Is.EqualTo(Enumerable.Range(0, 7).Select(c => 0.6f * (scores[0][c] + scores[1][c]) / 2 + (c == (int)face.Emotion ? 0.4f : 0))).Within(1e-5f));
+        var scores = teachers.Select(
+            teacher => { using var predictor = teacher.CreatePredictor(); return predictor.Predict(path).Scores.Select(score => score.Score)
+                .ToArray(); }).ToArray();
+        Assert.That(targets,
+            Is.EqualTo(Enumerable.Range(0, 7).Select(c => 0.6f * (scores[0][c] + scores[1][c]) / 2 + (c == (int)face.Emotion ? 0.4f : 0)))
+            .Within(1e-5f));
     }
 
     [Test]
@@ -80,9 +99,17 @@ public class SoftTargetsTests : FolderTests
     {
         var (seven, three) = (Teacher("a", 1, EmotionTask.Seven), Teacher("b", 2, EmotionTask.Three));
         var pixels = TrainingData.Faces[12].Pixels.ToArray();
-        var targets = SoftTargets.Make(View([0, 0, 0, 0, 0, 0, 0]), pixels, [0], [0], ["happy", "sad", "neutral"], new() { Teachers = [seven], TeacherWeight = 1 });
+        var targets = SoftTargets.Make(View([0, 0, 0, 0, 0, 0, 0]), pixels, [0], [0], ["happy", "sad", "neutral"], new()
+        {
+            Teachers = [seven],
+            TeacherWeight = 1,
+        });
         Assert.That(targets.Sum(), Is.EqualTo(1).Within(1e-5));
-        Assert.That(() => SoftTargets.Make(View([0, 0, 0, 0, 0, 0, 0]), pixels, [0], [0], Labels, new() { Teachers = [three], TeacherWeight = 1 }),
+        Assert.That(() => SoftTargets.Make(View([0, 0, 0, 0, 0, 0, 0]), pixels, [0], [0], Labels, new()
+        {
+            Teachers = [three],
+            TeacherWeight = 1,
+        }),
             Throws.TypeOf<TrainingException>().With.Message.Contains("has no score for 'anger'; it scores happy, sad, neutral"));
     }
 
@@ -92,14 +119,16 @@ public class SoftTargetsTests : FolderTests
         var teacher = Teacher("a", 1, EmotionTask.Seven);
         using var model = TrainingData.Fit(TrainingData.Quick with { Teachers = [teacher], TeacherWeight = 0.5 });
         Assert.That(model.CreateCard().Teachers, Is.EqualTo(new[] { "model.zip" }));
-        Assert.That(() => TrainingData.Fit(TrainingData.Quick with { TeacherWeight = 0.5 }), Throws.TypeOf<ValidationException>().With.Message.Contains("must be 0 without teachers"));
+        Assert.That(() => TrainingData.Fit(TrainingData.Quick with { TeacherWeight = 0.5 }),
+            Throws.TypeOf<ValidationException>().With.Message.Contains("must be 0 without teachers"));
     }
 
     [Test]
     public void FerPlusVotes_ReachTheTrainer()
     {
         var faces = Folder.Write("fer2013.csv", System.Text.Encoding.UTF8.GetBytes("emotion,pixels,Usage\n"
-            + string.Concat(TrainingData.Faces.Samples.Take(50).Select(face => $"{(int)face.Emotion},{string.Join(' ', face.Pixels.ToArray())},Training\n"))));
+            + string.Concat(TrainingData.Faces.Samples.Take(50)
+                .Select(face => $"{(int)face.Emotion},{string.Join(' ', face.Pixels.ToArray())},Training\n"))));
         var votes = Folder.Write("votes.csv", System.Text.Encoding.UTF8.GetBytes(
             "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n"
             + string.Concat(Enumerable.Repeat("Training,fer0000000.png,2,4,0,4,0,0,0,0,0,0\n", 50))));
@@ -107,10 +136,12 @@ public class SoftTargetsTests : FolderTests
         var data = TrainingData.View(mlContext, FerDataset.Load(faces).WithVotes(votes));
         var set = TrainingSet.Read(data, Labels, TrainingData.Quick with { VotesWeight = 1 });
         // Votes that are the same for all faces tell nothing but how frequent each label is.
-        Assert.That(set.TargetsOf(0).ToArray(), Is.EqualTo(set.ClassCounts().Select(count => (float)count / set.Training.Length)).Within(0.01f));
+        Assert.That(set.TargetsOf(0).ToArray(), Is.EqualTo(set.ClassCounts().Select(count => (float)count / set.Training.Length))
+            .Within(0.01f));
     }
 
-    private static IDataView View(params float[][] votes) => new MLContext().Data.LoadFromEnumerable(votes.Select(row => new Row { Votes = row }));
+    private static IDataView View(params float[][] votes) =>
+        new MLContext().Data.LoadFromEnumerable(votes.Select(row => new Row { Votes = row }));
 
     private EmotionModel Teacher(string name, int seed, EmotionTask task) => EmotionModel.Load(TrainingRun.Execute(new TrainingRunOptions
     {

@@ -2,12 +2,16 @@ using Microsoft.ML;
 
 namespace FerMl.Training.Tests;
 
-/// <summary>Drawn faces as a trainer takes them.</summary>
+/// <summary>Synthetic faces as a trainer takes them.</summary>
 internal static class TrainingData
 {
     public static FerDataset Faces { get; } = SyntheticFaces.Create(700, seed: 31);
 
-    public static EmotionTrainerOptions Quick { get; } = NetworkPreset.Tiny.Defaults with { Network = NetworkPreset.Tiny.Network(0.1), Epochs = 2 };
+    public static EmotionTrainerOptions Quick { get; } = NetworkPreset.Tiny.Defaults with
+    {
+        Network = NetworkPreset.Tiny.Network(0.1),
+        Epochs = 2,
+    };
 
     public static IDataView View(MLContext mlContext, FerDataset? dataset = null, EmotionTask? task = null)
     {

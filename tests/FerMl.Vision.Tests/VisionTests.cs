@@ -3,7 +3,9 @@ using OpenCvSharp;
 
 namespace FerMl.Vision.Tests;
 
-/// <summary>Tests that want OpenCV's native library and a face cascade; skipped where this machine lacks them, as eng/setup.sh would say.</summary>
+/// <summary>
+/// Tests that want OpenCV's native library and a face cascade; skipped where this machine lacks them, as eng/setup.sh would say.
+/// </summary>
 public abstract class VisionTests : FolderTests
 {
     [OneTimeSetUp]
@@ -22,7 +24,7 @@ public abstract class VisionTests : FolderTests
 
     private static readonly Lazy<IReadOnlyList<byte[]>> Chosen = new(() => VideoFaces.Choose(SyntheticFaces.Create(seed: 3), 5));
 
-    /// <summary>Drawn faces that the cascade finds.</summary>
+    /// <summary>Synthetic faces that the cascade finds.</summary>
     private protected static IReadOnlyList<byte[]> Faces => Chosen.Value;
 
     private protected static Mat GrayOf(Mat image) => image.CvtColor(ColorConversionCodes.BGR2GRAY);

@@ -9,7 +9,8 @@ internal static class FaceFiles
     /// <summary>A gray PNG with the face's very pixels.</summary>
     public static byte[] Png(ReadOnlySpan<byte> face)
     {
-        using var image = SKImage.FromPixelCopy(new SKImageInfo(FaceResampler.Side, FaceResampler.Side, SKColorType.Gray8, SKAlphaType.Opaque), face, FaceResampler.Side);
+        using var image = SKImage.FromPixelCopy(
+            new SKImageInfo(FaceResampler.Side, FaceResampler.Side, SKColorType.Gray8, SKAlphaType.Opaque), face, FaceResampler.Side);
         using var data = image.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
     }

@@ -7,7 +7,9 @@ internal static class Repository
 
     public static string File(string path) => Path.Combine(Root, path);
 
-    /// <summary>A file of real data, looked for in the repository's data folder and in ../shared/data; the test is skipped where it is in neither.</summary>
+    /// <summary>
+    /// A file of real data, looked for in the repository's data folder and in ../shared/data; the test is skipped where it is in neither.
+    /// </summary>
     public static string Data(string name)
     {
         string[] places = [File(Path.Combine("data", name)), Path.GetFullPath(File(Path.Combine("..", "shared", "data", name)))];

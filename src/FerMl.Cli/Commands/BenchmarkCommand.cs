@@ -10,11 +10,31 @@ internal static class BenchmarkCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var preset = new Option<string?>("--preset") { Description = $"The network, instead of the one that speeds are compared on: {string.Join(", ", NetworkPreset.All.Select(p => p.Name))}.", HelpName = "name" };
-        var batch = new Option<int>("--batch-size") { Description = "Faces in a step.", DefaultValueFactory = _ => 96, HelpName = "n" }.Between(2, 4_096);
-        var rounds = new Option<int>("--rounds") { Description = "Turns of each kind.", DefaultValueFactory = _ => 6, HelpName = "n" }.Between(1, 1_000);
+        var preset = new Option<string?>("--preset")
+        {
+            Description = $"The network, instead of the one that speeds are compared on: "
+                + $"{string.Join(", ", NetworkPreset.All.Select(p => p.Name))}.",
+            HelpName = "name",
+        };
+        var batch = new Option<int>("--batch-size")
+        {
+            Description = "Faces in a step.",
+            DefaultValueFactory = _ => 96,
+            HelpName = "n",
+        }.Between(2, 4_096);
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Turns of each kind.",
+            DefaultValueFactory = _ => 6,
+            HelpName = "n",
+        }.Between(1, 1_000);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var training = new Command("training", "Training steps: a plain TorchSharp loop, FerMl in single precision, FerMl in bfloat16; and the machine's fastest matrix products.") { preset, batch, rounds, json };
+        var training = new Command(
+            "training", "Training steps: a plain TorchSharp loop, FerMl in single precision, FerMl in bfloat16; and the machine's "
+                + "fastest matrix products.")
+        {
+            preset, batch, rounds, json,
+        };
         training.SetAction((parsed, cancellation) =>
         {
             var (size, turns) = (parsed.GetValue(batch), parsed.GetValue(rounds));
@@ -27,12 +47,17 @@ internal static class BenchmarkCommand
                 terminal.Output.Write(Table(result));
             return Task.FromResult(ExitCode.Ok);
         });
-        return new Command("benchmark", "Measure speed on this machine, how faces are best cut out, and how well studies search.") { training, BenchmarkVisionCommand.Create(terminal), BenchmarkCropCommand.Create(terminal), BenchmarkExperimentsCommand.Create(terminal) };
+        return new Command("benchmark", "Measure speed on this machine, how faces are best cut out, and how well studies search.")
+        {
+            training, BenchmarkVisionCommand.Create(terminal), BenchmarkCropCommand.Create(terminal),
+                BenchmarkExperimentsCommand.Create(terminal),
+        };
     }
 
-    private static Table Table(TrainingBenchmarkResult result)
+    internal static Table Table(TrainingBenchmarkResult result)
     {
-        var table = new Table().Title($"{result.Network}, batches of {result.BatchSize}, {result.Threads} threads").AddColumn("").AddColumn(new TableColumn("").RightAligned()).HideHeaders();
+        var table = new Table().Title($"{result.Network}, batches of {result.BatchSize}, {result.Threads} threads").AddColumn("")
+            .AddColumn(new TableColumn("").RightAligned()).HideHeaders();
         table.AddRow("plain TorchSharp loop", $"{result.PlainImagesPerSecond:N0} images/s");
         table.AddRow("FerMl, single precision", $"{result.Float32ImagesPerSecond:N0} images/s");
         table.AddRow("FerMl, bfloat16", $"{result.Bfloat16ImagesPerSecond:N0} images/s");

@@ -5,18 +5,51 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml benchmark experiments</c>: whether successive halving with TPE finds better options than random search in the same number of epochs.</summary>
+/// <summary>
+/// <c>ferml benchmark experiments</c>: whether successive halving with TPE finds better options than random search in the same number of
+/// epochs.
+/// </summary>
 internal static class BenchmarkExperimentsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var seeds = new Option<int>("--seeds") { Description = "Comparisons, each with other faces and other trials.", DefaultValueFactory = _ => 10, HelpName = "n" }.Between(1, 1_000);
-        var firstSeed = new Option<int>("--seed") { Description = "Seed of the first comparison; the next ones have the next.", DefaultValueFactory = _ => 0, HelpName = "n" }.Between(0, 1_000);
-        var trials = new Option<int>("--trials") { Description = "Trials of each study that halves.", DefaultValueFactory = _ => 30, HelpName = "n" }.Between(2, 1_000);
-        var epochs = new Option<int>("--epochs") { Description = "Epochs of a trial trained to the end.", DefaultValueFactory = _ => 27, HelpName = "n" }.Between(2, 1_000);
-        var firstEpochs = new Option<int>("--first-epochs") { Description = "Epochs after which trials are first compared.", DefaultValueFactory = _ => 1, HelpName = "n" }.Between(1, 1_000);
+        var seeds = new Option<int>("--seeds")
+        {
+            Description = "Comparisons, each with other faces and other trials.",
+            DefaultValueFactory = _ => 10,
+            HelpName = "n",
+        }.Between(1, 1_000);
+        var firstSeed = new Option<int>("--seed")
+        {
+            Description = "Seed of the first comparison; the next ones have the next.",
+            DefaultValueFactory = _ => 0,
+            HelpName = "n",
+        }.Between(0, 1_000);
+        var trials = new Option<int>("--trials")
+        {
+            Description = "Trials of each study that halves.",
+            DefaultValueFactory = _ => 30,
+            HelpName = "n",
+        }.Between(2, 1_000);
+        var epochs = new Option<int>("--epochs")
+        {
+            Description = "Epochs of a trial trained to the end.",
+            DefaultValueFactory = _ => 27,
+            HelpName = "n",
+        }.Between(2, 1_000);
+        var firstEpochs = new Option<int>("--first-epochs")
+        {
+            Description = "Epochs after which trials are first compared.",
+            DefaultValueFactory = _ => 1,
+            HelpName = "n",
+        }.Between(1, 1_000);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("experiments", "Studies of drawn faces: successive halving with TPE, which is what studies do where nothing else is asked for, against random search with the same number of epochs.") { seeds, firstSeed, trials, epochs, firstEpochs, json };
+        var command = new Command(
+            "experiments", "Studies of synthetic faces: successive halving with TPE, which is what studies do where nothing else is asked "
+                + "for, against random search with the same number of epochs.")
+        {
+            seeds, firstSeed, trials, epochs, firstEpochs, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var (count, start) = (parsed.GetValue(seeds), parsed.GetValue(firstSeed));
@@ -26,7 +59,8 @@ internal static class BenchmarkExperimentsCommand
             for (var seed = start; seed < start + count; seed++)
             {
                 comparisons.Add(await SearchBenchmark.Compare(seed, most, longest, first, cancellation).ConfigureAwait(false));
-                terminal.WriteLine(FormattableString.Invariant($"seed {seed}: {comparisons[^1].Halving:P1} by halving, {comparisons[^1].Random:P1} by random search"));
+                terminal.WriteLine(FormattableString.Invariant(
+                    $"seed {seed}: {comparisons[^1].Halving:P1} by halving, {comparisons[^1].Random:P1} by random search"));
             }
             var result = SearchBenchmarkResult.Of(comparisons);
             if (parsed.GetValue(json))
@@ -40,11 +74,14 @@ internal static class BenchmarkExperimentsCommand
 
     private static void Print(SearchBenchmarkResult result, Terminal terminal)
     {
-        var table = new Table().AddColumn("seed").AddColumn(new TableColumn("epochs").RightAligned()).AddColumn(new TableColumn("halving").RightAligned())
+        var table = new Table().AddColumn("seed").AddColumn(new TableColumn("epochs").RightAligned())
+            .AddColumn(new TableColumn("halving").RightAligned())
             .AddColumn(new TableColumn("random search").RightAligned()).AddColumn(new TableColumn("its trials").RightAligned());
         foreach (var one in result.Comparisons)
             table.AddRow($"{one.Seed}", $"{one.Epochs}", $"{one.Halving:P1}", $"{one.Random:P1}", $"{one.RandomTrials}");
         terminal.Output.Write(table);
-        terminal.Results.WriteLine($"Successive halving is better in {result.HalvingIsBetter} of {result.Comparisons.Count}. What is compared is the accuracy of the best model on faces of its own.");
+        terminal.Results.WriteLine(
+            $"Successive halving is better in {result.HalvingIsBetter} of {result.Comparisons.Count}. What is compared is the accuracy "
+                + $"of the best model on faces of its own.");
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using FerMl.Vision;
 using Spectre.Console;
@@ -14,30 +13,47 @@ internal static class BenchmarkVisionCommand
         var model = new ModelSource(PretrainedModel.SevenFast);
         var data = new DataSource();
         var haar = new FaceArguments();
-        var frames = new Option<int>("--frames") { Description = "Frames of each measurement.", DefaultValueFactory = _ => 600, HelpName = "n" }.Between(2, 100_000);
-        var soak = new Option<double?>("--soak") { Description = "Instead, read a video again and again for so many minutes, and watch the memory.", HelpName = "minutes" };
+        var frames = new Option<int>("--frames")
+        {
+            Description = "Frames of each measurement.",
+            DefaultValueFactory = _ => 600,
+            HelpName = "n",
+        }.Between(2, 100_000);
+        var soak = new Option<double?>("--soak")
+        {
+            Description = "Instead, read a video again and again for so many minutes, and watch the memory.",
+            HelpName = "minutes",
+        }.Between(0.001, 10_000);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("vision", "Videos of 640x480 with one and with five faces (drawn ones, without --data): frames a second and latency, without a window.") { frames, soak, json };
+        var command = new Command(
+            "vision", "Videos of 640x480 with one and with five faces (drawn ones, without --data): frames a second and latency, without "
+                + "a window.") { frames, soak, json };
         data.AddTo(command, isRequired: false);
         model.AddTo(command);
         haar.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            if (parsed.GetValue(soak) is not (null or (> 0 and <= 10_000)))
-                throw new ValidationException($"--soak is {parsed.GetValue(soak)}; it must be above 0 and at most 10000.");
             using var predictor = model.Open(parsed);
             var dataset = data.OpenOrDraw(parsed, terminal);
-            var faces = ProgressDisplay.Run(terminal, "looking for faces that can be found", progress => VideoFaces.Choose(dataset, 5, haar.Detectors(parsed), progress));
+            var faces = ProgressDisplay.Run(
+                terminal, "looking for faces that can be found",
+                progress => VideoFaces.Choose(dataset, 5, haar.Detectors(parsed), progress));
             if (parsed.GetValue(soak) is { } minutes)
             {
-                var memory = ProgressDisplay.Run(terminal, $"reading a video for {minutes} minutes", progress => VisionSoak.Run(predictor, faces, TimeSpan.FromMinutes(minutes), haar.Detectors(parsed), progress, cancellation));
+                var memory = ProgressDisplay.Run(
+                    terminal, $"reading a video for {minutes} minutes",
+                    progress => VisionSoak.Run(
+                        predictor, faces, TimeSpan.FromMinutes(minutes), haar.Detectors(parsed), progress, cancellation));
                 if (parsed.GetValue(json))
                     terminal.Results.WriteLine(JsonSerializer.Serialize(memory, FerMlJson.Options));
                 else
                     terminal.Output.Write(Table(memory));
                 return Task.FromResult(ExitCode.Ok);
             }
-            var result = ProgressDisplay.Run(terminal, "reading videos", progress => VisionBenchmark.Run(predictor, model.NameOf(parsed), faces, parsed.GetValue(frames), haar.Detectors(parsed), progress, cancellation));
+            var result = ProgressDisplay.Run(
+                terminal, "reading videos",
+                progress => VisionBenchmark.Run(
+                    predictor, model.NameOf(parsed), faces, parsed.GetValue(frames), haar.Detectors(parsed), progress, cancellation));
             if (parsed.GetValue(json))
                 terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
             else
@@ -50,18 +66,22 @@ internal static class BenchmarkVisionCommand
     private static Table Table(VisionBenchmarkResult result)
     {
         var table = new Table().Title($"640x480, {result.Model}").AddColumn("faces").AddColumn("looked for in");
-        foreach (var name in (ReadOnlySpan<string>)["seen", "frames/s", "p50 ms", "p95 ms", "p99 ms", .. result.Stages.Keys.Select(stage => $"{stage} ms")])
+        foreach (var name in (ReadOnlySpan<string>)[
+            "seen", "frames/s", "p50 ms", "p95 ms", "p99 ms", .. result.Stages.Keys.Select(stage => $"{stage} ms")])
             table.AddColumn(new TableColumn(name).RightAligned());
         foreach (var run in result.Runs)
             table.AddRow([
-                $"{run.Faces}", run.DetectEvery == 1 ? "each" : $"every {run.DetectEvery}rd", $"{run.FacesSeen:F2}", $"{run.FramesPerSecond:F0}",
-                $"{run.LatencyMsP50:F1}", $"{run.LatencyMsP95:F1}", $"{run.LatencyMsP99:F1}", .. run.Stages.Values.Select(stage => $"{stage.P50:F1}")]);
+                $"{run.Faces}", run.DetectEvery == 1 ? "each" : $"every {run.DetectEvery}rd", $"{run.FacesSeen:F2}",
+                $"{run.FramesPerSecond:F0}",
+                $"{run.LatencyMsP50:F1}", $"{run.LatencyMsP95:F1}", $"{run.LatencyMsP99:F1}",
+                .. run.Stages.Values.Select(stage => $"{stage.P50:F1}")]);
         return table;
     }
 
     private static Table Table(VisionSoakResult result)
     {
-        var table = new Table().Title($"{result.Frames:N0} frames in {result.Minutes:F1} minutes").AddColumn(new TableColumn("minute").RightAligned()).AddColumn(new TableColumn("memory, MB").RightAligned());
+        var table = new Table().Title($"{result.Frames:N0} frames in {result.Minutes:F1} minutes")
+            .AddColumn(new TableColumn("minute").RightAligned()).AddColumn(new TableColumn("memory, MB").RightAligned());
         foreach (var (minute, megabytes) in result.Memory)
             table.AddRow($"{minute:F1}", $"{megabytes:F0}");
         return table;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FerMl.Training;
 
 namespace FerMl.Cli.Commands;
@@ -12,13 +13,15 @@ internal static class CalibrateCommand
         var data = new DataSource();
         var usage = new Option<string?>("--usage")
         {
-            Description = "The faces to fit the temperature on, which the model must not have seen: PublicTest, PrivateTest, Test (both of these) or "
+            Description = "The faces to fit the temperature on, which the model must not have seen: PublicTest, PrivateTest, Test (both "
+                + "of these) or "
                 + "Training [default: those of Training that the model's training held out].",
         };
         usage.AcceptOnlyFromAmong(EvaluateCommand.Usages);
         var output = new Option<string>("--out") { Description = "The model file to write.", Required = true, HelpName = "zip" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
-        var command = new Command("calibrate", "Fit a saved model's temperature, so that its confidence is right.") { output, usage, overwrite };
+        var command = new Command(
+            "calibrate", "Fit a saved model's temperature, so that its confidence is right.") { output, usage, overwrite };
         data.AddTo(command);
         model.AddTo(command);
         command.SetAction(parsed =>
@@ -31,8 +34,9 @@ internal static class CalibrateCommand
                 ? dataset.Where(face => EvaluateCommand.UsagesOf(kind).Contains(face.Usage))
                 : ModelCalibrator.HeldOutFaces(loaded, dataset);
             var calibration = ModelCalibrator.Save(loaded, faces, path, parsed.GetValue(overwrite));
-            terminal.WriteLine(FormattableString.Invariant(
-                $"temperature {calibration.Temperature:F3} on {calibration.Faces:N0} faces: expected calibration error {calibration.ErrorBefore:F3} before, {calibration.ErrorAfter:F3} after."));
+            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"temperature {calibration.Temperature:F3} on {calibration.Faces:N0} faces: expected calibration error "
+                + $"{calibration.ErrorBefore:F3} before, {calibration.ErrorAfter:F3} after."));
             if (calibration.IsClamped)
                 terminal.WriteLine(TrainCommand.ClampedWarning);
             terminal.Results.WriteLine(path);

@@ -14,10 +14,11 @@ internal static class DataCommand
 
     public static Command Create(Terminal terminal)
     {
-        var path = new Argument<string>("path") { Description = "The data set, or 'synthetic' for drawn faces." };
+        var path = new Argument<string>("path") { Description = "The data set, or 'synthetic' for synthetic faces." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var skip = DataSource.SkipBadRowsOption();
-        var info = new Command("info", "Count a data set's faces by usage and emotion, its bad rows and its duplicates.") { path, json, skip };
+        var info = new Command(
+            "info", "Count a data set's faces by usage and emotion, its bad rows and its duplicates.") { path, json, skip };
         info.SetAction(parsed =>
         {
             var dataset = DataSource.Open(parsed.GetRequiredValue(path), parsed.GetValue(skip), terminal);
@@ -33,18 +34,28 @@ internal static class DataCommand
 
     private static Command Preview(Terminal terminal)
     {
-        var path = new Argument<string>("path") { Description = "The data set, or 'synthetic' for drawn faces." };
+        var path = new Argument<string>("path") { Description = "The data set, or 'synthetic' for synthetic faces." };
         var augment = new Option<bool>("--augment") { Description = "Show beside each face how training changes it, epoch by epoch." };
-        var preset = new Option<string>("--preset") { Description = $"Whose changes: {string.Join(", ", Changing.Select(p => p.Name))}.", DefaultValueFactory = _ => NetworkPreset.Strong.Name, HelpName = "name" };
+        var preset = new Option<string>("--preset")
+        {
+            Description = $"Whose changes: {string.Join(", ", Changing.Select(p => p.Name))}.",
+            DefaultValueFactory = _ => NetworkPreset.Strong.Name,
+            HelpName = "name",
+        };
         var seed = new Option<int>("--seed") { Description = "Seed of the faces and of the changes.", HelpName = "n" };
         var output = new Option<string>("--out") { Description = "The SVG image to write.", Required = true, HelpName = "svg" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
         var skip = DataSource.SkipBadRowsOption();
-        var preview = new Command("preview", "Draw a sheet of faces, one or more of each emotion.") { path, augment, preset, seed, output, overwrite, skip };
+        var preview = new Command("preview", "Draw a sheet of faces, one or more of each emotion.")
+        {
+            path, augment, preset, seed, output, overwrite, skip,
+        };
         preview.SetAction(parsed =>
         {
             var changes = NetworkPreset.Find(parsed.GetRequiredValue(preset)).Defaults.Augmentation
-                ?? throw new ArgumentException($"The preset '{parsed.GetRequiredValue(preset)}' changes no faces; those that do are {string.Join(", ", Changing.Select(p => p.Name))}.");
+                ?? throw new ArgumentException(
+                    $"The preset '{parsed.GetRequiredValue(preset)}' changes no faces; those that do are "
+                        + $"{string.Join(", ", Changing.Select(p => p.Name))}.");
             var dataset = DataSource.Open(parsed.GetRequiredValue(path), parsed.GetValue(skip), terminal);
             var drawn = new Random(parsed.GetValue(seed));
             var file = parsed.GetRequiredValue(output);
@@ -61,7 +72,9 @@ internal static class DataCommand
         const int epochs = 8;
         var rows = Draw(dataset, drawn, 1).Select(face => (face.Emotion.ToLabel(), (IReadOnlyList<byte[]>)
             [face.Pixels.ToArray(), .. Enumerable.Range(1, epochs).Select(epoch => AugmentedFace.Render(face, changes, epoch, seed))]));
-        return ContactSheet.ToSvg("Faces as they are, and as the network sees them", ["as it is", .. Enumerable.Range(1, epochs).Select(epoch => $"epoch {epoch}")], [.. rows]);
+        return ContactSheet.ToSvg(
+            "Faces as they are, and as the network sees them",
+            ["as it is", .. Enumerable.Range(1, epochs).Select(epoch => $"epoch {epoch}")], [.. rows]);
     }
 
     private static string Plain(FerDataset dataset, Random drawn) =>
@@ -71,7 +84,8 @@ internal static class DataCommand
         .GroupBy(face => face.Emotion).OrderBy(group => group.Key)
         .SelectMany(group => drawn.GetItems(group.ToArray(), ofEach));
 
-    private static void PrintJson(FerDataset dataset, DuplicateAudit audit, Terminal terminal) => terminal.Results.WriteLine(JsonSerializer.Serialize(new
+    private static void PrintJson(FerDataset dataset, DuplicateAudit audit, Terminal terminal) =>
+        terminal.Results.WriteLine(JsonSerializer.Serialize(new
     {
         dataset.Source,
         dataset.Count,
@@ -95,11 +109,14 @@ internal static class DataCommand
             counts.AddColumn(new TableColumn(usage.ToString()).RightAligned());
         foreach (var emotion in EmotionTask.Seven.Emotions)
             counts.AddRow([emotion.ToLabel(), .. Usages.Select(usage => $"{dataset.CountOf(usage, emotion):N0}")]);
-        counts.AddRow(["all", .. Usages.Select(usage => $"{EmotionTask.Seven.Emotions.Sum(emotion => dataset.CountOf(usage, emotion)):N0}")]);
+        counts.AddRow(["all",
+            .. Usages.Select(usage => $"{EmotionTask.Seven.Emotions.Sum(emotion => dataset.CountOf(usage, emotion)):N0}")]);
         terminal.Output.Write(counts);
 
-        var duplicates = new Table().Title($"pixel-identical faces: {audit.Groups.Count:N0} sets, {audit.ConflictingGroups:N0} of them with different labels")
-            .AddColumn("faces of").AddColumn("that also stand in").AddColumn(new TableColumn("faces").RightAligned()).AddColumn(new TableColumn("with another label there").RightAligned());
+        var duplicates = new Table()
+            .Title($"pixel-identical faces: {audit.Groups.Count:N0} sets, {audit.ConflictingGroups:N0} of them with different labels")
+            .AddColumn("faces of").AddColumn("that also stand in").AddColumn(new TableColumn("faces").RightAligned())
+            .AddColumn(new TableColumn("with another label there").RightAligned());
         foreach (var (usage, other) in Pairs())
         {
             var (faces, conflicts) = audit.Across(usage, other);

@@ -7,13 +7,17 @@ internal sealed class DataSource
 {
     public Option<string> Path { get; } = new("--data")
     {
-        Description = "fer2013.csv, a .zip or .gz of it, a folder or .zip of images in emotion folders, or 'synthetic' for drawn faces.",
+        Description = "fer2013.csv, a .zip or .gz of it, a folder or .zip of images in emotion folders, or 'synthetic' for synthetic "
+            + "faces.",
         HelpName = "path|synthetic",
     };
 
     public Option<bool> SkipBadRows { get; } = SkipBadRowsOption();
 
-    public static Option<bool> SkipBadRowsOption() => new("--skip-bad-rows") { Description = "Leave bad rows and images out and report them, instead of stopping." };
+    public static Option<bool> SkipBadRowsOption() => new("--skip-bad-rows")
+    {
+        Description = "Leave bad rows and images out and report them, instead of stopping.",
+    };
 
     /// <param name="command">The command that takes these options.</param>
     /// <param name="isRequired">Whether it can't do without data.</param>
@@ -24,10 +28,12 @@ internal sealed class DataSource
         command.Options.Insert(1, SkipBadRows);
     }
 
-    public FerDataset Open(ParseResult parsed, Terminal terminal) => Open(parsed.GetRequiredValue(Path), parsed.GetValue(SkipBadRows), terminal);
+    public FerDataset Open(ParseResult parsed, Terminal terminal) =>
+        Open(parsed.GetRequiredValue(Path), parsed.GetValue(SkipBadRows), terminal);
 
-    /// <summary>The data that were named, or drawn faces where none were.</summary>
-    public FerDataset OpenOrDraw(ParseResult parsed, Terminal terminal) => Open(parsed.GetValue(Path) ?? SyntheticFaces.Name, parsed.GetValue(SkipBadRows), terminal);
+    /// <summary>The data that were named, or synthetic faces where none were.</summary>
+    public FerDataset OpenOrDraw(ParseResult parsed, Terminal terminal) =>
+        Open(parsed.GetValue(Path) ?? SyntheticFaces.Name, parsed.GetValue(SkipBadRows), terminal);
 
     public static FerDataset Open(string path, bool skipBadRows, Terminal terminal)
     {

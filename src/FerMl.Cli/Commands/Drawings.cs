@@ -1,6 +1,8 @@
 namespace FerMl.Cli.Commands;
 
-/// <summary>Where the images with drawn faces go: one image's to a file, those of several into a folder, laid out as the images are.</summary>
+/// <summary>
+/// Where the images with drawn faces go: one image's to a file, those of several into a folder, laid out as the images are.
+/// </summary>
 internal sealed class Drawings
 {
     private readonly string _place;
@@ -24,13 +26,15 @@ internal sealed class Drawings
     }
 
     /// <summary>The image of an image.</summary>
-    public string PathOf(string file) => _root is null ? _place : Path.Combine(_place, Path.GetRelativePath(_root, Path.GetFullPath(file)) + ".png");
+    public string PathOf(string file) =>
+        _root is null ? _place : Path.Combine(_place, Path.GetRelativePath(_root, Path.GetFullPath(file)) + ".png");
 
     private static string Common(string? one, string other)
     {
         if (one is null)
             return other;
-        while (!(other + Path.DirectorySeparatorChar).StartsWith(one.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        while (!(other + Path.DirectorySeparatorChar).StartsWith(
+            one.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             one = Path.GetDirectoryName(one)!;
         return one;
     }

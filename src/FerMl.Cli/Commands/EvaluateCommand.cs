@@ -14,15 +14,30 @@ internal static class EvaluateCommand
     {
         var data = new DataSource();
         var model = new ModelSource();
-        var usage = new Option<string>("--usage") { Description = "The faces to evaluate: PublicTest, PrivateTest, Test (both of these) or Training.", DefaultValueFactory = _ => "PublicTest" };
+        var usage = new Option<string>("--usage")
+        {
+            Description = "The faces to evaluate: PublicTest, PrivateTest, Test (both of these) or Training.",
+            DefaultValueFactory = _ => "PublicTest",
+        };
         usage.AcceptOnlyFromAmong(Usages);
         var task = new Option<string?>("--task") { Description = "Score these labels only, such as three for a model of seven." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var output = new Option<string?>("--out") { Description = "Folder to write evaluation.json to.", HelpName = "folder" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace such files in the folder." };
-        var robustness = new Option<bool>("--robustness") { Description = "Measure accuracy on faces that are darker, tilted, blurred, covered and so on, at growing strength; with --out also robustness.json and robustness.svg." };
-        var limit = new Option<int?>("--limit") { Description = "With --robustness: the most faces, drawn with the labels in proportion.", HelpName = "n" }.AtLeast(1);
-        var command = new Command("evaluate", "Evaluate a model on labeled faces.") { usage, task, json, output, overwrite, robustness, limit };
+        var robustness = new Option<bool>("--robustness")
+        {
+            Description = "Measure accuracy on faces that are darker, tilted, blurred, covered and so on, at growing strength; with "
+                + "--out also robustness.json and robustness.svg.",
+        };
+        var limit = new Option<int?>("--limit")
+        {
+            Description = "With --robustness: the most faces, drawn with the labels in proportion.",
+            HelpName = "n",
+        }.AtLeast(1);
+        var command = new Command("evaluate", "Evaluate a model on labeled faces.")
+        {
+            usage, task, json, output, overwrite, robustness, limit,
+        };
         data.AddTo(command);
         model.AddTo(command);
         command.Validators.Add(result =>
@@ -42,11 +57,18 @@ internal static class EvaluateCommand
             var count = dataset.Samples.Count(face => usages.Contains(face.Usage) && scored.Contains(face.Emotion.ToLabel()));
             if (parsed.GetValue(robustness))
                 return Task.FromResult(MeasureRobustness());
-            var evaluation = ProgressDisplay.Run(terminal, $"evaluating {count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
-                new EvaluationOptions { Usages = usages, Task = emotions, Progress = new FractionProgress(progress, count) }, cancellation));
+            var evaluation = ProgressDisplay.Run(
+                terminal, $"evaluating {count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
+                new EvaluationOptions
+                {
+                    Usages = usages,
+                    Task = emotions,
+                    Progress = new FractionProgress(progress, count),
+                }, cancellation));
 
             if (evaluation.Excluded > 0)
-                terminal.WriteLine($"{evaluation.Excluded:N0} of {evaluation.Excluded + count:N0} faces have none of the labels {string.Join(", ", evaluation.Metrics.Labels)} and are excluded.");
+                terminal.WriteLine($"{evaluation.Excluded:N0} of {evaluation.Excluded + count:N0} faces have none of the labels "
+                    + $"{string.Join(", ", evaluation.Metrics.Labels)} and are excluded.");
             if (parsed.GetValue(output) is { } folder)
                 AtomicFile.WriteText(Path.Combine(folder, "evaluation.json"), evaluation.ToJson() + "\n", parsed.GetValue(overwrite));
             if (parsed.GetValue(json))
@@ -64,10 +86,13 @@ internal static class EvaluateCommand
                 var faces = dataset.Where(face => usages.Contains(face.Usage));
                 if (parsed.GetValue(limit) is { } most)
                     faces = faces.Limit(most);
-                var curves = ProgressDisplay.Run(terminal, $"evaluating {faces.Count:N0} faces, each made worse in {Enum.GetValues<Corruption>().Length} ways",
+                var curves = ProgressDisplay.Run(
+                    terminal, $"evaluating {faces.Count:N0} faces, each made worse in {Enum.GetValues<Corruption>().Length} ways",
                     progress => RobustnessStudy.Run(predictor, faces, progress, cancellation));
                 if (place is not null)
-                    RobustnessOutput.Write(place, parsed.GetValue(overwrite), curves, $"{model.NameOf(parsed)}, {faces.Count:N0} faces of {parsed.GetValue(usage)}");
+                    RobustnessOutput.Write(
+                        place, parsed.GetValue(overwrite), curves,
+                        $"{model.NameOf(parsed)}, {faces.Count:N0} faces of {parsed.GetValue(usage)}");
                 if (parsed.GetValue(json))
                     terminal.Results.WriteLine(RobustnessOutput.ToJson(curves));
                 else
@@ -104,7 +129,8 @@ internal static class EvaluateCommand
         for (var i = 0; i < metrics.Labels.Length; i++)
         {
             var c = metrics.PerClass[i];
-            table.AddRow([c.Label.EscapeMarkup(), .. metrics.Confusion[i].Select(n => $"{n:N0}"), $"{c.Precision:F3}", $"{c.Recall:F3}", $"{c.F1:F3}"]);
+            table.AddRow([c.Label.EscapeMarkup(), .. metrics.Confusion[i].Select(n => $"{n:N0}"), $"{c.Precision:F3}", $"{c.Recall:F3}",
+                $"{c.F1:F3}"]);
         }
         terminal.Output.Write(table);
     }

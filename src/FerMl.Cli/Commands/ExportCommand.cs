@@ -10,7 +10,8 @@ internal static class ExportCommand
         var model = new ModelSource();
         var output = new Option<string>("--out") { Description = "The ONNX file to write.", Required = true, HelpName = "onnx" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
-        var command = new Command("export", "Write a model's network as ONNX: Pixels [batch, 1, 48, 48], gray levels 0..255, to Score.") { output, overwrite };
+        var command = new Command(
+            "export", "Write a model's network as ONNX: Pixels [batch, 1, 48, 48], gray levels 0..255, to Score.") { output, overwrite };
         model.AddTo(command);
         command.SetAction(parsed =>
         {

@@ -23,7 +23,8 @@ internal sealed class HeadlessView : IVideoView
     /// <summary>Runs something that is watched.</summary>
     public static void Run(Terminal terminal, Action<IVideoView> run)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("face").AddColumn("emotion").AddColumn(new TableColumn("confidence").RightAligned()).AddColumn("x, y, width, height").Caption("getting ready");
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("face").AddColumn("emotion")
+            .AddColumn(new TableColumn("confidence").RightAligned()).AddColumn("x, y, width, height").Caption("getting ready");
         if (!terminal.IsLive)
             run(new HeadlessView(terminal, table, null));
         else
@@ -35,15 +36,19 @@ internal sealed class HeadlessView : IVideoView
         if (_since.Elapsed < (_live is null ? BetweenLines : BetweenRefreshes))
             return true;
         _since.Restart();
-        var speed = $"{seen.Time:h\\:mm\\:ss}, frame {seen.Number:N0}: {session.Speed.RecentFramesPerSecond:N0} frames/s, {session.Speed.FrameAge.TotalMilliseconds:N0} ms old, {session.Dropped:N0} dropped";
+        var speed = $"{seen.Time:h\\:mm\\:ss}, frame {seen.Number:N0}: {session.Speed.RecentFramesPerSecond:N0} frames/s, "
+            + $"{session.Speed.FrameAge.TotalMilliseconds:N0} ms old, {session.Dropped:N0} dropped";
         if (_live is null)
         {
-            _terminal.WriteLine($"{speed}; {(seen.Faces.Count == 0 ? "no face" : string.Join(", ", seen.Faces.Select(face => $"face {face.Id} {face.Prediction}")))}");
+            _terminal.WriteLine(
+                $"{speed}; {(seen.Faces.Count == 0 ? "no face" : string.Join(", ", seen.Faces.Select(face =>
+                    $"face {face.Id} {face.Prediction}")))}");
             return true;
         }
         _table.Rows.Clear();
         foreach (var face in seen.Faces)
-            _table.AddRow($"{face.Id}", face.Prediction.Label.EscapeMarkup(), $"{face.Prediction.Confidence:P0}", $"{face.Box.X}, {face.Box.Y}, {face.Box.Width}, {face.Box.Height}");
+            _table.AddRow($"{face.Id}", face.Prediction.Label.EscapeMarkup(), $"{face.Prediction.Confidence:P0}",
+                $"{face.Box.X}, {face.Box.Y}, {face.Box.Width}, {face.Box.Height}");
         _table.Caption($"{speed}. Ctrl+C ends it.");
         _live.Refresh();
         return true;

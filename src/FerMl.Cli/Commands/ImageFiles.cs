@@ -17,7 +17,8 @@ internal static class ImageFiles
                 files.Add(path);
                 continue;
             }
-            var found = (Directory.Exists(path) ? InFolder(path) : path.AsSpan().ContainsAny('*', '?') ? Matching(path) : []).Order(StringComparer.Ordinal).ToArray();
+            var found = (Directory.Exists(path) ? InFolder(path) : path.AsSpan().ContainsAny('*', '?') ? Matching(path) : []).Order(
+                StringComparer.Ordinal).ToArray();
             if (found.Length > 0)
                 files.AddRange(found);
             else if (Directory.Exists(path))
@@ -29,7 +30,10 @@ internal static class ImageFiles
     }
 
     private static IEnumerable<string> InFolder(string path) =>
-        Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true }).Where(FaceImageDecoder.HasImageExtension);
+        Directory.EnumerateFiles(path, "*", new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+        }).Where(FaceImageDecoder.HasImageExtension);
 
     private static IEnumerable<string> Matching(string pattern)
     {
@@ -39,7 +43,8 @@ internal static class ImageFiles
         var matcher = new Matcher().AddInclude(normal[root.Length..]);
         var folder = root.Length == 0 ? "." : root;
         return Directory.Exists(folder)
-            ? matcher.GetResultsInFullPath(folder).Where(FaceImageDecoder.HasImageExtension).Select(file => Path.Combine(root, Path.GetRelativePath(folder, file)))
+            ? matcher.GetResultsInFullPath(folder).Where(FaceImageDecoder.HasImageExtension)
+            .Select(file => Path.Combine(root, Path.GetRelativePath(folder, file)))
             : [];
     }
 }

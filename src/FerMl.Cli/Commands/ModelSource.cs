@@ -12,7 +12,7 @@ internal sealed class ModelSource
     {
         _model = new("--model")
         {
-            Description = $"A model file, or one of the models that come with FerMl: {string.Join(", ", PretrainedModels.Names)}.",
+            Description = $"A model file, or one of the pretrained models: {string.Join(", ", PretrainedModels.Names)}.",
             HelpName = "zip|name",
             DefaultValueFactory = _ => PretrainedModels.NameOf(usual),
         };
@@ -32,5 +32,6 @@ internal sealed class ModelSource
 
     /// <summary>Opens a model file, or a model that comes with FerMl. A file of the person's own comes first.</summary>
     public static EmotionModel Load(string name) =>
-        !File.Exists(name) && PretrainedModels.Find(name) is { } shipped ? EmotionModel.LoadPretrained(shipped) : EmotionModel.Load(name);
+        !File.Exists(name) && PretrainedModels.Find(name) is { } pretrained ? EmotionModel.LoadPretrained(pretrained)
+        : EmotionModel.Load(name);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using FerMl.Vision;
 using Spectre.Console;
@@ -14,12 +15,27 @@ internal static class PredictCommand
         var model = new ModelSource();
         var faces = new FaceArguments();
         var find = new Option<bool>("--faces") { Description = "Find the faces in each image first; else an image is one face." };
-        var draw = new Option<string?>("--draw") { Description = "With --faces: the .png file to draw the faces in, or a folder for those of several images.", HelpName = "png|folder" };
+        var draw = new Option<string?>("--draw")
+        {
+            Description = "With --faces: the .png file to draw the faces in, or a folder for those of several images.",
+            HelpName = "png|folder",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace images that are there." };
-        var format = new Option<string>("--format") { Description = "How to print: table, json or csv.", DefaultValueFactory = _ => "table" };
+        var format = new Option<string>("--format")
+        {
+            Description = "How to print: table, json or csv.",
+            DefaultValueFactory = _ => "table",
+        };
         format.AcceptOnlyFromAmong("table", "json", "csv");
-        var paths = new Argument<string[]>("images") { Description = "Image files, folders or patterns such as 'faces/*.png'.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("predict", "Name the emotion of each face image, or of all faces in photos.") { format, find, draw, overwrite, paths };
+        var paths = new Argument<string[]>("images")
+        {
+            Description = "Image files, folders or patterns such as 'faces/*.png'.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command("predict", "Name the emotion of each face image, or of all faces in photos.")
+        {
+            format, find, draw, overwrite, paths,
+        };
         faces.AddTo(command);
         model.AddTo(command);
         command.Validators.Add(result =>
@@ -36,31 +52,45 @@ internal static class PredictCommand
             var drawings = parsed.GetValue(draw) is { } place ? new Drawings(place, files, parsed.GetValue(overwrite)) : null;
             // Each image on one thread, on all processors; what is said of them comes in their order.
             var (done, results) = (0, new (FoundFace[] Faces, string? Error)[files.Count]);
-            ProgressDisplay.Run(terminal, $"predicting {files.Count:N0} images", progress =>
-                Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+            var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+            try
+            {
+                ProgressDisplay.Run(terminal, $"predicting {files.Count:N0} images", progress => Parallel.For(0, files.Count, parallel, i =>
                 {
-                    try
-                    {
-                        results[i] = (Read(files[i]), null);
-                    }
-                    catch (Exception e) when (e is FaceImageException or VisionException)
-                    {
-                        results[i] = ([], e.Message);
-                    }
+                    results[i] = Result(files[i]);
                     progress.Report((double)Interlocked.Increment(ref done) / files.Count);
                 }));
+            }
+            catch (AggregateException e)
+            {
+                // What ends the work, such as a drawing that can't be written, is said as if it had come alone.
+                ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            }
             foreach (var error in results.Select(result => result.Error).OfType<string>())
                 Complain(error);
             FoundFace[] found = [.. results.SelectMany(result => result.Faces)];
             if (photos is not null)
-                foreach (var file in files.Except(found.Select(face => face.File)))
+                foreach (var file in files.Where((_, i) => results[i] is { Error: null, Faces: [] }))
                     terminal.WriteLine($"{file}: no face found; --min-face looks for smaller ones.");
             Print(found, predictor.Labels, parsed.GetRequiredValue(format), parsed.GetValue(find), terminal);
             return Task.FromResult(failed ? ExitCode.Failed : ExitCode.Ok);
 
+            (FoundFace[], string?) Result(string file)
+            {
+                try
+                {
+                    return (Read(file), null);
+                }
+                catch (Exception e) when (e is FaceImageException or VisionException)
+                {
+                    return ([], e.Message);
+                }
+            }
+
             FoundFace[] Read(string file) => photos is null
                 ? [new FoundFace(file, null, predictor.Predict(file))]
-                : [.. photos.Read(file, drawings?.PathOf(file), parsed.GetValue(overwrite)).Select(face => new FoundFace(file, face, face.Prediction))];
+                : [.. photos.Read(file, drawings?.PathOf(file), parsed.GetValue(overwrite))
+                    .Select(face => new FoundFace(file, face, face.Prediction))];
 
             void Complain(string message)
             {
@@ -86,11 +116,18 @@ internal static class PredictCommand
         {
             case "json":
                 terminal.Results.WriteLine(hasBoxes
-                    ? JsonSerializer.Serialize(found.Select(row => new { row.File, Face = row.Seen!.Id, row.Box, row.Prediction.Label, row.Prediction.Confidence, Scores = Scores(row) }), FerMlJson.Options)
-                    : JsonSerializer.Serialize(found.Select(row => new { row.File, row.Prediction.Label, row.Prediction.Confidence, Scores = Scores(row) }), FerMlJson.Options));
+                    ? JsonSerializer.Serialize(
+                        found.Select(row =>
+                            new { row.File, Face = row.Seen!.Id, row.Box, row.Prediction.Label, row.Prediction.Confidence,
+                                Scores = Scores(row) }), FerMlJson.Options)
+                    : JsonSerializer.Serialize(
+                        found.Select(row => new { row.File, row.Prediction.Label, row.Prediction.Confidence, Scores = Scores(row) }),
+                        FerMlJson.Options));
                 break;
             case "csv":
-                terminal.Results.Write(Csv.Of(["file", .. hasBoxes ? (string[])["face", "x", "y", "width", "height"] : [], "label", "confidence", .. labels], found.Select(row => (string[])[
+                terminal.Results.Write(
+                    Csv.Of(["file", .. hasBoxes ? (string[])["face", "x", "y", "width", "height"] : [], "label", "confidence", .. labels],
+                        found.Select(row => (string[])[
                     row.File, .. hasBoxes ? [Text(row.Seen!.Id), .. row.Box!.Select(Text)] : (string[])[],
                     row.Prediction.Label, Text(row.Prediction.Confidence), .. row.Prediction.Scores.Select(score => Text(score.Score))])));
                 break;
@@ -100,14 +137,16 @@ internal static class PredictCommand
                     table.AddColumn(new TableColumn("face").RightAligned()).AddColumn("x, y, width, height");
                 table.AddColumn("emotion").AddColumn(new TableColumn("confidence").RightAligned());
                 foreach (var row in found)
-                    table.AddRow([row.File.EscapeMarkup(), .. hasBoxes ? (string[])[Text(row.Seen!.Id), string.Join(", ", row.Box!)] : [], row.Prediction.Label.EscapeMarkup(), $"{row.Prediction.Confidence:P1}"]);
+                    table.AddRow([row.File.EscapeMarkup(), .. hasBoxes ? (string[])[Text(row.Seen!.Id), string.Join(", ", row.Box!)] : [],
+                        row.Prediction.Label.EscapeMarkup(), $"{row.Prediction.Confidence:P1}"]);
                 if (found.Length > 0)
                     terminal.Output.Write(table);
                 break;
         }
     }
 
-    private static Dictionary<string, float> Scores(FoundFace row) => row.Prediction.Scores.ToDictionary(score => score.Label, score => score.Score);
+    private static Dictionary<string, float> Scores(FoundFace row) =>
+        row.Prediction.Scores.ToDictionary(score => score.Label, score => score.Score);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -11,16 +11,38 @@ internal static class ReportCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var what = new Argument<string>("what") { Description = "The folder of a training run, a model file, one of the models that come with FerMl, or a study's database (.db, or a connection string of PostgreSQL)." };
+        var what = new Argument<string>("what")
+        {
+            Description = "The folder of a training run, a model file, one of the pretrained models, or a study's database "
+                + "(.db, or a connection string of PostgreSQL).",
+        };
         var study = new Option<string>("--name") { Description = "The study's name in the database.", DefaultValueFactory = _ => "study" };
         var data = new DataSource();
         var output = new Option<string>("--out") { Description = "The page to write.", Required = true, HelpName = "html" };
-        var usage = new Option<string>("--usage") { Description = "The faces to measure it on: PublicTest, PrivateTest, Test (both of these) or Training.", DefaultValueFactory = _ => "PublicTest" };
+        var usage = new Option<string>("--usage")
+        {
+            Description = "The faces to measure it on: PublicTest, PrivateTest, Test (both of these) or Training.",
+            DefaultValueFactory = _ => "PublicTest",
+        };
         usage.AcceptOnlyFromAmong(EvaluateCommand.Usages);
-        var faces = new Option<int>("--faces") { Description = "How many faces to show.", DefaultValueFactory = _ => 21, HelpName = "n" }.Between(0, 21);
-        var robustness = new Option<int>("--robustness") { Description = "Measure its robustness, too, on so many faces; 0 for none.", HelpName = "n" }.AtLeast(0);
+        var faces = new Option<int>("--faces")
+        {
+            Description = "How many faces to show.",
+            DefaultValueFactory = _ => 21,
+            HelpName = "n",
+        }.Between(0, 21);
+        var robustness = new Option<int>("--robustness")
+        {
+            Description = "Measure its robustness, too, on so many faces; 0 for none.",
+            HelpName = "n",
+        }.AtLeast(0);
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
-        var command = new Command("report", "Write a page about a training run or a model: what it is, its curves, and with --data how well it does; or about a study.") { what, output, study, usage, faces, robustness, overwrite };
+        var command = new Command(
+            "report", "Write a page about a training run or a model: what it is, its curves, and with --data how well it does; or about "
+                + "a study.")
+        {
+            what, output, study, usage, faces, robustness, overwrite,
+        };
         data.AddTo(command, isRequired: false);
         command.SetAction((parsed, cancellation) =>
         {
@@ -28,13 +50,16 @@ internal static class ReportCommand
             AtomicFile.CheckFree(page, parsed.GetValue(overwrite));
             if (IsStudy(path))
             {
-                AtomicFile.WriteText(page, StudyReport.ToHtml(StudyStore.Open(path, create: false), parsed.GetRequiredValue(study)), parsed.GetValue(overwrite));
+                AtomicFile.WriteText(
+                    page, StudyReport.ToHtml(StudyStore.Open(path, create: false), parsed.GetRequiredValue(study)),
+                    parsed.GetValue(overwrite));
                 terminal.Results.WriteLine(page);
                 return Task.FromResult(ExitCode.Ok);
             }
             var isRun = Directory.Exists(path);
             var model = ModelSource.Load(isRun ? Path.Combine(path, "model.zip") : path);
-            var name = isRun ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) : Path.GetFileNameWithoutExtension(path);
+            var name = isRun ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
+                : Path.GetFileNameWithoutExtension(path);
             var report = new ModelReport
             {
                 Name = name,
@@ -43,7 +68,8 @@ internal static class ReportCommand
                 Command = $"ferml {string.Join(' ', parsed.Tokens.Select(token => token.Value))}",
             };
             if (parsed.GetResult(data.Path) is not null)
-                report = Measure(report, model, data.Open(parsed, terminal), EvaluateCommand.UsagesOf(kind), kind, (parsed.GetValue(faces), parsed.GetValue(robustness)), terminal, cancellation);
+                report = Measure(report, model, data.Open(parsed, terminal), EvaluateCommand.UsagesOf(kind), kind,
+                    (parsed.GetValue(faces), parsed.GetValue(robustness)), terminal, cancellation);
             AtomicFile.WriteText(page, report.ToHtml(), parsed.GetValue(overwrite));
             terminal.Results.WriteLine(page);
             return Task.FromResult(ExitCode.Ok);
@@ -52,23 +78,33 @@ internal static class ReportCommand
     }
 
     /// <summary>Whether a path names a study's database.</summary>
-    private static bool IsStudy(string path) => path.Contains("Host=", StringComparison.OrdinalIgnoreCase) || path.StartsWith("postgres", StringComparison.OrdinalIgnoreCase)
+    private static bool IsStudy(string path) =>
+        path.Contains("Host=", StringComparison.OrdinalIgnoreCase) || path.StartsWith("postgres", StringComparison.OrdinalIgnoreCase)
         || (File.Exists(path) && Path.GetExtension(path).Equals(".db", StringComparison.OrdinalIgnoreCase));
 
-    private static ModelReport Measure(ModelReport report, EmotionModel model, FerDataset dataset, Usage[] usages, string kind, (int Faces, int Robustness) counts, Terminal terminal, CancellationToken cancellation)
+    private static ModelReport Measure(
+        ModelReport report, EmotionModel model, FerDataset dataset, Usage[] usages, string kind, (int Faces, int Robustness) counts,
+        Terminal terminal, CancellationToken cancellation)
     {
         using var predictor = model.CreatePredictor();
         var measured = dataset.Where(face => usages.Contains(face.Usage) && predictor.Labels.Contains(face.Emotion.ToLabel()));
-        var evaluation = ProgressDisplay.Run(terminal, $"evaluating {measured.Count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
+        var evaluation = ProgressDisplay.Run(
+            terminal, $"evaluating {measured.Count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
             new EvaluationOptions { Usages = usages, Progress = new FractionProgress(progress, measured.Count) }, cancellation));
         var shown = counts.Faces == 0 ? null : measured.Limit(counts.Faces);
-        var curves = counts.Robustness == 0 ? null : ProgressDisplay.Run(terminal, "making faces worse", progress => RobustnessStudy.Run(predictor, measured.Limit(counts.Robustness), progress, cancellation));
+        var curves = counts.Robustness == 0 ? null
+            : ProgressDisplay.Run(
+                terminal, "making faces worse",
+                progress => RobustnessStudy.Run(predictor, measured.Limit(counts.Robustness), progress, cancellation));
         return report with
         {
             Evaluation = evaluation,
             EvaluatedOn = $"{kind} of {dataset.Source}",
-            Faces = shown is null ? [] : [.. shown.Samples.Zip(predictor.Predict(shown, cancellationToken: cancellation), (face, prediction) => new FaceTile(face, prediction))],
-            Charts = curves is null ? [] : [RobustnessChart.ToSvg(curves, $"{report.Name}, {measured.Limit(counts.Robustness).Count:N0} faces")],
+            Faces = shown is null ? []
+            : [.. shown.Samples.Zip(
+                predictor.Predict(shown, cancellationToken: cancellation), (face, prediction) => new FaceTile(face, prediction))],
+            Charts = curves is null ? []
+            : [RobustnessChart.ToSvg(curves, $"{report.Name}, {measured.Limit(counts.Robustness).Count:N0} faces")],
         };
     }
 

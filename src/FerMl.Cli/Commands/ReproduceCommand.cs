@@ -9,14 +9,37 @@ internal static class ReproduceCommand
     public static Command Create(Terminal terminal)
     {
         var data = new DataSource();
-        var output = new Option<string>("--out") { Description = "Folder for the trainings, the figures and the report; given again, an interrupted reproduction goes on.", Required = true, HelpName = "folder" };
-        var only = new Option<string[]>("--experiment") { Description = $"One of {string.Join(", ", PaperExperiment.All.Select(e => e.Name))}; may be given several times. All, where it isn't given.", HelpName = "name", DefaultValueFactory = _ => [] };
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder for the trainings, the figures and the report; given again, an interrupted reproduction goes on.",
+            Required = true,
+            HelpName = "folder",
+        };
+        var only = new Option<string[]>("--experiment")
+        {
+            Description = $"One of {string.Join(", ", PaperExperiment.All.Select(e => e.Name))}; may be given several times. All, where "
+                + $"it isn't given.",
+            HelpName = "name",
+            DefaultValueFactory = _ => [],
+        };
         only.AcceptOnlyFromAmong([.. PaperExperiment.All.Select(e => e.Name)]);
-        var epochs = new Option<int?>("--epochs") { Description = "The most epochs of each, instead of the paper's 100.", HelpName = "n" }.Between(1, 10_000);
-        var limit = new Option<int?>("--limit") { Description = "The most training faces, drawn with the labels in proportion.", HelpName = "n" }.AtLeast(1);
+        var epochs = new Option<int?>("--epochs")
+        {
+            Description = "The most epochs of each, instead of the paper's 100.",
+            HelpName = "n",
+        }.Between(1, 10_000);
+        var limit = new Option<int?>("--limit")
+        {
+            Description = "The most training faces, drawn with the labels in proportion.",
+            HelpName = "n",
+        }.AtLeast(1);
         var seed = new Option<int>("--seed") { Description = "Seed of all that is drawn at random.", HelpName = "n" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Begin anew instead of going on." };
-        var command = new Command("reproduce", "Do the paper's experiments again, and report accuracy and loss on training, validation and test faces.") { output, only, epochs, limit, seed, overwrite };
+        var command = new Command(
+            "reproduce", "Do the paper's experiments again, and report accuracy and loss on training, validation and test faces.")
+        {
+            output, only, epochs, limit, seed, overwrite,
+        };
         data.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {

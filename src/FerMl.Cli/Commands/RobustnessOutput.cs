@@ -32,7 +32,9 @@ internal static class RobustnessOutput
             table.AddColumn(new TableColumn($"{i}").RightAligned());
         foreach (var curve in curves)
             table.AddRow([
-                RobustnessChart.NameOf(curve.Corruption), $"{string.Join(", ", curve.Points.Skip(1).Select(point => point.Severity.ToString(CultureInfo.InvariantCulture)))} {curve.Unit}",
+                RobustnessChart.NameOf(curve.Corruption),
+                $"{string.Join(", ", curve.Points.Skip(1).Select(point => point.Severity.ToString(CultureInfo.InvariantCulture)))} "
+                    + $"{curve.Unit}",
                 .. curve.Points.Select(point => $"{point.Accuracy:P1}")]);
         terminal.Output.Write(table);
     }

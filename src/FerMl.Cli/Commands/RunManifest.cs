@@ -10,7 +10,8 @@ internal static class RunManifest
     /// <summary>What options were called in earlier versions.</summary>
     private static readonly Dictionary<string, string> FormerOptions = new()
     {
-        ["--averaging"] = "--test-time-augmentation", ["--start-side"] = "--initial-image-size", ["--weight-average"] = "--ema", ["--start-from"] = "--initialize-from",
+        ["--averaging"] = "--test-time-augmentation", ["--start-side"] = "--initial-image-size", ["--weight-average"] = "--ema",
+            ["--start-from"] = "--initialize-from",
     };
 
     private sealed record Content(string[] Arguments);
@@ -23,11 +24,13 @@ internal static class RunManifest
         var full = new List<string>();
         foreach (var argument in arguments)
             full.Add(full.Count > 0 && pathOptions.Contains(full[^1]) && IsPath(argument) ? Path.GetFullPath(argument) : argument);
-        AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, new Content([.. full]), FerMlJson.Options), overwrite: true);
+        AtomicFile.Write(Path.Combine(folder, FileName),
+            stream => JsonSerializer.Serialize(stream, new Content([.. full]), FerMlJson.Options), overwrite: true);
     }
 
     /// <summary>Whether it isn't the name of something that comes with FerMl. A file or folder of that name comes first.</summary>
-    private static bool IsPath(string argument) => argument != SyntheticFaces.Name && (Path.Exists(argument) || PretrainedModels.Find(argument) is null);
+    private static bool IsPath(string argument) =>
+        argument != SyntheticFaces.Name && (Path.Exists(argument) || PretrainedModels.Find(argument) is null);
 
     /// <summary>The arguments that a run was begun with.</summary>
     /// <exception cref="IOException">The folder holds no run.</exception>
@@ -35,11 +38,13 @@ internal static class RunManifest
     {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
-            throw new IOException($"{path} is missing: there is no run in {folder} to go on with; begin one with --data and --out.");
+            throw new IOException($"{path} is missing: there is no run in {folder} to resume; begin one with --data and --out.");
         try
         {
             var begun = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), FerMlJson.Options);
-            return begun?.Arguments is { } arguments ? [.. arguments.Select(argument => FormerOptions.GetValueOrDefault(argument, argument))] : throw new JsonException("it lacks the arguments");
+            return begun?.Arguments is { } arguments
+                ? [.. arguments.Select(argument => FormerOptions.GetValueOrDefault(argument, argument))]
+                : throw new JsonException("it lacks the arguments");
         }
         catch (JsonException e)
         {

@@ -9,7 +9,11 @@ internal static class TimelineCommand
     public static Command Create(Terminal terminal)
     {
         var log = new Argument<string>("log") { Description = "The log that 'ferml webcam --log' wrote." };
-        var output = new Option<string?>("--out") { Description = "The SVG image to write [default: beside the log, with the ending .svg].", HelpName = "svg" };
+        var output = new Option<string?>("--out")
+        {
+            Description = "The SVG image to write [default: beside the log, with the ending .svg].",
+            HelpName = "svg",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
         var command = new Command("timeline", "Draw the emotions of each face over time.") { log, output, overwrite };
         command.SetAction(parsed =>
@@ -19,7 +23,8 @@ internal static class TimelineCommand
             var faces = FaceTimeline.Of(FrameLog.Read(path));
             if (faces.Count == 0)
                 throw new VisionException($"{path}: no face was seen.");
-            AtomicFile.WriteText(image, FaceTimeline.ToSvg($"Emotions over time: {Path.GetFileName(path)}", faces), parsed.GetValue(overwrite));
+            AtomicFile.WriteText(
+                image, FaceTimeline.ToSvg($"Emotions over time: {Path.GetFileName(path)}", faces), parsed.GetValue(overwrite));
             terminal.Results.WriteLine(image);
             return ExitCode.Ok;
         });

@@ -4,22 +4,42 @@ using FerMl.Training;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml train</c>: trains a model and writes it with its history and card, or goes on with a training that was stopped or killed.</summary>
+/// <summary>
+/// <c>ferml train</c>: trains a model and writes it with its history and card, or goes on with a training that was stopped or killed.
+/// </summary>
 internal static class TrainCommand
 {
     /// <summary>Said where no temperature within bounds sets a model's confidence right.</summary>
-    public const string ClampedWarning = "the temperature ended at its bound, so the model's confidence isn't right: it knows too little, or was fitted on faces that it has seen.";
+    public const string ClampedWarning =
+        "the temperature ended at its bound, so the model's confidence isn't right: it knows too little, or was fitted on faces that it "
+            + "has seen.";
 
     public static Command Create(Terminal terminal)
     {
         var data = new DataSource();
         var training = new TrainingArguments();
-        var output = new Option<string?>("--out") { Description = "Folder for model.zip, card.json, history.jsonl, TensorBoard events and checkpoints.", HelpName = "folder" };
-        var resume = new Option<string?>("--resume") { Description = "Go on with the training in this folder, as it was begun; nothing else need be given.", HelpName = "folder" };
-        var task = new Option<string>("--task") { Description = "The emotions to tell apart: seven, three (happy, sad, neutral), or a list such as happy,sad,anger.", DefaultValueFactory = _ => "seven" };
-        var limit = new Option<int?>("--limit") { Description = "The most training faces, drawn with the labels in proportion.", HelpName = "n" }.AtLeast(1);
+        var output = new Option<string?>("--out")
+        {
+            Description = "Folder for model.zip, card.json, history.jsonl, TensorBoard events and checkpoints.",
+            HelpName = "folder",
+        };
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Go on with the training in this folder, as it was begun; nothing else need be given.",
+            HelpName = "folder",
+        };
+        var task = new Option<string>("--task")
+        {
+            Description = "The emotions to tell apart: seven, three (happy, sad, neutral), or a list such as happy,sad,anger.",
+            DefaultValueFactory = _ => "seven",
+        };
+        var limit = new Option<int?>("--limit")
+        {
+            Description = "The most training faces, drawn with the labels in proportion.",
+            HelpName = "n",
+        }.AtLeast(1);
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier run in the folder." };
-        var command = new Command("train", "Train a model on FER2013 or drawn faces.") { output, resume, task, limit, overwrite };
+        var command = new Command("train", "Train a model on FER2013 or synthetic faces.") { output, resume, task, limit, overwrite };
         data.AddTo(command, isRequired: false);
         training.AddTo(command);
         command.Validators.Add(result =>
@@ -27,7 +47,7 @@ internal static class TrainCommand
             if (result.GetValue(resume) is not null)
             {
                 foreach (var other in result.Children.OfType<OptionResult>().Where(other => !other.Implicit && other.Option != resume))
-                    result.AddError($"--resume goes on with the training as it was begun; leave out {other.Option.Name}.");
+                    result.AddError($"--resume resumes the training as it was begun; leave out {other.Option.Name}.");
                 return;
             }
             foreach (var option in (Option[])[data.Path, output])
@@ -41,7 +61,10 @@ internal static class TrainCommand
             if (isResumed)
                 parsed = command.Parse(RunManifest.Read(folder));
             var options = training.Options(parsed);
-            options = options with { Execution = options.Execution with { KeepBestOnCancel = true, CancellationToken = cancellation, Resume = isResumed } };
+            options = options with
+            {
+                Execution = options.Execution with { KeepBestOnCancel = true, CancellationToken = cancellation, Resume = isResumed },
+            };
             var emotions = EmotionTask.Parse(parsed.GetRequiredValue(task));
             var dataset = data.Open(parsed, terminal);
             if (training.Votes(parsed) is { } votes)
@@ -55,13 +78,15 @@ internal static class TrainCommand
                 Limit = parsed.GetValue(limit),
                 OutputFolder = folder,
                 Overwrite = parsed.GetValue(overwrite),
-                Started = () => RunManifest.Write(folder, parsed.Tokens.Select(token => token.Value), "--data", "--votes", "--teacher", "--initialize-from"),
+                Started = () => RunManifest.Write(
+                    folder, parsed.Tokens.Select(token => token.Value), "--data", "--votes", "--teacher", "--initialize-from"),
             }));
             terminal.WriteLine($"trained in {run.Card.Precision} on {run.Card.Device}.");
             if (run.Card.Calibration is { IsClamped: true })
                 terminal.WriteLine(ClampedWarning);
             if (cancellation.IsCancellationRequested)
-                terminal.WriteLine($"stopped after {run.History.Count} of {options.Epochs} epochs; the best of them is kept. Go on with: ferml train --resume {folder}");
+                terminal.WriteLine($"stopped after {run.History.Count} of {options.Epochs} epochs; the best of them is kept. Go on with: "
+                    + $"ferml train --resume {folder}");
             terminal.Results.WriteLine(run.ModelPath);
             return Task.FromResult(cancellation.IsCancellationRequested ? ExitCode.Failed : ExitCode.Ok);
         });

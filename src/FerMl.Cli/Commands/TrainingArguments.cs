@@ -9,7 +9,8 @@ namespace FerMl.Cli.Commands;
 internal sealed class TrainingArguments
 {
     /// <summary>
-    /// Each option, the property of <see cref="EmotionTrainerOptions"/> that it sets, and what it is. What values it takes comes from the property.
+    /// Each option, the property of <see cref="EmotionTrainerOptions"/> that it sets, and what it is. What values it takes comes from the
+    /// property.
     /// </summary>
     private static readonly (string Name, string Property, string Help)[] Table =
     [
@@ -35,7 +36,8 @@ internal sealed class TrainingArguments
         ("--dropout", "Dropout", "Dropout rate"),
         ("--validation", "ValidationFraction", "Share of the training faces that is held out for validation"),
         ("--keep-last", "KeepLastEpoch", "Whether the last epoch is kept rather than the best"),
-        ("--early-stopping", "EarlyStoppingPatience", "Epochs without a better validation accuracy after which training stops, 0 for never"),
+        ("--early-stopping", "EarlyStoppingPatience",
+            "Epochs without a better validation accuracy after which training stops, 0 for never"),
         ("--test-time-augmentation", "TestTimeAugmentation", "Views of a face that the model averages over"),
         ("--calibrate", "Calibrate", "Whether a temperature that makes the model's confidence right is fitted on the held-out faces"),
         ("--weights", "WeightFormat", "How the model file keeps its weights"),
@@ -57,7 +59,11 @@ internal sealed class TrainingArguments
         Description = "Whether faces are changed at random: true or false.",
         HelpName = "true|false",
     };
-    private readonly Option<string?> _votes = new("--votes") { Description = "FER+ votes (fer2013new.csv) that go with the data.", HelpName = "csv" };
+    private readonly Option<string?> _votes = new("--votes")
+    {
+        Description = "FER+ votes (fer2013new.csv) that go with the data.",
+        HelpName = "csv",
+    };
     private readonly Option<string[]> _teachers = new("--teacher")
     {
         Description = "A saved model to learn from besides the labels; may be given several times.",
@@ -66,7 +72,8 @@ internal sealed class TrainingArguments
     };
     private readonly Option<string?> _initializeFrom = new("--initialize-from")
     {
-        Description = "An earlier training of the same network, whose weights to begin with: its folder, a model file, or a pretrained model's name.",
+        Description = "An earlier training of the same network, whose weights to begin with: its folder, a model file, or a pretrained "
+            + "model's name.",
         HelpName = "folder|zip|name",
     };
     private readonly Row[] _rows = [.. Table.Select(Row.Of)];
@@ -152,7 +159,8 @@ internal sealed class TrainingArguments
 
         private static Row OfValue<T>(string name, string property, string description) where T : struct
         {
-            var help = typeof(T).IsEnum ? string.Join('|', Enum.GetNames(typeof(T))).ToLowerInvariant() : typeof(T) == typeof(bool) ? "true|false" : "n";
+            var help = typeof(T).IsEnum ? string.Join('|', Enum.GetNames(typeof(T))).ToLowerInvariant() : typeof(T) == typeof(bool)
+                ? "true|false" : "n";
             var option = new Option<T?>(name) { Description = description, HelpName = help };
             return new Row(option, property, parsed => parsed.GetValue(option));
         }

@@ -4,7 +4,10 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>Shows a training: on a terminal a live table of the last epochs and the one under way; elsewhere a line an epoch, and one now and then between.</summary>
+/// <summary>
+/// Shows a training: on a terminal a live table of the last epochs and the one under way; elsewhere a line an epoch, and one now and then
+/// between.
+/// </summary>
 internal static class TrainingProgress
 {
     public static T Show<T>(Terminal terminal, EmotionTrainerOptions options, Func<EmotionTrainerOptions, T> train)
@@ -27,7 +30,8 @@ internal static class TrainingProgress
 
     private static string[] Cells(EpochReport report, int epochs) =>
     [
-        $"{report.Epoch}/{epochs}", $"{report.TrainingLoss:F4}", $"{report.TrainingAccuracy:P1}", $"{report.ValidationLoss:F4}", $"{report.ValidationAccuracy:P1}",
+        $"{report.Epoch}/{epochs}", $"{report.TrainingLoss:F4}", $"{report.TrainingAccuracy:P1}", $"{report.ValidationLoss:F4}",
+        $"{report.ValidationAccuracy:P1}",
         $"{report.LearningRate:G3}", $"{report.ImagesPerSecond:N0}", Time(report.Seconds), report.IsBest ? "best" : "",
     ];
 
@@ -68,7 +72,8 @@ internal static class TrainingProgress
             if (_sinceRefresh.Elapsed < BetweenRefreshes)
                 return;
             Table.Caption($"step {value.Step:N0} of {value.Steps:N0}, {Time(value.SecondsLeft)} left for all epochs");
-            Draw([$"{value.Epoch}/{_epochs}", $"{value.Loss:F4}", $"{value.Accuracy:P1}", "", "", $"{value.LearningRate:G3}", $"{value.ImagesPerSecond:N0}", "", "…"]);
+            Draw([$"{value.Epoch}/{_epochs}", $"{value.Loss:F4}", $"{value.Accuracy:P1}", "", "", $"{value.LearningRate:G3}",
+                $"{value.ImagesPerSecond:N0}", "", "…"]);
         }
 
         private void Draw(string[]? underWay)
@@ -101,10 +106,13 @@ internal static class TrainingProgress
             if (_sinceLine.Elapsed < BetweenLines)
                 return;
             _sinceLine.Restart();
-            terminal.WriteLine($"epoch {value.Epoch}: step {value.Step:N0} of {value.Steps:N0}, loss {value.Loss:F4}, accuracy {value.Accuracy:P1}, {value.ImagesPerSecond:N0} images/s, {Time(value.SecondsLeft)} left");
+            terminal.WriteLine($"epoch {value.Epoch}: step {value.Step:N0} of {value.Steps:N0}, loss {value.Loss:F4}, accuracy "
+                + $"{value.Accuracy:P1}, {value.ImagesPerSecond:N0} images/s, {Time(value.SecondsLeft)} left");
         }
 
         private void Line(string[] cells) =>
-            terminal.Error.WriteLine($"{cells[0],11} {cells[1],7} {cells[2],9} {cells[3],10} {cells[4],14} {cells[5],9} {cells[6],9} {cells[7],8}  {cells[8]}".TrimEnd());
+            terminal.Error.WriteLine(
+                $"{cells[0],11} {cells[1],7} {cells[2],9} {cells[3],10} {cells[4],14} {cells[5],9} {cells[6],9} {cells[7],8}  "
+                    + $"{cells[8]}".TrimEnd());
     }
 }

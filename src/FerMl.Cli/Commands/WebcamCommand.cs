@@ -11,19 +11,69 @@ internal static class WebcamCommand
     {
         var model = new ModelSource(PretrainedModel.SevenFast);
         var faces = new FaceArguments();
-        var source = new Option<string>("--source") { Description = "The number of a camera, a video file, an image, or a folder of images.", DefaultValueFactory = _ => "0", HelpName = "n|path" };
-        var headless = new Option<bool?>("--headless") { Description = "No window: a table in the terminal, and files as fast as they can be read [default: with --report].", HelpName = "true|false" };
-        var record = new Option<string?>("--record") { Description = "The video to write, .mp4 or .avi, with the faces drawn in it.", HelpName = "file" };
-        var log = new Option<string?>("--log") { Description = "The log to write: a JSON object a line, one for each frame.", HelpName = "jsonl" };
+        var source = new Option<string>("--source")
+        {
+            Description = "The number of a camera, a video file, an image, or a folder of images.",
+            DefaultValueFactory = _ => "0",
+            HelpName = "n|path",
+        };
+        var headless = new Option<bool?>("--headless")
+        {
+            Description = "No window: a table in the terminal, and files as fast as they can be read [default: with --report].",
+            HelpName = "true|false",
+        };
+        var record = new Option<string?>("--record")
+        {
+            Description = "The video to write, .mp4 or .avi, with the faces drawn in it.",
+            HelpName = "file",
+        };
+        var log = new Option<string?>("--log")
+        {
+            Description = "The log to write: a JSON object a line, one for each frame.",
+            HelpName = "jsonl",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
-        var screenshots = new Option<string>("--screenshots") { Description = "Folder for screenshots.", DefaultValueFactory = _ => ".", HelpName = "folder" };
-        var detectEvery = new Option<int>("--detect-every") { Description = "Look for faces in every n-th frame, and follow them in those between.", DefaultValueFactory = _ => new TrackingOptions().DetectEvery, HelpName = "n" }.Between(1, 100);
-        var smoothing = new Option<double>("--smoothing") { Description = "Seconds over which a face's scores are averaged.", DefaultValueFactory = _ => new TrackingOptions().SmoothingSeconds, HelpName = "s" }.Between(0, 60);
-        var realTime = new Option<bool?>("--real-time") { Description = "Whether a video file is played in real time, dropping frames for which there is no time: true or false [default: true with a window].", HelpName = "true|false" };
+        var screenshots = new Option<string>("--screenshots")
+        {
+            Description = "Folder for screenshots.",
+            DefaultValueFactory = _ => ".",
+            HelpName = "folder",
+        };
+        var detectEvery = new Option<int>("--detect-every")
+        {
+            Description = "Look for faces in every n-th frame, and follow them in those between.",
+            DefaultValueFactory = _ => new TrackingOptions().DetectEvery,
+            HelpName = "n",
+        }.Between(1, 100);
+        var smoothing = new Option<double>("--smoothing")
+        {
+            Description = "Seconds over which a face's scores are averaged.",
+            DefaultValueFactory = _ => new TrackingOptions().SmoothingSeconds,
+            HelpName = "s",
+        }.Between(0, 60);
+        var realTime = new Option<bool?>("--real-time")
+        {
+            Description = "Whether a video file is played in real time, dropping frames for which there is no time: true or false "
+                + "[default: true with a window].",
+            HelpName = "true|false",
+        };
         var frames = new Option<long?>("--frames") { Description = "The most frames to read.", HelpName = "n" }.AtLeast(1);
-        var groundTruth = new Option<string?>("--ground-truth") { Description = "A table of true emotions to compare with: columns emotion, and frame, file, or from and to; x, y, width, height where there are several faces.", HelpName = "csv" };
-        var report = new Option<string?>("--report") { Description = "Folder for report.json and report.md: how well and how fast faces were read. Without --ground-truth the names of the images' folders tell their emotions.", HelpName = "folder" };
-        var command = new Command("webcam", "Read the emotions of the faces before a camera or in a video, as they happen.") { source, headless, record, log, overwrite, screenshots, detectEvery, smoothing, realTime, frames, groundTruth, report };
+        var groundTruth = new Option<string?>("--ground-truth")
+        {
+            Description = "A table of true emotions to compare with: columns emotion, and frame, file, or from and to; x, y, width, "
+                + "height where there are several faces.",
+            HelpName = "csv",
+        };
+        var report = new Option<string?>("--report")
+        {
+            Description = "Folder for report.json and report.md: how well and how fast faces were read. Without --ground-truth the names "
+                + "of the images' folders tell their emotions.",
+            HelpName = "folder",
+        };
+        var command = new Command("webcam", "Read the emotions of the faces before a camera or in a video, as they happen.")
+        {
+            source, headless, record, log, overwrite, screenshots, detectEvery, smoothing, realTime, frames, groundTruth, report,
+        };
         faces.AddTo(command);
         model.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -31,7 +81,11 @@ internal static class WebcamCommand
             var folder = parsed.GetValue(report);
             // What is to be measured is read whole, and not at the pace of a window.
             var isHeadless = parsed.GetValue(headless) ?? folder is not null;
-            var tracking = new TrackingOptions { DetectEvery = parsed.GetValue(detectEvery), SmoothingSeconds = parsed.GetValue(smoothing) };
+            var tracking = new TrackingOptions
+            {
+                DetectEvery = parsed.GetValue(detectEvery),
+                SmoothingSeconds = parsed.GetValue(smoothing),
+            };
             var (reportJson, reportText) = (Path.Combine(folder ?? "", "report.json"), Path.Combine(folder ?? "", "report.md"));
             if (folder is not null)
                 foreach (var file in (string[])[reportJson, reportText])
@@ -43,7 +97,8 @@ internal static class WebcamCommand
                 LogPath = parsed.GetValue(log),
                 Overwrite = parsed.GetValue(overwrite),
                 ScreenshotFolder = parsed.GetRequiredValue(screenshots),
-                GroundTruth = parsed.GetValue(groundTruth) is { } table ? VideoGroundTruth.Load(table) : folder is not null ? VideoGroundTruth.FromFolders() : null,
+                GroundTruth = parsed.GetValue(groundTruth) is { } table ? VideoGroundTruth.Load(table) : folder is not null
+                ? VideoGroundTruth.FromFolders() : null,
             };
             var loaded = model.Load(parsed);
             using var predictor = loaded.CreatePredictor();
@@ -69,7 +124,8 @@ internal static class WebcamCommand
                 var text = result.ToMarkdown(opened.Name, loaded.Name);
                 if (folder is not null)
                 {
-                    AtomicFile.WriteText(reportJson, JsonSerializer.Serialize(result, FerMlJson.Options) + "\n", parsed.GetValue(overwrite));
+                    AtomicFile.WriteText(
+                        reportJson, JsonSerializer.Serialize(result, FerMlJson.Options) + "\n", parsed.GetValue(overwrite));
                     AtomicFile.WriteText(reportText, text, parsed.GetValue(overwrite));
                 }
                 terminal.Results.Write(text);
@@ -97,7 +153,8 @@ internal static class WebcamCommand
         if (speed.Frames == 0)
             return;
         var total = speed.Total;
-        terminal.WriteLine($"{session.SourceName}: {speed.Frames:N0} frames, {speed.FramesPerSecond:N1} a second, {session.Dropped:N0} dropped; age when shown: half below {total.P50:N0} ms, 95 % below {total.P95:N0} ms.");
+        terminal.WriteLine($"{session.SourceName}: {speed.Frames:N0} frames, {speed.FramesPerSecond:N1} a second, {session.Dropped:N0} "
+            + $"dropped; age when shown: half below {total.P50:N0} ms, 95 % below {total.P95:N0} ms.");
         foreach (var file in (string?[])[options.RecordPath, options.LogPath, .. session.Screenshots])
             if (File.Exists(file))
                 terminal.WriteLine($"wrote {file}");

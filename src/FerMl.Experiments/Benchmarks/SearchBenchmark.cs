@@ -3,7 +3,9 @@ using Microsoft.ML;
 
 namespace FerMl.Experiments;
 
-/// <summary>Compares successive halving with TPE, which is what studies do where nothing else is asked for, with random search in as many epochs.</summary>
+/// <summary>
+/// Compares successive halving with TPE, which is what studies do where nothing else is asked for, with random search in as many epochs.
+/// </summary>
 internal static class SearchBenchmark
 {
     /// <param name="seed">Seed of the faces and trials, 0 to 1,000.</param>
@@ -27,7 +29,10 @@ internal static class SearchBenchmark
             double AccuracyOf(StudyResult study)
             {
                 using var predictor = EmotionPredictor.Load(study.BestModelPath);
-                return EmotionEvaluation.Run(predictor, others, new EvaluationOptions { Usages = Enum.GetValues<Usage>() }, cancellation).Metrics.Accuracy;
+                return EmotionEvaluation.Run(predictor, others, new EvaluationOptions
+                {
+                    Usages = Enum.GetValues<Usage>(),
+                }, cancellation).Metrics.Accuracy;
             }
 
             async Task<StudyResult> Run(ScheduleKind schedule, int count, string place)

@@ -5,5 +5,6 @@ namespace FerMl.Experiments;
 /// <param name="Comparisons">All of them.</param>
 internal sealed record SearchBenchmarkResult(int HalvingIsBetter, IReadOnlyList<SearchComparison> Comparisons)
 {
-    public static SearchBenchmarkResult Of(IReadOnlyList<SearchComparison> comparisons) => new(comparisons.Count(one => one.Halving > one.Random), comparisons);
+    public static SearchBenchmarkResult Of(IReadOnlyList<SearchComparison> comparisons) =>
+        new(comparisons.Count(one => one.Halving > one.Random), comparisons);
 }

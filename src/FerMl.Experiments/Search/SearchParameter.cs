@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// One thing that is searched: a number between two ends, or one of several values. Each value has a place from 0 to 1, in which tuners think,
-/// and a text, in which it is stored.
+/// One thing that is searched: a number between two ends, or one of several values. Each value has a place from 0 to 1, in which tuners
+/// think, and a text, in which it is stored.
 /// </summary>
 public sealed record SearchParameter
 {
@@ -50,12 +50,25 @@ public sealed record SearchParameter
         {
             SearchParameter? parameter = null;
             if (parts.Length == 2 && value.Contains('|', StringComparison.Ordinal) && !isLog)
-                parameter = new SearchParameter { Name = parts[0], Choices = value.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) };
+                parameter = new SearchParameter
+                {
+                    Name = parts[0],
+                    Choices = value.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+                };
             else if (parts.Length == 2 && ends.Length == 2
-                && double.TryParse(ends[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var min) && double.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var max))
-                parameter = new SearchParameter { Name = parts[0], Min = min, Max = max, IsLog = isLog, IsInteger = ends.All(end => long.TryParse(end, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) };
+                && double.TryParse(ends[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var min)
+                    && double.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var max))
+                parameter = new SearchParameter
+                {
+                    Name = parts[0],
+                    Min = min,
+                    Max = max,
+                    IsLog = isLog,
+                    IsInteger = ends.All(end => long.TryParse(end, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)),
+                };
             parameter?.Validate();
-            return parameter ?? throw new FormatException($"'{text}' says nothing to search; write LearningRate=0.01..0.2,log, BatchSize=16..128 or Optimizer=sgd|adamw.");
+            return parameter ?? throw new FormatException(
+                $"'{text}' says nothing to search; write LearningRate=0.01..0.2,log, BatchSize=16..128 or Optimizer=sgd|adamw.");
         }
         catch (ArgumentException e)
         {
@@ -92,9 +105,11 @@ public sealed record SearchParameter
                 ? (place + 0.5) / Choices.Count
                 : throw new FormatException($"'{value}' is no value of {Name}; those are {string.Join(", ", Choices)}.");
         if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number < Min || number > Max)
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{value}' is no value of {Name}, which is from {Min} to {Max}."));
+            throw new FormatException(
+                string.Create(CultureInfo.InvariantCulture, $"'{value}' is no value of {Name}, which is from {Min} to {Max}."));
         if (IsInteger)
-            return IsLog ? (Math.Log(number + 0.5) - Math.Log(Min)) / (Math.Log(Max + 1) - Math.Log(Min)) : (number - Min + 0.5) / (Max - Min + 1);
+            return IsLog ? (Math.Log(number + 0.5) - Math.Log(Min)) / (Math.Log(Max + 1) - Math.Log(Min))
+                : (number - Min + 0.5) / (Max - Min + 1);
         return IsLog ? Math.Log(number / Min) / Math.Log(Max / Min) : (number - Min) / (Max - Min);
     }
 
@@ -104,7 +119,8 @@ public sealed record SearchParameter
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         var count = Choices.Count > 0 ? Choices.Count : Math.Min(most, Count ?? most);
-        return [.. Enumerable.Range(0, count).Select(i => FromUnit(Count == count ? (i + 0.5) / count : count == 1 ? 0.5 : (double)i / (count - 1))).Distinct()];
+        return [.. Enumerable.Range(0, count)
+            .Select(i => FromUnit(Count == count ? (i + 0.5) / count : count == 1 ? 0.5 : (double)i / (count - 1))).Distinct()];
     }
 
     internal void Validate()
@@ -112,8 +128,13 @@ public sealed record SearchParameter
         if (string.IsNullOrWhiteSpace(Name))
             throw new ArgumentException("A parameter of the search space has no name.");
         if (Choices.Count > 0 ? Choices.Distinct().Count() != Choices.Count : !(Min < Max) || !double.IsFinite(Max - Min))
-            throw new ArgumentException(Choices.Count > 0 ? $"{Name}: a value is named twice among its choices." : string.Create(CultureInfo.InvariantCulture, $"{Name}: its range is from {Min} to {Max}; the lower end must be below the upper one."));
+            throw new ArgumentException(
+                Choices.Count > 0 ? $"{Name}: a value is named twice among its choices."
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"{Name}: its range is from {Min} to {Max}; the lower end must be below the upper one."));
         if (IsLog && Min <= 0)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Name}: its range begins at {Min}; with equal factors it must begin above 0."));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{Name}: its range begins at {Min}; with equal factors it must begin above 0."));
     }
 }

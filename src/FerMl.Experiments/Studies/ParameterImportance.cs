@@ -2,9 +2,8 @@ namespace FerMl.Experiments;
 
 /// <summary>How much of the scores' spread one parameter explains by itself.</summary>
 /// <param name="Name">The parameter.</param>
-/// <param name="Share">
-/// Share of the variance that lies between groups of like values, 0..1 (the correlation ratio, eta squared, of a one-way analysis of variance;
-/// Fisher, 1925). With few trials even a parameter without effect has some.
+/// <param name="Share"> Share of the variance that lies between groups of like values, 0..1 (the correlation ratio, eta squared, of a
+/// one-way analysis of variance; Fisher, 1925). With few trials even a parameter without effect has some.
 /// </param>
 public sealed record ParameterImportance(string Name, double Share)
 {
@@ -19,8 +18,10 @@ public sealed record ParameterImportance(string Name, double Share)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(trials);
-        var epochs = trials.SelectMany(trial => trial.Scores).GroupBy(score => score.Epochs).OrderByDescending(group => group.Count()).ThenByDescending(group => group.Key).FirstOrDefault()?.Key ?? 0;
-        var scored = trials.Where(trial => trial.ScoreAfter(epochs) is not null).Select(trial => (Place: space.ToUnit(trial.Configuration), Score: trial.ScoreAfter(epochs)!.Value)).ToArray();
+        var epochs = trials.SelectMany(trial => trial.Scores).GroupBy(score => score.Epochs).OrderByDescending(group => group.Count())
+            .ThenByDescending(group => group.Key).FirstOrDefault()?.Key ?? 0;
+        var scored = trials.Where(trial => trial.ScoreAfter(epochs) is not null)
+            .Select(trial => (Place: space.ToUnit(trial.Configuration), Score: trial.ScoreAfter(epochs)!.Value)).ToArray();
         if (scored.Length < Groups)
             return [];
         var mean = scored.Average(trial => trial.Score);

@@ -15,18 +15,23 @@ internal static class Rungs
     }
 
     /// <summary>
-    /// The paused trial that goes on: one of the best 1/factor of all that reached its rung, the highest rung first. A trial that went on, or
-    /// failed later, still counts among those.
+    /// The paused trial that goes on: one of the best 1/factor of all that reached its rung, the highest rung first. A trial that went on,
+    /// or failed later, still counts among those.
     /// </summary>
     public static Trial? Next(StudyDefinition study, IReadOnlyList<Trial> trials)
     {
-        foreach (var group in trials.GroupBy(trial => study.Schedule == ScheduleKind.Hyperband ? trial.Number % Of(study with { Schedule = ScheduleKind.SuccessiveHalving }, 0).Length : 0))
+        foreach (var group in trials.GroupBy(trial => study.Schedule == ScheduleKind.Hyperband ? trial.Number % Of(study with
+        {
+            Schedule = ScheduleKind.SuccessiveHalving,
+        }, 0).Length : 0))
         {
             var rungs = Of(study, group.Key);
             foreach (var rung in rungs.SkipLast(1).Reverse())
             {
-                Trial[] reached = [.. group.Where(trial => trial.ScoreAfter(rung) is not null).OrderByDescending(trial => trial.ScoreAfter(rung)).ThenBy(trial => trial.Number)];
-                if (reached.Take(reached.Length / study.Factor).FirstOrDefault(trial => trial.State == TrialState.Paused && trial.Epochs == rung) is { } next)
+                Trial[] reached = [.. group.Where(trial => trial.ScoreAfter(rung) is not null)
+                    .OrderByDescending(trial => trial.ScoreAfter(rung)).ThenBy(trial => trial.Number)];
+                if (reached.Take(reached.Length / study.Factor)
+                    .FirstOrDefault(trial => trial.State == TrialState.Paused && trial.Epochs == rung) is { } next)
                     return next;
             }
         }

@@ -37,7 +37,9 @@ public sealed record StudyDefinition : IValidatableObject
     [Range(1, 10_000)]
     public int FirstEpochs { get; init; } = 1;
 
-    /// <summary>One of so many trials goes on at each rung, with so many times the epochs, 2 to 10. Default: 3, as the papers have it.</summary>
+    /// <summary>
+    /// One of so many trials goes on at each rung, with so many times the epochs, 2 to 10. Default: 3, as the papers have it.
+    /// </summary>
     [Range(2, 10)]
     public int Factor { get; init; } = 3;
 
@@ -62,7 +64,8 @@ public sealed record StudyDefinition : IValidatableObject
         foreach (var parameter in Space.Parameters)
             parameter.Validate();
         if (FirstEpochs > Epochs)
-            yield return new ValidationResult($"The field {nameof(FirstEpochs)} must be at most the {Epochs} epochs of a whole trial.", [nameof(FirstEpochs)]);
+            yield return new ValidationResult(
+                $"The field {nameof(FirstEpochs)} must be at most the {Epochs} epochs of a whole trial.", [nameof(FirstEpochs)]);
     }
 
     /// <param name="custom">The tuner that the worker brings, or null.</param>
@@ -72,7 +75,8 @@ public sealed record StudyDefinition : IValidatableObject
         TunerKind.Random => new RandomTuner(),
         TunerKind.Grid => new GridTuner(),
         TunerKind.Custom => custom ?? throw new ExperimentException(
-            $"The study '{Name}' chooses configurations by a tuner of its own; work at it from the program that has it (StudyWorkerOptions.Tuner)."),
+            $"The study '{Name}' chooses configurations by a tuner of its own; work at it from the program that has it "
+                + $"(StudyWorkerOptions.Tuner)."),
         _ => new TpeTuner(),
     };
 }

@@ -12,12 +12,15 @@ namespace FerMl.Experiments;
 /// <param name="Now">Seconds since 1970 by the database's clock, which all workers share.</param>
 /// <param name="LockRow">What locks a selected row till the end of the transaction.</param>
 /// <param name="SkipLocked">What locks a row, and passes over those that others have locked.</param>
-internal sealed record StudyDialect(string? File, Func<DbConnection> Open, string Begin, string LockAll, string Now, string LockRow, string SkipLocked)
+internal sealed record StudyDialect(
+    string? File, Func<DbConnection> Open, string Begin, string LockAll, string Now, string LockRow, string SkipLocked)
 {
-    /// <param name="connection">The path of a SQLite file, or a connection string of PostgreSQL (<c>Host=...</c> or <c>postgresql://...</c>).</param>
+    /// <param name="connection">The path of a SQLite file, or a connection string of PostgreSQL (<c>Host=...</c> or
+    /// <c>postgresql://...</c>).</param>
     public static StudyDialect Of(string connection)
     {
-        if (connection.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || connection.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase))
+        if (connection.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+            || connection.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase))
             connection = FromUri(connection);
         return connection.Contains("Host=", StringComparison.OrdinalIgnoreCase) ? Postgres(connection) : Sqlite(connection);
     }
@@ -28,13 +31,16 @@ internal sealed record StudyDialect(string? File, Func<DbConnection> Open, strin
         // A worker waits its turn for half a minute; each turn takes milliseconds.
         var text = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30, Pooling = false }.ToString();
         // The lock is on the file, and is taken at the beginning.
-        return new StudyDialect(path, () => new SqliteConnection(text), "BEGIN IMMEDIATE", "SELECT 1", "(julianday('now') - 2440587.5) * 86400.0", "", "");
+        return new StudyDialect(
+            path, () => new SqliteConnection(text), "BEGIN IMMEDIATE", "SELECT 1", "(julianday('now') - 2440587.5) * 86400.0", "", "");
     }
 
     private static StudyDialect Postgres(string text)
     {
         var source = NpgsqlDataSource.Create(text);
-        return new StudyDialect(null, source.CreateConnection, "BEGIN", "SELECT pg_advisory_xact_lock(hashtext('ferml'))", "EXTRACT(EPOCH FROM clock_timestamp())::double precision", " FOR UPDATE", " FOR UPDATE SKIP LOCKED");
+        return new StudyDialect(
+            null, source.CreateConnection, "BEGIN", "SELECT pg_advisory_xact_lock(hashtext('ferml'))",
+            "EXTRACT(EPOCH FROM clock_timestamp())::double precision", " FOR UPDATE", " FOR UPDATE SKIP LOCKED");
     }
 
     private static string FromUri(string text)

@@ -10,8 +10,9 @@ public enum StudyMetric
     MacroF1,
 
     /// <summary>
-    /// Log-loss, in nats; its negative is the score, so that more is better. Not for comparing trials early (successive halving, Hyperband): after
-    /// an epoch a network that has learned nothing yet, and says so, has less of it than one that learns and is wrongly sure.
+    /// Log-loss, in nats; its negative is the score, so that more is better. Not for comparing trials early (successive halving,
+    /// Hyperband): after an epoch a network that has learned nothing yet, and says so, has less of it than one that learns and is wrongly
+    /// sure.
     /// </summary>
     LogLoss,
 }

@@ -7,8 +7,8 @@ namespace FerMl.Experiments;
 
 /// <summary>
 /// Studies in a database: a SQLite file, or PostgreSQL where workers on several machines share one. Every change is one transaction, so a
-/// worker may be killed at any time. A worker that gives no sign of life for longer than its lease loses its trial to the next that asks; what it
-/// reports after that is not taken. Safe for several threads.
+/// worker may be killed at any time. A worker that gives no sign of life for longer than its lease loses its trial to the next that asks;
+/// what it reports after that is not taken. Safe for several threads.
 /// </summary>
 public sealed class StudyStore
 {
@@ -17,7 +17,8 @@ public sealed class StudyStore
     private StudyStore(StudyDialect dialect) => _dialect = dialect;
 
     /// <summary>Opens a database and makes its tables where they are missing.</summary>
-    /// <param name="connection">The path of a SQLite file, which is made where it is missing, or a connection string of PostgreSQL (<c>Host=...;Database=...</c> or <c>postgresql://...</c>).</param>
+    /// <param name="connection">The path of a SQLite file, which is made where it is missing, or a connection string of PostgreSQL
+    /// (<c>Host=...;Database=...</c> or <c>postgresql://...</c>).</param>
     /// <param name="create">Whether a SQLite file that is missing is made.</param>
     /// <exception cref="ExperimentException">It can't be opened, is missing, or is no database.</exception>
     public static StudyStore Open(string connection, bool create = true)
@@ -33,8 +34,9 @@ public sealed class StudyStore
                 {store._dialect.LockAll};
                 CREATE TABLE IF NOT EXISTS ferml_study (name TEXT PRIMARY KEY, definition TEXT NOT NULL);
                 CREATE TABLE IF NOT EXISTS ferml_trial (
-                    study TEXT NOT NULL REFERENCES ferml_study (name), number INTEGER NOT NULL, configuration TEXT NOT NULL, state TEXT NOT NULL,
-                    scores TEXT NOT NULL, target INTEGER NOT NULL, worker TEXT, lease DOUBLE PRECISION, attempts INTEGER NOT NULL, error TEXT,
+                    study TEXT NOT NULL REFERENCES ferml_study (name), number INTEGER NOT NULL, configuration TEXT NOT NULL,
+                    state TEXT NOT NULL, scores TEXT NOT NULL, target INTEGER NOT NULL, worker TEXT, lease DOUBLE PRECISION,
+                    attempts INTEGER NOT NULL, error TEXT,
                     PRIMARY KEY (study, number));
                 """));
             return store;
@@ -45,8 +47,9 @@ public sealed class StudyStore
         }
     }
 
-    /// <summary>Begins a study; one that is there already is gone on with if it is the same.</summary>
-    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value of the definition is outside its range.</exception>
+    /// <summary>Begins a study; one that is there already is resumed if it is the same.</summary>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value of the definition is outside its
+    /// range.</exception>
     /// <exception cref="ExperimentException">There is another study of that name.</exception>
     public void Begin(StudyDefinition study)
     {
@@ -55,14 +58,17 @@ public sealed class StudyStore
         var text = JsonSerializer.Serialize(study, FerMlJson.Line);
         InTransaction(database =>
         {
-            database.Run("INSERT INTO ferml_study (name, definition) VALUES (@name, @definition) ON CONFLICT (name) DO NOTHING", ("@name", study.Name), ("@definition", text));
+            database.Run("INSERT INTO ferml_study (name, definition) VALUES (@name, @definition) ON CONFLICT (name) DO NOTHING",
+                ("@name", study.Name), ("@definition", text));
             // Through the record, so that what an earlier version wrote is compared as this one would write it.
             var there = Definition(database, study.Name);
             // Experiments of earlier versions left no notes.
             if (there.Notes.Count == 0)
                 there = there with { Notes = study.Notes };
             if (!JsonNode.DeepEquals(JsonSerializer.SerializeToNode(there, FerMlJson.Line), JsonNode.Parse(text)))
-                throw new ExperimentException($"There is a study '{study.Name}' with another definition; give another name, or leave out what is to be searched to go on with it.");
+                throw new ExperimentException(
+                    $"There is a study '{study.Name}' with another definition; give another name, or leave out what is to be searched to "
+                        + $"go on with it.");
         });
     }
 
@@ -80,7 +86,8 @@ public sealed class StudyStore
         {
             var (study, trials) = (Definition(database, name), Trials(database, name));
             var completed = trials.Where(trial => trial.State == TrialState.Completed).ToArray();
-            return new StudySummary(study, trials.Count, completed.Length, completed.Length == 0 ? null : completed.Max(trial => trial.Score));
+            return new StudySummary(
+                study, trials.Count, completed.Length, completed.Length == 0 ? null : completed.Max(trial => trial.Score));
         })]);
 
     /// <summary>A study's trials, by number.</summary>
@@ -101,23 +108,30 @@ public sealed class StudyStore
             // One at a time: what comes next depends on all trials.
             database.One($"SELECT name FROM ferml_study WHERE name = @name{_dialect.LockRow}", ("@name", name));
             var study = Definition(database, name);
-            database.Run($"UPDATE ferml_trial SET state = 'Waiting', worker = NULL WHERE study = @name AND state = 'Running' AND lease < {_dialect.Now}", ("@name", name));
-            var waiting = database.Many($"SELECT number FROM ferml_trial WHERE study = @name AND state = 'Waiting' ORDER BY number LIMIT 1{_dialect.SkipLocked}", row => row.GetInt32(0), ("@name", name));
+            database.Run($"UPDATE ferml_trial SET state = 'Waiting', worker = NULL WHERE study = @name AND state = 'Running' AND lease < "
+                + $"{_dialect.Now}", ("@name", name));
+            var waiting = database.Many(
+                $"SELECT number FROM ferml_trial WHERE study = @name AND state = 'Waiting' ORDER BY number LIMIT 1{_dialect.SkipLocked}",
+                row => row.GetInt32(0), ("@name", name));
             var trials = Trials(database, name);
             if (waiting.Count > 0 && trials.First(trial => trial.Number == waiting[0]) is var left)
                 return Take(left, Rungs.After(study, left));
             if (Rungs.Next(study, trials) is { } promoted)
                 return Take(promoted, Rungs.After(study, promoted));
-            if (trials.Count >= study.MaxTrials || study.CreateTuner(tuner).Propose(study.Space, trials, trials.Count, study.Seed) is not { } configuration)
+            if (trials.Count >= study.MaxTrials || study.CreateTuner(tuner)
+                .Propose(study.Space, trials, trials.Count, study.Seed) is not { } configuration)
                 return null;
             var begun = new Trial(trials.Count, configuration, TrialState.Waiting, [], null, 0, null);
-            database.Run("INSERT INTO ferml_trial (study, number, configuration, state, scores, target, attempts) VALUES (@name, @number, @configuration, 'Waiting', '[]', 0, 0)",
-                ("@name", name), ("@number", begun.Number), ("@configuration", JsonSerializer.Serialize(configuration.Values, FerMlJson.Line)));
+            database.Run("INSERT INTO ferml_trial (study, number, configuration, state, scores, target, attempts) VALUES (@name, "
+                + "@number, @configuration, 'Waiting', '[]', 0, 0)",
+                ("@name", name), ("@number", begun.Number),
+                ("@configuration", JsonSerializer.Serialize(configuration.Values, FerMlJson.Line)));
             return Take(begun, Rungs.Of(study, begun.Number)[0]);
 
             StudyClaim Take(Trial trial, int epochs)
             {
-                database.Run($"UPDATE ferml_trial SET state = 'Running', worker = @worker, lease = {_dialect.Now} + @lease, target = @target, attempts = attempts + 1 WHERE study = @name AND number = @number",
+                database.Run($"UPDATE ferml_trial SET state = 'Running', worker = @worker, lease = {_dialect.Now} + @lease, target = "
+                    + $"@target, attempts = attempts + 1 WHERE study = @name AND number = @number",
                     ("@worker", worker), ("@lease", lease.TotalSeconds), ("@target", epochs), ("@name", name), ("@number", trial.Number));
                 return new StudyClaim(trial with { State = TrialState.Running, Worker = worker, Attempts = trial.Attempts + 1 }, epochs);
             }
@@ -150,7 +164,8 @@ public sealed class StudyStore
         var study = Find(name);
         TrialScore[] scores = [.. claim.Trial.Scores, new TrialScore(claim.Epochs, score)];
         return Change(name, claim, "state = @state, scores = @scores, lease = NULL",
-            ("@state", (claim.Epochs >= study.Epochs ? TrialState.Completed : TrialState.Paused).ToString()), ("@scores", JsonSerializer.Serialize(scores, FerMlJson.Line)));
+            ("@state", (claim.Epochs >= study.Epochs ? TrialState.Completed : TrialState.Paused).ToString()),
+            ("@scores", JsonSerializer.Serialize(scores, FerMlJson.Line)));
     }
 
     /// <summary>Reports that a trial failed. The study goes on without it.</summary>
@@ -160,7 +175,7 @@ public sealed class StudyStore
         return Change(name, claim, "state = 'Failed', error = @error, lease = NULL", ("@error", error));
     }
 
-    /// <summary>Gives a trial back, to be gone on with by any worker.</summary>
+    /// <summary>Gives a trial back, to be resumed by any worker.</summary>
     public bool Release(string name, StudyClaim claim)
     {
         ArgumentNullException.ThrowIfNull(claim);
@@ -169,8 +184,10 @@ public sealed class StudyStore
 
     /// <summary>Changes a trial that is still the claimant's.</summary>
     private bool Change(string name, StudyClaim claim, string set, params (string, object)[] values) => InTransaction(database =>
-        database.Run($"UPDATE ferml_trial SET {set} WHERE study = @name AND number = @number AND state = 'Running' AND worker = @worker AND attempts = @attempts",
-            [.. values, ("@name", name), ("@number", claim.Trial.Number), ("@worker", claim.Trial.Worker!), ("@attempts", claim.Trial.Attempts)]) == 1);
+        database.Run($"UPDATE ferml_trial SET {set} WHERE study = @name AND number = @number AND state = 'Running' AND worker = @worker "
+            + $"AND attempts = @attempts",
+            [.. values, ("@name", name), ("@number", claim.Trial.Number), ("@worker", claim.Trial.Worker!),
+                ("@attempts", claim.Trial.Attempts)]) == 1);
 
     private static StudyDefinition Definition(Transaction database, string name)
     {
@@ -178,7 +195,8 @@ public sealed class StudyStore
         if (text is not null)
             return JsonSerializer.Deserialize<StudyDefinition>(text, FerMlJson.Line)!;
         var names = database.Many("SELECT name FROM ferml_study ORDER BY name", row => row.GetString(0));
-        throw new ExperimentException($"There is no study '{name}' in the database; {(names.Count == 0 ? "it has none" : $"it has {string.Join(", ", names)}")}.");
+        throw new ExperimentException(
+            $"There is no study '{name}' in the database; {(names.Count == 0 ? "it has none" : $"it has {string.Join(", ", names)}")}.");
     }
 
     private static List<Trial> Trials(Transaction database, string name) => database.Many(

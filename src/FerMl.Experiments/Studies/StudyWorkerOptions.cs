@@ -5,11 +5,16 @@ namespace FerMl.Experiments;
 /// <summary>How a worker works.</summary>
 public sealed record StudyWorkerOptions : IValidatableObject
 {
-    /// <summary>The worker's name; no two workers of a study have the same. Default: the machine's name, the process's number and a random part.</summary>
+    /// <summary>
+    /// The worker's name; no two workers of a study have the same. Default: the machine's name, the process's number and a random part.
+    /// </summary>
     [Required]
-    public string Name { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..Math.Min(60, Environment.MachineName.Length + 20)];
+    public string Name { get; init; } =
+        $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..Math.Min(60, Environment.MachineName.Length + 20)];
 
-    /// <summary>How long a worker may give no sign of life before its trial goes to another; at least a second. Default: a minute.</summary>
+    /// <summary>
+    /// How long a worker may give no sign of life before its trial goes to another; at least a second. Default: a minute.
+    /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long it waits where there is nothing to do now; at least a millisecond. Default: a second.</summary>

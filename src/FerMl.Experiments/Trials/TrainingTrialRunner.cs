@@ -4,8 +4,8 @@ using FerMl.Training;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// Trains trials with FerMl's trainer. Each has a folder with its model and its checkpoint, from which it is gone on with when it is promoted, or
-/// when the worker that was at it died. It is scored on a part of the training faces that no trial is trained on.
+/// Trains trials with FerMl's trainer. Each has a folder with its model and its checkpoint, from which it is resumed when it is
+/// promoted, or when the worker that was at it died. It is scored on a part of the training faces that no trial is trained on.
 /// </summary>
 public sealed class TrainingTrialRunner : ITrialRunner
 {
@@ -28,9 +28,12 @@ public sealed class TrainingTrialRunner : ITrialRunner
         var faces = recipe.Dataset.Where(face => face.Usage == Usage.Training && recipe.Task.Contains(face.Emotion));
         if (recipe.Limit is { } limit)
             faces = faces.Limit(limit, recipe.Seed);
-        var scored = Stratification.Draw([.. faces.Samples.Select(face => (face.Index, (int)face.Emotion))], ValidationFraction, recipe.Seed).ToHashSet();
+        var scored = Stratification.Draw(
+            [.. faces.Samples.Select(face => (face.Index, (int)face.Emotion))], ValidationFraction, recipe.Seed).ToHashSet();
         if (scored.Count == 0 || scored.Count == faces.Count)
-            throw new FerDataException($"{recipe.Dataset.Source}: {faces.Count:N0} training faces with the labels {string.Join(", ", recipe.Task.Labels)} are too few to score trials on a fifth of them.");
+            throw new FerDataException(
+                $"{recipe.Dataset.Source}: {faces.Count:N0} training faces with the labels {string.Join(", ", recipe.Task.Labels)} are "
+                    + $"too few to score trials on a fifth of them.");
         _fitted = faces.Where(face => !scored.Contains(face.Index));
         _scored = faces.Where(face => scored.Contains(face.Index));
     }
@@ -63,14 +66,16 @@ public sealed class TrainingTrialRunner : ITrialRunner
 
     private string FolderOf(int number, int seed) => FolderOf(_recipe.Folder, number, seed);
 
-    private static string FolderOf(string folder, int number, int seed) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"trial-{number:0000}"), $"seed-{seed}");
+    private static string FolderOf(string folder, int number, int seed) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"trial-{number:0000}"), $"seed-{seed}");
 
     private double ScoreOf(TrialRun run, int seed, CancellationToken cancellationToken)
     {
         var folder = FolderOf(run.Number, seed);
         var checkpoints = new CheckpointFolder(folder);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // A worker that died after its last epoch left all that is wanted: one step of the next one is taken, and the epochs before it are kept.
+        // A worker that died after its last epoch left all that is wanted: one step of the next one is taken, and the epochs before it are
+        // kept.
         var isTrained = checkpoints.HasCheckpoint && TrainingRun.ReadHistory(folder).Count >= run.Epochs;
         var options = run.Configuration.ApplyTo(_recipe.Options) with
         {
@@ -89,11 +94,13 @@ public sealed class TrainingTrialRunner : ITrialRunner
         };
         var trained = TrainingRun.Execute(new TrainingRunOptions
         {
-            Dataset = _fitted, Task = _recipe.Task, Preset = _recipe.Preset, Training = options, OutputFolder = folder, Overwrite = !checkpoints.HasCheckpoint,
+            Dataset = _fitted, Task = _recipe.Task, Preset = _recipe.Preset, Training = options, OutputFolder = folder,
+                Overwrite = !checkpoints.HasCheckpoint,
         });
         cancellationToken.ThrowIfCancellationRequested();
         using var predictor = EmotionPredictor.Load(trained.ModelPath);
-        var metrics = EmotionEvaluation.Run(predictor, _scored, new EvaluationOptions { Usages = [Usage.Training] }, cancellationToken).Metrics;
+        var metrics = EmotionEvaluation.Run(
+            predictor, _scored, new EvaluationOptions { Usages = [Usage.Training] }, cancellationToken).Metrics;
         return _recipe.Metric switch
         {
             StudyMetric.MacroF1 => metrics.MacroF1,

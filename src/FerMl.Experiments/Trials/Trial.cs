@@ -8,7 +8,9 @@ namespace FerMl.Experiments;
 /// <param name="Worker">The worker that is or was at it.</param>
 /// <param name="Attempts">How often a worker has begun with it or gone on with it.</param>
 /// <param name="Error">Why it failed, or null.</param>
-public sealed record Trial(int Number, Configuration Configuration, TrialState State, IReadOnlyList<TrialScore> Scores, string? Worker, int Attempts, string? Error)
+public sealed record Trial(
+    int Number, Configuration Configuration, TrialState State, IReadOnlyList<TrialScore> Scores, string? Worker, int Attempts,
+    string? Error)
 {
     /// <summary>The newest score, or null.</summary>
     public double? Score => Scores.Count > 0 ? Scores[^1].Score : null;

@@ -10,7 +10,10 @@ public sealed record TrialRecipe
     /// <summary>The faces; those of the usage Training are trained and scored on.</summary>
     public required FerDataset Dataset { get; init; }
 
-    /// <summary>The folder for the trials' models and checkpoints. Workers on several machines share it, so that they can go on with each other's trials.</summary>
+    /// <summary>
+    /// The folder for the trials' models and checkpoints. Workers on several machines share it, so that they can go on with each other's
+    /// trials.
+    /// </summary>
     public required string Folder { get; init; }
 
     /// <summary>The emotions to tell apart. Default: all seven.</summary>
@@ -42,7 +45,8 @@ public sealed record TrialRecipe
     /// <param name="folder">The folder for the trials.</param>
     /// <param name="preset">The network, or null for the one that the notes name.</param>
     /// <param name="options">The options that aren't searched, or null for the preset's.</param>
-    internal static TrialRecipe Of(StudyDefinition study, FerDataset dataset, string folder, NetworkPreset? preset = null, EmotionTrainerOptions? options = null)
+    internal static TrialRecipe Of(
+        StudyDefinition study, FerDataset dataset, string folder, NetworkPreset? preset = null, EmotionTrainerOptions? options = null)
     {
         preset ??= NetworkPreset.Find(study.Notes.GetValueOrDefault(StudyNotes.Preset, NetworkPreset.Fast.Name));
         return new TrialRecipe

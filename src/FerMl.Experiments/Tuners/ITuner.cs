@@ -1,6 +1,8 @@
 namespace FerMl.Experiments;
 
-/// <summary>Says what to try next. A proposal is a function of what is known and of the trial's number, so that any worker may ask.</summary>
+/// <summary>
+/// Says what to try next. A proposal is a function of what is known and of the trial's number, so that any worker may ask.
+/// </summary>
 public interface ITuner
 {
     /// <summary>Proposes a configuration.</summary>

@@ -17,7 +17,9 @@ internal sealed class ParzenEstimator
     public ParzenEstimator(double[] places, int choices)
     {
         _centres = [.. places.Order()];
-        _shares = choices == 0 ? [] : [.. Enumerable.Range(0, choices).Select(c => (1.0 + places.Count(place => (int)(place * choices) == c)) / (places.Length + choices))];
+        _shares = choices == 0 ? []
+            : [.. Enumerable.Range(0, choices)
+                .Select(c => (1.0 + places.Count(place => (int)(place * choices) == c)) / (places.Length + choices))];
         _widths = new double[_centres.Length];
         for (var i = 0; i < _centres.Length; i++)
         {

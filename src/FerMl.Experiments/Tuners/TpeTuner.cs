@@ -1,8 +1,9 @@
 namespace FerMl.Experiments;
 
 /// <summary>
-/// The tree-structured Parzen estimator (Bergstra et al., "Algorithms for Hyper-Parameter Optimization", 2011, section 4): draws from where good
-/// trials are dense, and takes the draw where good ones are densest in comparison with the others. The first trials are drawn at random.
+/// The tree-structured Parzen estimator (Bergstra et al., "Algorithms for Hyper-Parameter Optimization", 2011, section 4): draws from where
+/// good trials are dense, and takes the draw where good ones are densest in comparison with the others. The first trials are drawn at
+/// random.
 /// </summary>
 public sealed class TpeTuner : ITuner
 {
@@ -38,13 +39,14 @@ public sealed class TpeTuner : ITuner
             Others: new ParzenEstimator([.. places[good..].Select(place => place[i])], parameter.Choices.Count))).ToArray();
         var best = Enumerable.Range(0, Draws)
             .Select(_ => densities.Select(density => density.Good.Draw(ref random)).ToArray())
-            .MaxBy(place => place.Select((x, i) => Math.Log(densities[i].Good.DensityAt(x)) - Math.Log(densities[i].Others.DensityAt(x))).Sum())!;
+            .MaxBy(place => place.Select((x, i) => Math.Log(densities[i].Good.DensityAt(x)) - Math.Log(densities[i].Others.DensityAt(x)))
+                .Sum())!;
         return space.FromUnit(best);
     }
 
     /// <summary>
-    /// The trials with a score, the best first, each by its newest. What was stopped early has a low one and counts as not good: comparing only trials with
-    /// equally many epochs (as in BOHB, Falkner et al., 2018) forgets where the others were, and tries it again.
+    /// The trials with a score, the best first, each by its newest. What was stopped early has a low one and counts as not good: comparing
+    /// only trials with equally many epochs (as in BOHB, Falkner et al., 2018) forgets where the others were, and tries it again.
     /// </summary>
     private static Trial[] Ranked(IReadOnlyList<Trial> trials) =>
         [.. trials.Where(trial => trial.Score is not null).OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number)];

@@ -5,23 +5,34 @@ using System.Text.RegularExpressions;
 namespace FerMl.Reporting;
 
 /// <summary>
-/// A self-contained HTML page of headings, words, tables and images: readable in light and dark, on a phone, and on paper. It loads nothing from
-/// anywhere and runs no script.
+/// A self-contained HTML page of headings, words, tables and images: readable in light and dark, on a phone, and on paper. It loads nothing
+/// from anywhere and runs no script.
 /// </summary>
 public sealed partial class HtmlPage
 {
     private const string Style = """
         :root { color-scheme: light dark; --ground: #ffffff; --ink: #1f2328; --gray: #59636e; --line: #d1d9e0; --accent: #0b5cad; }
-        @media (prefers-color-scheme: dark) { :root { --ground: #14181d; --ink: #e6e9ed; --gray: #a5aeb8; --line: #343b44; --accent: #6fb4ff; } }
+        @media (prefers-color-scheme: dark) {
+          :root { --ground: #14181d; --ink: #e6e9ed; --gray: #a5aeb8; --line: #343b44; --accent: #6fb4ff; }
+        }
         * { box-sizing: border-box; }
-        body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 3rem; background: var(--ground); color: var(--ink); font: 1rem/1.55 system-ui, "DejaVu Sans", sans-serif; }
-        h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .25rem; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
+        body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 3rem; background: var(--ground); color: var(--ink);
+          font: 1rem/1.55 system-ui, "DejaVu Sans", sans-serif; }
+        h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .25rem; }
+        h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
         p { margin: .6rem 0; max-width: 46rem; } .note { color: var(--gray); }
         .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: 1rem 0; }
-        .figures div { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; } .figures b { display: block; font-size: 1.45rem; color: var(--accent); } .figures span { color: var(--gray); font-size: .85rem; }
-        .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .92rem; } th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; } th:first-child, td:first-child { text-align: left; } th { color: var(--gray); font-weight: 600; }
+        .figures div { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; }
+        .figures b { display: block; font-size: 1.45rem; color: var(--accent); }
+        .figures span { color: var(--gray); font-size: .85rem; }
+        .wide { overflow-x: auto; }
+        table { border-collapse: collapse; font-size: .92rem; }
+        th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+        th:first-child, td:first-child { text-align: left; } th { color: var(--gray); font-weight: 600; }
         figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; display: block; border-radius: .5rem; }
-        .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; align-items: start; margin: 1rem 0; } .pair figure { margin: 0; }
+        .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem;
+          align-items: start; margin: 1rem 0; }
+        .pair figure { margin: 0; }
         @media print { body { max-width: none; padding: 0; } h2 { break-after: avoid; } figure, tr, .figures div { break-inside: avoid; } }
         """;
 
@@ -51,13 +62,15 @@ public sealed partial class HtmlPage
 
     /// <summary>The figures that matter most, each with what it is.</summary>
     public HtmlPage KeyFigures(params IEnumerable<(string Value, string Name)> figures) =>
-        Line($"<div class=\"figures\">{string.Concat(figures.Select(figure => $"<div><b>{Text(figure.Value)}</b><span>{Text(figure.Name)}</span></div>"))}</div>");
+        Line($"<div class=\"figures\">{string.Concat(figures.Select(figure =>
+            $"<div><b>{Text(figure.Value)}</b><span>{Text(figure.Name)}</span></div>"))}</div>");
 
     /// <summary>A table; what is wider than the page scrolls within it.</summary>
     public HtmlPage Table(IReadOnlyList<string> header, params IEnumerable<IReadOnlyList<string>> rows)
     {
         ArgumentNullException.ThrowIfNull(header);
-        Line($"<div class=\"wide\"><table><thead><tr>{string.Concat(header.Select(cell => $"<th scope=\"col\">{Text(cell)}</th>"))}</tr></thead><tbody>");
+        Line($"<div class=\"wide\"><table><thead><tr>{string.Concat(header.Select(cell =>
+            $"<th scope=\"col\">{Text(cell)}</th>"))}</tr></thead><tbody>");
         foreach (var row in rows)
             Line($"<tr>{string.Concat(row.Select(cell => $"<td>{Text(cell)}</td>"))}</tr>");
         return Line("</tbody></table></div>");
@@ -65,7 +78,8 @@ public sealed partial class HtmlPage
 
     /// <summary>Images, side by side where there is room.</summary>
     /// <param name="svgs">Self-contained SVG images.</param>
-    public HtmlPage Charts(params IEnumerable<string> svgs) => Line($"<div class=\"pair\">{string.Concat(svgs.Select(svg => $"<figure>{Embedded(svg)}</figure>"))}</div>");
+    public HtmlPage Charts(params IEnumerable<string> svgs) =>
+        Line($"<div class=\"pair\">{string.Concat(svgs.Select(svg => $"<figure>{Embedded(svg)}</figure>"))}</div>");
 
     /// <summary>The page.</summary>
     public string ToHtml() => $"""
@@ -87,7 +101,9 @@ public sealed partial class HtmlPage
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 
-    /// <summary>The image as part of the page: without its XML declaration, scaling by its own proportions, and with names that no other image has.</summary>
+    /// <summary>
+    /// The image as part of the page: without its XML declaration, scaling by its own proportions, and with names that no other image has.
+    /// </summary>
     private string Embedded(string svg)
     {
         var start = svg.IndexOf("<svg", StringComparison.Ordinal);

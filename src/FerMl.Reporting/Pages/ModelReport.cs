@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace FerMl.Reporting;
 
@@ -34,7 +33,8 @@ public sealed record ModelReport
     /// <summary>Writes the page.</summary>
     public string ToHtml()
     {
-        var page = new HtmlPage($"FerMl: {Name}", Card is null ? null : Say($"{Card.Network}, {Card.Labels.Count} emotions: {string.Join(", ", Card.Labels)}"));
+        var page = new HtmlPage(
+            $"FerMl: {Name}", Card is null ? null : Say($"{Card.Network}, {Card.Labels.Count} emotions: {string.Join(", ", Card.Labels)}"));
         if (Evaluation is not null)
             AddEvaluation(page, Evaluation);
         if (Curves.Count > 0)
@@ -56,20 +56,26 @@ public sealed record ModelReport
             (Say($"{metrics.LogLoss:F3}"), "log-loss, nats"),
             (Say($"{metrics.ExpectedCalibrationError:F3}"), "calibration error"));
         page.Paragraph(Say($"Measured on {EvaluatedOn}.") + (evaluation.AccuracyWithoutDuplicates is { } clean
-            ? Say($" {evaluation.DuplicatesInTraining:N0} of these faces also stand in the training part, pixel for pixel; without them accuracy is {Percent(clean)}.") : ""), isNote: true);
-        page.Heading("Emotion by emotion").Charts(ClassBars.ToSvg("Precision, recall and F1", metrics), ReliabilityDiagram.ToSvg("Reliability", metrics));
-        page.Charts(ConfusionChart.ToSvg("Confusion, number of faces", metrics), ConfusionChart.ToSvg("Confusion, share of the right label", metrics, asShares: true));
+            ? Say($" {evaluation.DuplicatesInTraining:N0} of these faces also stand in the training part, pixel for pixel; without them "
+                + $"accuracy is {Percent(clean)}.") : ""), isNote: true);
+        page.Heading("Emotion by emotion")
+            .Charts(ClassBars.ToSvg("Precision, recall and F1", metrics), ReliabilityDiagram.ToSvg("Reliability", metrics));
+        page.Charts(ConfusionChart.ToSvg("Confusion, number of faces", metrics),
+            ConfusionChart.ToSvg("Confusion, share of the true label", metrics, asShares: true));
         if (Charts.Count > 0)
             page.Heading("Robustness").Charts(Charts);
         if (Faces.Count > 0)
-            page.Heading("Faces drawn at random").Charts(FaceGrid.ToSvg("right label above, given label below", [.. Faces.Take(ShownFaces)]));
+            page.Heading("Faces drawn at random")
+                .Charts(FaceGrid.ToSvg("true label above, predicted label below", [.. Faces.Take(ShownFaces)]));
     }
 
     private static void AddCard(HtmlPage page, ModelCard card)
     {
         page.Heading("The model").Table(["", ""], Rows(card));
         if (card.Options is { } options)
-            page.Heading("Training options").Table(["option", "value"], options.Where(option => option.Value is not null).Select(option => (IReadOnlyList<string>)[option.Key, option.Value!.ToJsonString()]));
+            page.Heading("Training options")
+                .Table(["option", "value"], options.Where(option => option.Value is not null)
+                    .Select(option => (IReadOnlyList<string>)[option.Key, option.Value!.ToJsonString()]));
     }
 
     private static IEnumerable<IReadOnlyList<string>> Rows(ModelCard card)
@@ -86,7 +92,8 @@ public sealed record ModelReport
         if (card.Teachers.Count > 0)
             yield return ["teachers", string.Join(", ", card.Teachers)];
         foreach (var member in card.Members)
-            yield return ["member", Say($"{member.Network}, {member.Parameters:N0} parameters, views averaged: {member.TestTimeAugmentation}")];
+            yield return ["member",
+                Say($"{member.Network}, {member.Parameters:N0} parameters, views averaged: {member.TestTimeAugmentation}")];
         if (card.Data is { } data)
             yield return ["data", Say($"{data.Source}, {data.Count:N0} faces, fingerprint {data.Fingerprint[..16]}")];
         if (card.Training is { } training)
@@ -95,5 +102,5 @@ public sealed record ModelReport
 
     private static string Percent(double share) => Say($"{share * 100:F1} %");
 
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Say(InvariantText text) => text.ToString();
 }

@@ -20,7 +20,9 @@ public sealed record AugmentationOptions
     [Range(0.0, 0.5)]
     public double Scale { get; init; } = 0.1;
 
-    /// <summary>Largest shift in either direction, in pixels of a 48x48 face, 0 to 24: the random crop of a padded face. Default: 4.</summary>
+    /// <summary>
+    /// Largest shift in either direction, in pixels of a 48x48 face, 0 to 24: the random crop of a padded face. Default: 4.
+    /// </summary>
     [Range(0.0, 24.0)]
     public double Shift { get; init; } = 4;
 
@@ -32,11 +34,16 @@ public sealed record AugmentationOptions
     [Range(0.0, 0.9)]
     public double Contrast { get; init; } = 0.2;
 
-    /// <summary>Probability that a rectangle of the face is painted over with its mean gray (random erasing: Zhong et al., 2020), 0 to 1. Default: 0.25.</summary>
+    /// <summary>
+    /// Probability that a rectangle of the face is painted over with its mean gray (random erasing: Zhong et al., 2020), 0 to 1. Default:
+    /// 0.25.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double Erasing { get; init; } = 0.25;
 
-    /// <summary>Largest share of the face's area that the rectangle covers, 0 to 0.5. Default: 0.2; it covers at least a tenth of that.</summary>
+    /// <summary>
+    /// Largest share of the face's area that the rectangle covers, 0 to 0.5. Default: 0.2; it covers at least a tenth of that.
+    /// </summary>
     [Range(0.0, 0.5)]
     public double ErasingArea { get; init; } = 0.2;
 

@@ -39,7 +39,10 @@ internal sealed class BatchFeed
         Task<Batch> Compose(int step) => Task.Run(() => Fill(_buffers[step % 2], order, epoch, step, side));
     }
 
-    /// <summary>Width and height of an epoch's faces: growing evenly from <see cref="EmotionTrainerOptions.InitialImageSize"/> to 48 over the first half of the training, in steps of 8.</summary>
+    /// <summary>
+    /// Width and height of an epoch's faces: growing evenly from <see cref="EmotionTrainerOptions.InitialImageSize"/> to 48 over the first
+    /// half of the training, in steps of 8.
+    /// </summary>
     public int SideOf(int epoch)
     {
         var start = _options.InitialImageSize;
@@ -91,7 +94,9 @@ internal sealed class BatchFeed
         return batch;
     }
 
-    /// <summary>Blends each face with the one at the batch's other end. The share is drawn by Jöhnk's method for the beta distribution.</summary>
+    /// <summary>
+    /// Blends each face with the one at the batch's other end. The share is drawn by Jöhnk's method for the beta distribution.
+    /// </summary>
     private static void Mix(Batch batch, int classes, double alpha, RandomStream random)
     {
         double x, y;

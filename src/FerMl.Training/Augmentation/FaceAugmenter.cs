@@ -27,13 +27,18 @@ internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
         var zoom = Math.Exp(random.Between(-1, 1) * Math.Log(1 + options.Scale));
         var (shiftX, shiftY) = (random.Between(-options.Shift, options.Shift), random.Between(-options.Shift, options.Shift));
         Warp(face, side, output, Math.Cos(angle) / zoom, Math.Sin(angle) / zoom, sign, shiftX, shiftY);
-        ChangeLight(output, random.Between(-options.Brightness, options.Brightness), 1 + random.Between(-options.Contrast, options.Contrast));
+        ChangeLight(output, random.Between(-options.Brightness, options.Brightness), 1
+            + random.Between(-options.Contrast, options.Contrast));
         if (random.NextDouble() < options.Erasing)
             Erase(output, side, ref random);
     }
 
-    /// <summary>Reads the face through a rotation and zoom about its center and a shift, between pixels linearly; beyond the border the border goes on.</summary>
-    private static void Warp(ReadOnlySpan<byte> face, int side, Span<float> output, double cos, double sin, double sign, double shiftX, double shiftY)
+    /// <summary>
+    /// Reads the face through a rotation and zoom about its center and a shift, between pixels linearly; beyond the border the border goes
+    /// on.
+    /// </summary>
+    private static void Warp(
+        ReadOnlySpan<byte> face, int side, Span<float> output, double cos, double sin, double sign, double shiftX, double shiftY)
     {
         var step = (double)Side / side;
         var (center, half) = ((Side - 1) / 2.0, (side - 1) / 2.0);
@@ -43,7 +48,8 @@ internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
             for (var u = 0; u < side; u++)
             {
                 var x = (u - half) * step * sign;
-                output[v * side + u] = Sample(face, (float)(cos * x - sin * y + center + shiftX), (float)(sin * x + cos * y + center + shiftY));
+                output[v * side + u] = Sample(
+                    face, (float)(cos * x - sin * y + center + shiftX), (float)(sin * x + cos * y + center + shiftY));
             }
         }
     }

@@ -3,7 +3,10 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>A network as a TorchSharp tutorial writes it: library modules one after the other, single precision, no order in memory thought of. What FerMl's own is compared with.</summary>
+/// <summary>
+/// A network as a TorchSharp tutorial writes it: library modules one after the other, single precision, no order in memory thought of. What
+/// FerMl's own is compared with.
+/// </summary>
 internal sealed class PlainNetwork : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> layers;
@@ -55,7 +58,10 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
     private static Module<Tensor, Tensor> PlainConvolution(int inputs, int outputs, int kernel, int stride) =>
         !CacheTopology.IsHidden || ConvolutionKernels.IsWhole(inputs, outputs, kernel)
             ? Conv2d(inputs, outputs, kernel, stride, padding: kernel / 2, bias: false)
-            : throw new NetworkException($"A plain convolution from {inputs} to {outputs} channels can't be run here: this machine doesn't tell how large its caches are, and libtorch then writes beyond the weights' end (docs/decisions/0020). Compare a network whose channels are multiples of {ConvolutionKernels.Whole}.");
+            : throw new NetworkException(
+                $"A plain convolution from {inputs} to {outputs} channels can't be run here: this machine doesn't tell how large its "
+                    + $"caches are, and libtorch then writes beyond the weights' end (docs/decisions/0020). Compare a network whose "
+                        + $"channels are multiples of {ConvolutionKernels.Whole}.");
 
     private sealed class PlainResidual : Module<Tensor, Tensor>
     {
@@ -67,7 +73,8 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
             main = Sequential(
                 PlainConvolution(inputs, outputs, 3, stride), BatchNorm2d(outputs), ReLU(),
                 PlainConvolution(outputs, outputs, 3, 1), BatchNorm2d(outputs));
-            skip = inputs == outputs && stride == 1 ? Identity() : Sequential(PlainConvolution(inputs, outputs, 1, stride), BatchNorm2d(outputs));
+            skip = inputs == outputs && stride == 1 ? Identity()
+                : Sequential(PlainConvolution(inputs, outputs, 1, stride), BatchNorm2d(outputs));
             RegisterComponents();
         }
 

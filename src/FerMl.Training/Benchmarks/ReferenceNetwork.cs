@@ -1,8 +1,8 @@
 namespace FerMl.Training;
 
 /// <summary>
-/// The network that speeds are compared on, here and in other frameworks: a compact residual CNN whose 6x6 feature map a BiLSTM reads, 134 million
-/// multiply-adds a face. The <c>strong</c> preset grew out of it and may change; this stays as it is.
+/// The network that speeds are compared on, here and in other frameworks: a compact residual CNN whose 6x6 feature map a BiLSTM reads, 134
+/// million multiply-adds a face. The <c>strong</c> preset grew out of it and may change; this stays as it is.
 /// </summary>
 internal static class ReferenceNetwork
 {

@@ -5,16 +5,19 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// How fast training steps are: a plain TorchSharp loop, FerMl in single precision and FerMl in bfloat16, on the same network and the same batch;
-/// and the fastest matrix products this machine is capable of. The plain loop comes first: it is to have the memory that a process of its own
-/// would have, and once <see cref="RetainedMemory"/> was in use the C library doesn't go back to that. FerMl's two take turns.
+/// How fast training steps are: a plain TorchSharp loop, FerMl in single precision and FerMl in bfloat16, on the same network and the same
+/// batch; and the fastest matrix products this machine is capable of. The plain loop comes first: it is to have the memory that a process
+/// of its own would have, and once <see cref="RetainedMemory"/> was in use the C library doesn't go back to that. FerMl's two take turns.
 /// </summary>
 internal static class TrainingBenchmark
 {
     private const int Classes = 7;
     private static readonly int[] ProductSizes = [1024, 2048, 4096];
 
-    /// <summary>After a product this long, larger ones aren't tried: without instructions for bfloat16 the largest would take minutes and be no faster.</summary>
+    /// <summary>
+    /// After a product this long, larger ones aren't tried: without instructions for bfloat16 the largest would take minutes and be no
+    /// faster.
+    /// </summary>
     private static readonly TimeSpan LongProduct = TimeSpan.FromSeconds(1);
 
     /// <summary>Measures.</summary>
@@ -22,9 +25,12 @@ internal static class TrainingBenchmark
     /// <param name="batchSize">Faces in a step, at least 2.</param>
     /// <param name="rounds">Turns of each kind; the best step of all turns counts.</param>
     /// <param name="stepsPerRound">Timed steps in a turn, after one that isn't timed.</param>
+    /// <param name="productSizes">Widths of the square matrices whose products are timed; large ones where it isn't given.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
-    public static TrainingBenchmarkResult Run(NetworkDefinition network, int batchSize = 96, int rounds = 5, int stepsPerRound = 6, CancellationToken cancellation = default)
+    public static TrainingBenchmarkResult Run(
+        NetworkDefinition network, int batchSize = 96, int rounds = 5, int stepsPerRound = 6, IReadOnlyList<int>? productSizes = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 2);
@@ -33,7 +39,13 @@ internal static class TrainingBenchmark
         using var scope = NewDisposeScope();
         manual_seed(0);
         var batch = RandomBatch(batchSize);
-        var options = new EmotionTrainerOptions { Optimizer = OptimizerKind.Sgd, LearningRate = 0.01, BatchSize = batchSize, ValidationFraction = 0 };
+        var options = new EmotionTrainerOptions
+        {
+            Optimizer = OptimizerKind.Sgd,
+            LearningRate = 0.01,
+            BatchSize = batchSize,
+            ValidationFraction = 0,
+        };
 
         using var plain = new PlainLoop(network, batch);
         using var float32 = new OwnLoop(network, batch, options, ScalarType.Float32);
@@ -61,7 +73,9 @@ internal static class TrainingBenchmark
             process.PeakWorkingSet64 / (1024.0 * 1024));
 
         void MeasureProducts() =>
-            (floatPeak, bfloatPeak) = (Math.Max(floatPeak, ProductRate(ScalarType.Float32)), Math.Max(bfloatPeak, ProductRate(ScalarType.BFloat16)));
+            (floatPeak, bfloatPeak) =
+                (Math.Max(floatPeak, ProductRate(ScalarType.Float32, productSizes ?? ProductSizes)),
+                    Math.Max(bfloatPeak, ProductRate(ScalarType.BFloat16, productSizes ?? ProductSizes)));
 
         double Best(Action step)
         {
@@ -90,10 +104,10 @@ internal static class TrainingBenchmark
     }
 
     /// <summary>Floating-point operations a second, in billions, of the fastest square matrix product.</summary>
-    private static double ProductRate(ScalarType type)
+    private static double ProductRate(ScalarType type, IReadOnlyList<int> sizes)
     {
         var best = 0.0;
-        foreach (var size in ProductSizes)
+        foreach (var size in sizes)
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();

@@ -1,6 +1,9 @@
 namespace FerMl.Training;
 
-/// <summary>What <see cref="TrainingBenchmark"/> measured. Images a second are of the best step; rates of products are in billions of operations a second.</summary>
+/// <summary>
+/// What <see cref="TrainingBenchmark"/> measured. Images a second are of the best step; rates of products are in billions of operations a
+/// second.
+/// </summary>
 /// <param name="Network">Name of the network.</param>
 /// <param name="MultiplyAdds">Its multiply-adds for one face.</param>
 /// <param name="BatchSize">Faces in a step.</param>

@@ -3,8 +3,8 @@ using FerMl.Training.Onnx;
 namespace FerMl.Training;
 
 /// <summary>
-/// Sets a model's confidence right: fits a temperature on faces that it hasn't seen, on the logits of the network as it was exported, and puts it into
-/// the network. An ensemble's members share one factor.
+/// Sets a model's confidence right: fits a temperature on faces that it hasn't seen, on the logits of the network as it was exported, and
+/// puts it into the network. An ensemble's members share one factor.
 /// </summary>
 public static class ModelCalibrator
 {
@@ -17,9 +17,12 @@ public static class ModelCalibrator
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
         var keys = model.Card is { } card ? card.HeldOut.ToHashSet() : [];
-        int[] heldOut = [.. dataset.Samples.Where(face => face.Usage == Usage.Training && keys.Contains(TrainingSet.KeyOf(face.Pixels)) && IsLabeled(face, model)).Select(face => face.Index)];
+        int[] heldOut = [.. dataset.Samples.Where(
+            face => face.Usage == Usage.Training && keys.Contains(TrainingSet.KeyOf(face.Pixels)) && IsLabeled(face, model))
+                .Select(face => face.Index)];
         return heldOut.Length > 0 ? dataset.Select(heldOut) : throw new FerDataException(
-            $"{dataset.Source}: it has none of the {keys.Count:N0} faces that the training of {model.Name} held out; name faces that the model hasn't seen (--usage).");
+            $"{dataset.Source}: it has none of the {keys.Count:N0} faces that the training of {model.Name} held out; name faces that the "
+                + $"model hasn't seen (--usage).");
     }
 
     /// <summary>Fits a model's temperature anew and saves the model under another name.</summary>
@@ -38,13 +41,21 @@ public static class ModelCalibrator
         string[] labels = [.. model.Labels];
         FaceSample[] known = [.. faces.Samples.Where(face => IsLabeled(face, model))];
         if (known.Length == 0)
-            throw new FerDataException($"{faces.Source}: no face has one of the labels {string.Join(", ", labels)} to calibrate {model.Name} with.");
+            throw new FerDataException(
+                $"{faces.Source}: no face has one of the labels {string.Join(", ", labels)} to calibrate {model.Name} with.");
         AtomicFile.CheckFree(path, overwrite);
         try
         {
             var (onnx, calibration) = Calibrate(
-                model.Onnx, labels, [.. known.Select(face => face.Pixels.ToArray())], [.. known.Select(face => Array.IndexOf(labels, face.Emotion.ToLabel()))]);
-            var card = model.Card is { } old ? old with { Calibration = calibration } : new ModelCard { Task = string.Join(',', labels), Labels = labels, Network = model.Name, Calibration = calibration };
+                model.Onnx, labels, [.. known.Select(face => face.Pixels.ToArray())],
+                [.. known.Select(face => Array.IndexOf(labels, face.Emotion.ToLabel()))]);
+            var card = model.Card is { } old ? old with { Calibration = calibration } : new ModelCard
+            {
+                Task = string.Join(',', labels),
+                Labels = labels,
+                Network = model.Name,
+                Calibration = calibration,
+            };
             ModelFile.Save(ModelFile.Scoring(onnx, labels), card, path, overwrite);
             return calibration;
         }
@@ -62,13 +73,15 @@ public static class ModelCalibrator
     /// <param name="faces">2,304 gray levels each, one face or more.</param>
     /// <param name="truth">The true class of each.</param>
     /// <returns>The network with the temperature in it, and what it brought.</returns>
-    internal static (byte[] Onnx, ModelCalibration Calibration) Calibrate(ReadOnlyMemory<byte> onnx, string[] labels, IReadOnlyList<byte[]> faces, int[] truth)
+    internal static (byte[] Onnx, ModelCalibration Calibration) Calibrate(
+        ReadOnlyMemory<byte> onnx, string[] labels, IReadOnlyList<byte[]> faces, int[] truth)
     {
         var views = OnnxLogits.Of(onnx, faces, labels.Length);
         var fit = TemperatureScaling.Fit(views, truth, labels.Length);
         // Of a single network the whole temperature; an ensemble's members keep their own, times this.
         var former = OnnxTemperature.Find(ModelProto.Parser.ParseFrom(onnx.Span).Graph) is [var only] ? only.Value : 1;
-        return (OnnxTemperature.Scale(onnx, fit.Temperature), new ModelCalibration(former * fit.Temperature, truth.Length, Error(1), Error(fit.Temperature), fit.IsClamped));
+        return (OnnxTemperature.Scale(onnx, fit.Temperature),
+            new ModelCalibration(former * fit.Temperature, truth.Length, Error(1), Error(fit.Temperature), fit.IsClamped));
 
         double Error(double temperature) =>
             EmotionMetrics.Compute(labels, truth, TemperatureScaling.Scores(views, labels.Length, temperature)).ExpectedCalibrationError;

@@ -5,8 +5,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace FerMl.Training;
 
 /// <summary>
-/// The logits of a network as it was exported, half precision and views included, computed by the runtime that will run it: a copy of the graph that
-/// also gives out what goes into each softmax.
+/// The logits of a network as it was exported, half precision and views included, computed by the runtime that will run it: a copy of the
+/// graph that also gives out what goes into each softmax.
 /// </summary>
 internal static class OnnxLogits
 {
@@ -22,7 +22,11 @@ internal static class OnnxLogits
         var model = ModelProto.Parser.ParseFrom(onnx.Span);
         var places = OnnxTemperature.Find(model.Graph);
         foreach (var place in places)
-            model.Graph.Output.Add(new ValueInfoProto { Name = place.Node.Input[0], Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = 1 } } });
+            model.Graph.Output.Add(new ValueInfoProto
+            {
+                Name = place.Node.Input[0],
+                Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = 1 } },
+            });
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         using var session = new InferenceSession(model.ToByteArray(), options);
         string[] names = [.. places.Select(place => place.Node.Input[0])];
@@ -32,7 +36,8 @@ internal static class OnnxLogits
         return [.. views.SelectMany(ofPlace => ofPlace.Select(logits => new WeightedLogits(logits, 1.0 / places.Count / ofPlace.Count)))];
     }
 
-    private static void Append(InferenceSession session, string[] names, byte[][] faces, int classes, int first, int total, List<float[]>[] views)
+    private static void Append(
+        InferenceSession session, string[] names, byte[][] faces, int classes, int first, int total, List<float[]>[] views)
     {
         const int side = FaceResampler.Side;
         var pixels = Array.ConvertAll(faces.SelectMany(face => face).ToArray(), level => (float)level);

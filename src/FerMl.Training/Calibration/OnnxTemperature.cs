@@ -3,7 +3,9 @@ using Google.Protobuf;
 
 namespace FerMl.Training;
 
-/// <summary>The temperatures in a network that <see cref="OnnxExporter"/> or <see cref="OnnxEnsemble"/> wrote: one before each softmax.</summary>
+/// <summary>
+/// The temperatures in a network that <see cref="OnnxExporter"/> or <see cref="OnnxEnsemble"/> wrote: one before each softmax.
+/// </summary>
 internal static class OnnxTemperature
 {
     private const int FloatType = 1;
@@ -22,7 +24,8 @@ internal static class OnnxTemperature
     /// <exception cref="InvalidDataException">The network has no softmax, or divides by something else than a number before it.</exception>
     public static IReadOnlyList<Place> Find(GraphProto graph)
     {
-        var producers = graph.Node.SelectMany(node => node.Output.Select(output => (output, node))).ToDictionary(pair => pair.output, pair => pair.node);
+        var producers = graph.Node.SelectMany(node => node.Output.Select(output => (output, node)))
+            .ToDictionary(pair => pair.output, pair => pair.node);
         var places = graph.Node.Where(node => node.OpType == "Softmax").Select(node =>
         {
             if (!producers.TryGetValue(node.Input[0], out var before) || before.OpType != "Div")
@@ -59,7 +62,13 @@ internal static class OnnxTemperature
             }
             else
             {
-                var divided = new NodeProto { OpType = "Div", Name = $"temperature_node_{number}", Input = { place.Logits, weights.Name }, Output = { $"tempered_{number}" } };
+                var divided = new NodeProto
+                {
+                    OpType = "Div",
+                    Name = $"temperature_node_{number}",
+                    Input = { place.Logits, weights.Name },
+                    Output = { $"tempered_{number}" },
+                };
                 graph.Node.Insert(graph.Node.IndexOf(place.Node), divided);
                 place.Node.Input[0] = divided.Output[0];
             }

@@ -1,10 +1,10 @@
 namespace FerMl.Training;
 
 /// <summary>
-/// Temperature scaling (Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2): logits are divided by one number, here the
-/// one that makes the Brier score on validation faces smallest (Brier, "Verification of forecasts expressed in terms of probability", 1950).
-/// Guo et al. take the log-loss, which weighs errors of probabilities near 0 and 1 most; the Brier score weighs all alike, as calibration error does
-/// (decision 0023). Labels don't change by it where a model has a single view of a face.
+/// Temperature scaling (Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2): logits are divided by one number, here
+/// the one that makes the Brier score on validation faces smallest (Brier, "Verification of forecasts expressed in terms of probability",
+/// 1950). Guo et al. take the log-loss, which weighs errors of probabilities near 0 and 1 most; the Brier score weighs all alike, as
+/// calibration error does (decision 0023). Labels don't change by it where a model has a single view of a face.
 /// </summary>
 internal static class TemperatureScaling
 {
@@ -13,8 +13,8 @@ internal static class TemperatureScaling
     private const int Steps = 24;
 
     /// <summary>
-    /// Finds the temperature over its logarithm: in steps first, since the score may have more than one valley, then by golden-section search around
-    /// the best of them.
+    /// Finds the temperature over its logarithm: in steps first, since the score may have more than one valley, then by golden-section
+    /// search around the best of them.
     /// </summary>
     /// <param name="views">Logits of each view, [faces * classes] each.</param>
     /// <param name="labels">The true classes.</param>

@@ -59,7 +59,8 @@ internal sealed record Checkpoint(string Signature, TrainingState State, IReadOn
         var length = BinaryPrimitives.ReadInt32LittleEndian(content);
         if (length is < 0 or > MaxHeaderBytes || length > content.Length - 4)
             throw new InvalidDataException("its header is cut short");
-        var header = JsonSerializer.Deserialize<Header>(content.Slice(4, length), FerMlJson.Line) ?? throw new InvalidDataException("its header is empty");
+        var header = JsonSerializer.Deserialize<Header>(content.Slice(4, length), FerMlJson.Line)
+            ?? throw new InvalidDataException("its header is empty");
         content = content[(4 + length)..];
         var tensors = new Dictionary<string, Tensor>();
         foreach (var entry in header.Tensors)

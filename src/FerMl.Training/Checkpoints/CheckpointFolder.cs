@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace FerMl.Training;
 
 /// <summary>
-/// Where a training keeps its checkpoints: the newest, and the one before it in case the newest is damaged later. A new one is written under
-/// another name, flushed to the disk and renamed, so that whenever the process dies a whole one is there.
+/// Where a training keeps its checkpoints: the newest, and the one before it in case the newest is damaged later. A new one is written
+/// under another name, flushed to the disk and renamed, so that whenever the process dies a whole one is there.
 /// </summary>
 internal sealed class CheckpointFolder(string folder)
 {
@@ -35,11 +35,13 @@ internal sealed class CheckpointFolder(string folder)
         // .NET reports a file that is larger than the system or the account allows as an argument out of range.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            throw new CheckpointException($"{Newest}: the checkpoint can't be written: {e.Message} Make room, or make the folder writable; then continue from the last one with --resume.", e);
+            throw new CheckpointException(
+                $"{Newest}: the checkpoint can't be written: {e.Message} Make room, or make the folder writable; then continue from the "
+                    + $"last one with --resume.", e);
         }
     }
 
-    /// <summary>Deletes the checkpoints: the training won't be gone on with.</summary>
+    /// <summary>Deletes the checkpoints: the training won't be resumed.</summary>
     public void Delete()
     {
         File.Delete(Newest);
@@ -59,7 +61,8 @@ internal sealed class CheckpointFolder(string folder)
             }
             catch (Exception e) when (e is InvalidDataException or JsonException or IOException or UnauthorizedAccessException)
             {
-                problem ??= new CheckpointException($"{path}: the checkpoint can't be used: {e.Message}. Start again with --overwrite, or put back a copy of the file.", e);
+                problem ??= new CheckpointException(
+                    $"{path}: the checkpoint can't be used: {e.Message}. Start again with --overwrite, or put back a copy of the file.", e);
             }
         }
         return problem is null ? null : throw problem;

@@ -8,7 +8,8 @@ internal static class Checkpoints
     private const string Weights = "network/", Ema = "average/", Best = "best/", Optimizer = "optimizer/";
 
     /// <summary>Copies the state of a training.</summary>
-    public static Checkpoint Take(TrainingSignature signature, TrainingState state, FaceNetwork network, TrainingStep step, WeightSnapshot? best)
+    public static Checkpoint Take(
+        TrainingSignature signature, TrainingState state, FaceNetwork network, TrainingStep step, WeightSnapshot? best)
     {
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>();
@@ -49,12 +50,17 @@ internal static class Checkpoints
             if (checkpoint.Tensors.TryGetValue(prefix + name, out var earlier) && earlier.shape.SequenceEqual(tensor.shape))
                 tensor.copy_(earlier);
             else if (!name.StartsWith(FaceNetwork.Classifier, StringComparison.Ordinal))
-                throw new CheckpointException($"The checkpoint in {folder} is of another network: {name} is {(earlier is null ? "not in it" : $"[{string.Join(", ", earlier.shape)}] in it")}, and [{string.Join(", ", tensor.shape)}] in '{network.Definition.Name}'. Give the folder of a training with the same preset.");
+                throw new CheckpointException(
+                    $"The checkpoint in {folder} is of another network: {name} is "
+                        + $"{(earlier is null ? "not in it" : $"[{string.Join(", ", earlier.shape)}] in it")}, and "
+                            + $"[{string.Join(", ", tensor.shape)}] in '{network.Definition.Name}'. Give the folder of a training with "
+                                + $"the same preset.");
         }
     }
 
     private static Checkpoint LoadEarlier(CheckpointFolder folder) =>
-        folder.Load() ?? throw new CheckpointException($"{folder} holds no checkpoint to begin with; give the folder of an earlier training, or a model.");
+        folder.Load() ?? throw new CheckpointException(
+            $"{folder} holds no checkpoint to begin with; give the folder of an earlier training, or a model.");
 
     /// <summary>Puts the state into a training that was just made.</summary>
     /// <returns>The best weights so far, or null where no epoch is complete.</returns>

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace FerMl.Training;
 
 /// <summary>
-/// What a training is, so that it isn't resumed as another one: recipe, layers, precision and data. Options that an earlier version didn't have count
-/// as their defaults, which mean "as before", so that new options don't end the resuming of old runs.
+/// What a training is, so that it isn't resumed as another one: recipe, layers, precision and data. Options that an earlier version didn't
+/// have count as their defaults, which mean "as before", so that new options don't end the resuming of old runs.
 /// </summary>
 /// <param name="Recipe">The options, in full.</param>
 /// <param name="Layers">The network's layers.</param>
@@ -16,20 +16,27 @@ internal sealed record TrainingSignature(JsonObject Recipe, string Layers, strin
     private const string Separator = "; ";
 
     public static TrainingSignature Of(FaceNetwork network, TrainingSet set, EmotionTrainerOptions options) => new(
-        JsonSerializer.SerializeToNode(options, FerMlJson.Line)!.AsObject(), string.Join(Separator, network.Definition.Layers), network.ComputeType.ToString(), set.Fingerprint());
+        JsonSerializer.SerializeToNode(options, FerMlJson.Line)!.AsObject(), string.Join(Separator, network.Definition.Layers),
+        network.ComputeType.ToString(), set.Fingerprint());
 
     /// <summary>Reads what <see cref="ToString"/> wrote, in this version or an earlier one.</summary>
     /// <exception cref="JsonException">It is no signature.</exception>
     public static TrainingSignature Parse(string text)
     {
         var signature = text.Split('\n') is [var recipe, var layers, var precision, var data]
-            ? new TrainingSignature(JsonSerializer.Deserialize<JsonObject>(recipe, FerMlJson.Line) ?? throw new JsonException("it has no options"), layers, precision, data)
+            ? new TrainingSignature(
+                JsonSerializer.Deserialize<JsonObject>(recipe, FerMlJson.Line) ?? throw new JsonException("it has no options"), layers,
+                precision, data)
             : JsonSerializer.Deserialize<TrainingSignature>(text, FerMlJson.Line) ?? throw new JsonException("the signature is null");
         if (signature is not { Recipe: not null, Layers: not null, Precision: not null, Data: not null })
             throw new JsonException("the signature is not complete");
         // Through the record, so that what is missing gets its default.
         var options = FormerNames.Recipe(signature.Recipe).Deserialize<EmotionTrainerOptions>(FerMlJson.Line);
-        return signature with { Recipe = JsonSerializer.SerializeToNode(options, FerMlJson.Line)!.AsObject(), Layers = FormerNames.Layer(signature.Layers) };
+        return signature with
+        {
+            Recipe = JsonSerializer.SerializeToNode(options, FerMlJson.Line)!.AsObject(),
+            Layers = FormerNames.Layer(signature.Layers),
+        };
     }
 
     /// <summary>What differs from another training, for people; empty where nothing does.</summary>

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace FerMl.Training;
 
-/// <summary>How far a training has come, apart from the tensors. Random numbers need no place here: they are functions of seed, epoch and step.</summary>
+/// <summary>
+/// How far a training has come, apart from the tensors. Random numbers need no place here: they are functions of seed, epoch and step.
+/// </summary>
 internal sealed record TrainingState
 {
     /// <summary>The epoch under way, from 1.</summary>
@@ -34,8 +36,8 @@ internal sealed record TrainingState
     public long EmaUpdates { get; init; }
 
     /// <summary>
-    /// The held-out faces, by <see cref="DuplicateAudit.KeyOf"/> in hexadecimal, without those that are trained on too: a training that begins with
-    /// this one's weights holds them out again. Empty in checkpoints from before this was recorded.
+    /// The held-out faces, by <see cref="DuplicateAudit.KeyOf"/> in hexadecimal, without those that are trained on too: a training that
+    /// begins with this one's weights holds them out again. Empty in checkpoints from before this was recorded.
     /// </summary>
     public ImmutableArray<string> HeldOut { get; init; } = [];
 

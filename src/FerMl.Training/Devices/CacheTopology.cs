@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics.X86;
 namespace FerMl.Training;
 
 /// <summary>
-/// What the processor tells of its caches. Some virtual machines tell nothing. oneDNN 3.7 (in libtorch 2.10) then takes the first-level cache to have no room, and
-/// rearranges weights in an order for which its filling with zeros isn't made (decision 0020).
+/// What the processor tells of its caches. Some virtual machines tell nothing. oneDNN 3.7 (in libtorch 2.10) then takes the first-level
+/// cache to have no room, and rearranges weights in an order for which its filling with zeros isn't made (decision 0020).
 /// </summary>
 internal static class CacheTopology
 {

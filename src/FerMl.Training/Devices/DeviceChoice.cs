@@ -20,10 +20,15 @@ internal static class DeviceChoice
         "cuda" when cuda.is_available() => CUDA,
         "mps" when mps_is_available() => MPS,
         _ when CudaIndex(name) is { } index && index < cuda.device_count() => device(DeviceType.CUDA, index),
-        _ when IsName(name) => throw new TrainingException($"There is no device '{name}' here: {(name == "mps" ? "this is no Apple computer with Metal" : $"libtorch sees {cuda.device_count()} CUDA devices; the package libtorch-cuda brings its drivers' side")}. Use cpu."),
+        _ when IsName(name) => throw new TrainingException(
+            $"There is no device '{name}' here: {(name == "mps" ? "this is no Apple computer with Metal" : CudaDevices)}. Use cpu."),
         _ => throw new TrainingException($"'{name}' is no device; it is {Names}."),
     };
 
     private static int? CudaIndex(string name) =>
-        name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+        name.StartsWith("cuda:", StringComparison.Ordinal)
+        && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+
+    private static string CudaDevices =>
+        $"libtorch sees {cuda.device_count()} CUDA devices; the package libtorch-cuda brings its drivers' side";
 }

@@ -4,20 +4,28 @@ using static TorchSharp.torch;
 
 namespace FerMl.Training;
 
-/// <summary>Decides on a precision where the options leave it open. It asks the processor and doesn't time it, so that a seed gives the same model each time.</summary>
+/// <summary>
+/// Decides on a precision where the options leave it open. It asks the processor and doesn't time it, so that a seed gives the same model
+/// each time.
+/// </summary>
 internal static class PrecisionChoice
 {
-    /// <summary>Below this many multiply-adds forward a step is mostly calls, which bfloat16 makes more of; measured in docs/performance.md.</summary>
+    /// <summary>
+    /// Below this many multiply-adds forward a step is mostly calls, which bfloat16 makes more of; measured in docs/performance.md.
+    /// </summary>
     public const long WorthwhileMultiplyAdds = 1_000_000_000;
 
     public static ScalarType Resolve(Precision precision, NetworkDefinition network, int batchSize, Device device) => precision switch
     {
         Precision.Float32 => ScalarType.Float32,
         Precision.BFloat16 => ScalarType.BFloat16,
-        _ => device.type == DeviceType.CPU && HasFastBFloat16 && network.MultiplyAdds * batchSize >= WorthwhileMultiplyAdds ? ScalarType.BFloat16 : ScalarType.Float32,
+        _ => device.type == DeviceType.CPU && HasFastBFloat16 && network.MultiplyAdds * batchSize >= WorthwhileMultiplyAdds
+        ? ScalarType.BFloat16 : ScalarType.Float32,
     };
 
-    /// <summary>Whether the processor multiplies bfloat16: AVX-512 BF16 or AMX-BF16 (Intel's Software Developer's Manual, volume 2A, CPUID leaf 7).</summary>
+    /// <summary>
+    /// Whether the processor multiplies bfloat16: AVX-512 BF16 or AMX-BF16 (Intel's Software Developer's Manual, volume 2A, CPUID leaf 7).
+    /// </summary>
     public static bool HasFastBFloat16 { get; } = DetectFastBFloat16();
 
     private static bool DetectFastBFloat16()

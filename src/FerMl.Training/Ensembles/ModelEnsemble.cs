@@ -6,7 +6,8 @@ namespace FerMl.Training;
 public static class ModelEnsemble
 {
     /// <summary>Merges models and saves the result.</summary>
-    /// <param name="members">The models, two or more, with the same labels in the same order; each keeps its own views and temperature.</param>
+    /// <param name="members">The models, two or more, with the same labels in the same order; each keeps its own views and
+    /// temperature.</param>
     /// <param name="path">The model file to write.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <returns>The card of the ensemble, with those of its members.</returns>
@@ -19,7 +20,9 @@ public static class ModelEnsemble
             throw new ArgumentException($"An ensemble has two or more members; {members.Count} given.", nameof(members));
         var labels = members[0].Labels;
         if (members.FirstOrDefault(member => !member.Labels.SequenceEqual(labels)) is { } other)
-            throw new ArgumentException($"{other.Name} scores {string.Join(", ", other.Labels)}, but {members[0].Name} scores {string.Join(", ", labels)}; the members of an ensemble have the same labels in the same order.", nameof(members));
+            throw new ArgumentException(
+                $"{other.Name} scores {string.Join(", ", other.Labels)}, but {members[0].Name} scores {string.Join(", ", labels)}; the "
+                    + $"members of an ensemble have the same labels in the same order.", nameof(members));
 
         var onnx = OnnxEnsemble.Merge([.. members.Select(member => member.Onnx)], labels);
         var card = Card(members, labels);
@@ -29,7 +32,12 @@ public static class ModelEnsemble
 
     private static ModelCard Card(IReadOnlyList<EmotionModel> members, IReadOnlyList<string> labels)
     {
-        var cards = members.Select(member => member.Card ?? new ModelCard { Task = "unknown", Labels = labels, Network = member.Name }).ToArray();
+        var cards = members.Select(member => member.Card ?? new ModelCard
+        {
+            Task = "unknown",
+            Labels = labels,
+            Network = member.Name,
+        }).ToArray();
         return new ModelCard
         {
             Created = DateTimeOffset.UtcNow,

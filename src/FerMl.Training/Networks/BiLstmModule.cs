@@ -5,8 +5,8 @@ namespace FerMl.Training;
 
 /// <summary>
 /// The trainable module of <see cref="BiLstm"/>: [batch, steps, features] to [batch, steps, 2 * hidden]. It has the parameters of
-/// <c>nn.LSTM</c> under the same names. It is <c>nn.LSTM</c>, in single precision, but for bfloat16 on the processor, which that runs one number at
-/// a time: there it is <see cref="LstmRecurrence"/>.
+/// <c>nn.LSTM</c> under the same names. It is <c>nn.LSTM</c>, in single precision, but for bfloat16 on the processor, which that runs one
+/// number at a time: there it is <see cref="LstmRecurrence"/>.
 /// </summary>
 internal sealed class BiLstmModule : Module<Tensor, Tensor>
 {
@@ -21,11 +21,12 @@ internal sealed class BiLstmModule : Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor input) =>
-        input.dtype == ScalarType.Float32 || input.device_type != TorchSharp.DeviceType.CPU || _hidden % LstmCells.Width != 0 ? Library(input) : Recurrence(input);
+        input.dtype == ScalarType.Float32 || input.device_type != TorchSharp.DeviceType.CPU || _hidden % LstmCells.Width != 0
+        ? Library(input) : Recurrence(input);
 
     /// <summary>
-    /// What <c>nn.LSTM</c> makes of a sequence. It records how, whether that is wanted or not: the kernel that libtorch takes where nothing is recorded
-    /// gives wrong states on some machines (decision 0020).
+    /// What <c>nn.LSTM</c> makes of a sequence. It records how, whether that is wanted or not: the kernel that libtorch takes where nothing
+    /// is recorded gives wrong states on some machines (decision 0020).
     /// </summary>
     public Tensor Library(Tensor input)
     {
@@ -45,7 +46,8 @@ internal sealed class BiLstmModule : Module<Tensor, Tensor>
     {
         var type = input.dtype;
         var biases = Both("bias_ih_l0").add(Both("bias_hh_l0"), Numbers.One);
-        var states = LstmRecurrence.Apply(input.transpose(0, 1), Both("weight_ih_l0").to(type), Both("weight_hh_l0").to(type), biases.to(type));
+        var states = LstmRecurrence.Apply(
+            input.transpose(0, 1), Both("weight_ih_l0").to(type), Both("weight_hh_l0").to(type), biases.to(type));
         return states.transpose(0, 1);
     }
 

@@ -16,7 +16,9 @@ internal static class ChannelsLast
         return packed.permute(0, 3, 1, 2);
     }
 
-    /// <summary>Images of one channel in this order. They are so already; only libtorch has to see it, in the stride of the one channel.</summary>
+    /// <summary>
+    /// Images of one channel in this order. They are so already; only libtorch has to see it, in the stride of the one channel.
+    /// </summary>
     public static Tensor OfGray(Tensor images)
     {
         using var rows = images.view(images.shape[0], images.shape[2], images.shape[3], 1);

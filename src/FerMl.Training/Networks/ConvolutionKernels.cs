@@ -4,9 +4,9 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// Convolutions of channels-last images on any machine. Where <see cref="CacheTopology.IsHidden"/>, oneDNN loses weights of convolutions whose channels
-/// it fills up, and writes beyond their end (decision 0020); and without AVX-512 it writes beyond the gradient of some whose kernel is one pixel
-/// (decision 0026). There channels are filled up here, to a number that oneDNN leaves as it is.
+/// Convolutions of channels-last images on any machine. Where <see cref="CacheTopology.IsHidden"/>, oneDNN loses weights of convolutions
+/// whose channels it fills up, and writes beyond their end (decision 0020); and without AVX-512 it writes beyond the gradient of some whose
+/// kernel is one pixel (decision 0026). There channels are filled up here, to a number that oneDNN leaves as it is.
 /// </summary>
 internal static class ConvolutionKernels
 {
@@ -14,7 +14,8 @@ internal static class ConvolutionKernels
     public const int Whole = 32;
 
     /// <summary>Whether oneDNN has nothing to fill up in single precision, in either order of images in memory.</summary>
-    public static bool IsWhole(long inputs, long outputs, long kernel) => (IsGray(inputs, kernel) || inputs % Whole == 0) && outputs % Whole == 0;
+    public static bool IsWhole(long inputs, long outputs, long kernel) =>
+        (IsGray(inputs, kernel) || inputs % Whole == 0) && outputs % Whole == 0;
 
     /// <summary><c>conv2d</c> without a bias.</summary>
     /// <param name="images">[batch, channels in, height, width], channels last.</param>
@@ -31,7 +32,10 @@ internal static class ConvolutionKernels
             : ConvolveWhole(images, weight, strides, padding);
     }
 
-    /// <summary>The same with channels of zeros up to the next whole numbers of them; gray images in single precision, in which one channel stays one.</summary>
+    /// <summary>
+    /// The same with channels of zeros up to the next whole numbers of them; gray images in single precision, in which one channel stays
+    /// one.
+    /// </summary>
     internal static Tensor ConvolveWhole(Tensor images, Tensor weight, long[] strides, long[] padding)
     {
         var (outputs, inputs, isGray) = (weight.shape[0], weight.shape[1], IsGray(weight.shape[1], weight.shape[2]));
@@ -43,10 +47,14 @@ internal static class ConvolutionKernels
         return ChannelsLast.Copy(maps.narrow(1, 0, outputs)).to(images.dtype);
     }
 
-    /// <summary>Whether the one channel of gray images stays one: single precision has kernels for that, but not for kernels of one pixel.</summary>
+    /// <summary>
+    /// Whether the one channel of gray images stays one: single precision has kernels for that, but not for kernels of one pixel.
+    /// </summary>
     private static bool IsGray(long inputs, long kernel) => inputs == 1 && kernel > 1;
 
-    /// <summary>Whether a kernel of one pixel leaves out pixels of images whose channels don't fill AVX2's registers of eight numbers.</summary>
+    /// <summary>
+    /// Whether a kernel of one pixel leaves out pixels of images whose channels don't fill AVX2's registers of eight numbers.
+    /// </summary>
     private static bool Skips(long inputs, long kernel, long[] strides) => kernel == 1 && strides[0] > 1 && inputs % 8 != 0;
 
     private static long Missing(long channels) => (Whole - channels % Whole) % Whole;

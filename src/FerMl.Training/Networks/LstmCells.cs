@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 namespace FerMl.Training;
 
 /// <summary>
-/// One step of an LSTM's cells and its derivative, on the processor, in one pass over memory each. As tensor operations a step is a dozen calls
-/// on a few thousand numbers, and dividing so few among threads takes longer than computing them. Rows of numbers are [batch, hidden], those of
-/// gates [batch, 4, hidden] in torch's order: input, forget, cell, output; hidden is a multiple of <see cref="Width"/>.
+/// One step of an LSTM's cells and its derivative, on the processor, in one pass over memory each. As tensor operations a step is a dozen
+/// calls on a few thousand numbers, and dividing so few among threads takes longer than computing them. Rows of numbers are [batch,
+/// hidden], those of gates [batch, 4, hidden] in torch's order: input, forget, cell, output; hidden is a multiple of <see cref="Width"/>.
 /// </summary>
 internal static class LstmCells
 {
@@ -13,12 +13,14 @@ internal static class LstmCells
     public static int Width => Vector512<float>.Count;
 
     /// <summary>Squashes the gates in place, and computes the cells, their tanh and the hidden states.</summary>
-    public static void Forward(int hidden, Span<float> gates, ReadOnlySpan<float> cellsBefore, Span<float> cells, Span<float> squashed, Span<float> states)
+    public static void Forward(
+        int hidden, Span<float> gates, ReadOnlySpan<float> cellsBefore, Span<float> cells, Span<float> squashed, Span<float> states)
     {
         for (int at = 0, gate = 0; at < cells.Length; gate += 3 * hidden)
             for (var end = at + hidden; at < end; at += Width, gate += Width)
             {
-                var (entering, keeping, leaving) = (Sigmoid(Read(gates, gate)), Sigmoid(Read(gates, gate + hidden)), Sigmoid(Read(gates, gate + 3 * hidden)));
+                var (entering, keeping, leaving) =
+                    (Sigmoid(Read(gates, gate)), Sigmoid(Read(gates, gate + hidden)), Sigmoid(Read(gates, gate + 3 * hidden)));
                 var candidate = Tanh(Read(gates, gate + 2 * hidden));
                 var cell = keeping * Read(cellsBefore, at) + entering * candidate;
                 var squash = Tanh(cell);
@@ -41,7 +43,8 @@ internal static class LstmCells
     /// <param name="ofCells">Gradient of the cells by later steps; replaced with that of the cells before.</param>
     /// <param name="ofGates">Where the gates' go.</param>
     public static void Backward(
-        int hidden, ReadOnlySpan<float> gates, ReadOnlySpan<float> cellsBefore, ReadOnlySpan<float> squashed, ReadOnlySpan<float> ofStates, Span<float> ofCells, Span<float> ofGates)
+        int hidden, ReadOnlySpan<float> gates, ReadOnlySpan<float> cellsBefore, ReadOnlySpan<float> squashed, ReadOnlySpan<float> ofStates,
+        Span<float> ofCells, Span<float> ofGates)
     {
         var one = Vector512<float>.One;
         for (int at = 0, gate = 0; at < ofCells.Length; gate += 3 * hidden)

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// A bidirectional LSTM with its derivative written out, for the processor, where libtorch's own runs on a slow reference kernel in bfloat16. Both
-/// directions go in one batch; everything that doesn't depend on the step before is one matrix product over all steps: the input's share
-/// of the gates, and in the way back the gradients of both weights and of the input. What is left of a step is a small product and
-/// <see cref="LstmCells"/>. Cells and gates are kept in single precision. The equations are those of <c>torch.nn.LSTM</c>.
+/// A bidirectional LSTM with its derivative written out, for the processor, where libtorch's own runs on a slow reference kernel in
+/// bfloat16. Both directions go in one batch; everything that doesn't depend on the step before is one matrix product over all steps: the
+/// input's share of the gates, and in the way back the gradients of both weights and of the input. What is left of a step is a small
+/// product and <see cref="LstmCells"/>. Cells and gates are kept in single precision. The equations are those of <c>torch.nn.LSTM</c>.
 /// </summary>
 internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurrence>
 {
@@ -21,7 +21,8 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
     /// <param name="hiddenWeights">[2, 4 * hidden, hidden]; hidden is a multiple of <see cref="LstmCells.Width"/>.</param>
     /// <param name="biases">[2, 4 * hidden].</param>
     /// <returns>[steps, batch, 2 * hidden].</returns>
-    public static Tensor Apply(Tensor input, Tensor inputWeights, Tensor hiddenWeights, Tensor biases) => apply(input, inputWeights, hiddenWeights, biases);
+    public static Tensor Apply(Tensor input, Tensor inputWeights, Tensor hiddenWeights, Tensor biases) =>
+        apply(input, inputWeights, hiddenWeights, biases);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -32,7 +33,8 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
         var type = input.dtype;
 
         var sequences = stack([input, input.flip(0)]).view(2, steps * batch, features);
-        var inputShare = sequences.baddbmm(inputWeights.transpose(1, 2), biases.unsqueeze(2).transpose(1, 2)).view(2, steps, batch, Gates * hidden);
+        var inputShare = sequences.baddbmm(inputWeights.transpose(1, 2), biases.unsqueeze(2).transpose(1, 2))
+            .view(2, steps, batch, Gates * hidden);
         var recurrent = hiddenWeights.transpose(1, 2);
 
         var gates = empty([steps, 2, batch, Gates * hidden], ScalarType.Float32, CPU);
@@ -40,7 +42,8 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
         var squashed = empty([steps, 2, batch, hidden], ScalarType.Float32, CPU);
         var fresh = empty([2, batch, hidden], ScalarType.Float32, CPU);
         var states = empty([steps + 1, 2, batch, hidden], type, CPU);
-        var (share, gate, cell, squash, state) = (inputShare.unbind(1), gates.unbind(0), cells.unbind(0), squashed.unbind(0), states.unbind(0));
+        var (share, gate, cell, squash, state) =
+            (inputShare.unbind(1), gates.unbind(0), cells.unbind(0), squashed.unbind(0), states.unbind(0));
         cell[0].zero_();
         state[0].zero_();
         for (var t = 0; t < steps; t++)
@@ -63,8 +66,10 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
     {
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        var (sequences, inputWeights, hiddenWeights, gates, cells, squashed, states) = (saved[0], saved[1], saved[2], saved[3], saved[4], saved[5], saved[6]);
-        var (steps, batch, hidden, features) = ((int)squashed.shape[0], (int)squashed.shape[2], (int)squashed.shape[3], inputWeights.shape[2]);
+        var (sequences, inputWeights, hiddenWeights, gates, cells, squashed, states) =
+            (saved[0], saved[1], saved[2], saved[3], saved[4], saved[5], saved[6]);
+        var (steps, batch, hidden, features) =
+            ((int)squashed.shape[0], (int)squashed.shape[2], (int)squashed.shape[3], inputWeights.shape[2]);
 
         var outside = stack([grad_output.narrow(2, 0, hidden), grad_output.narrow(2, hidden, hidden).flip(0)], 1).unbind(0);
         var slopes = empty([2, steps, batch, Gates * hidden], sequences.dtype, CPU);

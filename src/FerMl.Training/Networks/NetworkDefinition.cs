@@ -24,7 +24,8 @@ public sealed class NetworkDefinition
         foreach (var layer in Layers)
             shape = layer.OutputShape(shape);
         if (shape.Count != 1)
-            throw new NetworkException($"The network '{name}' ends in [{string.Join(", ", shape)}]; its last layer must give a vector, so add a flatten.");
+            throw new NetworkException(
+                $"The network '{name}' ends in [{string.Join(", ", shape)}]; its last layer must give a vector, so add a flatten.");
     }
 
     /// <summary>The network's name.</summary>

@@ -9,7 +9,8 @@ internal static class OnnxEnsemble
     {
         var graph = new OnnxGraph();
         graph.Input(EmotionNetwork.InputName, -1, 1, FaceResampler.Side, FaceResampler.Side);
-        string[] scores = [.. networks.Select((network, i) => graph.Include(ModelProto.Parser.ParseFrom(network.Span).Graph, $"member{i}/"))];
+        string[] scores = [.. networks.Select(
+            (network, i) => graph.Include(ModelProto.Parser.ParseFrom(network.Span).Graph, $"member{i}/"))];
         var mean = graph.Node("Mul", [graph.Node("Sum", scores), graph.Floats([1f / scores.Length], 1)], EmotionNetwork.ScoreName);
         graph.Finish(mean, labels.Count);
         return graph.ToModel(new Dictionary<string, string>

@@ -10,7 +10,8 @@ namespace FerMl.Training.Onnx;
 /// </summary>
 internal static class OnnxExporter
 {
-    public static byte[] Export(FaceNetwork network, IReadOnlyList<string> labels, TestTimeAugmentation views, WeightFormat weights = WeightFormat.Float32)
+    public static byte[] Export(
+        FaceNetwork network, IReadOnlyList<string> labels, TestTimeAugmentation views, WeightFormat weights = WeightFormat.Float32)
     {
         const int side = FaceResampler.Side;
         using var noGrad = no_grad();

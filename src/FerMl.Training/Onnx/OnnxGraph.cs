@@ -17,14 +17,17 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
 
     private const int Int64Type = 7;
 
-    /// <summary>Fewer weights than these aren't worth a conversion; statistics and biases, which are more sensitive, are among them.</summary>
+    /// <summary>
+    /// Fewer weights than these aren't worth a conversion; statistics and biases, which are more sensitive, are among them.
+    /// </summary>
     private const int FewestHalves = 1024;
 
     private readonly GraphProto _graph = new() { Name = "ferml" };
 
     /// <summary>Appends a node with one output.</summary>
     /// <returns>The output's name: the given one, else one made of the operator and a number.</returns>
-    public string Node(string operation, IEnumerable<string> inputs, string? output = null, params IEnumerable<(string Name, object Value)> attributes)
+    public string Node(string operation, IEnumerable<string> inputs, string? output = null,
+        params IEnumerable<(string Name, object Value)> attributes)
     {
         output ??= $"{operation}_{_graph.Node.Count}";
         Nodes(operation, inputs, [output], attributes);
@@ -32,7 +35,8 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
     }
 
     /// <summary>Appends a node with any number of outputs.</summary>
-    public void Nodes(string operation, IEnumerable<string> inputs, IEnumerable<string> outputs, params IEnumerable<(string Name, object Value)> attributes)
+    public void Nodes(string operation, IEnumerable<string> inputs, IEnumerable<string> outputs,
+        params IEnumerable<(string Name, object Value)> attributes)
     {
         var node = new NodeProto { OpType = operation, Name = $"{operation}_node_{_graph.Node.Count}" };
         node.Input.Add(inputs);
@@ -50,7 +54,8 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
         var halves = new Half[values.Length];
         TensorPrimitives.ConvertToHalf(values, halves);
         // As a constant node, since ML.NET refuses initializers of this type. ONNX Runtime converts it once, when it opens the network.
-        return Node("Cast", [Node("Constant", [], null, ("value", Tensor(MemoryMarshal.AsBytes<Half>(halves), HalfType, dimensions)))], null, ("to", FloatType));
+        return Node("Cast", [Node("Constant", [], null, ("value", Tensor(MemoryMarshal.AsBytes<Half>(halves), HalfType, dimensions)))],
+            null, ("to", FloatType));
     }
 
     /// <summary>Adds a list of whole numbers, such as a shape.</summary>
@@ -74,7 +79,13 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
     /// <summary>Closes the graph and gives the file's bytes.</summary>
     public byte[] ToModel(IReadOnlyDictionary<string, string> metadata)
     {
-        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "FerMl", ProducerVersion = ThisAssembly.Version, Graph = _graph };
+        var model = new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = "FerMl",
+            ProducerVersion = ThisAssembly.Version,
+            Graph = _graph,
+        };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = OperatorSet });
         model.MetadataProps.Add(metadata.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
         return model.ToByteArray();
@@ -83,7 +94,8 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
     /// <summary>Declares an input of floats; -1 stands for the batch.</summary>
     public void Input(string name, params ReadOnlySpan<long> dimensions) => _graph.Input.Add(Value(name, FloatType, dimensions));
 
-    private void Output(string name, bool isFloat, params ReadOnlySpan<long> dimensions) => _graph.Output.Add(Value(name, isFloat ? FloatType : Int64Type, dimensions));
+    private void Output(string name, bool isFloat, params ReadOnlySpan<long> dimensions) =>
+        _graph.Output.Add(Value(name, isFloat ? FloatType : Int64Type, dimensions));
 
     /// <summary>Adds weights under a new name.</summary>
     /// <returns>The name.</returns>
@@ -105,17 +117,32 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
     {
         var shape = new TensorShapeProto();
         foreach (var dimension in dimensions)
-            shape.Dim.Add(dimension < 0 ? new TensorShapeProto.Types.Dimension { DimParam = "batch" } : new TensorShapeProto.Types.Dimension { DimValue = dimension });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = type, Shape = shape } } };
+            shape.Dim.Add(dimension < 0 ? new TensorShapeProto.Types.Dimension { DimParam = "batch" }
+                : new TensorShapeProto.Types.Dimension { DimValue = dimension });
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = type, Shape = shape } },
+        };
     }
 
     private static AttributeProto Attribute((string Name, object Value) attribute) => attribute.Value switch
     {
         float value => new AttributeProto { Name = attribute.Name, F = value, Type = AttributeProto.Types.Kind.Float },
         int value => new AttributeProto { Name = attribute.Name, I = value, Type = AttributeProto.Types.Kind.Int },
-        string value => new AttributeProto { Name = attribute.Name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.Kind.String },
+        string value => new AttributeProto
+        {
+            Name = attribute.Name,
+            S = ByteString.CopyFromUtf8(value),
+            Type = AttributeProto.Types.Kind.String,
+        },
         TensorProto value => new AttributeProto { Name = attribute.Name, T = value, Type = AttributeProto.Types.Kind.Tensor },
-        int[] value => new AttributeProto { Name = attribute.Name, Ints = { value.Select(i => (long)i) }, Type = AttributeProto.Types.Kind.Ints },
+        int[] value => new AttributeProto
+        {
+            Name = attribute.Name,
+            Ints = { value.Select(i => (long)i) },
+            Type = AttributeProto.Types.Kind.Ints,
+        },
         _ => throw new ArgumentException($"An ONNX attribute of type {attribute.Value.GetType()} is not used by FerMl.", nameof(attribute)),
     };
 }

@@ -24,7 +24,9 @@ internal static class OnnxImporter
         }
         catch (InvalidDataException e)
         {
-            throw new EmotionModelException($"{model.Name}: its layers aren't those of '{network.Definition.Name}': {e.Message}. Start from a single model of the same preset.", e);
+            throw new EmotionModelException(
+                $"{model.Name}: its layers aren't those of '{network.Definition.Name}': {e.Message}. Start from a single model of the "
+                    + $"same preset.", e);
         }
     }
 }

@@ -42,7 +42,8 @@ internal sealed class OnnxWeightReader
             if (input >= node.Input.Count || !weights.TryGetValue(node.Input[input], out var found))
                 throw new InvalidDataException($"{node.Name} has no weights where they are looked for");
             if (!shape.SequenceEqual(found.Dims.ToArray()))
-                throw new InvalidDataException($"the weights of {node.Name} are [{string.Join(", ", found.Dims)}], not [{string.Join(", ", shape.ToArray())}]");
+                throw new InvalidDataException(
+                    $"the weights of {node.Name} are [{string.Join(", ", found.Dims)}], not [{string.Join(", ", shape.ToArray())}]");
             var isHalf = found.DataType == OnnxGraph.HalfType;
             var size = isHalf ? 2 : sizeof(float);
             if (found.RawData.Length != found.Dims.Aggregate((long)size, (product, length) => product * length))

@@ -9,7 +9,9 @@ public enum WeightFormat
     [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "It is the number type's name, in PyTorch too.")]
     Float32,
 
-    /// <summary>Two bytes a weight (IEEE 754 half precision, eleven bits of mantissa): half the size, scores that differ by less than 0.01.</summary>
+    /// <summary>
+    /// Two bytes a weight (IEEE 754 half precision, eleven bits of mantissa): half the size, scores that differ by less than 0.01.
+    /// </summary>
     [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "It is the number type's name, in PyTorch too.")]
     Float16,
 }

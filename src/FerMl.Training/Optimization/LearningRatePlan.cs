@@ -1,6 +1,8 @@
 namespace FerMl.Training;
 
-/// <summary>The learning rate at any point of a training: a function of the options, the place and, on a plateau, the history so far.</summary>
+/// <summary>
+/// The learning rate at any point of a training: a function of the options, the place and, on a plateau, the history so far.
+/// </summary>
 internal static class LearningRatePlan
 {
     private const double OneCycleRise = 0.3;

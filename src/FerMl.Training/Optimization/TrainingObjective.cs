@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>What training makes small: cross-entropy against target probabilities, weighted by class and by how hard a face still is.</summary>
+/// <summary>
+/// What training makes small: cross-entropy against target probabilities, weighted by class and by how hard a face still is.
+/// </summary>
 internal sealed class TrainingObjective : IDisposable
 {
     private const double EffectiveNumberBase = 0.999;
@@ -51,7 +53,10 @@ internal sealed class TrainingObjective : IDisposable
         _spread?.Dispose();
     }
 
-    /// <summary>The weights of the classes, scaled so that a face has 1 on average; null where all count alike. A class without faces has the smallest.</summary>
+    /// <summary>
+    /// The weights of the classes, scaled so that a face has 1 on average; null where all count alike. A class without faces has the
+    /// smallest.
+    /// </summary>
     public static float[]? Weights(ClassWeighting weighting, IReadOnlyList<int> counts)
     {
         if (weighting == ClassWeighting.None)

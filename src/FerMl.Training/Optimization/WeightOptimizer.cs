@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// Changes a network's weights by their gradients. The rules are those of torch.optim; TorchSharp's own optimizers can't save their state for
-/// weights in channels-last order, and a training that goes on after being killed needs it (docs/decisions/0013).
-/// Weight decay holds for weights only: norms and biases are left out (He et al., "Bag of Tricks for Image Classification", 2019, 3.1).
+/// Changes a network's weights by their gradients. The rules are those of torch.optim; TorchSharp's own optimizers can't save their state
+/// for weights in channels-last order, and a training that goes on after being killed needs it (docs/decisions/0013). Weight decay holds
+/// for weights only: norms and biases are left out (He et al., "Bag of Tricks for Image Classification", 2019, 3.1).
 /// </summary>
 internal sealed class WeightOptimizer : IDisposable
 {
@@ -29,7 +29,9 @@ internal sealed class WeightOptimizer : IDisposable
     /// <summary>Steps done; a part of the state.</summary>
     public long Steps { get; set; }
 
-    /// <summary>Momentum, or first and second moments, by the names of the weights; to be saved and put back with <see cref="Steps"/>.</summary>
+    /// <summary>
+    /// Momentum, or first and second moments, by the names of the weights; to be saved and put back with <see cref="Steps"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, Tensor> State => _state;
 
     /// <summary>Forgets the gradients.</summary>
@@ -74,7 +76,9 @@ internal sealed class WeightOptimizer : IDisposable
         weight.add_(gradient, alpha: rates.Down).add_(momentum, alpha: rates.DownMomentum);
     }
 
-    /// <summary>Adam (Kingma and Ba, 2015, algorithm 1); its decay apart from the gradient is that of Loshchilov and Hutter (2019, algorithm 2).</summary>
+    /// <summary>
+    /// Adam (Kingma and Ba, 2015, algorithm 1); its decay apart from the gradient is that of Loshchilov and Hutter (2019, algorithm 2).
+    /// </summary>
     private static void Adapt(Tensor weight, Tensor gradient, Tensor first, Tensor second, Rates rates)
     {
         first.mul_(rates.Beta1).add_(gradient, alpha: rates.RestOfBeta1);
@@ -112,7 +116,9 @@ internal sealed class WeightOptimizer : IDisposable
 
         public void Dispose()
         {
-            foreach (var number in (Scalar[])[Decay, Shrinking, Momentum, Down, DownMomentum, Beta1, RestOfBeta1, Beta2, RestOfBeta2, SecondCorrection, Epsilon, DownCorrected])
+            foreach (var number in (Scalar[])[
+                Decay, Shrinking, Momentum, Down, DownMomentum, Beta1, RestOfBeta1, Beta2, RestOfBeta2, SecondCorrection, Epsilon,
+                    DownCorrected])
                 number.Dispose();
         }
     }

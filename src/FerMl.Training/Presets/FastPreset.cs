@@ -1,6 +1,8 @@
 namespace FerMl.Training;
 
-/// <summary>A network that a webcam loop barely notices: a fifteenth of <see cref="StrongPreset"/>'s multiply-adds, below 15 million.</summary>
+/// <summary>
+/// A network that a webcam loop barely notices: a fifteenth of <see cref="StrongPreset"/>'s multiply-adds, below 15 million.
+/// </summary>
 internal static class FastPreset
 {
     public static NetworkDefinition Network(double dropout) => new("fast",

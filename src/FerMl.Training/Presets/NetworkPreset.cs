@@ -29,16 +29,17 @@ public sealed record NetworkPreset(string Name, string Description, Func<double,
         "paper-cnn-bilstm", "The paper's CNN-BiLSTM: five convolutions, their 6x6 map read as 36 steps by a BiLSTM.",
         PaperPresets.CnnBiLstm, PaperPresets.Options);
 
-    /// <summary>A small CNN-BiLSTM that learns drawn faces in about a minute, for tests and the quick start.</summary>
+    /// <summary>A small CNN-BiLSTM that learns synthetic faces in about a minute, for tests and the quick start.</summary>
     public static NetworkPreset Tiny { get; } = new(
-        "tiny", "A small CNN-BiLSTM that learns drawn faces in about a minute, for tests and the quick start.",
+        "tiny", "A small CNN-BiLSTM that learns synthetic faces in about a minute, for tests and the quick start.",
         TinyPreset.Network, TinyPreset.Options);
 
     /// <summary>All presets.</summary>
     public static ImmutableArray<NetworkPreset> All { get; } = [PaperCnnBiLstm, PaperCnn, Strong, Fast, Tiny];
 
     /// <summary>The options with this preset's network, where they have none of their own; all checked.</summary>
-    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value is outside its range, or doesn't suit the network.</exception>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value is outside its range, or doesn't suit the
+    /// network.</exception>
     public EmotionTrainerOptions Complete(EmotionTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -50,6 +51,8 @@ public sealed record NetworkPreset(string Name, string Description, Func<double,
 
     /// <summary>The preset of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
-    public static NetworkPreset Find(string name) => All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"There is no preset '{name}'; the presets are {string.Join(", ", All.Select(preset => preset.Name))}.");
+    public static NetworkPreset Find(string name) =>
+        All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ArgumentException(
+            $"There is no preset '{name}'; the presets are {string.Join(", ", All.Select(preset => preset.Name))}.");
 }

@@ -11,7 +11,8 @@ internal static class PaperPresets
 
     public static NetworkDefinition Cnn(double dropout) => new("paper-cnn", Layers(dropout).Where(layer => layer is not BiLstm));
 
-    // Adam at 0.001, batch 16, dropout 0.1, 80:20, up to 100 epochs with early stopping, no augmentation: the options' defaults are the paper's.
+    // Adam at 0.001, batch 16, dropout 0.1, 80:20, up to 100 epochs with early stopping, no augmentation: the options' defaults are the
+    // paper's.
     public static EmotionTrainerOptions Options { get; } = new();
 
     private static IEnumerable<Layer> Layers(double dropout) =>

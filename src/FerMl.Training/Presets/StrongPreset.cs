@@ -2,8 +2,9 @@ namespace FerMl.Training;
 
 /// <summary>
 /// The best single network for an hour of compute: a compact residual CNN whose 6x6 feature map a BiLSTM reads. Plain 3x3 residual blocks
-/// beat depthwise ones on faces of 48 pixels. It is <see cref="ReferenceNetwork"/> with a second block at 12x12 and at 6x6 and a way around the
-/// BiLSTM: 67.1 % instead of 65.8 in 20 epochs (docs/results.md).
+/// beat depthwise ones on faces of 48 pixels. It is <see cref="ReferenceNetwork"/> with a second block at 12x12 and at 6x6 and a skip
+/// connection around
+/// the BiLSTM: 67.1 % instead of 65.8 in 20 epochs (docs/experiments/short-trainings.md).
 /// </summary>
 internal static class StrongPreset
 {
@@ -29,7 +30,7 @@ internal static class StrongPreset
 
     public static EmotionTrainerOptions Options { get; } = new()
     {
-        // 69.9 % on PublicTest, where 20 without mixup, erasing and balanced sampling reach 67.1 % (docs/results.md).
+        // 69.9 % on PublicTest, where 20 without mixup, erasing and balanced sampling reach 67.1 % (docs/experiments/short-trainings.md).
         Epochs = 50,
         // More steps an epoch than 96 gives, at nearly its speed: what short trainings lack is steps.
         BatchSize = 64,
@@ -47,8 +48,9 @@ internal static class StrongPreset
         LabelSmoothing = 0.1,
         // Averages over about one epoch of 430 steps.
         EmaDecay = 0.998,
-        // Where a face stands, its size and its tilt, and a little light: twice that change of light gained nothing in 20 epochs. A long training
-        // needs more than that against overfitting: a blend of two faces in each, and a rectangle painted over in a quarter of them.
+        // Where a face stands, its size and its tilt, and a little light: twice that change of light gained nothing in 20 epochs. A long
+        // training needs more than that against overfitting: a blend of two faces in each, and a rectangle painted over in a quarter of
+        // them.
         Augmentation = new AugmentationOptions { Brightness = 10, Contrast = 0.1, Erasing = 0.25, MixupAlpha = 0.2 },
         // Finds 55 % of the faces of disgust instead of 39.
         BalancedSampling = 0.2,

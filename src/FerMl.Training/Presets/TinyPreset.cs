@@ -1,6 +1,6 @@
 namespace FerMl.Training;
 
-/// <summary>The smallest network with every kind of layer that learns drawn faces quickly.</summary>
+/// <summary>The smallest network with every kind of layer that learns synthetic faces quickly.</summary>
 internal static class TinyPreset
 {
     public static NetworkDefinition Network(double dropout) => new("tiny",
@@ -12,6 +12,12 @@ internal static class TinyPreset
         new BiLstm(16),                                                                                                  // [36, 32]
         new Flatten());
 
-    // Few epochs at a high rate: drawn faces are easy, and quickly learned is what it is for.
-    public static EmotionTrainerOptions Options { get; } = new() { Epochs = 10, BatchSize = 32, LearningRate = 0.003, EarlyStoppingPatience = 0 };
+    // Few epochs at a high rate: synthetic faces are easy, and quickly learned is what it is for.
+    public static EmotionTrainerOptions Options { get; } = new()
+    {
+        Epochs = 10,
+        BatchSize = 32,
+        LearningRate = 0.003,
+        EarlyStoppingPatience = 0,
+    };
 }

@@ -11,11 +11,12 @@ namespace FerMl.Training;
 /// <param name="ClaimedAccuracy">The accuracy that the paper gives, 0..1, without saying of which faces; null where it gives none.</param>
 /// <param name="ClaimedLoss">The loss that it gives, or null.</param>
 internal sealed record PaperExperiment(
-    string Name, string Title, NetworkPreset Preset, EmotionTask Task, EmotionTrainerOptions Options, double? ClaimedAccuracy, double? ClaimedLoss)
+    string Name, string Title, NetworkPreset Preset, EmotionTask Task, EmotionTrainerOptions Options, double? ClaimedAccuracy,
+    double? ClaimedLoss)
 {
     /// <summary>
-    /// How many epochs without a better validation accuracy end a training. The paper says that it stopped early after 80 to 100 epochs, not by what
-    /// rule; with 15 the validation accuracy has long stopped rising.
+    /// How many epochs without a better validation accuracy end a training. The paper says that it stopped early after 80 to 100 epochs,
+    /// not by what rule; with 15 the validation accuracy has long stopped rising.
     /// </summary>
     private const int Patience = 15;
 
@@ -24,7 +25,8 @@ internal sealed record PaperExperiment(
     /// <summary>All of them, in the paper's order.</summary>
     public static ImmutableArray<PaperExperiment> All { get; } =
     [
-        new("cnn-first-try", "CNN, first try: learning rate 0.1, batch 32, half of the faces to validate", NetworkPreset.PaperCnn, EmotionTask.Seven,
+        new("cnn-first-try", "CNN, first try: learning rate 0.1, batch 32, half of the faces to validate", NetworkPreset.PaperCnn,
+            EmotionTask.Seven,
             // The paper calls it unsatisfactory and gives no number. That shows within ten epochs.
             Used with { LearningRate = 0.1, BatchSize = 32, ValidationFraction = 0.5, Epochs = 10 }, null, null),
         new("cnn-seven", "CNN, seven emotions", NetworkPreset.PaperCnn, EmotionTask.Seven, Used, 0.793, 0.61),

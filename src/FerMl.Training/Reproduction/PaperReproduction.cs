@@ -5,12 +5,14 @@ using TorchSharp;
 namespace FerMl.Training;
 
 /// <summary>
-/// Does one of the paper's experiments again and measures what the paper leaves open: the same weights on the faces they were trained on, on those
-/// held out to choose the epoch by, and on PublicTest.
+/// Does one of the paper's experiments again and measures what the paper leaves open: the same weights on the faces they were trained on,
+/// on those held out to choose the epoch by, and on PublicTest.
 /// </summary>
 internal static class PaperReproduction
 {
-    /// <summary>Trains, or goes on with an earlier training of the same kind in the folder, and evaluates the best epoch and the last.</summary>
+    /// <summary>
+    /// Trains, or goes on with an earlier training of the same kind in the folder, and evaluates the best epoch and the last.
+    /// </summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="options">What is trained: its own <see cref="TrainingExecutionOptions.Resume"/> is not looked at.</param>
     /// <returns>The figures; also of a training that diverged, as the paper's first try may.</returns>
@@ -26,7 +28,12 @@ internal static class PaperReproduction
         var test = options.Dataset.Where(face => face.Usage == Usage.PublicTest && experiment.Task.Contains(face.Emotion));
 
         var checkpoints = new CheckpointFolder(options.OutputFolder);
-        options = options with { Task = experiment.Task, Preset = experiment.Preset, Training = training with { Execution = training.Execution with { Resume = checkpoints.HasCheckpoint && !options.Overwrite } } };
+        options = options with
+        {
+            Task = experiment.Task,
+            Preset = experiment.Preset,
+            Training = training with { Execution = training.Execution with { Resume = checkpoints.HasCheckpoint && !options.Overwrite } },
+        };
         string? failure = null;
         try
         {
@@ -38,11 +45,14 @@ internal static class PaperReproduction
         }
         using var checkpoint = checkpoints.Load();
         var history = checkpoint?.State.History ?? [];
-        var result = new ExperimentResult(experiment.Name, experiment.Title, training.Seed, experiment.ClaimedAccuracy, experiment.ClaimedLoss, failure, null, null, 0, null, null, null, history);
+        var result = new ExperimentResult(
+            experiment.Name, experiment.Title, training.Seed, experiment.ClaimedAccuracy, experiment.ClaimedLoss, failure, null, null, 0,
+            null, null, null, history);
         return history.IsEmpty ? result : Evaluate(result, options, checkpoints, test);
     }
 
-    private static ExperimentResult Evaluate(ExperimentResult result, TrainingRunOptions options, CheckpointFolder checkpoints, FerDataset test)
+    private static ExperimentResult Evaluate(
+        ExperimentResult result, TrainingRunOptions options, CheckpointFolder checkpoints, FerDataset test)
     {
         var training = options.Training! with { Execution = options.Training.Execution with { Resume = false } };
         string[] labels = [.. options.Task.Labels];
@@ -57,13 +67,17 @@ internal static class PaperReproduction
         var history = result.History;
         var seenInTraining = trained.Training.Select(face => DuplicateAudit.KeyOf(trained.PixelsOf(face))).ToHashSet();
         var seen = trained.Validation.Select(face => DuplicateAudit.KeyOf(trained.PixelsOf(face))).Concat(seenInTraining).ToHashSet();
-        bool[] isLeakedValidation = [.. trained.Validation.Select(face => seenInTraining.Contains(DuplicateAudit.KeyOf(trained.PixelsOf(face))))];
+        bool[] isLeakedValidation = [
+            .. trained.Validation.Select(face => seenInTraining.Contains(DuplicateAudit.KeyOf(trained.PixelsOf(face))))];
         bool[] isLeakedTest = [.. tested.Training.Select(face => seen.Contains(DuplicateAudit.KeyOf(tested.PixelsOf(face))))];
 
         Checkpoints.LoadWeights(checkpoints, network, CheckpointWeights.Last);
-        var last = new EpochResult(history[^1].Epoch, Split(trained, trained.Training), Split(trained, trained.Validation), Split(tested, tested.Training));
+        var last = new EpochResult(
+            history[^1].Epoch, Split(trained, trained.Training), Split(trained, trained.Validation), Split(tested, tested.Training));
         Checkpoints.LoadWeights(checkpoints, network, CheckpointWeights.Best);
-        var best = new EpochResult(history.Last(report => report.IsBest).Epoch, Split(trained, trained.Training), Split(trained, trained.Validation), Split(tested, tested.Training));
+        var best = new EpochResult(
+            history.Last(report => report.IsBest).Epoch, Split(trained, trained.Training), Split(trained, trained.Validation),
+            Split(tested, tested.Training));
         return result with
         {
             Best = best,
@@ -74,15 +88,20 @@ internal static class PaperReproduction
             SecondsPerEpoch = Median(history.Select((report, i) => report.Seconds - (i > 0 ? history[i - 1].Seconds : 0))),
         };
 
-        float[] Logits(TrainingSet set, int[] faces) => NetworkScores.Logits(network, set, faces, default, device, training.Execution.CancellationToken);
+        float[] Logits(TrainingSet set, int[] faces) =>
+            NetworkScores.Logits(network, set, faces, default, device, training.Execution.CancellationToken);
 
-        SplitResult Split(TrainingSet set, int[] faces) => SplitResult.Of(EmotionMetrics.Compute(labels, faces.Select(face => set.Labels[face]), TemperatureScaling.Scores(Logits(set, faces), labels.Length)));
+        SplitResult Split(TrainingSet set, int[] faces) =>
+            SplitResult.Of(EmotionMetrics.Compute(
+                labels, faces.Select(face => set.Labels[face]), TemperatureScaling.Scores(Logits(set, faces), labels.Length)));
 
         double? AccuracyWithout(bool[] isLeaked, TrainingSet set, int[] faces)
         {
             var kept = faces.Where((_, i) => !isLeaked[i]).ToArray();
             var logits = Logits(set, kept);
-            return kept.Length == 0 ? null : kept.Where((face, i) => TensorPrimitives.IndexOfMax(logits.AsSpan(i * labels.Length, labels.Length)) == set.Labels[face]).Count() / (double)kept.Length;
+            return kept.Length == 0 ? null
+                : kept.Where((face, i) => TensorPrimitives.IndexOfMax(logits.AsSpan(i * labels.Length, labels.Length)) == set.Labels[face])
+                .Count() / (double)kept.Length;
         }
     }
 

@@ -5,7 +5,10 @@ using FerMl.Reporting;
 
 namespace FerMl.Training;
 
-/// <summary>The report of a reproduction: a folder with figures for each experiment, and the paper's numbers beside those measured here, as Markdown.</summary>
+/// <summary>
+/// The report of a reproduction: a folder with figures for each experiment, and the paper's numbers beside those measured here, as
+/// Markdown.
+/// </summary>
 internal static class ReproductionReport
 {
     private const string FileName = "reproduction.md";
@@ -13,7 +16,8 @@ internal static class ReproductionReport
     private const int ShownFaces = 21;
 
     /// <summary>Writes an experiment's figures, curves and faces into its folder.</summary>
-    public static void Write(string folder, PaperExperiment experiment, ExperimentResult result, FerDataset dataset, CancellationToken cancellation)
+    public static void Write(
+        string folder, PaperExperiment experiment, ExperimentResult result, FerDataset dataset, CancellationToken cancellation)
     {
         Write(Path.Combine(folder, ResultName), JsonSerializer.Serialize(result, FerMlJson.Options) + "\n");
         if (result.History.Count == 0)
@@ -24,10 +28,12 @@ internal static class ReproductionReport
         if (result.Failure is not null)
             return;
         using var predictor = EmotionPredictor.Load(Path.Combine(folder, "model.zip"));
-        var faces = dataset.Where(face => face.Usage == Usage.PublicTest && experiment.Task.Contains(face.Emotion)).Limit(ShownFaces, result.Seed);
+        var faces = dataset.Where(face => face.Usage == Usage.PublicTest && experiment.Task.Contains(face.Emotion))
+            .Limit(ShownFaces, result.Seed);
         var predictions = predictor.Predict(faces, cancellationToken: cancellation);
         Write(Path.Combine(folder, "faces.svg"), FaceGrid.ToSvg(
-            $"{experiment.Title}: faces of PublicTest", [.. faces.Samples.Zip(predictions, (face, prediction) => new FaceTile(face, prediction))]));
+            $"{experiment.Title}: faces of PublicTest",
+            [.. faces.Samples.Zip(predictions, (face, prediction) => new FaceTile(face, prediction))]));
     }
 
     /// <summary>Writes the report of all experiments that were done in a folder, by earlier calls too.</summary>
@@ -47,30 +53,37 @@ internal static class ReproductionReport
     {
         var text = new StringBuilder();
         Line($"# The paper's experiments, done again\n");
-        Line($"Data: {source}. \"Training\" are the faces that the weights were fitted to, \"validation\" the faces held out to choose the epoch by, \"test\" is");
+        Line($"Data: {source}. \"Training\" are the faces that the weights were fitted to, \"validation\" the faces held out to choose "
+            + $"the epoch by, \"test\" is");
         Line($"PublicTest. All with dropout off; in brackets the 95 % interval (Wilson). Loss is cross-entropy in nats.\n");
         Line($"| experiment | the paper | epoch | training | validation | test | loss: training, validation, test |");
         Line($"|---|---|---|---|---|---|---|");
         foreach (var result in results)
         {
-            var claim = result.ClaimedAccuracy is { } accuracy ? $"{Percent(accuracy)}, loss {result.ClaimedLoss:F2}" : "\"unsatisfactory\"";
+            var claim = result.ClaimedAccuracy is { } accuracy ? $"{Percent(accuracy)}, loss {result.ClaimedLoss:F2}"
+                : "\"unsatisfactory\"";
             if (result.Best is null || result.Last is null)
                 Line($"| {result.Title} | {claim} | none | | | | |");
             else
-                foreach (var (epoch, kind) in result.Best.Epoch == result.Last.Epoch ? [(result.Best, "best and last")] : new[] { (result.Best, "best"), (result.Last, "last") })
-                    Line($"| {result.Title} | {claim} | {epoch.Epoch}, {kind} | {Percent(epoch.Training.Accuracy)} | {WithInterval(epoch.Validation)} | {WithInterval(epoch.Test)} | {epoch.Training.Loss:F2}, {epoch.Validation.Loss:F2}, {epoch.Test.Loss:F2} |");
+                foreach (var (epoch, kind) in result.Best.Epoch == result.Last.Epoch ? [(result.Best, "best and last")]
+                    : new[] { (result.Best, "best"), (result.Last, "last") })
+                    Line($"| {result.Title} | {claim} | {epoch.Epoch}, {kind} | {Percent(epoch.Training.Accuracy)} | "
+                        + $"{WithInterval(epoch.Validation)} | {WithInterval(epoch.Test)} | {epoch.Training.Loss:F2}, "
+                            + $"{epoch.Validation.Loss:F2}, {epoch.Test.Loss:F2} |");
         }
         foreach (var result in results)
         {
             Line($"\n## {result.Title}\n");
-            Line($"`{result.Experiment}`, seed {result.Seed}, {result.History.Count} epochs{(result.SecondsPerEpoch is { } seconds ? $", {seconds:F0} s each" : "")}.");
+            Line($"`{result.Experiment}`, seed {result.Seed}, {result.History.Count} "
+                + $"epochs{(result.SecondsPerEpoch is { } seconds ? $", {seconds:F0} s each" : "")}.");
             if (result.Failure is not null)
                 Line($"The training ended early: {result.Failure}");
             if (result.Best is not { } best)
                 continue;
             if (result.ClaimedAccuracy is { } claim)
                 Line($"{Reading(result, claim)}");
-            Line($"Of the {best.Validation.Faces:N0} validation faces {result.ValidationFacesInTraining:N0} are trained on too, pixel for pixel; without them validation accuracy is {Percent(result.ValidationAccuracyWithoutThem)}.");
+            Line($"Of the {best.Validation.Faces:N0} validation faces {result.ValidationFacesInTraining:N0} are trained on too, pixel "
+                + $"for pixel; without them validation accuracy is {Percent(result.ValidationAccuracyWithoutThem)}.");
             Line($"Without the test faces that stand in Training, test accuracy is {Percent(result.TestAccuracyWithoutThem)}.\n");
             Line($"![accuracy]({result.Experiment}/accuracy.svg)\n");
             Line($"![loss]({result.Experiment}/loss.svg)");
@@ -79,7 +92,7 @@ internal static class ReproductionReport
         }
         return text.ToString();
 
-        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        void Line(InvariantText line) => text.Append(line.ToString()).Append('\n');
     }
 
     /// <summary>Under which reading the paper's number appears here.</summary>
@@ -87,15 +100,20 @@ internal static class ReproductionReport
     {
         var training = result.TrainingReachesClaimAt is { } epoch
             ? $"Accuracy on the faces it was being trained on passes the paper's {Percent(claim)} in epoch {epoch}"
-            : $"Accuracy on the faces it was being trained on stays below the paper's {Percent(claim)}: {Percent(result.History.Max(report => report.TrainingAccuracy))} at most";
+            : $"Accuracy on the faces it was being trained on stays below the paper's {Percent(claim)}: "
+                + $"{Percent(result.History.Max(report => report.TrainingAccuracy))} at most";
         var validation = result.ValidationReachesClaimAt is { } reached
             ? $"validation accuracy in epoch {reached}"
             : $"validation accuracy never does ({Percent(result.History.Max(report => report.ValidationAccuracy))} at most)";
-        var test = Math.Max(result.Best!.Test.AccuracyHigh, result.Last!.Test.AccuracyHigh) >= claim ? "test accuracy comes within its interval of it" : "test accuracy is far from it";
+        var test = Math.Max(result.Best!.Test.AccuracyHigh, result.Last!.Test.AccuracyHigh) >= claim
+            ? "test accuracy comes within its interval of it" : "test accuracy is far from it";
         return $"{training}; {validation}; {test}.";
     }
 
-    private static string WithInterval(SplitResult split) => string.Create(CultureInfo.InvariantCulture, $"{Percent(split.Accuracy)} ({split.AccuracyLow * 100:F1} to {split.AccuracyHigh * 100:F1})");
+    private static string WithInterval(SplitResult split) =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Percent(split.Accuracy)} ({split.AccuracyLow * 100:F1} to {split.AccuracyHigh * 100:F1})");
 
-    private static string Percent(double? share) => share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:F1} %") : "unknown";
+    private static string Percent(double? share) =>
+        share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:F1} %") : "unknown";
 }

@@ -4,14 +4,16 @@ using Microsoft.ML;
 namespace FerMl.Training;
 
 /// <summary>
-/// A training with its files: <c>model.zip</c>, <c>card.json</c>, <c>history.jsonl</c> (a line an epoch, written as it ends), <c>events/</c> for
-/// TensorBoard, and checkpoints, from which a run that was stopped or killed goes on.
+/// A training with its files: <c>model.zip</c>, <c>card.json</c>, <c>history.jsonl</c> (a line an epoch, written as it ends),
+/// <c>events/</c> for TensorBoard, and checkpoints, from which a run that was stopped or killed goes on.
 /// </summary>
 public sealed class TrainingRun
 {
-    private static readonly string[] Files = ["model.zip", "card.json", RunHistory.FileName, CheckpointFolder.FileName, CheckpointFolder.PreviousFileName];
+    private static readonly string[] Files = [
+        "model.zip", "card.json", RunHistory.FileName, CheckpointFolder.FileName, CheckpointFolder.PreviousFileName];
 
-    private TrainingRun(string modelPath, ModelCard card, IReadOnlyList<EpochReport> history) => (ModelPath, Card, History) = (modelPath, card, history);
+    private TrainingRun(string modelPath, ModelCard card, IReadOnlyList<EpochReport> history) =>
+        (ModelPath, Card, History) = (modelPath, card, history);
 
     /// <summary>Where the model file is.</summary>
     public string ModelPath { get; }
@@ -22,7 +24,9 @@ public sealed class TrainingRun
     /// <summary>A report for each epoch.</summary>
     public IReadOnlyList<EpochReport> History { get; }
 
-    /// <summary>Trains and writes the files. With <see cref="TrainingExecutionOptions.Resume"/> it goes on with the run in the folder.</summary>
+    /// <summary>
+    /// Trains and writes the files. With <see cref="TrainingExecutionOptions.Resume"/> it goes on with the run in the folder.
+    /// </summary>
     /// <exception cref="IOException">The folder holds an earlier run and may not be overwritten, or can't be written to.</exception>
     /// <exception cref="FerDataException">The data have no training faces with the task's labels.</exception>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
@@ -68,7 +72,9 @@ public sealed class TrainingRun
             return [];
         try
         {
-            return [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<EpochReport>(line, FerMlJson.Line) ?? throw new JsonException("a line is null"))];
+            return [.. File.ReadLines(path)
+                .Select(line => JsonSerializer.Deserialize<EpochReport>(line, FerMlJson.Line)
+                    ?? throw new JsonException("a line is null"))];
         }
         catch (JsonException e)
         {
@@ -97,7 +103,9 @@ public sealed class TrainingRun
         foreach (var existing in Files.Select(file => Path.Combine(folder, file)).Where(File.Exists))
         {
             if (!overwrite)
-                throw new IOException($"{existing} is there already from an earlier run; continue that run with --resume, give another folder with --out, or allow it to be replaced with --overwrite.");
+                throw new IOException(
+                    $"{existing} is there already from an earlier run; continue that run with --resume, give another folder with --out, "
+                        + $"or allow it to be replaced with --overwrite.");
             File.Delete(existing);
         }
         var events = Path.Combine(folder, RunHistory.EventsFolder);

@@ -21,7 +21,10 @@ public sealed record TrainingRunOptions
     [Range(1, int.MaxValue)]
     public int? Limit { get; init; }
 
-    /// <summary>The folder for <c>model.zip</c>, <c>card.json</c>, <c>history.jsonl</c>, <c>events/</c> (for TensorBoard) and the checkpoints; made where it is missing.</summary>
+    /// <summary>
+    /// The folder for <c>model.zip</c>, <c>card.json</c>, <c>history.jsonl</c>, <c>events/</c> (for TensorBoard) and the checkpoints; made
+    /// where it is missing.
+    /// </summary>
     public required string OutputFolder { get; init; }
 
     /// <summary>Whether the files of an earlier run there may be replaced. Default: false.</summary>

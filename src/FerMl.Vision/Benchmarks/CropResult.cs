@@ -7,4 +7,5 @@ namespace FerMl.Vision;
 /// <param name="OffsetY">Median distance by which FER2013's square lies below the box, over the side of the box.</param>
 /// <param name="AccuracyUncut">Accuracy on the faces found, as FER2013 has them.</param>
 /// <param name="Cuts">Accuracy on the same faces, cut out of the image in several sizes.</param>
-internal sealed record CropResult(int Faces, int Found, double Scale, double OffsetY, double AccuracyUncut, IReadOnlyList<CropAccuracy> Cuts);
+internal sealed record CropResult(
+    int Faces, int Found, double Scale, double OffsetY, double AccuracyUncut, IReadOnlyList<CropAccuracy> Cuts);

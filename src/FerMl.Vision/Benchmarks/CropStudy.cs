@@ -21,7 +21,9 @@ internal static class CropStudy
     /// <param name="cancellationToken">Stops between faces.</param>
     /// <exception cref="FerDataException">The detector found none of the faces.</exception>
     /// <exception cref="VisionException">There is no cascade.</exception>
-    public static CropResult Run(EmotionPredictor predictor, FerDataset faces, Func<IFaceDetector> createDetector, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public static CropResult Run(
+        EmotionPredictor predictor, FerDataset faces, Func<IFaceDetector> createDetector, IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(faces);
@@ -45,7 +47,11 @@ internal static class CropStudy
             throw new FerDataException($"{faces.Source}: the detector found none of {known.Count:N0} faces.");
         var (size, down) = (Median(sizes), Median(downs));
         var cuts = new List<CropAccuracy>();
-        foreach (var crop in Sizes.SelectMany(wide => new[] { 0, Math.Round(down, 3) }.Select(low => new FaceCrop { Scale = wide, OffsetY = low })))
+        foreach (var crop in Sizes.SelectMany(wide => new[] { 0, Math.Round(down, 3) }.Select(low => new FaceCrop
+        {
+            Scale = wide,
+            OffsetY = low,
+        })))
             cuts.Add(new CropAccuracy(crop, Accuracy(predictor, found, (face, box) => Cut(crop, face, box))));
         return new CropResult(known.Count, found.Count, size, down, Accuracy(predictor, found, (face, _) => face.Pixels.ToArray()), cuts);
     }

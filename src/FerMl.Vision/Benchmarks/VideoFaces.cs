@@ -13,7 +13,8 @@ internal static class VideoFaces
     /// <param name="progress">Receives the share that is done, 0..1.</param>
     /// <returns>2,304 gray levels each.</returns>
     /// <exception cref="VisionException">The data set has too few that the detector finds, or there is no cascade.</exception>
-    public static IReadOnlyList<byte[]> Choose(FerDataset dataset, int count, Func<IFaceDetector>? createDetector = null, IProgress<double>? progress = null)
+    public static IReadOnlyList<byte[]> Choose(
+        FerDataset dataset, int count, Func<IFaceDetector>? createDetector = null, IProgress<double>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -28,7 +29,9 @@ internal static class VideoFaces
             if (found.Count == count)
                 return found;
         }
-        throw new VisionException($"{dataset.Source}: the detector finds {found.Count} of its {dataset.Count:N0} faces, and {count} are needed; give FER2013 with --data.");
+        throw new VisionException(
+            $"{dataset.Source}: the detector finds {found.Count} of its {dataset.Count:N0} faces, and {count} are needed; give FER2013 "
+                + $"with --data.");
     }
 
     private static bool IsFound(IFaceDetector detector, byte[] face, int number)

@@ -58,7 +58,9 @@ internal static class VisionBenchmark
         }
     }
 
-    private static VisionBenchmarkRun Measure(EmotionPredictor predictor, string clip, int faces, int detectEvery, Func<IFaceDetector> createDetector, CancellationToken cancellation)
+    private static VisionBenchmarkRun Measure(
+        EmotionPredictor predictor, string clip, int faces, int detectEvery, Func<IFaceDetector> createDetector,
+        CancellationToken cancellation)
     {
         using var source = FrameSources.Open(clip);
         using var detector = createDetector();
@@ -76,6 +78,7 @@ internal static class VisionBenchmark
             return true;
         }, cancellationToken: cancellation);
         var total = speed.Total;
-        return new VisionBenchmarkRun(faces, detectEvery, (double)seenFaces / speed.Frames, speed.FramesPerSecond, total.P50, total.P95, total.P99, speed.Stages);
+        return new VisionBenchmarkRun(
+            faces, detectEvery, (double)seenFaces / speed.Frames, speed.FramesPerSecond, total.P50, total.P95, total.P99, speed.Stages);
     }
 }

@@ -1,6 +1,8 @@
 namespace FerMl.Vision;
 
-/// <summary>How fast videos are read here. The first figures are those of one face, looked for in every frame; <see cref="Runs"/> has all.</summary>
+/// <summary>
+/// How fast videos are read here. The first figures are those of one face, looked for in every frame; <see cref="Runs"/> has all.
+/// </summary>
 internal sealed record VisionBenchmarkResult
 {
     /// <summary>The model.</summary>

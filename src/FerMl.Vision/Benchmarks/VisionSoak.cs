@@ -16,7 +16,9 @@ internal static class VisionSoak
     /// <param name="progress">Receives the share that is done, 0..1.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="VisionException">There is no cascade, or no video can be written.</exception>
-    public static VisionSoakResult Run(EmotionPredictor predictor, IReadOnlyList<byte[]> faces, TimeSpan length, Func<IFaceDetector> createDetector, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public static VisionSoakResult Run(
+        EmotionPredictor predictor, IReadOnlyList<byte[]> faces, TimeSpan length, Func<IFaceDetector> createDetector,
+        IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(faces);

@@ -4,8 +4,8 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// The demo's window. Keys: q or Esc quits, space pauses, s takes a screenshot, b shows or hides the bars, t switches between all emotions and
-/// happy, sad, neutral. Closing the window ends it too. It belongs to the thread that made it.
+/// The demo's window. Keys: q or Esc quits, space pauses, s takes a screenshot, b shows or hides the bars, t switches between all emotions
+/// and happy, sad, neutral. Closing the window ends it too. It belongs to the thread that made it.
 /// </summary>
 public sealed class DemoWindow : IVideoView
 {
@@ -26,7 +26,8 @@ public sealed class DemoWindow : IVideoView
         OpenCv.EnsureLoaded();
         _title = title;
         const string remedy = "run it on a desktop, or without a window (--headless).";
-        if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY")) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")))
+        if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY"))
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")))
             throw new VisionException($"There is no display to open a window on (DISPLAY isn't set); {remedy}");
         try
         {
@@ -49,7 +50,10 @@ public sealed class DemoWindow : IVideoView
         _paused?.Dispose();
         _paused = null;
         var speed = session.Speed;
-        FaceOverlay.DrawStatus(image, string.Create(CultureInfo.InvariantCulture, $"{speed.RecentFramesPerSecond,4:0} frames/s  {speed.FrameAge.TotalMilliseconds,3:0} ms old  {session.Dropped} dropped"));
+        FaceOverlay.DrawStatus(
+            image, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{speed.RecentFramesPerSecond,4:0} frames/s  {speed.FrameAge.TotalMilliseconds,3:0} ms old  {session.Dropped} dropped"));
         if (!_isSized)
         {
             Cv2.ResizeWindow(_title, image.Width, image.Height);

@@ -57,7 +57,8 @@ public sealed class VideoSession
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public void Run(IVideoView? view = null, CancellationToken cancellationToken = default)
     {
-        using var recorder = _options.RecordPath is { } video ? new VideoRecorder(video, _source.FramesPerSecond, _options.Overwrite) : null;
+        using var recorder = _options.RecordPath is { } video ? new VideoRecorder(video, _source.FramesPerSecond, _options.Overwrite)
+            : null;
         using var log = _options.LogPath is { } path ? new FrameLog(path, _options.Overwrite) : null;
         _loop.Run(Take, view is null ? null : Idle, cancellationToken);
 
@@ -65,7 +66,10 @@ public sealed class VideoSession
         {
             var begun = Stopwatch.GetTimestamp();
             if (Controls.ShowsThree && CanShowThree)
-                seen = seen with { Faces = [.. seen.Faces.Select(face => face with { Prediction = face.Prediction.RestrictTo(EmotionTask.Three.Labels) })] };
+                seen = seen with
+                {
+                    Faces = [.. seen.Faces.Select(face => face with { Prediction = face.Prediction.RestrictTo(EmotionTask.Three.Labels) })],
+                };
             else
                 _evaluation?.Add(seen);
             log?.Write(seen);
@@ -91,13 +95,16 @@ public sealed class VideoSession
     /// <summary>How well and how fast the faces were read.</summary>
     /// <exception cref="InvalidOperationException">It isn't known what they really show.</exception>
     /// <exception cref="VisionException">Nothing is known of any frame that was seen.</exception>
-    public VideoReport Report() => (_evaluation ?? throw new InvalidOperationException("The session has no ground truth to compare with; give VideoSessionOptions.GroundTruth.")).Report(Speed, Dropped);
+    public VideoReport Report() =>
+        (_evaluation ?? throw new InvalidOperationException(
+            "The session has no ground truth to compare with; give VideoSessionOptions.GroundTruth.")).Report(Speed, Dropped);
 
     private void TakeScreenshot(Mat image)
     {
         Controls.WantsScreenshot = false;
         Directory.CreateDirectory(_options.ScreenshotFolder);
-        var stem = Path.Combine(_options.ScreenshotFolder, string.Create(CultureInfo.InvariantCulture, $"ferml-{DateTime.Now:yyyyMMdd-HHmmss}"));
+        var stem = Path.Combine(
+            _options.ScreenshotFolder, string.Create(CultureInfo.InvariantCulture, $"ferml-{DateTime.Now:yyyyMMdd-HHmmss}"));
         var path = Enumerable.Range(1, 1_000).Select(n => n == 1 ? $"{stem}.png" : $"{stem}-{n}.png").First(name => !File.Exists(name));
         if (!Cv2.ImEncode(".png", image, out var png))
             throw new VisionException($"{path}: the frame can't be written as PNG.");

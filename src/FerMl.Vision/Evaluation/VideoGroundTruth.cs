@@ -5,7 +5,9 @@ using Sylvan.Data.Csv;
 
 namespace FerMl.Vision;
 
-/// <summary>Which emotions the faces of a source really show: from a CSV file, or from the names of the folders that images lie in.</summary>
+/// <summary>
+/// Which emotions the faces of a source really show: from a CSV file, or from the names of the folders that images lie in.
+/// </summary>
 public sealed class VideoGroundTruth
 {
     private const int BufferLength = 1 << 14;
@@ -23,7 +25,8 @@ public sealed class VideoGroundTruth
 
     /// <summary>
     /// Reads a table. A row is a face: <c>frame</c> (a frame's number from 0), <c>file</c> (an image's name) or <c>from</c> and <c>to</c>
-    /// (seconds) say where; <c>emotion</c> says what; <c>x</c>, <c>y</c>, <c>width</c> and <c>height</c>, in pixels, which face, where there are several.
+    /// (seconds) say where; <c>emotion</c> says what; <c>x</c>, <c>y</c>, <c>width</c> and <c>height</c>, in pixels, which face, where
+    /// there are several.
     /// </summary>
     /// <exception cref="VisionException">It is missing, no such table, or a row is wrong; the message names the line.</exception>
     public static VideoGroundTruth Load(string path)
@@ -85,14 +88,18 @@ public sealed class VideoGroundTruth
             (_csv, _path) = (csv, path);
             _header = [.. Enumerable.Range(0, csv.FieldCount).Select(i => csv.GetName(i).Trim().ToLowerInvariant())];
             if (!Has("emotion") || !(Has("frame") || Has("file") || (Has("from") && Has("to"))))
-                throw new VisionException($"{path}, line 1: the columns are {CsvTable.Shorten(string.Join(", ", _header))}; expected emotion, and frame, file, or from and to.");
+                throw new VisionException(
+                    $"{path}, line 1: the columns are {CsvTable.Shorten(string.Join(", ", _header))}; expected emotion, and frame, file, "
+                        + $"or from and to.");
         }
 
         public void AddTo(VideoGroundTruth truth, int line)
         {
             var name = Text("emotion", line);
             if (!EmotionNames.TryParse(name, out var emotion))
-                throw new VisionException($"{_path}, line {line}, column emotion: '{CsvTable.Shorten(name)}'; expected one of {string.Join(", ", EmotionTask.Seven.Labels)}.");
+                throw new VisionException(
+                    $"{_path}, line {line}, column emotion: '{CsvTable.Shorten(name)}'; expected one of "
+                        + $"{string.Join(", ", EmotionTask.Seven.Labels)}.");
             var box = Has("x") && Has("y") && Has("width") && Has("height")
                 ? new Rect((int)Number("x", line), (int)Number("y", line), (int)Number("width", line), (int)Number("height", line))
                 : (Rect?)null;
@@ -117,14 +124,17 @@ public sealed class VideoGroundTruth
         private string Text(string column, int line)
         {
             var place = Array.IndexOf(_header, column);
-            return place < _csv.RowFieldCount ? _csv.GetString(place).Trim() : throw new VisionException($"{_path}, line {line}: {_csv.RowFieldCount} fields; expected {_header.Length}.");
+            return place < _csv.RowFieldCount ? _csv.GetString(place).Trim()
+                : throw new VisionException($"{_path}, line {line}: {_csv.RowFieldCount} fields; expected {_header.Length}.");
         }
 
         private double Number(string column, int line)
         {
             var text = Text(column, line);
-            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1e9 ? number
-                : throw new VisionException($"{_path}, line {line}, column {column}: '{CsvTable.Shorten(text)}'; expected a number from 0.");
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1e9
+                ? number
+                : throw new VisionException(
+                    $"{_path}, line {line}, column {column}: '{CsvTable.Shorten(text)}'; expected a number from 0.");
         }
     }
 }

@@ -42,7 +42,7 @@ public sealed record VideoReport
     /// <summary>Precision, recall, F1 and support of each label, of the faces found.</summary>
     public required IReadOnlyList<ClassMetrics> PerClass { get; init; }
 
-    /// <summary>Number of faces found by right label (first index) and given label (second).</summary>
+    /// <summary>Number of faces found by true label (first index) and predicted label (second).</summary>
     public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
 
     /// <summary>Frames a second.</summary>
@@ -61,7 +61,11 @@ public sealed record VideoReport
     {
         var text = new StringBuilder();
         Line($"# Emotions read in {source}\n");
-        Line($"Model {model}. {Frames:N0} frames, {Dropped:N0} dropped. Of {Faces:N0} labeled faces {Found:N0} were found ({Percent((double)Found / Faces)}){(Excluded > 0 ? $"; {Excluded:N0} more show emotions that the model doesn't know" : "")}.\n");
+        Line($"Model {model}. {Frames:N0} frames, {Dropped:N0} dropped.");
+        Line($"Of {Faces:N0} labeled faces {Found:N0} were found ({Percent((double)Found / Faces)}).");
+        if (Excluded > 0)
+            Line($"{Excluded:N0} more show emotions that the model doesn't know.");
+        Line($"");
         Line($"| | |");
         Line($"|---|---|");
         Line($"| accuracy on the faces found | {Percent(Accuracy)} ({Percent(AccuracyLow)} to {Percent(AccuracyHigh)}) |");
@@ -79,8 +83,9 @@ public sealed record VideoReport
             Line($"| {stage} | {latency.P50:F1} | {latency.P95:F1} | {latency.P99:F1} |");
         return text.ToString();
 
-        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        void Line(InvariantText line) => text.Append(line.ToString()).Append('\n');
     }
 
-    private static string Percent(double? share) => share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:F1} %") : "unknown";
+    private static string Percent(double? share) =>
+        share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:F1} %") : "unknown";
 }

@@ -5,7 +5,7 @@ namespace FerMl.Vision;
 
 /// <summary>
 /// Which part of an image is handed to the model for a face that was found: a square framed as FER2013's faces are. It is centered on the
-/// detector's box, moved and sized in proportion to it. The defaults were measured (<c>ferml benchmark framing</c>, docs/results.md).
+/// detector's box, moved and sized in proportion to it. The defaults were measured (<c>ferml benchmark crop</c>, decision 0018).
 /// </summary>
 public sealed record FaceCrop
 {
@@ -38,10 +38,12 @@ public sealed record FaceCrop
         var square = SquareFor(box);
         var inside = square & new Rect(0, 0, gray.Width, gray.Height);
         if (inside.Width < 1 || inside.Height < 1)
-            throw new VisionException($"The face at {box.X},{box.Y} of {box.Width}x{box.Height} pixels is outside the image of {gray.Width}x{gray.Height}.");
+            throw new VisionException(
+                $"The face at {box.X},{box.Y} of {box.Width}x{box.Height} pixels is outside the image of {gray.Width}x{gray.Height}.");
         using var seen = gray.SubMat(inside);
         using var whole = new Mat();
-        Cv2.CopyMakeBorder(seen, whole, inside.Y - square.Y, square.Bottom - inside.Bottom, inside.X - square.X, square.Right - inside.Right, BorderTypes.Replicate);
+        Cv2.CopyMakeBorder(seen, whole, inside.Y - square.Y, square.Bottom - inside.Bottom, inside.X - square.X,
+            square.Right - inside.Right, BorderTypes.Replicate);
         FaceResampler.Resample(whole.AsSpan<byte>(), square.Width, square.Height, face);
     }
 }

@@ -39,11 +39,14 @@ public sealed class HaarFaceDetector : IFaceDetector
             throw new VisionException("An image without pixels was given to look for faces in.");
         var minFace = _options.MinFace ?? Math.Max(20, Math.Min(gray.Width, gray.Height) / 6);
         var scale = Math.Min(1, (double)_options.DownscaledMinFace / minFace);
-        Cv2.Resize(gray, _reduced, new Size(Math.Max(1, (int)Math.Round(gray.Width * scale)), Math.Max(1, (int)Math.Round(gray.Height * scale))), 0, 0, InterpolationFlags.Area);
+        Cv2.Resize(gray, _reduced,
+            new Size(Math.Max(1, (int)Math.Round(gray.Width * scale)), Math.Max(1, (int)Math.Round(gray.Height * scale))), 0, 0,
+            InterpolationFlags.Area);
         if (_options.EqualizeHistogram)
             Cv2.EqualizeHist(_reduced, _reduced);
         var smallest = Math.Max(1, (int)(minFace * scale));
-        var found = _cascade.DetectMultiScale(_reduced, _options.ScaleFactor, _options.MinNeighbors, HaarDetectionTypes.ScaleImage, new Size(smallest, smallest));
+        var found = _cascade.DetectMultiScale(
+            _reduced, _options.ScaleFactor, _options.MinNeighbors, HaarDetectionTypes.ScaleImage, new Size(smallest, smallest));
         return Distinct(found.Select(box => new Rect(Up(box.X), Up(box.Y), Up(box.Width), Up(box.Height))));
 
         int Up(int length) => (int)Math.Round(length / scale);
@@ -78,13 +81,17 @@ public sealed class HaarFaceDetector : IFaceDetector
         {
             cascade = new CascadeClassifier();
             if (!cascade.Load(path) || cascade.Empty())
-                throw new VisionException($"{path}: not a cascade that OpenCV can read; get OpenCV's own haarcascade_frontalface_alt2.xml (package opencv-data).");
+                throw new VisionException(
+                    $"{path}: not a cascade that OpenCV can read; get OpenCV's own haarcascade_frontalface_alt2.xml (package "
+                        + $"opencv-data).");
             return cascade;
         }
         catch (Exception e) when (e is OpenCVException or OpenCvSharpException)
         {
             cascade?.Dispose();
-            throw new VisionException($"{path}: not a cascade that OpenCV can read ({e.Message.Split('\n')[0]}); get OpenCV's own haarcascade_frontalface_alt2.xml (package opencv-data).", e);
+            throw new VisionException(
+                $"{path}: not a cascade that OpenCV can read ({e.Message.Split('\n')[0]}); get OpenCV's own "
+                    + $"haarcascade_frontalface_alt2.xml (package opencv-data).", e);
         }
     }
 }

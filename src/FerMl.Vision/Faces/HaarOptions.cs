@@ -5,11 +5,17 @@ namespace FerMl.Vision;
 /// <summary>How <see cref="HaarFaceDetector"/> looks for faces.</summary>
 public sealed record HaarOptions
 {
-    /// <summary>The cascade: the path of an .xml file, or a name such as <c>alt2</c>, <c>default</c> or <c>haarcascade_frontalface_alt.xml</c> that is looked for where OpenCV's data are. Default: <c>alt2</c>.</summary>
+    /// <summary>
+    /// The cascade: the path of an .xml file, or a name such as <c>alt2</c>, <c>default</c> or <c>haarcascade_frontalface_alt.xml</c> that
+    /// is looked for where OpenCV's data are. Default: <c>alt2</c>.
+    /// </summary>
     [Required]
     public string Cascade { get; init; } = "alt2";
 
-    /// <summary>Width of the smallest face that is looked for, in pixels of the image, 20 to 4,000; null for a sixth of the image's shorter side, 80 of 480. Default: null.</summary>
+    /// <summary>
+    /// Width of the smallest face that is looked for, in pixels of the image, 20 to 4,000; null for a sixth of the image's shorter side, 80
+    /// of 480. Default: null.
+    /// </summary>
     [Range(20, 4_000)]
     public int? MinFace { get; init; }
 
@@ -28,6 +34,9 @@ public sealed record HaarOptions
     [Range(0, 100)]
     public int MinNeighbors { get; init; } = 3;
 
-    /// <summary>Whether the image's gray levels are spread evenly first (histogram equalization), which finds more faces in poor light. Default: true.</summary>
+    /// <summary>
+    /// Whether the image's gray levels are spread evenly first (histogram equalization), which finds more faces in poor light. Default:
+    /// true.
+    /// </summary>
     public bool EqualizeHistogram { get; init; } = true;
 }

@@ -32,7 +32,8 @@ public sealed record FaceTimeline(int Id, IReadOnlyList<EmotionSpan> Spans)
     {
         ArgumentNullException.ThrowIfNull(faces);
         return EmotionTimeline.ToSvg(title, [.. faces.Select(face =>
-            new TimelineStrip($"face {face.Id}", [.. face.Spans.Select(span => new TimelineSpan(span.From, span.To, span.Label, span.Confidence))]))]);
+            new TimelineStrip($"face {face.Id}",
+                [.. face.Spans.Select(span => new TimelineSpan(span.From, span.To, span.Label, span.Confidence))]))]);
     }
 
     private static void Continue(List<EmotionSpan> spans, double time, LoggedFace face)
@@ -45,7 +46,12 @@ public sealed record FaceTimeline(int Id, IReadOnlyList<EmotionSpan> Spans)
         }
         if (last.Label == face.Label)
         {
-            spans[^1] = last with { To = time, Confidence = (last.Confidence * last.Frames + face.Confidence) / (last.Frames + 1), Frames = last.Frames + 1 };
+            spans[^1] = last with
+            {
+                To = time,
+                Confidence = (last.Confidence * last.Frames + face.Confidence) / (last.Frames + 1),
+                Frames = last.Frames + 1,
+            };
             return;
         }
         // The emotion changed somewhere between two frames; the strip has no hole there.

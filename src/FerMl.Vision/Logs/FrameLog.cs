@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace FerMl.Vision;
 
-/// <summary>A log of what was seen: a JSON object a line, one for each frame. Each line is written whole as its frame is done with, so a log that was cut off ends with a whole frame.</summary>
+/// <summary>
+/// A log of what was seen: a JSON object a line, one for each frame. Each line is written whole as its frame is done with, so a log that
+/// was cut off ends with a whole frame.
+/// </summary>
 public sealed class FrameLog : IDisposable
 {
     private const int MaxLineCharacters = 1 << 20;
@@ -49,12 +52,15 @@ public sealed class FrameLog : IDisposable
             catch (JsonException e)
             {
                 if (isWhole)
-                    throw new VisionException($"{path}, line {number}: not a line of a log that 'ferml webcam --log' writes: {e.Message}", e);
+                    throw new VisionException(
+                        $"{path}, line {number}: not a line of a log that 'ferml webcam --log' writes: {e.Message}", e);
             }
             if (frame is null)
                 yield break;
-            if (frame.Faces is null || !double.IsFinite(frame.Time) || frame.Faces.Any(face => face?.Label is null || face.Box?.Count != 4 || face.Scores is null))
-                throw new VisionException($"{path}, line {number}: time, faces, or a face's label, box of four numbers or scores are missing.");
+            if (frame.Faces is null || !double.IsFinite(frame.Time)
+                || frame.Faces.Any(face => face?.Label is null || face.Box?.Count != 4 || face.Scores is null))
+                throw new VisionException(
+                    $"{path}, line {number}: time, faces, or a face's label, box of four numbers or scores are missing.");
             yield return frame;
         }
     }
@@ -81,7 +87,9 @@ public sealed class FrameLog : IDisposable
                 return (line.ToString(), true);
             line.Append((char)next);
             if (line.Length > MaxLineCharacters)
-                throw new VisionException($"{path}, line {number}: longer than the {MaxLineCharacters:N0} characters that are accepted; not a log of 'ferml webcam --log'.");
+                throw new VisionException(
+                    $"{path}, line {number}: longer than the {MaxLineCharacters:N0} characters that are accepted; not a log of 'ferml "
+                        + $"webcam --log'.");
         }
         return (line.ToString(), false);
     }

@@ -73,7 +73,8 @@ public static class FaceCorruption
                 AddNoise(image, changed, severity, number);
                 break;
             case Corruption.Jpeg:
-                Cv2.ImEncode(".jpg", image, out var encoded, new ImageEncodingParam(ImwriteFlags.JpegQuality, (int)Math.Round(100 - severity)));
+                Cv2.ImEncode(".jpg", image, out var encoded,
+                    new ImageEncodingParam(ImwriteFlags.JpegQuality, (int)Math.Round(100 - severity)));
                 using (var decoded = Cv2.ImDecode(encoded, ImreadModes.Grayscale))
                     decoded.CopyTo(changed);
                 break;
@@ -112,6 +113,7 @@ public static class FaceCorruption
         var width = (int)Math.Round(Face.Width * Math.Sqrt(share));
         image.CopyTo(changed);
         if (width > 0)
-            Cv2.Rectangle(changed, new Rect(random.Next(Face.Width - width + 1), random.Next(Face.Height - width + 1), width, width), Cv2.Mean(image), -1);
+            Cv2.Rectangle(changed, new Rect(random.Next(Face.Width - width + 1), random.Next(Face.Height - width + 1), width, width),
+                Cv2.Mean(image), -1);
     }
 }

@@ -11,9 +11,11 @@ public static class RobustnessChart
     /// <summary>Draws all curves as a self-contained SVG image, readable on a light and on a dark page.</summary>
     /// <param name="curves">The result of <see cref="RobustnessStudy.Run"/>.</param>
     /// <param name="what">What was measured, for the title.</param>
-    public static string ToSvg(IReadOnlyList<RobustnessCurve> curves, string what) => ChartSheet.ToSvg($"Accuracy on faces made worse: {what}",
+    public static string ToSvg(IReadOnlyList<RobustnessCurve> curves, string what) =>
+        ChartSheet.ToSvg($"Accuracy on faces made worse: {what}",
         [.. curves.Select(curve => LineChart.ToSvg(NameOf(curve.Corruption), curve.Unit, "accuracy",
-            [new ChartLine("accuracy", [.. curve.Points.Select(point => (point.Severity, point.Accuracy))])], isShare: true, ChartWidth, ChartHeight, highest: 1))],
+            [new ChartLine("accuracy", [.. curve.Points.Select(point => (point.Severity, point.Accuracy))])], isShare: true, ChartWidth,
+            ChartHeight, highest: 1))],
         ChartWidth, ChartHeight);
 
     internal static string NameOf(Corruption corruption) => corruption switch

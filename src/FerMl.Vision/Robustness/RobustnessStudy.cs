@@ -11,7 +11,8 @@ public static class RobustnessStudy
     /// <returns>A curve for each corruption.</returns>
     /// <exception cref="FerDataException">No face has one of the model's labels.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static IReadOnlyList<RobustnessCurve> Run(EmotionPredictor predictor, FerDataset faces, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<RobustnessCurve> Run(
+        EmotionPredictor predictor, FerDataset faces, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(faces);
@@ -25,13 +26,20 @@ public static class RobustnessStudy
 
         var clean = Measure(0, (_, face) => face.ToArray());
         return [.. corruptions.Select(corruption => new RobustnessCurve(corruption, FaceCorruption.UnitOf(corruption),
-            [clean with { Severity = FaceCorruption.NeutralStrength(corruption) }, .. FaceCorruption.Severities(corruption).Select(severity => Measure(severity, (number, face) => FaceCorruption.Apply(corruption, severity, face, number)))]))];
+            [clean with
+            {
+                Severity = FaceCorruption.NeutralStrength(corruption),
+            }, .. FaceCorruption.Severities(corruption)
+                .Select(severity => Measure(severity, (number, face) => FaceCorruption.Apply(corruption, severity, face, number)))]))];
 
         RobustnessPoint Measure(double severity, Change change)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            GrayImage[] images = [.. Enumerable.Range(0, known.Count).Select(i => new GrayImage(change(i, known.PixelsOf(i)), FaceResampler.Side, FaceResampler.Side))];
-            var metrics = EmotionMetrics.Compute(labels, truth, predictor.Predict(images).SelectMany(prediction => prediction.Scores.Select(score => score.Score)));
+            GrayImage[] images = [
+                .. Enumerable.Range(0, known.Count)
+                .Select(i => new GrayImage(change(i, known.PixelsOf(i)), FaceResampler.Side, FaceResampler.Side))];
+            var metrics = EmotionMetrics.Compute(
+                labels, truth, predictor.Predict(images).SelectMany(prediction => prediction.Scores.Select(score => score.Score)));
             progress?.Report((double)++done / total);
             return new RobustnessPoint(severity, metrics.Accuracy, metrics.AccuracyLow, metrics.AccuracyHigh, metrics.MacroF1);
         }

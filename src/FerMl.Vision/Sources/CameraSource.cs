@@ -21,7 +21,10 @@ internal sealed class CameraSource : IFrameSource
         if (!_capture.IsOpened())
         {
             _capture.Dispose();
-            throw new VisionException($"{Name} can't be opened: there is none of this number, another program uses it, or this user may not{(OperatingSystem.IsLinux() ? " ('ls -l /dev/video*' shows those there are)" : "")}. Give another number, or a video file, with --source.");
+            throw new VisionException(
+                $"{Name} can't be opened: there is none of this number, another program uses it, or this user may "
+                    + $"not{(OperatingSystem.IsLinux() ? " ('ls -l /dev/video*' shows those there are)" : "")}. Give another number, or "
+                        + $"a video file, with --source.");
         }
         _capture.Set(VideoCaptureProperties.FrameWidth, Width);
         _capture.Set(VideoCaptureProperties.FrameHeight, Height);
@@ -40,7 +43,8 @@ internal sealed class CameraSource : IFrameSource
         if (!FrameSources.TryRead(_capture, image))
         {
             image.Dispose();
-            throw new VisionException($"{Name} gives no more frames, after {_number:N0} of them: it was unplugged, or another program took it.");
+            throw new VisionException(
+                $"{Name} gives no more frames, after {_number:N0} of them: it was unplugged, or another program took it.");
         }
         _watch.Start();
         return new Frame(image, _number++, _watch.Elapsed, Name, Stopwatch.GetTimestamp());

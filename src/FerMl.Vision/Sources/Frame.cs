@@ -26,7 +26,9 @@ public sealed class Frame : IDisposable
     /// <summary>The image's file name; in a video the video's.</summary>
     public string Name { get; }
 
-    /// <summary>When a camera's frame came, or when decoding a file's began: a reading of <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>.</summary>
+    /// <summary>
+    /// When a camera's frame came, or when decoding a file's began: a reading of <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>.
+    /// </summary>
     public long CapturedAt { get; }
 
     /// <summary>How long it took to decode, or to fetch from the camera once it was there.</summary>

@@ -11,7 +11,8 @@ public static class FrameSources
 
     /// <summary>Opens a camera by its number, a folder of images, an image, or a video file.</summary>
     /// <param name="source">A number from 0, or a path.</param>
-    /// <exception cref="VisionException">There is no such camera, file or folder, or it can't be used; the message says what to do.</exception>
+    /// <exception cref="VisionException">There is no such camera, file or folder, or it can't be used; the message says what to
+    /// do.</exception>
     public static IFrameSource Open(string source)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
@@ -22,7 +23,8 @@ public static class FrameSources
             return FaceImageDecoder.HasImageExtension(source) ? new ImageFilesSource(source, [source]) : new VideoFileSource(source);
         if (int.TryParse(source, NumberStyles.None, CultureInfo.InvariantCulture, out var camera))
             return new CameraSource(camera);
-        throw new VisionException($"{source}: no such file or folder; give a video, an image, a folder of images, or the number of a camera (0 is the first).");
+        throw new VisionException(
+            $"{source}: no such file or folder; give a video, an image, a folder of images, or the number of a camera (0 is the first).");
     }
 
     internal static void CheckSize(int width, int height, string name)
@@ -30,7 +32,9 @@ public static class FrameSources
         if (width < 1 || height < 1)
             throw new VisionException($"{name}: the frame is empty ({width}x{height} pixels).");
         if ((long)width * height > MaxPixels)
-            throw new VisionException($"{name}: {width}x{height} is {(long)width * height / 1e6:F1} megapixels, more than the {MaxPixels / 1_000_000} that are accepted; make it smaller.");
+            throw new VisionException(
+                $"{name}: {width}x{height} is {(long)width * height / 1e6:F1} megapixels, more than the {MaxPixels / 1_000_000} that are "
+                    + $"accepted; make it smaller.");
     }
 
     /// <summary>Whether the next frame came. OpenCV throws at some damaged ones and says false at others.</summary>

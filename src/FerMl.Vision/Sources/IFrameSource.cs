@@ -9,7 +9,9 @@ public interface IFrameSource : IDisposable
     /// <summary>Whether frames come by themselves, as a camera's do, and are lost if nobody takes them.</summary>
     bool IsLive { get; }
 
-    /// <summary>Whether a frame continues the one before, as in a video; else each is a scene of its own, as photos in a folder are.</summary>
+    /// <summary>
+    /// Whether a frame continues the one before, as in a video; else each is a scene of its own, as photos in a folder are.
+    /// </summary>
     bool IsContinuous { get; }
 
     /// <summary>Frames a second, or null where there is no such thing.</summary>

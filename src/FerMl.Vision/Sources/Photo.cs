@@ -2,7 +2,9 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>Reads photos: their size is checked before they are decoded, and they come upright as their camera's orientation says.</summary>
+/// <summary>
+/// Reads photos: their size is checked before they are decoded, and they come upright as their camera's orientation says.
+/// </summary>
 public static class Photo
 {
     /// <summary>Reads an image file.</summary>

@@ -62,13 +62,14 @@ internal sealed class FaceTrack(int id, Rect box, TimeSpan time) : IDisposable
         Cv2.MinMaxLoc(likeness, out _, out var best, out _, out var place);
         if (best < Alike)
             return;
-        Box = new Rect(window.X + (int)Math.Round(place.X / scaleX), window.Y + (int)Math.Round(place.Y / scaleY), Box.Width, Box.Height) & Whole(gray);
+        Box = new Rect(window.X + (int)Math.Round(place.X / scaleX), window.Y + (int)Math.Round(place.Y / scaleY), Box.Width,
+            Box.Height) & Whole(gray);
         (Seen, IsVisible) = (at, Box is { Width: > 1, Height: > 1 });
     }
 
     /// <summary>
-    /// Takes new scores into the average, whose weight on the past falls to 1/e in the smoothing time, whatever the frame rate: the past keeps
-    /// exp(-dt / smoothing).
+    /// Takes new scores into the average, whose weight on the past falls to 1/e in the smoothing time, whatever the frame rate: the past
+    /// keeps exp(-dt / smoothing).
     /// </summary>
     public ReadOnlySpan<float> Average(ReadOnlySpan<float> scores, TimeSpan at, double smoothingSeconds)
     {

@@ -3,7 +3,9 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>Draws what was found into a frame: a box about each face, its number, emotion and confidence, and bars for all scores.</summary>
+/// <summary>
+/// Draws what was found into a frame: a box about each face, its number, emotion and confidence, and bars for all scores.
+/// </summary>
 public static class FaceOverlay
 {
     private const HersheyFonts Font = HersheyFonts.HersheySimplex;
@@ -40,7 +42,8 @@ public static class FaceOverlay
         {
             var color = ColorOf(face.Prediction.Label);
             Cv2.Rectangle(image, face.Box, color, Thick(2 * unit));
-            var text = string.Create(CultureInfo.InvariantCulture, $"{face.Id}  {face.Prediction.Label} {face.Prediction.Confidence * 100:0}%");
+            var text = string.Create(
+                CultureInfo.InvariantCulture, $"{face.Id}  {face.Prediction.Label} {face.Prediction.Confidence * 100:0}%");
             var height = (int)(22 * unit);
             var above = face.Box.Y - height;
             Label(image, text, new Point(face.Box.X, above >= 0 ? above : Math.Min(face.Box.Bottom, image.Height - height)), unit, color);
@@ -68,18 +71,25 @@ public static class FaceOverlay
         for (var i = 0; i < scores.Length; i++)
         {
             var top = y + (int)(3 * unit) + i * line;
-            Cv2.PutText(image, scores[i].Label, new Point(x + (int)(4 * unit), top + (int)(11 * unit)), Font, 0.38 * unit, Ink, Thick(unit), LineTypes.AntiAlias);
-            Cv2.Rectangle(image, new Rect(x + names, top + (int)(3 * unit), Math.Max(1, (int)(scores[i].Score * width)), Math.Max(2, (int)(9 * unit))), ColorOf(scores[i].Label), -1);
+            Cv2.PutText(image, scores[i].Label, new Point(x + (int)(4 * unit), top + (int)(11 * unit)), Font, 0.38 * unit, Ink,
+                Thick(unit), LineTypes.AntiAlias);
+            Cv2.Rectangle(image,
+                new Rect(x + names, top + (int)(3 * unit), Math.Max(1, (int)(scores[i].Score * width)), Math.Max(2, (int)(9 * unit))),
+                ColorOf(scores[i].Label), -1);
         }
     }
 
-    /// <summary>Right of the face, left of it, below or above: the first that is in the frame and covers nothing; else right or left.</summary>
+    /// <summary>
+    /// Right of the face, left of it, below or above: the first that is in the frame and covers nothing; else right or left.
+    /// </summary>
     private static Rect PlaceOf(Size panel, Rect face, Rect frame, List<Rect> taken)
     {
         var y = Math.Clamp(face.Y, 0, Math.Max(0, frame.Height - panel.Height));
         var x = Math.Clamp(face.X, 0, Math.Max(0, frame.Width - panel.Width));
         Rect[] places = [At(face.Right, y), At(face.X - panel.Width, y), At(x, face.Bottom), At(x, face.Y - panel.Height)];
-        return places.Cast<Rect?>().FirstOrDefault(place => (place!.Value & frame) == place && taken.TrueForAll(other => (other & place.Value) is not { Width: > 0, Height: > 0 }))
+        return places.Cast<Rect?>()
+            .FirstOrDefault(place => (place!.Value & frame) == place
+                && taken.TrueForAll(other => (other & place.Value) is not { Width: > 0, Height: > 0 }))
             ?? places[face.Right + panel.Width <= frame.Width ? 0 : 1];
 
         Rect At(int left, int top) => new(left, top, panel.Width, panel.Height);
@@ -92,7 +102,8 @@ public static class FaceOverlay
         Cv2.Rectangle(image, box, ground, -1);
         // Black or white, whichever is further from the ground's gray level (ITU-R BT.601).
         var ink = 0.114 * ground.Val0 + 0.587 * ground.Val1 + 0.299 * ground.Val2 > 128 ? new Scalar(0, 0, 0) : Ink;
-        Cv2.PutText(image, text, new Point(corner.X + (int)(4 * unit), corner.Y + (int)(16 * unit)), Font, 0.5 * unit, ink, Thick(unit), LineTypes.AntiAlias);
+        Cv2.PutText(image, text, new Point(corner.X + (int)(4 * unit), corner.Y + (int)(16 * unit)), Font, 0.5 * unit, ink, Thick(unit),
+            LineTypes.AntiAlias);
     }
 
     /// <summary>Darkens a part of the frame, so that text on it can be read.</summary>

@@ -100,7 +100,8 @@ public sealed class FaceReader : IDisposable
         return [.. tracks.Zip(_predictor.Predict(images), (track, prediction) =>
         {
             float[] scores = [.. prediction.Scores.Select(score => score.Score)];
-            return new FaceResult(track.Id, track.Box, new EmotionPrediction(_predictor.Labels, track.Average(scores, time, _tracking.SmoothingSeconds)));
+            return new FaceResult(
+                track.Id, track.Box, new EmotionPrediction(_predictor.Labels, track.Average(scores, time, _tracking.SmoothingSeconds)));
         })];
     }
 }

@@ -11,4 +11,5 @@ namespace FerMl.Vision;
 /// <param name="Detect">Time to find or follow its faces.</param>
 /// <param name="Classify">Time to cut them out and name their emotions.</param>
 public sealed record FrameResult(
-    long Number, TimeSpan Time, string Name, int Width, int Height, IReadOnlyList<FaceResult> Faces, TimeSpan Decode, TimeSpan Detect, TimeSpan Classify);
+    long Number, TimeSpan Time, string Name, int Width, int Height, IReadOnlyList<FaceResult> Faces, TimeSpan Decode, TimeSpan Detect,
+    TimeSpan Classify);

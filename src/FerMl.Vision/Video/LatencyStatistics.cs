@@ -1,6 +1,9 @@
 namespace FerMl.Vision;
 
-/// <summary>Durations in milliseconds, and the figures that describe them. It keeps the newest <see cref="Capacity"/>, so that it never grows. For one thread at a time.</summary>
+/// <summary>
+/// Durations in milliseconds, and the figures that describe them. It keeps the newest <see cref="Capacity"/>, so that it never grows. For
+/// one thread at a time.
+/// </summary>
 public sealed class LatencyStatistics
 {
     /// <summary>The most durations that are kept.</summary>
@@ -24,7 +27,9 @@ public sealed class LatencyStatistics
         Count++;
     }
 
-    /// <summary>The duration, in milliseconds, below or at which the given share of those kept lie (nearest rank); NaN where there is none.</summary>
+    /// <summary>
+    /// The duration, in milliseconds, below or at which the given share of those kept lie (nearest rank); NaN where there is none.
+    /// </summary>
     /// <param name="share">0 to 1, such as 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is outside 0..1.</exception>
     public double Percentile(double share)

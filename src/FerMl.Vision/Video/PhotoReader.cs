@@ -4,7 +4,10 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>Reads the emotions of all faces in photos, and draws them. Safe for several threads: each that reads at a time has a detector of its own.</summary>
+/// <summary>
+/// Reads the emotions of all faces in photos, and draws them. Safe for several threads: each that reads at a time has a detector of its
+/// own.
+/// </summary>
 public sealed class PhotoReader : IDisposable
 {
     private readonly Func<IFaceDetector> _createDetector;

@@ -4,9 +4,9 @@ using System.Threading.Channels;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Goes through a source with three workers at once: one fetches and decodes frames, one reads the faces in them, and the caller's thread shows
-/// the results. One frame waits between each two. A camera is never kept waiting: where reading is slower than it, the frame that waited is
-/// dropped for the newer one, so that what is shown is never old.
+/// Goes through a source with three workers at once: one fetches and decodes frames, one reads the faces in them, and the caller's thread
+/// shows the results. One frame waits between each two. A camera is never kept waiting: where reading is slower than it, the frame that
+/// waited is dropped for the newer one, so that what is shown is never old.
 /// </summary>
 public sealed class VideoLoop
 {
@@ -41,8 +41,10 @@ public sealed class VideoLoop
     private bool DropsFrames => _source.IsLive || (_options.RealTime && _source.FramesPerSecond is not null);
 
     /// <summary>Runs to the end of the source, or until it is stopped.</summary>
-    /// <param name="show">Gets each frame with what was found in it, in order, on the caller's thread; false ends the loop. The frame is freed when it returns.</param>
-    /// <param name="idle">Called on the caller's thread every ten milliseconds while no frame comes, so that a window lives on; false ends the loop.</param>
+    /// <param name="show">Gets each frame with what was found in it, in order, on the caller's thread; false ends the loop. The frame is
+    /// freed when it returns.</param>
+    /// <param name="idle">Called on the caller's thread every ten milliseconds while no frame comes, so that a window lives on; false ends
+    /// the loop.</param>
     /// <param name="cancellationToken">Ends the loop.</param>
     /// <exception cref="VisionException">The source failed. All frames that came before have been shown.</exception>
     public void Run(Func<Frame, FrameResult, bool> show, Func<bool>? idle = null, CancellationToken cancellationToken = default)
@@ -50,9 +52,18 @@ public sealed class VideoLoop
         ArgumentNullException.ThrowIfNull(show);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var captured = Channel.CreateBounded<Frame>(
-            new BoundedChannelOptions(1) { FullMode = DropsFrames ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait, SingleReader = true, SingleWriter = true },
+            new BoundedChannelOptions(1)
+            {
+                FullMode = DropsFrames ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
+                SingleReader = true,
+                SingleWriter = true,
+            },
             Drop);
-        var seen = Channel.CreateBounded<(Frame Frame, FrameResult Seen)>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+        var seen = Channel.CreateBounded<(Frame Frame, FrameResult Seen)>(new BoundedChannelOptions(1)
+        {
+            SingleReader = true,
+            SingleWriter = true,
+        });
         var capturing = Task.Run(() => CaptureAsync(captured.Writer, stop.Token), CancellationToken.None);
         var reading = Task.Run(() => ReadAsync(captured.Reader, seen.Writer, stop.Token), CancellationToken.None);
         try
@@ -66,7 +77,9 @@ public sealed class VideoLoop
         {
             stop.Cancel();
             // Their errors have come through the channels; here only their ends are waited for.
-            Task.WhenAll(capturing, reading).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+            Task.WhenAll(capturing, reading)
+                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
+                .Wait(CancellationToken.None);
             while (captured.Reader.TryRead(out var frame))
                 frame.Dispose();
             while (seen.Reader.TryRead(out var left))
@@ -76,7 +89,8 @@ public sealed class VideoLoop
     }
 
     /// <returns>The next frame, or null where there is none or the person has had enough.</returns>
-    private static (Frame Frame, FrameResult Seen)? Next(ChannelReader<(Frame, FrameResult)> results, Func<bool>? idle, CancellationToken cancellation)
+    private static (Frame Frame, FrameResult Seen)? Next(
+        ChannelReader<(Frame, FrameResult)> results, Func<bool>? idle, CancellationToken cancellation)
     {
         while (true)
         {
@@ -159,7 +173,8 @@ public sealed class VideoLoop
             await Task.Delay(early, cancellation).ConfigureAwait(false);
     }
 
-    private static Task WriteAsync(ChannelWriter<Frame> frames, Frame frame, CancellationToken cancellation) => WriteAsync(frames, frame, frame, cancellation);
+    private static Task WriteAsync(ChannelWriter<Frame> frames, Frame frame, CancellationToken cancellation) =>
+        WriteAsync(frames, frame, frame, cancellation);
 
     private static async Task WriteAsync<T>(ChannelWriter<T> writer, T item, Frame frame, CancellationToken cancellation)
     {

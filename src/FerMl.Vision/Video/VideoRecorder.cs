@@ -86,15 +86,19 @@ public sealed class VideoRecorder : IDisposable
         if (writer.IsOpened())
             return writer;
         writer.Dispose();
-        throw new VisionException($"{_path}: the video can't be written; is the folder writable, the disk full, or the frame of {size.Width}x{size.Height} too large?");
+        throw new VisionException(
+            $"{_path}: the video can't be written; is the folder writable, the disk full, or the frame of {size.Width}x{size.Height} too "
+                + $"large?");
     }
 
     private Mat Fit(Mat image)
     {
         var scale = Math.Min((double)_size.Width / image.Width, (double)_size.Height / image.Height);
-        var size = new Size(Math.Clamp((int)(image.Width * scale), 1, _size.Width), Math.Clamp((int)(image.Height * scale), 1, _size.Height));
+        var size = new Size(
+            Math.Clamp((int)(image.Width * scale), 1, _size.Width), Math.Clamp((int)(image.Height * scale), 1, _size.Height));
         var fitted = new Mat(_size, MatType.CV_8UC3, Scalar.Black);
-        using var place = fitted.SubMat(new Rect((_size.Width - size.Width) / 2, (_size.Height - size.Height) / 2, size.Width, size.Height));
+        using var place = fitted.SubMat(
+            new Rect((_size.Width - size.Width) / 2, (_size.Height - size.Height) / 2, size.Width, size.Height));
         Cv2.Resize(image, place, size, 0, 0, InterpolationFlags.Area);
         return fitted;
     }

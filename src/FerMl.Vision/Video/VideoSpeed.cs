@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace FerMl.Vision;
 
-/// <summary>How fast a video is being read: frames a second, their age when they were done with, and the time of each stage. For one thread at a time.</summary>
+/// <summary>
+/// How fast a video is being read: frames a second, their age when they were done with, and the time of each stage. For one thread at a
+/// time.
+/// </summary>
 public sealed class VideoSpeed
 {
     private readonly LatencyStatistics _age = new();
@@ -21,7 +24,8 @@ public sealed class VideoSpeed
     public double FramesPerSecond => Frames > 1 ? (Frames - 1) / Stopwatch.GetElapsedTime(_first, _last).TotalSeconds : double.NaN;
 
     /// <summary>Frames a second of late: over the last second or so.</summary>
-    public double RecentFramesPerSecond => _recent.Count > 1 ? (_recent.Count - 1) / Stopwatch.GetElapsedTime(_recent.Peek(), _last).TotalSeconds : double.NaN;
+    public double RecentFramesPerSecond =>
+        _recent.Count > 1 ? (_recent.Count - 1) / Stopwatch.GetElapsedTime(_recent.Peek(), _last).TotalSeconds : double.NaN;
 
     /// <summary>Age of the newest frame when it was done with: from its capture, or from when its decoding began.</summary>
     public TimeSpan FrameAge { get; private set; }

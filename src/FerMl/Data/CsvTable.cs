@@ -19,7 +19,9 @@ internal static class CsvTable
             var name = names[i];
             columns[i] = header.FindIndex(column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (columns[i] < 0)
-                throw new FerDataException($"{source}, line 1: no column '{name}' in the header ({Shorten(string.Join(", ", header))}); expected {string.Join(", ", names.ToArray())}.");
+                throw new FerDataException(
+                    $"{source}, line 1: no column '{name}' in the header ({Shorten(string.Join(", ", header))}); expected "
+                        + $"{string.Join(", ", names.ToArray())}.");
         }
         return columns;
     }

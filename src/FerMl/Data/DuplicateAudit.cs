@@ -46,7 +46,9 @@ public sealed class DuplicateAudit
         return (faces, conflicts);
     }
 
-    /// <summary>Positions of the faces outside Training that also stand in Training, or null where the data set has no Training part.</summary>
+    /// <summary>
+    /// Positions of the faces outside Training that also stand in Training, or null where the data set has no Training part.
+    /// </summary>
     public IReadOnlySet<int>? LeakedFromTraining()
     {
         if (!_dataset.Samples.Any(face => face.Usage == Usage.Training))

@@ -15,7 +15,8 @@ namespace FerMl;
 /// <param name="Unknown">Votes for an expression that can't be told.</param>
 /// <param name="NotFace">Votes for an image that shows no face.</param>
 public readonly record struct EmotionVotes(
-    byte Neutral, byte Happiness, byte Surprise, byte Sadness, byte Anger, byte Disgust, byte Fear, byte Contempt, byte Unknown, byte NotFace)
+    byte Neutral, byte Happiness, byte Surprise, byte Sadness, byte Anger, byte Disgust, byte Fear, byte Contempt, byte Unknown,
+    byte NotFace)
 {
     /// <summary>The votes for one of FER2013's emotions.</summary>
     public int this[Emotion emotion] => emotion switch

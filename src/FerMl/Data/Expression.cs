@@ -13,7 +13,8 @@ namespace FerMl;
 /// <param name="MouthWidth">1 at rest, more where the lips are stretched (AU 20), less where they are round.</param>
 /// <param name="UpperLip">0 to 1, how far the upper lip is raised on one side (AU 10).</param>
 internal readonly record struct Expression(
-    float InnerBrow, float OuterBrow, float EyeOpening, float NoseWrinkle, float MouthCurve, float MouthOpening, float MouthWidth, float UpperLip)
+    float InnerBrow, float OuterBrow, float EyeOpening, float NoseWrinkle, float MouthCurve, float MouthOpening, float MouthWidth,
+    float UpperLip)
 {
     private static readonly Expression AtRest = new(0, 0, 1, 0, 0, 0, 1, 0);
 

@@ -19,7 +19,9 @@ public readonly struct FaceSample
     /// <summary>The part of the data set that the face belongs to.</summary>
     public Usage Usage => _dataset.UsageOf(Index);
 
-    /// <summary>Name of the face: <c>fer0000012</c> for the row 12 (from 0) of a CSV file, as FER+ numbers them; the path for an image file.</summary>
+    /// <summary>
+    /// Name of the face: <c>fer0000012</c> for the row 12 (from 0) of a CSV file, as FER+ numbers them; the path for an image file.
+    /// </summary>
     public string Id => _dataset.IdOf(Index);
 
     /// <summary>The FER+ votes, or null where none are attached.</summary>

@@ -3,7 +3,10 @@ using Sylvan.Data.Csv;
 
 namespace FerMl;
 
-/// <summary>Reads <c>fer2013.csv</c> (emotion, pixels, Usage) and <c>icml_face_data.csv</c> (the same columns in another order, with leading blanks).</summary>
+/// <summary>
+/// Reads <c>fer2013.csv</c> (emotion, pixels, Usage) and <c>icml_face_data.csv</c> (the same columns in another order, with leading
+/// blanks).
+/// </summary>
 internal static class FerCsvReader
 {
     /// <summary>A little less than the mean length of FER2013's rows (8,390 bytes), for guessing their number.</summary>
@@ -40,7 +43,9 @@ internal static class FerCsvReader
         }
         catch (CsvRecordTooLargeException e)
         {
-            throw new FerDataException($"{builder.Source}, line {line + 1}: a row of more than {BufferLength:N0} characters; expected about 9,000. Is this fer2013.csv?", e);
+            throw new FerDataException(
+                $"{builder.Source}, line {line + 1}: a row of more than {BufferLength:N0} characters; expected about 9,000. Is this "
+                    + $"fer2013.csv?", e);
         }
         catch (CsvFormatException e)
         {

@@ -4,7 +4,8 @@ namespace FerMl;
 public sealed class FerDataException : FerMlException
 {
     /// <summary>Makes the error for something that ends the reading at once.</summary>
-    public FerDataException(string message, Exception? innerException = null) : base(message, innerException) => Problems = new DataProblems();
+    public FerDataException(string message, Exception? innerException = null) : base(message, innerException) =>
+        Problems = new DataProblems();
 
     /// <summary>Makes the error for rows or images that are wrong, once all have been counted.</summary>
     public FerDataException(string source, DataProblems problems) : base(Describe(source, problems)) => Problems = problems;
@@ -16,7 +17,8 @@ public sealed class FerDataException : FerMlException
     {
         var what = problems.Total == 1 ? "1 row or image is" : $"{problems.Total:N0} rows or images are";
         var more = problems.Total > problems.Count ? $"{Environment.NewLine}  and {problems.Total - problems.Count:N0} more" : "";
-        return $"{source}: {what} wrong:{string.Concat(problems.Select(problem => $"{Environment.NewLine}  {problem}"))}{more}{Environment.NewLine}" +
+        return $"{source}: {what} wrong:{string.Concat(problems.Select(problem =>
+            $"{Environment.NewLine}  {problem}"))}{more}{Environment.NewLine}" +
             "Mend them, or leave them out with SkipBadRows (--skip-bad-rows).";
     }
 }

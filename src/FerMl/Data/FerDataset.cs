@@ -28,9 +28,12 @@ public sealed class FerDataset : IHtmlValue
     /// <param name="ids">The names.</param>
     /// <param name="votes">FER+ votes, or null.</param>
     /// <param name="problems">What was left out.</param>
-    internal FerDataset(string source, byte[] pixels, int[] places, Emotion[] emotions, Usage[] usages, int[] rows, string[] ids, EmotionVotes[]? votes, DataProblems problems)
+    internal FerDataset(
+        string source, byte[] pixels, int[] places, Emotion[] emotions, Usage[] usages, int[] rows, string[] ids, EmotionVotes[]? votes,
+        DataProblems problems)
     {
-        (Source, _pixels, _places, _emotions, _usages, _rows, _ids, _votes, Problems) = (source, pixels, places, emotions, usages, rows, ids, votes, problems);
+        (Source, _pixels, _places, _emotions, _usages, _rows, _ids, _votes, Problems) =
+            (source, pixels, places, emotions, usages, rows, ids, votes, problems);
         _fingerprint = new Lazy<string>(ComputeFingerprint);
     }
 
@@ -46,7 +49,9 @@ public sealed class FerDataset : IHtmlValue
     /// <summary>Whether FER+ votes are attached.</summary>
     public bool HasVotes => _votes is not null;
 
-    /// <summary>SHA-256 over pixels, labels and usages in order, in lower-case hexadecimal: equal for equal data, whatever file it came from.</summary>
+    /// <summary>
+    /// SHA-256 over pixels, labels and usages in order, in lower-case hexadecimal: equal for equal data, whatever file it came from.
+    /// </summary>
     public string Fingerprint => _fingerprint.Value;
 
     /// <summary>The face at a position, 0 to <see cref="Count"/> - 1.</summary>
@@ -86,7 +91,8 @@ public sealed class FerDataset : IHtmlValue
         foreach (var (pixels, emotion, usage) in faces)
         {
             if (pixels.Length != FaceResampler.PixelCount)
-                throw new ArgumentException($"Face {row} has {pixels.Length} pixels; expected {FaceResampler.PixelCount} (48x48).", nameof(faces));
+                throw new ArgumentException(
+                    $"Face {row} has {pixels.Length} pixels; expected {FaceResampler.PixelCount} (48x48).", nameof(faces));
             _ = emotion.ToLabel();
             pixels.CopyTo(builder.NextPixels());
             builder.Add(emotion, usage, row, $"{source}{row:D7}");
@@ -95,7 +101,9 @@ public sealed class FerDataset : IHtmlValue
         return row > 0 ? builder.Build() : throw new ArgumentException("There is no face to make a data set of.", nameof(faces));
     }
 
-    /// <summary>The same faces with the FER+ votes of a <c>fer2013new.csv</c>, whose row i belongs to row i of <c>fer2013.csv</c>.</summary>
+    /// <summary>
+    /// The same faces with the FER+ votes of a <c>fer2013new.csv</c>, whose row i belongs to row i of <c>fer2013.csv</c>.
+    /// </summary>
     /// <exception cref="FerDataException">The file is missing, is none, or does not fit these faces.</exception>
     public FerDataset WithVotes(string path)
     {
@@ -105,11 +113,16 @@ public sealed class FerDataset : IHtmlValue
         for (var i = 0; i < Count; i++)
         {
             if (_rows[i] < 0)
-                throw new FerDataException($"{Source}: FER+ votes attach to the rows of a FER2013 CSV file, and these faces come from images.");
+                throw new FerDataException(
+                    $"{Source}: FER+ votes attach to the rows of a FER2013 CSV file, and these faces come from images.");
             if (_rows[i] >= file.Count)
-                throw new FerDataException($"{path}: has {file.Count:N0} rows, but the data needs row {_rows[i] + 1:N0}; give the votes file that belongs to {Source}.");
+                throw new FerDataException(
+                    $"{path}: has {file.Count:N0} rows, but the data needs row {_rows[i] + 1:N0}; give the votes file that belongs to "
+                        + $"{Source}.");
             if (file[_rows[i]].Usage != _usages[i])
-                throw new FerDataException($"{path}, line {_rows[i] + 2}: usage is {file[_rows[i]].Usage}, but {_usages[i]} in {Source}; the two files don't belong together.");
+                throw new FerDataException(
+                    $"{path}, line {_rows[i] + 2}: usage is {file[_rows[i]].Usage}, but {_usages[i]} in {Source}; the two files don't "
+                        + $"belong together.");
             votes[i] = file[_rows[i]].Votes;
         }
         return new FerDataset(Source, _pixels, _places, _emotions, _usages, _rows, _ids, votes, Problems);
@@ -139,7 +152,9 @@ public sealed class FerDataset : IHtmlValue
         var chosen = indices.ToArray();
         if (chosen.Length == 0)
             throw new FerDataException($"{Source}: no face is left after filtering; it has {Summary()}.");
-        return new FerDataset(Source, _pixels, Pick(_places), Pick(_emotions), Pick(_usages), Pick(_rows), Pick(_ids), _votes is null ? null : Pick(_votes), Problems);
+        return new FerDataset(
+            Source, _pixels, Pick(_places), Pick(_emotions), Pick(_usages), Pick(_rows), Pick(_ids), _votes is null ? null : Pick(_votes),
+            Problems);
 
         T[] Pick<T>(T[] all) => Array.ConvertAll(chosen, index => all[index]);
     }
@@ -151,7 +166,8 @@ public sealed class FerDataset : IHtmlValue
         return Select(Samples.GroupBy(face => face.Usage)
             .SelectMany(group => group.Count() <= count
                 ? group.Select(face => face.Index)
-                : Stratification.Draw([.. group.Select(face => (face.Index, (int)face.Emotion))], (double)count / group.Count(), seed).Take(count))
+                : Stratification.Draw([.. group.Select(face => (face.Index, (int)face.Emotion))], (double)count / group.Count(), seed)
+                .Take(count))
             .Order());
     }
 
@@ -172,7 +188,8 @@ public sealed class FerDataset : IHtmlValue
     internal EmotionVotes? VotesOf(int index) => _votes?[index];
 
     private string Summary() =>
-        string.Join(", ", _usages.GroupBy(usage => usage).OrderBy(group => group.Key).Select(group => $"{group.Count():N0} {group.Key} faces"));
+        string.Join(", ", _usages.GroupBy(usage => usage).OrderBy(group => group.Key)
+            .Select(group => $"{group.Count():N0} {group.Key} faces"));
 
     private string ComputeFingerprint()
     {
@@ -188,7 +205,10 @@ public sealed class FerDataset : IHtmlValue
     public string ToHtml()
     {
         var usages = Enum.GetValues<Usage>();
-        return HtmlTable.Of(FormattableString.Invariant($"{Source}: {Count:N0} faces"), ["emotion", .. usages.Select(usage => usage.ToString())],
-            Enum.GetValues<Emotion>().Select(emotion => (string[])[emotion.ToLabel(), .. usages.Select(usage => CountOf(usage, emotion).ToString("N0", CultureInfo.InvariantCulture))]));
+        return HtmlTable.Of(
+            FormattableString.Invariant($"{Source}: {Count:N0} faces"), ["emotion", .. usages.Select(usage => usage.ToString())],
+            Enum.GetValues<Emotion>()
+            .Select(emotion => (string[])[
+                emotion.ToLabel(), .. usages.Select(usage => CountOf(usage, emotion).ToString("N0", CultureInfo.InvariantCulture))]));
     }
 }

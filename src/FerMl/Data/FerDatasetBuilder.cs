@@ -25,7 +25,9 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
     public Span<byte> NextPixels()
     {
         if (_emotions.Count >= options.MaxImages)
-            throw new FerDataException($"{source}: more than {options.MaxImages:N0} images; raise FerLoadOptions.MaxImages (at most 900,000) or give a smaller file.");
+            throw new FerDataException(
+                $"{source}: more than {options.MaxImages:N0} images; raise FerLoadOptions.MaxImages (at most 900,000) or give a smaller "
+                    + $"file.");
         if ((_emotions.Count + 1) * FaceResampler.PixelCount > _pixels.Length)
             Expect(Math.Max(64, _emotions.Count * 3L / 2));
         return _pixels.AsSpan(_emotions.Count * FaceResampler.PixelCount, FaceResampler.PixelCount);
@@ -45,6 +47,8 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
             throw new FerDataException(source, Problems);
         if (_emotions.Count == 0)
             throw new FerDataException($"{source}: holds no faces; expected FER2013 rows or images in emotion folders.");
-        return new FerDataset(source, _pixels, [.. Enumerable.Range(0, _emotions.Count)], [.. _emotions], [.. _usages], [.. _rows], [.. _ids], null, Problems);
+        return new FerDataset(
+            source, _pixels, [.. Enumerable.Range(0, _emotions.Count)], [.. _emotions], [.. _usages], [.. _rows], [.. _ids], null,
+            Problems);
     }
 }

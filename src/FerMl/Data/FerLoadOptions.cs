@@ -2,10 +2,15 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FerMl;
 
-/// <summary>How <see cref="FerDataset.Load"/> reads: strictly unless told otherwise, and within limits that a hostile file can't push.</summary>
+/// <summary>
+/// How <see cref="FerDataset.Load"/> reads: strictly unless told otherwise, and within limits that a hostile file can't push.
+/// </summary>
 public sealed record FerLoadOptions
 {
-    /// <summary>Whether bad rows and images are dropped and reported in <see cref="FerDataset.Problems"/> instead of ending the load. Default: false.</summary>
+    /// <summary>
+    /// Whether bad rows and images are dropped and reported in <see cref="FerDataset.Problems"/> instead of ending the load. Default:
+    /// false.
+    /// </summary>
     public bool SkipBadRows { get; init; }
 
     /// <summary>Path of a <c>fer2013new.csv</c> with FER+ votes to attach by row. Default: none.</summary>

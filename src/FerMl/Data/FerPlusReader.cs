@@ -30,14 +30,19 @@ internal static class FerPlusReader
                 if (csv.RowFieldCount <= columns.Max())
                     problems.Add(new DataProblem(source, line, "", $"{csv.RowFieldCount} fields; expected {csv.FieldCount}"));
                 else if (!FerCsvReader.TryParseUsage(csv.GetFieldSpan(columns[0]), out var usage))
-                    problems.Add(new DataProblem(source, line, "Usage", $"'{CsvTable.Shorten(csv.GetFieldSpan(columns[0]))}'; expected Training, PublicTest or PrivateTest"));
+                    problems.Add(new DataProblem(
+                        source, line, "Usage",
+                        $"'{CsvTable.Shorten(csv.GetFieldSpan(columns[0]))}'; expected Training, PublicTest or PrivateTest"));
                 else if (Array.FindIndex(columns, 1, column => !byte.TryParse(csv.GetFieldSpan(column), out _)) is var wrong and > 0)
-                    problems.Add(new DataProblem(source, line, csv.GetName(columns[wrong]), $"'{CsvTable.Shorten(csv.GetFieldSpan(columns[wrong]))}'; expected a number of votes from 0 to 255"));
+                    problems.Add(new DataProblem(
+                        source, line, csv.GetName(columns[wrong]),
+                        $"'{CsvTable.Shorten(csv.GetFieldSpan(columns[wrong]))}'; expected a number of votes from 0 to 255"));
                 else
                 {
                     for (var i = 0; i < votes.Length; i++)
                         votes[i] = byte.Parse(csv.GetFieldSpan(columns[i + 1]));
-                    rows.Add((usage, new EmotionVotes(votes[0], votes[1], votes[2], votes[3], votes[4], votes[5], votes[6], votes[7], votes[8], votes[9])));
+                    rows.Add((usage, new EmotionVotes(
+                        votes[0], votes[1], votes[2], votes[3], votes[4], votes[5], votes[6], votes[7], votes[8], votes[9])));
                 }
             }
         }

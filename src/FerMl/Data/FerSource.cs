@@ -18,7 +18,8 @@ internal static class FerSource
             else if (File.Exists(path))
                 ReadFile(path, builder);
             else
-                throw new FerDataException($"{path}: no such file or folder; give fer2013.csv, a .zip or .gz of it, or a folder of train/<emotion>/ images.");
+                throw new FerDataException(
+                    $"{path}: no such file or folder; give fer2013.csv, a .zip or .gz of it, or a folder of train/<emotion>/ images.");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
@@ -70,7 +71,8 @@ internal static class FerSource
     {
         using var zip = new ZipArchive(file, ZipArchiveMode.Read);
         if (zip.Entries.Count > MaxArchiveEntries)
-            throw new FerDataException($"{path}: the archive names {zip.Entries.Count:N0} files, more than the {MaxArchiveEntries:N0} that are accepted.");
+            throw new FerDataException(
+                $"{path}: the archive names {zip.Entries.Count:N0} files, more than the {MaxArchiveEntries:N0} that are accepted.");
         var entries = zip.Entries.Where(entry => !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).ToArray();
         if (ChooseCsv(entries, path) is { } csv)
         {
@@ -78,7 +80,8 @@ internal static class FerSource
                 throw TooLong($"{path}, {csv.FullName}", csv.Length, builder.Options);
             builder.Expect(csv.Length / FerCsvReader.UsualRowBytes);
             using var text = csv.Open();
-            FerCsvReader.Read(Limited(text, $"{path}, {csv.FullName}", builder.Options), () => (double)file.Position / file.Length, builder);
+            FerCsvReader.Read(Limited(text, $"{path}, {csv.FullName}", builder.Options), () => (double)file.Position / file.Length,
+                builder);
             return;
         }
         var images = entries
@@ -87,7 +90,8 @@ internal static class FerSource
             .Select(entry => new ImageEntry(entry.FullName, entry.FullName, entry.Open))
             .ToArray();
         if (images.Length == 0)
-            throw new FerDataException($"{path}: the archive holds neither fer2013.csv nor images ({string.Join(", ", FaceImageDecoder.Extensions)}).");
+            throw new FerDataException(
+                $"{path}: the archive holds neither fer2013.csv nor images ({string.Join(", ", FaceImageDecoder.Extensions)}).");
         ImageFolderReader.Read(images, builder);
     }
 
@@ -98,7 +102,9 @@ internal static class FerSource
             if (tables.FirstOrDefault(entry => entry.Name.Equals(known, StringComparison.OrdinalIgnoreCase)) is { } entry)
                 return entry;
         if (tables.Length > 1)
-            throw new FerDataException($"{path}: holds {tables.Length} CSV files ({string.Join(", ", tables.Take(4).Select(entry => entry.FullName))}), none named fer2013.csv or icml_face_data.csv; unpack it and give the one to use.");
+            throw new FerDataException(
+                $"{path}: holds {tables.Length} CSV files ({string.Join(", ", tables.Take(4).Select(entry => entry.FullName))}), none "
+                    + $"named fer2013.csv or icml_face_data.csv; unpack it and give the one to use.");
         return tables.FirstOrDefault();
     }
 
@@ -106,5 +112,6 @@ internal static class FerSource
         new(stream, options.MaxBytes, () => TooLong(name, null, options));
 
     private static FerDataException TooLong(string name, long? length, FerLoadOptions options) =>
-        new($"{name}: {(length is null ? "unpacks to" : $"claims {length / 1e6:N0} MB,")} more than the {options.MaxBytes / 1e6:N0} MB that are accepted; if it is right, raise FerLoadOptions.MaxBytes.");
+        new($"{name}: {(length is null ? "unpacks to" : $"claims {length / 1e6:N0} MB,")} more than the {options.MaxBytes / 1e6:N0} MB "
+            + $"that are accepted; if it is right, raise FerLoadOptions.MaxBytes.");
 }

@@ -6,7 +6,9 @@ internal static class ImageFolderReader
     public static void Read(IReadOnlyList<ImageEntry> entries, FerDatasetBuilder builder)
     {
         if (entries.Count == 0)
-            throw new FerDataException($"{builder.Source}: no image ({string.Join(", ", FaceImageDecoder.Extensions)}) in it or below; expected train/<emotion>/*.png.");
+            throw new FerDataException(
+                $"{builder.Source}: no image ({string.Join(", ", FaceImageDecoder.Extensions)}) in it or below; expected "
+                    + $"train/<emotion>/*.png.");
         builder.Expect(entries.Count);
         for (var i = 0; i < entries.Count; i++)
         {
@@ -23,7 +25,9 @@ internal static class ImageFolderReader
         if (parts.Length < 2 || !EmotionNames.TryParse(parts[^2], out var emotion))
         {
             var folder = parts.Length < 2 ? "no folder" : $"folder '{parts[^2]}'";
-            builder.Problems.Add(new DataProblem(name, 0, "", $"stands in {folder}; expected one named by emotion: {string.Join(", ", EmotionTask.Seven.Labels)}"));
+            builder.Problems.Add(
+                new DataProblem(name, 0, "",
+                    $"stands in {folder}; expected one named by emotion: {string.Join(", ", EmotionTask.Seven.Labels)}"));
             return;
         }
         try
@@ -35,7 +39,9 @@ internal static class ImageFolderReader
         catch (Exception e) when (e is FaceImageException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             var prefix = $"{name}: ";
-            builder.Problems.Add(new DataProblem(name, 0, "", e.Message.StartsWith(prefix, StringComparison.Ordinal) ? e.Message[prefix.Length..] : e.Message));
+            builder.Problems.Add(
+                new DataProblem(name, 0, "", e.Message.StartsWith(prefix, StringComparison.Ordinal) ? e.Message[prefix.Length..]
+                    : e.Message));
         }
     }
 

@@ -8,7 +8,7 @@ internal static class PixelText
     /// <returns>Null where all is well, else what is wrong.</returns>
     public static string? Parse(ReadOnlySpan<char> text, Span<byte> face) => TryParse(text, face) ? null : Diagnose(text, face.Length);
 
-    // Optimised at its first call: a file is read once in the life of most processes, before tiered compilation would get to it.
+    // Optimized at its first call: a file is read once in the life of most processes, before tiered compilation would get to it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryParse(ReadOnlySpan<char> text, Span<byte> face)
     {

@@ -11,11 +11,13 @@ internal static class Stratification
     public static int[] Draw((int Key, int Class)[] items, double share, int seed)
     {
         var random = new Random(seed);
-        var classes = items.GroupBy(item => item.Class).OrderBy(group => group.Key).Select(group => group.Select(item => item.Key).ToArray()).ToArray();
+        var classes = items.GroupBy(item => item.Class).OrderBy(group => group.Key)
+            .Select(group => group.Select(item => item.Key).ToArray()).ToArray();
         var exact = classes.Select(keys => keys.Length * share).ToArray();
         var counts = exact.Select(value => (int)value).ToArray();
         var missing = (int)Math.Round(items.Length * share) - counts.Sum();
-        foreach (var index in Enumerable.Range(0, classes.Length).OrderByDescending(index => exact[index] - counts[index]).Take(Math.Max(0, missing)))
+        foreach (var index in Enumerable.Range(0, classes.Length).OrderByDescending(index => exact[index] - counts[index])
+            .Take(Math.Max(0, missing)))
             counts[index]++;
 
         var drawn = new HashSet<int>();

@@ -1,7 +1,7 @@
 namespace FerMl;
 
 /// <summary>
-/// Drawn faces with the seven expressions, in the shape of FER2013: what the tests, the quick start and <c>--data synthetic</c>
+/// Synthetic faces with the seven expressions, in the shape of FER2013: what the tests, the quick start and <c>--data synthetic</c>
 /// learn from where FER2013 is absent. Brows, eyes, nose and mouth carry the emotion; pose, light, skin, background and noise vary
 /// independently of it.
 /// </summary>
@@ -10,7 +10,9 @@ public static class SyntheticFaces
     /// <summary>The name under which commands and model cards know these faces.</summary>
     public const string Name = "synthetic";
 
-    /// <summary>Draws faces: the emotions in turn, 80 % Training, 10 % PublicTest and 10 % PrivateTest. Equal seeds give equal faces.</summary>
+    /// <summary>
+    /// Draws faces: the emotions in turn, 80 % Training, 10 % PublicTest and 10 % PrivateTest. Equal seeds give equal faces.
+    /// </summary>
     /// <param name="count">Number of faces, 70 to 100,000, so that every emotion occurs in every usage.</param>
     /// <param name="seed">Seed of all that varies.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is outside its range.</exception>

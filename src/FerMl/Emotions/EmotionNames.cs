@@ -34,7 +34,9 @@ public static class EmotionNames
         ? Labels[(int)emotion]
         : throw new ArgumentOutOfRangeException(nameof(emotion), emotion, "An emotion's code is 0 to 6.");
 
-    /// <summary>Reads an emotion in any usual spelling (angry or anger, happy or happiness, surprised or surprise, ...), in any case.</summary>
+    /// <summary>
+    /// Reads an emotion in any usual spelling (angry or anger, happy or happiness, surprised or surprise, ...), in any case.
+    /// </summary>
     /// <returns>Whether <paramref name="text"/> names one of the seven emotions.</returns>
     public static bool TryParse(string? text, out Emotion emotion)
     {

@@ -61,7 +61,9 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
         }
         var emotions = text.Split(',').Select(part => EmotionNames.TryParse(part, out var emotion)
             ? emotion
-            : throw new FormatException($"'{part.Trim()}' is no task: use seven, three, or a list such as happy,sad,neutral of {string.Join(", ", Seven.Labels)}."));
+            : throw new FormatException(
+                $"'{part.Trim()}' is no task: use seven, three, or a list such as happy,sad,neutral of "
+                    + $"{string.Join(", ", Seven.Labels)}."));
         try
         {
             return Of(emotions);

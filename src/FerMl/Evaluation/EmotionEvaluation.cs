@@ -15,7 +15,10 @@ public sealed class EmotionEvaluation : IHtmlValue
     /// <summary>Number of faces of the chosen usages that have none of the task's labels and were left out.</summary>
     public int Excluded { get; private init; }
 
-    /// <summary>Number of evaluated faces that stand in Training too, pixel for pixel; null where the data has no Training part or it is what was evaluated.</summary>
+    /// <summary>
+    /// Number of evaluated faces that stand in Training too, pixel for pixel; null where the data has no Training part or it is what was
+    /// evaluated.
+    /// </summary>
     public int? DuplicatesInTraining { get; private init; }
 
     /// <summary>Accuracy without those faces, 0..1, or null as above.</summary>
@@ -32,7 +35,8 @@ public sealed class EmotionEvaluation : IHtmlValue
     /// <exception cref="ArgumentException">The task has a label that the model lacks.</exception>
     /// <exception cref="FerDataException">No face has one of the chosen usages and labels.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static EmotionEvaluation Run(EmotionPredictor predictor, FerDataset dataset, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
+    public static EmotionEvaluation Run(
+        EmotionPredictor predictor, FerDataset dataset, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(dataset);
@@ -73,6 +77,7 @@ public sealed class EmotionEvaluation : IHtmlValue
 
     /// <summary>The figures, and what they are without faces that are trained on, as HTML: what notebooks show.</summary>
     public string ToHtml() => Metrics.ToHtml() + (AccuracyWithoutDuplicates is { } accuracy && DuplicatesInTraining > 0
-        ? FormattableString.Invariant($"<p>accuracy {accuracy:P1} without {DuplicatesInTraining:N0} faces that are also among the training faces</p>")
+        ? FormattableString.Invariant(
+            $"<p>accuracy {accuracy:P1} without {DuplicatesInTraining:N0} faces that are also among the training faces</p>")
         : "");
 }

@@ -9,7 +9,7 @@ public static class EmotionEvaluationCatalog
     /// <summary>Computes the metrics of a scored data view, reading it once.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="data">Data with a label key whose values are the labels, and the scores of a model with the same labels.</param>
-    /// <param name="labelColumnName">The key column with the right labels. Rows without one are passed over, as ML.NET does.</param>
+    /// <param name="labelColumnName">The key column with the true labels. Rows without one are passed over, as ML.NET does.</param>
     /// <param name="scoreColumnName">The vector column with the probabilities.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type, or no row has a label.</exception>
     public static EmotionMetrics EvaluateEmotions(
@@ -20,7 +20,9 @@ public static class EmotionEvaluationCatalog
         var label = Column(data, labelColumnName);
         var score = Column(data, scoreColumnName);
         var labels = LabelKeys.Of(label)
-            ?? throw new ArgumentException($"Column '{labelColumnName}' has type {label.Type}; expected a key with the labels as its values (see MapEmotionToKey).", nameof(labelColumnName));
+            ?? throw new ArgumentException(
+                $"Column '{labelColumnName}' has type {label.Type}; expected a key with the labels as its values (see MapEmotionToKey).",
+                nameof(labelColumnName));
 
         var (truth, scores) = (new List<int>(), new List<float>());
         using var cursor = data.GetRowCursor([label, score]);
@@ -41,5 +43,6 @@ public static class EmotionEvaluationCatalog
     }
 
     private static DataViewSchema.Column Column(IDataView data, string name) => data.Schema.GetColumnOrNull(name)
-        ?? throw new ArgumentException($"The data has no column '{name}'; its columns are {string.Join(", ", data.Schema.Select(c => c.Name))}.");
+        ?? throw new ArgumentException(
+            $"The data has no column '{name}'; its columns are {string.Join(", ", data.Schema.Select(c => c.Name))}.");
 }

@@ -39,8 +39,12 @@ public sealed class EmotionMetrics : IHtmlValue
         (AccuracyLow, AccuracyHigh) = WilsonInterval.Of(correct, Count);
         LogLoss = logLoss / Count;
         ExpectedCalibrationError = bins.Sum(bin => Math.Abs(bin.Correct - bin.Confidence)) / Count;
-        Calibration = [.. bins.Select((bin, i) => new CalibrationBin((double)i / CalibrationBins, (i + 1.0) / CalibrationBins, bin.Count, bin.Confidence / bin.Count, (double)bin.Correct / bin.Count))];
-        Confusion = [.. Enumerable.Range(0, classes).Select(t => Enumerable.Range(0, classes).Select(p => confusion[t, p]).ToImmutableArray())];
+        Calibration = [.. bins.Select(
+            (bin, i) => new CalibrationBin(
+                (double)i / CalibrationBins, (i + 1.0) / CalibrationBins, bin.Count, bin.Confidence / bin.Count,
+                (double)bin.Correct / bin.Count))];
+        Confusion = [.. Enumerable.Range(0, classes)
+            .Select(t => Enumerable.Range(0, classes).Select(p => confusion[t, p]).ToImmutableArray())];
         PerClass = [.. Enumerable.Range(0, classes).Select(c => OfClass(labels[c], c))];
         MacroF1 = PerClass.Where(c => c.Support > 0).Average(c => c.F1);
         _standard = new(() => StandardMetrics.Compute(labels, truth, scores));
@@ -64,7 +68,7 @@ public sealed class EmotionMetrics : IHtmlValue
     /// <summary>Mean F1 over the labels that occur.</summary>
     public double MacroF1 { get; }
 
-    /// <summary>Mean of -ln(probability of the right label), in nats.</summary>
+    /// <summary>Mean of -ln(probability of the true label), in nats.</summary>
     public double LogLoss { get; }
 
     /// <summary>
@@ -79,7 +83,7 @@ public sealed class EmotionMetrics : IHtmlValue
     /// <summary>Precision, recall, F1 and support of each label.</summary>
     public ImmutableArray<ClassMetrics> PerClass { get; }
 
-    /// <summary>Number of faces by right label (first index) and given label (second).</summary>
+    /// <summary>Number of faces by true label (first index) and predicted label (second).</summary>
     public ImmutableArray<ImmutableArray<int>> Confusion { get; }
 
     /// <summary>ML.NET's own metrics of the same scores.</summary>
@@ -87,7 +91,7 @@ public sealed class EmotionMetrics : IHtmlValue
 
     /// <summary>Computes the metrics.</summary>
     /// <param name="labels">The labels, two or more.</param>
-    /// <param name="truth">Position of each face's right label among them; at least one face.</param>
+    /// <param name="truth">Position of each face's true label among them; at least one face.</param>
     /// <param name="scores">Probabilities, one row of labels a face.</param>
     /// <exception cref="ArgumentException">The sizes don't fit, or there is no face.</exception>
     public static EmotionMetrics Compute(IReadOnlyList<string> labels, IEnumerable<int> truth, IEnumerable<float> scores)
@@ -98,9 +102,11 @@ public sealed class EmotionMetrics : IHtmlValue
         if (right.Length == 0)
             throw new ArgumentException("There is no face to compute metrics of.", nameof(truth));
         if (given.Length != right.Length * labels.Count)
-            throw new ArgumentException($"{right.Length} faces and {labels.Count} labels need {right.Length * labels.Count} scores; {given.Length} given.", nameof(scores));
+            throw new ArgumentException(
+                $"{right.Length} faces and {labels.Count} labels need {right.Length * labels.Count} scores; {given.Length} given.",
+                nameof(scores));
         if (right.Any(label => label < 0 || label >= labels.Count))
-            throw new ArgumentException($"A right label is outside 0..{labels.Count - 1}.", nameof(truth));
+            throw new ArgumentException($"A true label is outside 0..{labels.Count - 1}.", nameof(truth));
         return new EmotionMetrics(labels, right, given);
     }
 
@@ -111,9 +117,14 @@ public sealed class EmotionMetrics : IHtmlValue
         return new ClassMetrics(label, precision, recall, hits == 0 ? 0 : 2 * precision * recall / (precision + recall), support);
     }
 
-    /// <summary>Accuracy with its interval, macro-F1, log-loss and calibration, and a row for each label, as HTML: what notebooks show.</summary>
+    /// <summary>
+    /// Accuracy with its interval, macro-F1, log-loss and calibration, and a row for each label, as HTML: what notebooks show.
+    /// </summary>
     public string ToHtml() => HtmlTable.Of(
-        Invariant($"accuracy {Accuracy:P1} ({AccuracyLow:P1} to {AccuracyHigh:P1}) of {Count:N0} faces, macro-F1 {MacroF1:F3}, log-loss {LogLoss:F3}, calibration error {ExpectedCalibrationError:F3}"),
+        Invariant($"accuracy {Accuracy:P1} ({AccuracyLow:P1} to {AccuracyHigh:P1}) of {Count:N0} faces, macro-F1 {MacroF1:F3}, log-loss ")
+            + Invariant($"{LogLoss:F3}, calibration error {ExpectedCalibrationError:F3}"),
         ["emotion", "precision", "recall", "F1", "faces"],
-        PerClass.Select(row => (string[])[row.Label, Invariant($"{row.Precision:P1}"), Invariant($"{row.Recall:P1}"), Invariant($"{row.F1:F3}"), Invariant($"{row.Support:N0}")]));
+        PerClass.Select(row =>
+            (string[])[row.Label, Invariant($"{row.Precision:P1}"), Invariant($"{row.Recall:P1}"), Invariant($"{row.F1:F3}"),
+                Invariant($"{row.Support:N0}")]));
 }

@@ -7,7 +7,7 @@ public static class EvaluationJson
 {
     /// <summary>
     /// The object: <c>task</c> (labels), <c>count</c>, <c>accuracy</c>, <c>accuracyLow</c>, <c>accuracyHigh</c>, <c>macroF1</c>,
-    /// <c>logLoss</c>, <c>ece</c>, <c>perClass</c>, <c>confusion</c> (rows: right label), <c>duplicatesInTraining</c>,
+    /// <c>logLoss</c>, <c>ece</c>, <c>perClass</c>, <c>confusion</c> (rows: true label), <c>duplicatesInTraining</c>,
     /// <c>accuracyWithoutDuplicates</c>, <c>imagesPerSecond</c>.
     /// </summary>
     public static string ToJson(this EmotionEvaluation evaluation)

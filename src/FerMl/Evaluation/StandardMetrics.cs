@@ -19,7 +19,8 @@ internal static class StandardMetrics
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Score)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, classes);
         // The names of the score's slots are those of the confusion table.
-        schema[nameof(Row.Score)].AddAnnotation("SlotNames", new VBuffer<ReadOnlyMemory<char>>(classes, [.. labels.Select(label => label.AsMemory())]),
+        schema[nameof(Row.Score)].AddAnnotation(
+            "SlotNames", new VBuffer<ReadOnlyMemory<char>>(classes, [.. labels.Select(label => label.AsMemory())]),
             new VectorDataViewType(TextDataViewType.Instance, classes));
         var data = mlContext.Data.LoadFromEnumerable(rows, schema);
         foreach (var column in (string[])[nameof(Row.Label), nameof(Row.PredictedLabel)])

@@ -88,10 +88,13 @@ internal static class FaceImageDecoder
     /// <summary>Reads the header, and checks the size that it tells.</summary>
     private static SKCodec Open(SKData data, string name)
     {
-        var codec = SKCodec.Create(data) ?? throw new FaceImageException($"{name}: not an image in a format that is read ({string.Join(", ", Extensions)}).");
+        var codec = SKCodec.Create(data)
+            ?? throw new FaceImageException($"{name}: not an image in a format that is read ({string.Join(", ", Extensions)}).");
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         var wrong = width < 1 || height < 1 ? $"the image is empty ({width}x{height} pixels)."
-            : (long)width * height > FaceResampler.MaxImagePixels ? $"{width}x{height} is {(long)width * height / 1e6:F1} megapixels, more than the {FaceResampler.MaxImagePixels / 1_000_000} that are accepted; crop it to the face."
+            : (long)width * height > FaceResampler.MaxImagePixels
+            ? $"{width}x{height} is {(long)width * height / 1e6:F1} megapixels, more than the {FaceResampler.MaxImagePixels / 1_000_000} "
+                + $"that are accepted; crop it to the face."
             : null;
         if (wrong is null)
             return codec;

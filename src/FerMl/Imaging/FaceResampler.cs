@@ -32,7 +32,8 @@ public static class FaceResampler
     {
         CheckSize(width, height);
         if (gray.Length != (long)width * height)
-            throw new ArgumentException($"A {width}x{height} gray image has {(long)width * height} bytes; {gray.Length} given.", nameof(gray));
+            throw new ArgumentException(
+                $"A {width}x{height} gray image has {(long)width * height} bytes; {gray.Length} given.", nameof(gray));
         if (face.Length != PixelCount)
             throw new ArgumentException($"A face has {PixelCount} bytes; the buffer has {face.Length}.", nameof(face));
         if (width == Side && height == Side)
@@ -110,6 +111,8 @@ public static class FaceResampler
         if (width < 1 || height < 1)
             throw new ArgumentException($"An image of {width}x{height} pixels is empty.");
         if ((long)width * height > MaxImagePixels)
-            throw new ArgumentException($"An image of {width}x{height} pixels is larger than the {MaxImagePixels / 1_000_000} megapixels that are accepted; crop it to the face.");
+            throw new ArgumentException(
+                $"An image of {width}x{height} pixels is larger than the {MaxImagePixels / 1_000_000} megapixels that are accepted; crop "
+                    + $"it to the face.");
     }
 }

@@ -6,7 +6,8 @@ namespace FerMl;
 public static class AtomicFile
 {
     /// <summary>Writes a text in UTF-8, without a byte order mark.</summary>
-    internal static void WriteText(string path, string text, bool overwrite = false) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), overwrite);
+    internal static void WriteText(string path, string text, bool overwrite = false) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), overwrite);
 
     /// <summary>Sees to it that a file that is there isn't lost.</summary>
     /// <exception cref="IOException">The file is there and may not be replaced.</exception>
@@ -20,7 +21,8 @@ public static class AtomicFile
     /// <param name="path">The file to write.</param>
     /// <param name="write">Writes the content.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written; what was there is untouched.</exception>
+    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written; what was there is
+    /// untouched.</exception>
     public static void Write(string path, Action<Stream> write, bool overwrite = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

@@ -36,7 +36,9 @@ public sealed class EmotionModel
     /// <summary>The card, or null where the file was saved without one.</summary>
     public ModelCard? Card { get; }
 
-    /// <summary>The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], gray levels 0..255, to <c>Score</c> [batch, labels].</summary>
+    /// <summary>
+    /// The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], gray levels 0..255, to <c>Score</c> [batch, labels].
+    /// </summary>
     public ReadOnlyMemory<byte> Onnx => _onnx;
 
     /// <summary>Opens a model file.</summary>
@@ -60,7 +62,7 @@ public sealed class EmotionModel
         }
     }
 
-    /// <summary>Opens one of the models that come with FerMl.</summary>
+    /// <summary>Opens one of the pretrained models.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
     /// <exception cref="EmotionModelException">FerMl was built without it.</exception>
     public static EmotionModel LoadPretrained(PretrainedModel model = PretrainedModel.Seven) => Closed(Open(model));
@@ -96,22 +98,30 @@ public sealed class EmotionModel
             using var zip = new ZipArchive(new MemoryStream(file), ZipArchiveMode.Read);
             var networks = zip.Entries.Where(entry => entry.Name == NetworkEntry).ToArray();
             if (networks.Length != 1)
-                throw new EmotionModelException($"{name}: an ML.NET model file with {networks.Length} ONNX networks; a model of FerMl's has one.");
+                throw new EmotionModelException(
+                    $"{name}: an ML.NET model file with {networks.Length} ONNX networks; a model of FerMl's has one.");
             // ML.NET writes the length as four bytes before the bytes of the network.
             var entry = ReadEntry(networks[0], MaxNetworkBytes, $"{name}: the network");
             if (entry.Length < 4 || BitConverter.ToInt32(entry) != entry.Length - 4)
                 throw new EmotionModelException($"{name}: the network in it is cut short; fetch or save the model again.");
             var onnx = entry[4..];
-            var card = zip.GetEntry(CardEntry) is { } found ? ModelCard.FromJson(ReadEntry(found, MaxCardBytes, $"{name}: the card")) : null;
+            var card = zip.GetEntry(CardEntry) is { } found ? ModelCard.FromJson(ReadEntry(found, MaxCardBytes, $"{name}: the card"))
+                : null;
             if (card is not null && (zip.GetEntry(HeldOutEntry) ?? zip.GetEntry(FormerHeldOutEntry)) is { } heldOut)
-                card = card with { HeldOut = Encoding.ASCII.GetString(ReadEntry(heldOut, MaxHeldOutBytes, $"{name}: the list of held-out faces")).Split('\n', StringSplitOptions.RemoveEmptyEntries) };
+                card = card with
+                {
+                    HeldOut = Encoding.ASCII.GetString(ReadEntry(heldOut, MaxHeldOutBytes, $"{name}: the list of held-out faces"))
+                        .Split('\n', StringSplitOptions.RemoveEmptyEntries),
+                };
             var network = EmotionNetwork.Open(onnx, name);
             if (card is null || card.Labels.SequenceEqual(network.Labels))
                 return (new EmotionModel(name, file, onnx, network.Labels, card), network);
             network.Dispose();
-            throw new EmotionModelException($"{name}: the card and the network in it name different labels; fetch or save the model again.");
+            throw new EmotionModelException(
+                $"{name}: the card and the network in it name different labels; fetch or save the model again.");
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or IOException or NotSupportedException)
+        // The end of a stream that is cut short is an IOException too.
+        catch (Exception e) when (e is InvalidDataException or JsonException or IOException or NotSupportedException)
         {
             throw new EmotionModelException($"{name}: no FerMl model, or a damaged one: {e.Message}", e);
         }
@@ -125,7 +135,8 @@ public sealed class EmotionModel
     /// <param name="path">The file to write.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
-    public static void Save(MLContext mlContext, ITransformer pipeline, DataViewSchema inputSchema, ModelCard? card, string path, bool overwrite = false)
+    public static void Save(
+        MLContext mlContext, ITransformer pipeline, DataViewSchema inputSchema, ModelCard? card, string path, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         ArgumentNullException.ThrowIfNull(pipeline);
@@ -175,7 +186,8 @@ public sealed class EmotionModel
 
     private static byte[] ReadAll(Stream stream, int limit, string what)
     {
-        using var source = new LimitedStream(stream, limit, () => new EmotionModelException($"{what} is larger than the {limit >> 20} MB that are accepted."));
+        using var source = new LimitedStream(
+            stream, limit, () => new EmotionModelException($"{what} is larger than the {limit >> 20} MB that are accepted."));
         using var bytes = new MemoryStream();
         source.CopyTo(bytes);
         return bytes.ToArray();

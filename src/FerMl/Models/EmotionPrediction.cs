@@ -43,7 +43,8 @@ public sealed class EmotionPrediction : IHtmlValue
         foreach (var (name, score) in Scores)
             if (name == label)
                 return score;
-        throw new ArgumentException($"The model does not tell '{label}'; its labels are {string.Join(", ", Scores.Select(score => score.Label))}.");
+        throw new ArgumentException(
+            $"The model does not tell '{label}'; its labels are {string.Join(", ", Scores.Select(score => score.Label))}.");
     }
 
     /// <summary>Label and confidence, such as <c>happy 93 %</c>.</summary>
@@ -51,5 +52,8 @@ public sealed class EmotionPrediction : IHtmlValue
 
     /// <summary>Every label with its probability as a bar, as HTML: what notebooks show.</summary>
     public string ToHtml() => "<table><tbody>" + string.Concat(Scores.Select(score =>
-        FormattableString.Invariant($"<tr><td style=\"text-align:left\">{WebUtility.HtmlEncode(score.Label)}</td><td style=\"text-align:left\"><div style=\"display:inline-block;height:0.7em;background:#4c78a8;width:{100 * score.Score:F0}px\"></div> {score.Score:P0}</td></tr>"))) + "</tbody></table>";
+        $"<tr><td style=\"text-align:left\">{WebUtility.HtmlEncode(score.Label)}</td><td style=\"text-align:left\">"
+            + "<div style=\"display:inline-block;height:0.7em;background:#4c78a8;"
+            + FormattableString.Invariant($"width:{100 * score.Score:F0}px\">")
+            + FormattableString.Invariant($"</div> {score.Score:P0}</td></tr>"))) + "</tbody></table>";
 }

@@ -64,8 +64,9 @@ public sealed record ModelCard : IHtmlValue
     public ModelData? Data { get; init; }
 
     /// <summary>
-    /// The faces that were held out for validation and not trained on, by what only pixel-identical faces share (half of their SHA-256 in hexadecimal): a
-    /// training that begins with the model's weights holds them out again. An entry of its own in the model file, since it is long. Empty in models from before it was recorded.
+    /// The faces that were held out for validation and not trained on, by what only pixel-identical faces share (half of their SHA-256 in
+    /// hexadecimal): a training that begins with the model's weights holds them out again. An entry of its own in the model file, since it
+    /// is long. Empty in models from before it was recorded.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<string> HeldOut { get; init; } = [];
@@ -82,7 +83,8 @@ public sealed record ModelCard : IHtmlValue
     {
         var card = JsonSerializer.Deserialize<ModelCard>(utf8, FerMlJson.Options) ?? throw new JsonException("The card is null.");
         if (card.Format is < 1 or > CurrentFormat)
-            throw new JsonException($"The card has the format {card.Format}; this version of FerMl reads 1 to {CurrentFormat}. Take a newer FerMl.");
+            throw new JsonException(
+                $"The card has the format {card.Format}; this version of FerMl reads 1 to {CurrentFormat}. Take a newer FerMl.");
         return card.Format == CurrentFormat ? card : card.Upgraded();
     }
 

@@ -10,7 +10,9 @@ public static class FaceDataCatalog
     public static IDataView LoadFromFer2013(this DataOperationsCatalog catalog, string path, FerLoadOptions? options = null) =>
         catalog.LoadFromFerDataset(FerDataset.Load(path, options));
 
-    /// <summary>Presents a data set as rows of <see cref="FaceImage"/>. Images are made row by row, only where a step asks for them.</summary>
+    /// <summary>
+    /// Presents a data set as rows of <see cref="FaceImage"/>. Images are made row by row, only where a step asks for them.
+    /// </summary>
     public static IDataView LoadFromFerDataset(this DataOperationsCatalog catalog, FerDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -24,7 +26,8 @@ public static class FaceDataCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(task);
-        return catalog.FilterByCustomPredicate<LabelRow>(input, row => !(EmotionNames.TryParse(row.Label, out var emotion) && task.Contains(emotion)));
+        return catalog.FilterByCustomPredicate<LabelRow>(
+            input, row => !(EmotionNames.TryParse(row.Label, out var emotion) && task.Contains(emotion)));
     }
 
     /// <summary>Keeps the rows whose <c>Usage</c> (text) is one of those given.</summary>
@@ -33,10 +36,14 @@ public static class FaceDataCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(usages);
-        return catalog.FilterByCustomPredicate<UsageRow>(input, row => !(Enum.TryParse<Usage>(row.Usage, out var usage) && usages.Contains(usage)));
+        return catalog.FilterByCustomPredicate<UsageRow>(
+            input, row => !(Enum.TryParse<Usage>(row.Usage, out var usage) && usages.Contains(usage)));
     }
 
-    /// <summary>Splits rows at random into two parts with the labels in the same proportions, as <c>TrainTestSplit</c> does without regard to labels.</summary>
+    /// <summary>
+    /// Splits rows at random into two parts with the labels in the same proportions, as <c>TrainTestSplit</c> does without regard to
+    /// labels.
+    /// </summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="input">The rows; <paramref name="labelColumnName"/> is read once. They must come in the same order each time.</param>
     /// <param name="testFraction">Share of the rows in the test part, above 0 and below 1.</param>
@@ -44,7 +51,8 @@ public static class FaceDataCatalog
     /// <param name="seed">Seed of the draw; equal seeds give equal parts.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is outside its range.</exception>
     /// <exception cref="ArgumentException">The label column is missing or neither text nor key.</exception>
-    public static StratifiedParts StratifiedSplit(this DataOperationsCatalog catalog, IDataView input, double testFraction = 0.1, string labelColumnName = "Label", int seed = 0)
+    public static StratifiedParts StratifiedSplit(
+        this DataOperationsCatalog catalog, IDataView input, double testFraction = 0.1, string labelColumnName = "Label", int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(input);

@@ -4,7 +4,9 @@ using Microsoft.ML.Transforms.Image;
 namespace FerMl;
 
 /// <summary>A row of a face data view, and the input of a <c>PredictionEngine</c>: an image of one face, any size, color or gray.</summary>
-/// <remarks>Rows read from a <see cref="FerDataset"/> make their image when it is first asked for. Whoever takes an image owns it.</remarks>
+/// <remarks>
+/// Rows read from a <see cref="FerDataset"/> make their image when it is first asked for. Whoever takes an image owns it.
+/// </remarks>
 public sealed class FaceImage
 {
     private readonly FaceSample? _sample;
@@ -42,7 +44,10 @@ public sealed class FaceImage
     /// <summary>The face's name in its data set; not needed for prediction.</summary>
     public string? Id { get; set; }
 
-    /// <summary>FER+ votes for the seven emotions in the order of their codes, all 0 where there are none; only training with soft targets needs them.</summary>
+    /// <summary>
+    /// FER+ votes for the seven emotions in the order of their codes, all 0 where there are none; only training with soft targets needs
+    /// them.
+    /// </summary>
     [VectorType(7)]
     public float[] Votes { get; set; } = new float[7];
 }

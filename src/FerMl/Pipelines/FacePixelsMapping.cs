@@ -4,7 +4,9 @@ using Microsoft.ML.Transforms.Image;
 
 namespace FerMl;
 
-/// <summary>The step from an image to 2,304 gray levels, under a contract name by which ML.NET finds it when a saved model is loaded.</summary>
+/// <summary>
+/// The step from an image to 2,304 gray levels, under a contract name by which ML.NET finds it when a saved model is loaded.
+/// </summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class FacePixelsMapping : CustomMappingFactory<FacePixelsMapping.Input, FacePixelsMapping.Output>
 {
@@ -26,7 +28,8 @@ internal sealed class FacePixelsMapping : CustomMappingFactory<FacePixelsMapping
 
     public static void Map(Input input, Output output)
     {
-        var image = input.Image ?? throw new FaceImageException("A row has no image in its image column; every row needs the image of one face.");
+        var image = input.Image
+            ?? throw new FaceImageException("A row has no image in its image column; every row needs the image of one face.");
         Span<byte> face = stackalloc byte[FaceResampler.PixelCount];
         ToFace(image, face);
         var pixels = output.Pixels is { Length: FaceResampler.PixelCount } reused ? reused : new float[FaceResampler.PixelCount];

@@ -16,16 +16,19 @@ public static class FaceTransformsCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">The new column: a vector of 2,304 single-precision numbers.</param>
     /// <param name="inputColumnName">The column with the images.</param>
-    public static IEstimator<ITransformer> FacePixels(this TransformsCatalog catalog, string outputColumnName = Pixels, string inputColumnName = Image)
+    public static IEstimator<ITransformer> FacePixels(
+        this TransformsCatalog catalog, string outputColumnName = Pixels, string inputColumnName = Image)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
         // A custom mapping's columns are fixed by its contract; other names are copied to and from them.
-        IEstimator<ITransformer> mapping = catalog.CustomMapping<FacePixelsMapping.Input, FacePixelsMapping.Output>(FacePixelsMapping.Map, FacePixelsMapping.Contract);
+        IEstimator<ITransformer> mapping = catalog.CustomMapping<FacePixelsMapping.Input, FacePixelsMapping.Output>(
+            FacePixelsMapping.Map, FacePixelsMapping.Contract);
         if (inputColumnName != Image)
             mapping = new EstimatorChain<ITransformer>().Append(catalog.CopyColumns(Image, inputColumnName)).Append(mapping);
-        return outputColumnName == Pixels ? mapping : new EstimatorChain<ITransformer>().Append(mapping).Append(catalog.CopyColumns(outputColumnName, Pixels));
+        return outputColumnName == Pixels ? mapping : new EstimatorChain<ITransformer>().Append(mapping)
+            .Append(catalog.CopyColumns(outputColumnName, Pixels));
     }
 
     /// <summary>
@@ -37,7 +40,8 @@ public static class FaceTransformsCatalog
     /// <param name="outputColumnName">The new key column.</param>
     /// <param name="inputColumnName">The text column; by default the same name.</param>
     public static IEstimator<ITransformer> MapEmotionToKey(
-        this TransformsCatalog.ConversionTransforms catalog, EmotionTask task, string outputColumnName = "Label", string? inputColumnName = null)
+        this TransformsCatalog.ConversionTransforms catalog, EmotionTask task, string outputColumnName = "Label",
+        string? inputColumnName = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(task);
@@ -65,8 +69,11 @@ public static class FaceTransformsCatalog
         if (featureColumnName != Pixels)
             chain = chain.Append<ITransformer>(catalog.CopyColumns(Pixels, featureColumnName));
         return chain
-            .Append<ITransformer>(catalog.ApplyOnnxModel(["Score", index], [Pixels], new MemoryStream(onnx), gpuDeviceId: null, fallbackToCpu: true))
-            .Append<ITransformer>(catalog.CustomMapping<PredictedIndexMapping.Input, PredictedIndexMapping.Output>(PredictedIndexMapping.Map, PredictedIndexMapping.Contract))
+            .Append<ITransformer>(
+                catalog.ApplyOnnxModel(["Score", index], [Pixels], new MemoryStream(onnx), gpuDeviceId: null, fallbackToCpu: true))
+            .Append<ITransformer>(
+                catalog.CustomMapping<PredictedIndexMapping.Input, PredictedIndexMapping.Output>(
+                    PredictedIndexMapping.Map, PredictedIndexMapping.Contract))
             .Append<ITransformer>(catalog.Conversion.MapValue("PredictedLabel", names, index))
             .Append<ITransformer>(catalog.Conversion.MapValueToKey("PredictedLabel", keyData: LabelKeys.View(labels)));
     }

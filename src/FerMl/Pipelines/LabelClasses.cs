@@ -9,7 +9,9 @@ internal static class LabelClasses
     public static IReadOnlyList<int> Read(IDataView input, string columnName)
     {
         var column = input.Schema.GetColumnOrNull(columnName)
-            ?? throw new ArgumentException($"The data has no column '{columnName}'; its columns are {string.Join(", ", input.Schema.Select(c => c.Name))}.", nameof(columnName));
+            ?? throw new ArgumentException(
+                $"The data has no column '{columnName}'; its columns are {string.Join(", ", input.Schema.Select(c => c.Name))}.",
+                nameof(columnName));
         var classes = new List<int>();
         using var cursor = input.GetRowCursor([column]);
         if (column.Type is KeyDataViewType { RawType: var raw } && raw == typeof(uint))

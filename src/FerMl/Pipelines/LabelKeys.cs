@@ -13,7 +13,8 @@ internal static class LabelKeys
     /// <summary>The text values of a key column, or null where it is no key or its values are no text.</summary>
     public static string[]? Of(DataViewSchema.Column column)
     {
-        if (column.Type is not KeyDataViewType || column.Annotations.Schema.GetColumnOrNull("KeyValues") is not { Type: VectorDataViewType { ItemType: TextDataViewType } })
+        if (column.Type is not KeyDataViewType
+            || column.Annotations.Schema.GetColumnOrNull("KeyValues") is not { Type: VectorDataViewType { ItemType: TextDataViewType } })
             return null;
         VBuffer<ReadOnlyMemory<char>> values = default;
         column.GetKeyValues(ref values);

@@ -10,7 +10,8 @@ public class ParameterImportanceTests
         {
             var configuration = new RandomTuner().Propose(space, [], number, 1)!;
             var place = space.ToUnit(configuration);
-            return new Trial(number, configuration, TrialState.Completed, [new(3, -Math.Pow(place[0] - 0.5, 2) + (configuration.Values["little"] == "a" ? 0.03 : 0))], null, 1, null);
+            return new Trial(number, configuration, TrialState.Completed,
+                [new(3, -Math.Pow(place[0] - 0.5, 2) + (configuration.Values["little"] == "a" ? 0.03 : 0))], null, 1, null);
         }).ToArray();
         var importance = ParameterImportance.Of(space, trials);
         Assert.That(importance[0].Name, Is.EqualTo("matters"));

@@ -17,7 +17,8 @@ internal sealed class PostgresServer : IDisposable
     public static PostgresServer Start()
     {
         var programs = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(folder => File.Exists(Path.Combine(folder, "initdb"))).Order().LastOrDefault()
+            ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
+            .Where(folder => File.Exists(Path.Combine(folder, "initdb"))).Order().LastOrDefault()
             : null;
         if (programs is null)
             Assert.Ignore("needs PostgreSQL's server (package postgresql); eng/setup.sh --for-tests installs it");
@@ -54,7 +55,8 @@ internal sealed class PostgresServer : IDisposable
             free.Start();
             var port = ((System.Net.IPEndPoint)free.LocalEndpoint).Port;
             free.Stop();
-            Check("pg_ctl", ["start", "-D", DataFolder, "-w", "-l", Path.Combine(_folder, "log"), "-o", $"-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -p {port}"]);
+            Check("pg_ctl", ["start", "-D", DataFolder, "-w", "-l", Path.Combine(_folder, "log"), "-o",
+                $"-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -p {port}"]);
             Connection = $"Host=127.0.0.1;Port={port};Username=ferml;Database=postgres";
         }
     }
@@ -68,8 +70,10 @@ internal sealed class PostgresServer : IDisposable
     private (int ExitCode, string Output) Run(string program, string[] arguments)
     {
         var path = Path.Combine(_programs, program);
-        var start = Environment.IsPrivilegedProcess ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", path, .. arguments]) : new ProcessStartInfo(path, arguments);
-        (start.RedirectStandardOutput, start.RedirectStandardError, start.WorkingDirectory) = (program != "pg_ctl", program != "pg_ctl", "/");
+        var start = Environment.IsPrivilegedProcess ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", path, .. arguments])
+            : new ProcessStartInfo(path, arguments);
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.WorkingDirectory) =
+            (program != "pg_ctl", program != "pg_ctl", "/");
         using var process = Process.Start(start)!;
         // A server started by pg_ctl would hold its pipe open.
         var output = program == "pg_ctl" ? "" : process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();

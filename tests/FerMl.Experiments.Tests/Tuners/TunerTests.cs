@@ -2,7 +2,8 @@ namespace FerMl.Experiments.Tests;
 
 public class TunerTests
 {
-    private static readonly SearchSpace Space = new SearchSpace().AddRange("x", 0, 1).AddRange("y", 1e-3, 10, log: true).AddChoice("c", "a", "b", "c");
+    private static readonly SearchSpace Space = new SearchSpace().AddRange("x", 0, 1).AddRange("y", 1e-3, 10, log: true)
+        .AddChoice("c", "a", "b", "c");
 
     [Test]
     public void Grid_TriesEveryCombinationOnceAndEnds()
@@ -12,7 +13,8 @@ public class TunerTests
         var tried = Enumerable.Range(0, 25).Select(number => tuner.Propose(space, [], number, 0)).ToArray();
         Assert.That(tried.Take(24), Is.Unique.And.All.Not.Null);
         Assert.That(tried[24], Is.Null);
-        Assert.That(tried.Take(4).Select(configuration => configuration!.Values["x"]), Is.EqualTo(new[] { "0", "0.333333", "0.666667", "1" }));
+        Assert.That(tried.Take(4).Select(configuration => configuration!.Values["x"]),
+            Is.EqualTo(new[] { "0", "0.333333", "0.666667", "1" }));
     }
 
     [Test]
@@ -32,7 +34,8 @@ public class TunerTests
     {
         foreach (var parameter in new[] { 0, 1 })
         {
-            double[] places = [.. Enumerable.Range(0, 2_000).Select(number => Space.ToUnit(new RandomTuner().Propose(Space, [], number, 5)!)[parameter])];
+            double[] places = [.. Enumerable.Range(0, 2_000)
+                .Select(number => Space.ToUnit(new RandomTuner().Propose(Space, [], number, 5)!)[parameter])];
             // Evenly from 0 to 1 has the mean 1/2 and the variance 1/12; four standard errors are allowed.
             var correlation = places.Zip(places.Skip(1), (one, next) => (one - 0.5) * (next - 0.5)).Average() * 12;
             var steps = places.Zip(places.Skip(1), (one, next) => (next - one + 1) % 1).ToArray();
@@ -46,7 +49,8 @@ public class TunerTests
     {
         // What is below 0.4 went on, all else was stopped after one epoch.
         var space = new SearchSpace().AddRange("x", 0, 1);
-        Trial[] trials = [.. Enumerable.Range(0, 30).Select(number => (number, x: number / 30.0)).Select(trial => new Trial(trial.number, space.FromUnit([trial.x]), TrialState.Paused,
+        Trial[] trials = [.. Enumerable.Range(0, 30).Select(number => (number, x: number / 30.0))
+            .Select(trial => new Trial(trial.number, space.FromUnit([trial.x]), TrialState.Paused,
             trial.x < 0.4 ? [new(1, 0.5), new(3, 0.6 + trial.x * 1e-3)] : [new(1, 0.1)], null, 1, null))];
         var proposed = Enumerable.Range(30, 200).Count(number => space.ToUnit(new TpeTuner().Propose(space, trials, number, 0)!)[0] < 0.5);
         Assert.That(proposed, Is.GreaterThan(180));
@@ -57,7 +61,8 @@ public class TunerTests
     {
         // As in Hyperband, whose last bracket trains whatever is drawn to the end.
         var space = new SearchSpace().AddRange("x", 0, 1);
-        Trial[] trials = [.. Enumerable.Range(0, 30).Select(number => (number, x: number / 30.0)).Select(trial => new Trial(trial.number, space.FromUnit([trial.x]), TrialState.Completed,
+        Trial[] trials = [.. Enumerable.Range(0, 30).Select(number => (number, x: number / 30.0))
+            .Select(trial => new Trial(trial.number, space.FromUnit([trial.x]), TrialState.Completed,
             trial.x < 0.4 ? [new(3, 0.6)] : [new(27, 0.1)], null, 1, null))];
         var proposed = Enumerable.Range(30, 200).Count(number => space.ToUnit(new TpeTuner().Propose(space, trials, number, 0)!)[0] < 0.5);
         Assert.That(proposed, Is.GreaterThan(180));
@@ -66,7 +71,9 @@ public class TunerTests
     [Test]
     public void Tpe_FindsBetterThanChanceInMostSeeds()
     {
-        var better = Enumerable.Range(0, 20).Count(seed => Trials(new TpeTuner(), 50, seed).Max(trial => trial.Score) >= Trials(new RandomTuner(), 50, seed).Max(trial => trial.Score));
+        var better = Enumerable.Range(0, 20)
+            .Count(seed => Trials(new TpeTuner(), 50, seed).Max(trial => trial.Score) >= Trials(new RandomTuner(), 50, seed)
+                .Max(trial => trial.Score));
         Assert.That(better, Is.GreaterThanOrEqualTo(16));
     }
 

@@ -9,20 +9,23 @@ public partial class HtmlPageTests
     [Test]
     public void ToHtml_EscapesWhatItIsGiven()
     {
-        var html = new HtmlPage("<b>title & co", "a < b").Heading("<script>").Paragraph("x > y").KeyFigures(("<1", "<2")).Table(["<3"], [["<4"]]).ToHtml();
-        Assert.That(html, Does.Not.Contain("<b>t").And.Not.Contain("<script").And.Contain("&lt;b&gt;title &amp; co").And.Contain("x &gt; y").And.Contain("&lt;1").And.Contain("&lt;4"));
+        var html = new HtmlPage("<b>title & co", "a < b").Heading("<script>").Paragraph("x > y").KeyFigures(("<1", "<2"))
+            .Table(["<3"], [["<4"]]).ToHtml();
+        Assert.That(html, Does.Not.Contain("<b>t").And.Not.Contain("<script").And.Contain("&lt;b&gt;title &amp; co").And.Contain(
+            "x &gt; y").And.Contain("&lt;1").And.Contain("&lt;4"));
     }
 
     [Test]
     public void ToHtml_LoadsNothingAndRunsNothing()
     {
         var html = new HtmlPage("t").Charts(Chart).ToHtml().Replace("http://www.w3.org/", "", StringComparison.Ordinal);
-        Assert.That(html, Does.Not.Contain("http:").And.Not.Contain("https:").And.Not.Contain("<script").And.Not.Contain("<link").And.Not.Contain("@import"));
+        Assert.That(html, Does.Not.Contain("http:").And.Not.Contain("https:").And.Not.Contain("<script").And.Not.Contain(
+            "<link").And.Not.Contain("@import"));
         Assert.That(html, Does.Contain("width=device-width").And.Contain("prefers-color-scheme: dark").And.Contain("@media print"));
     }
 
     [Test]
-    public void Pictures_KeepTheirOwnNamesAndScaleToTheirProportions()
+    public void Charts_KeepTheirOwnNamesAndScaleToTheirProportions()
     {
         var html = new HtmlPage("t").Charts(Chart, Chart).ToHtml();
         var ids = Ids().Matches(html).Select(match => match.Groups[1].Value).ToArray();
@@ -34,7 +37,7 @@ public partial class HtmlPageTests
     }
 
     [Test]
-    public void Pictures_OfNoPicture_Throws() => Assert.That(() => new HtmlPage("t").Charts("words"), Throws.TypeOf<ArgumentException>());
+    public void Charts_OfNoSvg_Throws() => Assert.That(() => new HtmlPage("t").Charts("words"), Throws.TypeOf<ArgumentException>());
 
     [GeneratedRegex("\\bid=\"([^\"]+)\"")]
     private static partial Regex Ids();

@@ -26,7 +26,8 @@ public class DuplicateAuditTests
 
     [Test]
     public void LeakedFromTraining_NoTrainingPart_IsNull() =>
-        Assert.That(DuplicateAudit.Of(FerDataset.Create("test", [(Face(1), Emotion.Happy, Usage.PublicTest)])).LeakedFromTraining(), Is.Null);
+        Assert.That(DuplicateAudit.Of(FerDataset.Create("test", [(Face(1), Emotion.Happy, Usage.PublicTest)])).LeakedFromTraining(),
+            Is.Null);
 
     private static byte[] Face(byte level) => [.. Enumerable.Repeat(level, FaceResampler.PixelCount)];
 }

@@ -9,7 +9,8 @@ public class FerDatasetTests : FolderTests
     [Test]
     public void Load_Csv_ReadsEveryRow()
     {
-        var path = Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(0, "Training", 0), FerCsv.Row(6, "PublicTest", 255), FerCsv.Row(3, "PrivateTest", 7)));
+        var path = Folder.Write(
+            "fer2013.csv", FerCsv.Text(FerCsv.Row(0, "Training", 0), FerCsv.Row(6, "PublicTest", 255), FerCsv.Row(3, "PrivateTest", 7)));
         var dataset = FerDataset.Load(path);
         Assert.That(dataset.Samples.Select(face => (face.Emotion, face.Usage, face.Id, face.Pixels[2303])), Is.EqualTo(new[]
         {
@@ -30,7 +31,8 @@ public class FerDatasetTests : FolderTests
     [Test]
     public void Load_QuotedAndBom_AreRead()
     {
-        byte[] bytes = [0xEF, 0xBB, 0xBF, .. System.Text.Encoding.UTF8.GetBytes($"{FerCsv.Header}\n\"2\",\"{FerCsv.Pixels(3)}\",\"Training\"\n")];
+        byte[] bytes = [0xEF, 0xBB, 0xBF,
+            .. System.Text.Encoding.UTF8.GetBytes($"{FerCsv.Header}\n\"2\",\"{FerCsv.Pixels(3)}\",\"Training\"\n")];
         Assert.That(FerDataset.Load(Folder.Write("fer2013.csv", bytes))[0].Emotion, Is.EqualTo(Emotion.Fear));
     }
 
@@ -140,7 +142,8 @@ public class FerDatasetTests : FolderTests
     public void Load_BadCell_NamesLineColumnAndExpectation(string emotion, string pixels, string usage, string expected)
     {
         var path = Folder.Write("fer2013.csv", $"{FerCsv.Header}\n{emotion},{pixels},{usage}\n");
-        Assert.That(() => FerDataset.Load(path), Throws.TypeOf<FerDataException>().With.Message.Contains($"fer2013.csv, line 2, {expected}"));
+        Assert.That(() => FerDataset.Load(path),
+            Throws.TypeOf<FerDataException>().With.Message.Contains($"fer2013.csv, line 2, {expected}"));
     }
 
     [Test]
@@ -151,11 +154,13 @@ public class FerDatasetTests : FolderTests
     [Test]
     public void Load_MissingColumn_NamesIt() => Assert.That(
         () => FerDataset.Load(Folder.Write("fer2013.csv", $"emotion,pixels\n1,{FerCsv.Pixels(1)}\n")),
-        Throws.TypeOf<FerDataException>().With.Message.EqualTo("fer2013.csv, line 1: no column 'usage' in the header (emotion, pixels); expected emotion, pixels, usage."));
+        Throws.TypeOf<FerDataException>().With.Message.EqualTo(
+            "fer2013.csv, line 1: no column 'usage' in the header (emotion, pixels); expected emotion, pixels, usage."));
 
     [Test]
     public void Load_HeaderOnly_SaysThatThereAreNoFaces() => Assert.That(
-        () => FerDataset.Load(Folder.Write("fer2013.csv", FerCsv.Header + "\n")), Throws.TypeOf<FerDataException>().With.Message.Contains("holds no faces"));
+        () => FerDataset.Load(Folder.Write("fer2013.csv", FerCsv.Header + "\n")),
+        Throws.TypeOf<FerDataException>().With.Message.Contains("holds no faces"));
 
     [Test]
     public void Load_EndlessLine_StopsAtTheLimit() => Assert.That(
@@ -164,24 +169,29 @@ public class FerDatasetTests : FolderTests
 
     [Test]
     public void Load_NothingThere_SaysWhatToGive() => Assert.That(
-        () => FerDataset.Load(Folder.Path("absent.csv")), Throws.TypeOf<FerDataException>().With.Message.Contains("no such file or folder; give fer2013.csv"));
+        () => FerDataset.Load(Folder.Path("absent.csv")),
+        Throws.TypeOf<FerDataException>().With.Message.Contains("no such file or folder; give fer2013.csv"));
 
     [Test]
     public void Load_EmptyFile_IsAnError() => Assert.That(
-        () => FerDataset.Load(Folder.Write("fer2013.csv", "")), Throws.TypeOf<FerDataException>().With.Message.Contains("the file is empty"));
+        () => FerDataset.Load(Folder.Write("fer2013.csv", "")),
+        Throws.TypeOf<FerDataException>().With.Message.Contains("the file is empty"));
 
     [Test]
     public void Load_FolderWithoutImages_IsAnError()
     {
         Folder.Write("faces/readme.txt", "none");
-        Assert.That(() => FerDataset.Load(Folder.Path("faces")), Throws.TypeOf<FerDataException>().With.Message.Contains("no image (.png, .jpg, .jpeg, .bmp, .webp) in it or below"));
+        Assert.That(() => FerDataset.Load(Folder.Path("faces")),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("no image (.png, .jpg, .jpeg, .bmp, .webp) in it or below"));
     }
 
     [Test]
     public void Load_UnknownEmotionFolder_IsAProblem()
     {
         WriteFace("faces/train/contempt/1.png");
-        Assert.That(() => FerDataset.Load(Folder.Path("faces")), Throws.TypeOf<FerDataException>().With.Message.Contains("train/contempt/1.png: stands in folder 'contempt'; expected one named by emotion: anger"));
+        Assert.That(() => FerDataset.Load(Folder.Path("faces")),
+            Throws.TypeOf<FerDataException>().With.Message.Contains(
+                "train/contempt/1.png: stands in folder 'contempt'; expected one named by emotion: anger"));
     }
 
     [Test]
@@ -189,7 +199,8 @@ public class FerDatasetTests : FolderTests
     {
         WriteFace("faces/train/happy/1.png");
         Folder.Write("faces/train/happy/2.png", TestImages.PngThatClaims(20_000, 20_000));
-        Assert.That(() => FerDataset.Load(Folder.Path("faces")), Throws.TypeOf<FerDataException>().With.Message.Contains("  train/happy/2.png: 20000x20000 is 400.0 megapixels"));
+        Assert.That(() => FerDataset.Load(Folder.Path("faces")),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("  train/happy/2.png: 20000x20000 is 400.0 megapixels"));
         Assert.That(FerDataset.Load(Folder.Path("faces"), new FerLoadOptions { SkipBadRows = true }).Count, Is.EqualTo(1));
     }
 
@@ -199,7 +210,8 @@ public class FerDatasetTests : FolderTests
         var csv = System.Text.Encoding.UTF8.GetBytes(FaceFiles.Csv(SyntheticFaces.Create(70)));
         var zip = File.ReadAllBytes(Zip("whole.zip", ("fer2013.csv", csv)));
         var gzip = Gzip(csv);
-        Assert.That(() => FerDataset.Load(Folder.Write("cut.zip", zip[..(zip.Length / 2)])), Throws.TypeOf<FerDataException>().With.Message.Contains("damaged or cut short"));
+        Assert.That(() => FerDataset.Load(Folder.Write("cut.zip", zip[..(zip.Length / 2)])),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("damaged or cut short"));
         Assert.That(() => FerDataset.Load(Folder.Write("cut.gz", gzip[..(gzip.Length / 2)])), Throws.TypeOf<FerDataException>());
     }
 
@@ -209,19 +221,23 @@ public class FerDatasetTests : FolderTests
         // 60 MB of zeros in 60 KB, read with a limit of 1 MB.
         var bomb = new byte[60_000_000];
         var options = new FerLoadOptions { MaxBytes = 1_000_000 };
-        Assert.That(() => FerDataset.Load(Zip("bomb.zip", ("fer2013.csv", bomb)), options), Throws.TypeOf<FerDataException>().With.Message.Contains("claims 60 MB, more than the 1 MB that are accepted"));
+        Assert.That(() => FerDataset.Load(Zip("bomb.zip", ("fer2013.csv", bomb)), options),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("claims 60 MB, more than the 1 MB that are accepted"));
         var path = Folder.Write("bomb.gz", Gzip([.. FerCsv.Text([.. Enumerable.Repeat(FerCsv.Row(1), 500)]).Select(c => (byte)c)]));
-        Assert.That(() => FerDataset.Load(path, options), Throws.TypeOf<FerDataException>().With.Message.Contains("unpacks to more than the 1 MB"));
+        Assert.That(() => FerDataset.Load(path, options),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("unpacks to more than the 1 MB"));
     }
 
     [Test]
     public void Load_EntryThatLiesAboutItsSize_IsReadNoFurtherThanTheLimit()
     {
         // The size that the archive's directory claims is made small; what comes out of the entry is not.
-        var zip = File.ReadAllBytes(Zip("lie.zip", ("fer2013.csv", [.. FerCsv.Text([.. Enumerable.Repeat(FerCsv.Row(1), 500)]).Select(c => (byte)c)])));
+        var zip = File.ReadAllBytes(
+            Zip("lie.zip", ("fer2013.csv", [.. FerCsv.Text([.. Enumerable.Repeat(FerCsv.Row(1), 500)]).Select(c => (byte)c)])));
         var directory = zip.AsSpan().LastIndexOf("PK\x01\x02"u8);
         BitConverter.TryWriteBytes(zip.AsSpan(directory + 24), 10);
-        Assert.That(() => FerDataset.Load(Folder.Write("lie2.zip", zip), new FerLoadOptions { MaxBytes = 100_000 }), Throws.TypeOf<FerDataException>());
+        Assert.That(() => FerDataset.Load(Folder.Write("lie2.zip", zip), new FerLoadOptions { MaxBytes = 100_000 }),
+            Throws.TypeOf<FerDataException>());
     }
 
     [Test]
@@ -231,11 +247,13 @@ public class FerDatasetTests : FolderTests
 
     [Test]
     public void Load_ArchiveWithoutFaces_SaysSo() => Assert.That(
-        () => FerDataset.Load(Zip("notes.zip", ("notes.txt", "x"u8.ToArray()))), Throws.TypeOf<FerDataException>().With.Message.Contains("holds neither fer2013.csv nor images"));
+        () => FerDataset.Load(Zip("notes.zip", ("notes.txt", "x"u8.ToArray()))),
+        Throws.TypeOf<FerDataException>().With.Message.Contains("holds neither fer2013.csv nor images"));
 
     [Test]
     public void Load_ArchiveWithSeveralTables_AsksWhich() => Assert.That(
-        () => FerDataset.Load(Zip("tables.zip", ("a.csv", []), ("b.csv", []))), Throws.TypeOf<FerDataException>().With.Message.Contains("holds 2 CSV files (a.csv, b.csv), none named fer2013.csv"));
+        () => FerDataset.Load(Zip("tables.zip", ("a.csv", []), ("b.csv", []))),
+        Throws.TypeOf<FerDataException>().With.Message.Contains("holds 2 CSV files (a.csv, b.csv), none named fer2013.csv"));
 
     [Test]
     public void Load_BadLimits_AreRefused()
@@ -255,13 +273,16 @@ public class FerDatasetTests : FolderTests
 
     [Test]
     public void Where_NothingLeft_SaysWhatThereWas() => Assert.That(
-        () => SyntheticFaces.Create(70).Where(_ => false), Throws.TypeOf<FerDataException>().With.Message.Contains("no face is left after filtering; it has 56 Training faces"));
+        () => SyntheticFaces.Create(70).Where(_ => false),
+        Throws.TypeOf<FerDataException>().With.Message.Contains("no face is left after filtering; it has 56 Training faces"));
 
     [Test]
     public void Create_WrongPixelCount_NamesTheFace() => Assert.That(
-        () => FerDataset.Create("mine", [(new byte[5], Emotion.Happy, Usage.Training)]), Throws.ArgumentException.With.Message.Contains("Face 0 has 5 pixels"));
+        () => FerDataset.Create("mine", [(new byte[5], Emotion.Happy, Usage.Training)]),
+        Throws.ArgumentException.With.Message.Contains("Face 0 has 5 pixels"));
 
-    private void WriteFace(string name, SKEncodedImageFormat format = SKEncodedImageFormat.Png) => Folder.Write(name, TestImages.Encode(60, 50, format));
+    private void WriteFace(string name, SKEncodedImageFormat format = SKEncodedImageFormat.Png) =>
+        Folder.Write(name, TestImages.Encode(60, 50, format));
 
     private string Zip(string name, params (string Name, byte[] Bytes)[] entries)
     {

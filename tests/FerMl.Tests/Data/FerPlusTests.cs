@@ -20,21 +20,24 @@ public class FerPlusTests : FolderTests
     public void WithVotes_TooFewRows_SaysHowMany()
     {
         var dataset = FerDataset.Load(Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1), FerCsv.Row(2))));
-        Assert.That(() => dataset.WithVotes(Votes("Training,a.png,1,2,3,4,5,6,7,8,9,10")), Throws.TypeOf<FerDataException>().With.Message.Contains("has 1 rows, but the data needs row 2"));
+        Assert.That(() => dataset.WithVotes(Votes("Training,a.png,1,2,3,4,5,6,7,8,9,10")),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("has 1 rows, but the data needs row 2"));
     }
 
     [Test]
     public void WithVotes_OtherUsage_SaysThatTheFilesDontBelongTogether()
     {
         var dataset = FerDataset.Load(Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1))));
-        Assert.That(() => dataset.WithVotes(Votes("PublicTest,a.png,1,2,3,4,5,6,7,8,9,10")), Throws.TypeOf<FerDataException>().With.Message.Contains("line 2: usage is PublicTest, but Training in fer2013.csv"));
+        Assert.That(() => dataset.WithVotes(Votes("PublicTest,a.png,1,2,3,4,5,6,7,8,9,10")),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("line 2: usage is PublicTest, but Training in fer2013.csv"));
     }
 
     [Test]
     public void WithVotes_FacesFromImages_AreRefused()
     {
         Folder.Write("faces/train/happy/1.png", TestImages.Encode(48, 48));
-        Assert.That(() => FerDataset.Load(Folder.Path("faces")).WithVotes(Votes()), Throws.TypeOf<FerDataException>().With.Message.Contains("these faces come from images"));
+        Assert.That(() => FerDataset.Load(Folder.Path("faces")).WithVotes(Votes()),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("these faces come from images"));
     }
 
     [TestCase("Training,a.png,x,2,3,4,5,6,7,8,9,10", "line 2, column neutral: 'x'; expected a number of votes from 0 to 255")]
@@ -48,7 +51,8 @@ public class FerPlusTests : FolderTests
 
     [Test]
     public void WithVotes_NoFile_IsAnError() => Assert.That(
-        () => SyntheticFaces.Create(70).WithVotes(Folder.Path("absent.csv")), Throws.TypeOf<FerDataException>().With.Message.Contains("can't be read"));
+        () => SyntheticFaces.Create(70).WithVotes(Folder.Path("absent.csv")),
+        Throws.TypeOf<FerDataException>().With.Message.Contains("can't be read"));
 
     private string Votes(params string[] rows) => Folder.Write("fer2013new.csv", string.Join('\n', rows.Prepend(Header)) + "\n");
 }

@@ -7,7 +7,9 @@ public class ReaderPropertyTests : FolderTests
 {
     private static readonly byte[] Csv = System.Text.Encoding.UTF8.GetBytes(FaceFiles.Csv(SyntheticFaces.Create(70)));
     private static readonly byte[] Zip = MakeZip();
-    private static readonly byte[][] Images = [TestImages.Encode(40, 30), TestImages.Encode(40, 30, SkiaSharp.SKEncodedImageFormat.Jpeg), TestImages.Encode(40, 30, SkiaSharp.SKEncodedImageFormat.Webp), TestImages.Bmp(20, 20, 9)];
+    private static readonly byte[][] Images = [
+        TestImages.Encode(40, 30), TestImages.Encode(40, 30, SkiaSharp.SKEncodedImageFormat.Jpeg),
+        TestImages.Encode(40, 30, SkiaSharp.SKEncodedImageFormat.Webp), TestImages.Bmp(20, 20, 9)];
     [FsCheck.NUnit.Property(MaxTest = 200)]
     public void Dataset_RandomBytes(byte[] bytes) => LoadsOrExplains(bytes);
 
@@ -31,7 +33,11 @@ public class ReaderPropertyTests : FolderTests
 
     [FsCheck.NUnit.Property(MaxTest = 100)]
     public void Votes_MutatedTable(int seed) => VotesLoadOrExplain(Mutated(
-        "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\nTraining,a.png,1,2,3,4,5,6,7,8,9,10\n"u8.ToArray(), seed));
+        [
+            .. "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n"u8,
+            .. "Training,a.png,1,2,3,4,5,6,7,8,9,10\n"u8,
+        ],
+        seed));
 
     [FsCheck.NUnit.Property(MaxTest = 200)]
     public void Image_RandomBytes(byte[] bytes) => DecodesOrExplains(bytes);

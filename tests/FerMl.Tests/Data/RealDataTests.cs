@@ -7,7 +7,8 @@ public class RealDataTests
     public void Fer2013_HasItsKnownCountsAndDuplicates()
     {
         var dataset = FerDataset.Load(Repository.Data("fer2013.zip"));
-        Assert.That(EmotionTask.Seven.Emotions.Select(emotion => dataset.CountOf(Usage.Training, emotion)), Is.EqualTo(new[] { 3995, 436, 4097, 7215, 4830, 3171, 4965 }));
+        Assert.That(EmotionTask.Seven.Emotions.Select(emotion => dataset.CountOf(Usage.Training, emotion)),
+            Is.EqualTo(new[] { 3995, 436, 4097, 7215, 4830, 3171, 4965 }));
         Assert.That(EmotionTask.Seven.Emotions.Sum(emotion => dataset.CountOf(Usage.PublicTest, emotion)), Is.EqualTo(3589));
         Assert.That(dataset[0].Pixels[..4].ToArray(), Is.EqualTo(new[] { 70, 80, 82, 72 }));
         Assert.That(DuplicateAudit.Of(dataset).Across(Usage.PublicTest, Usage.Training).Faces, Is.EqualTo(280));
@@ -18,7 +19,8 @@ public class RealDataTests
     {
         var dataset = FerDataset.Load(Repository.Data("fer2013.zip"), new FerLoadOptions { VotesPath = Repository.Data("fer2013new.csv") });
         Assert.That(dataset[0].Votes, Is.EqualTo(new EmotionVotes(4, 0, 0, 1, 3, 2, 0, 0, 0, 0)));
-        var agreeing = dataset.Samples.Count(face => Enum.GetValues<Emotion>().MaxBy(emotion => face.Votes!.Value[emotion]) == face.Emotion);
+        var agreeing = dataset.Samples.Count(
+            face => Enum.GetValues<Emotion>().MaxBy(emotion => face.Votes!.Value[emotion]) == face.Emotion);
         Assert.That((double)agreeing / dataset.Count, Is.EqualTo(0.63).Within(0.04), "the two labellings agree on 63 % of the images");
     }
 }

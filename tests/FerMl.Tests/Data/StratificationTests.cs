@@ -17,7 +17,8 @@ public class StratificationTests
     }
 
     [Test]
-    public void Draw_RareClass_IsInBothParts() => Assert.That(Stratification.Draw(Items, 0.01, seed: 1).Count(key => Items[key].Class == 2), Is.EqualTo(1));
+    public void Draw_RareClass_IsInBothParts() =>
+        Assert.That(Stratification.Draw(Items, 0.01, seed: 1).Count(key => Items[key].Class == 2), Is.EqualTo(1));
 
     [Test]
     public void Draw_IsMadeBySeed()

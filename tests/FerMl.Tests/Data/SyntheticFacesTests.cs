@@ -20,11 +20,13 @@ public class SyntheticFacesTests
 
     [Test]
     public void Create_FewestFaces_StillHasEveryEmotionInEveryUsage() =>
-        Assert.That(from emotion in Enum.GetValues<Emotion>() from usage in Enum.GetValues<Usage>() select SyntheticFaces.Create(70).CountOf(usage, emotion), Is.All.Positive);
+        Assert.That(from emotion in Enum.GetValues<Emotion>() from usage in Enum.GetValues<Usage>() select SyntheticFaces.Create(70)
+            .CountOf(usage, emotion), Is.All.Positive);
 
     [TestCase(69)]
     [TestCase(100_001)]
-    public void Create_CountOutOfRange_Throws(int count) => Assert.That(() => SyntheticFaces.Create(count), Throws.TypeOf<ArgumentOutOfRangeException>());
+    public void Create_CountOutOfRange_Throws(int count) =>
+        Assert.That(() => SyntheticFaces.Create(count), Throws.TypeOf<ArgumentOutOfRangeException>());
 
     [Test]
     public void Create_NoTwoFacesAreAlike() => Assert.That(DuplicateAudit.Of(Faces).Groups, Is.Empty);
@@ -41,7 +43,10 @@ public class SyntheticFacesTests
         Assert.That(best, Is.LessThan(0.3), "chance is 0.143");
     }
 
-    /// <summary>Accuracy on the test faces of the best guess from one number: the commonest emotion of the training faces in each of 16 equal parts of its range.</summary>
+    /// <summary>
+    /// Accuracy on the test faces of the best guess from one number: the commonest emotion of the training faces in each of 16 equal parts
+    /// of its range.
+    /// </summary>
     private static double AccuracyFrom(Func<FaceSample, double> feature)
     {
         var votes = new int[17, 7];

@@ -14,7 +14,8 @@ public class EmotionTaskTests
 
     [Test]
     public void Of_AnyOrder_GivesFer2013Order() =>
-        Assert.That(EmotionTask.Of(Emotion.Neutral, Emotion.Anger, Emotion.Happy).Labels, Is.EqualTo(new[] { "anger", "happy", "neutral" }));
+        Assert.That(EmotionTask.Of(Emotion.Neutral, Emotion.Anger, Emotion.Happy).Labels,
+            Is.EqualTo(new[] { "anger", "happy", "neutral" }));
 
     [Test]
     public void Of_TheThreeEmotions_IsThree() =>

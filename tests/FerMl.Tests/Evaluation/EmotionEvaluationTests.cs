@@ -9,7 +9,8 @@ public class EmotionEvaluationTests
     private EmotionPredictor _three = null!;
 
     [OneTimeSetUp]
-    public void Load() => (_seven, _three) = (EmotionPredictor.Load(TrainedModels.SevenPath), EmotionPredictor.Load(TrainedModels.ThreePath));
+    public void Load() =>
+        (_seven, _three) = (EmotionPredictor.Load(TrainedModels.SevenPath), EmotionPredictor.Load(TrainedModels.ThreePath));
 
     [OneTimeTearDown]
     public void Unload()
@@ -29,9 +30,11 @@ public class EmotionEvaluationTests
     }
 
     [Test]
-    public void Run_ModelOfThreeOnSeven_LeavesTheOthersOut()
+    public void Run_ModelOfThreeOnSeven_LeavesTheOthersOut_AndCountsOnlyWhatItScores()
     {
-        var evaluation = EmotionEvaluation.Run(_three, TrainedModels.Faces);
+        var counts = new Counts();
+        var evaluation = EmotionEvaluation.Run(_three, TrainedModels.Faces, new EvaluationOptions { Progress = counts });
+        Assert.That(counts.Most, Is.EqualTo(90));
         Assert.That(evaluation.Metrics.Labels, Is.EqualTo(EmotionTask.Three.Labels));
         Assert.That((evaluation.Metrics.Count, evaluation.Excluded), Is.EqualTo((90, 120)));
     }
@@ -42,7 +45,8 @@ public class EmotionEvaluationTests
         var evaluation = EmotionEvaluation.Run(_seven, TrainedModels.Faces, new EvaluationOptions { Task = EmotionTask.Three });
         var faces = TrainedModels.Faces.Where(face => face.Usage == Usage.PublicTest).FilterByTask(EmotionTask.Three);
         var hits = _seven.Predict(faces).Zip(faces.Samples).Count(pair =>
-            pair.First.Scores.Where(score => EmotionTask.Three.Labels.Contains(score.Label)).MaxBy(score => score.Score).Label == pair.Second.Emotion.ToLabel());
+            pair.First.Scores.Where(score => EmotionTask.Three.Labels.Contains(score.Label))
+            .MaxBy(score => score.Score).Label == pair.Second.Emotion.ToLabel());
         Assert.That(evaluation.Metrics.Count, Is.EqualTo(90));
         Assert.That(evaluation.Metrics.Accuracy, Is.EqualTo(hits / 90.0).Within(1e-9));
     }
@@ -57,7 +61,8 @@ public class EmotionEvaluationTests
     {
         // Every right-labeled public face of one emotion is put into Training too.
         var leaked = TrainedModels.Faces.Samples.Where(face => face.Usage == Usage.PublicTest && face.Emotion == Emotion.Happy).ToArray();
-        var dataset = FerDataset.Create("leaky", TrainedModels.Faces.Samples.Select(face => (face.Pixels.ToArray(), face.Emotion, face.Usage))
+        var dataset = FerDataset.Create(
+            "leaky", TrainedModels.Faces.Samples.Select(face => (face.Pixels.ToArray(), face.Emotion, face.Usage))
             .Concat(leaked.Select(face => (face.Pixels.ToArray(), face.Emotion, Usage.Training))));
         var evaluation = EmotionEvaluation.Run(_seven, dataset);
         var rest = EmotionEvaluation.Run(_seven, TrainedModels.Faces.Where(face => face.Emotion != Emotion.Happy));
@@ -80,13 +85,15 @@ public class EmotionEvaluationTests
     [Test]
     public void ToJson_HasTheDocumentedKeys()
     {
-        var json = JsonDocument.Parse(EmotionEvaluation.Run(_seven, TrainedModels.Faces.Where(face => face.Usage == Usage.PublicTest)).ToJson()).RootElement;
+        var json = JsonDocument.Parse(
+            EmotionEvaluation.Run(_seven, TrainedModels.Faces.Where(face => face.Usage == Usage.PublicTest)).ToJson()).RootElement;
         Assert.That(json.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[]
         {
             "task", "count", "accuracy", "accuracyLow", "accuracyHigh", "macroF1", "logLoss", "ece", "perClass", "confusion",
             "duplicatesInTraining", "accuracyWithoutDuplicates", "imagesPerSecond",
         }));
-        Assert.That(json.GetProperty("perClass")[0].EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "label", "precision", "recall", "f1", "support" }));
+        Assert.That(json.GetProperty("perClass")[0].EnumerateObject().Select(property => property.Name),
+            Is.EqualTo(new[] { "label", "precision", "recall", "f1", "support" }));
         Assert.That(json.GetProperty("accuracyWithoutDuplicates").ValueKind, Is.EqualTo(JsonValueKind.Null));
     }
 
@@ -96,7 +103,8 @@ public class EmotionEvaluationTests
         var mlContext = new MLContext();
         var data = mlContext.Data.FilterByUsage(mlContext.Data.LoadFromFerDataset(TrainedModels.Faces), Usage.PublicTest);
         data = mlContext.Transforms.Conversion.MapEmotionToKey(EmotionTask.Seven).Fit(data).Transform(data);
-        var metrics = mlContext.MulticlassClassification.EvaluateEmotions(mlContext.Model.Load(TrainedModels.SevenPath, out _).Transform(data));
+        var metrics = mlContext.MulticlassClassification.EvaluateEmotions(
+            mlContext.Model.Load(TrainedModels.SevenPath, out _).Transform(data));
         var expected = EmotionEvaluation.Run(_seven, TrainedModels.Faces).Metrics;
         Assert.That(metrics.Confusion, Is.EqualTo(expected.Confusion));
         Assert.That(metrics.LogLoss, Is.EqualTo(expected.LogLoss).Within(1e-4));
@@ -107,7 +115,22 @@ public class EmotionEvaluationTests
     {
         var mlContext = new MLContext();
         var data = mlContext.Model.Load(TrainedModels.SevenPath, out _).Transform(mlContext.Data.LoadFromFerDataset(TrainedModels.Faces));
-        Assert.That(() => mlContext.MulticlassClassification.EvaluateEmotions(data), Throws.ArgumentException.With.Message.Contains("'Label' has type String; expected a key"));
-        Assert.That(() => mlContext.MulticlassClassification.EvaluateEmotions(data, "Other"), Throws.ArgumentException.With.Message.Contains("no column 'Other'"));
+        Assert.That(() => mlContext.MulticlassClassification.EvaluateEmotions(data),
+            Throws.ArgumentException.With.Message.Contains("'Label' has type String; expected a key"));
+        Assert.That(() => mlContext.MulticlassClassification.EvaluateEmotions(data, "Other"),
+            Throws.ArgumentException.With.Message.Contains("no column 'Other'"));
+    }
+
+    private sealed class Counts : IProgress<int>
+    {
+        private readonly Lock _lock = new();
+
+        public int Most { get; private set; }
+
+        public void Report(int value)
+        {
+            lock (_lock)
+                Most = Math.Max(Most, value);
+        }
     }
 }

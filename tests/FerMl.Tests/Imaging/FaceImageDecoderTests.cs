@@ -43,7 +43,8 @@ public class FaceImageDecoderTests
     {
         var before = GC.GetTotalAllocatedBytes();
         Assert.That(() => Decode(TestImages.PngThatClaims(10_000, 10_000)),
-            Throws.TypeOf<FaceImageException>().With.Message.EqualTo("face: 10000x10000 is 100.0 megapixels, more than the 50 that are accepted; crop it to the face."));
+            Throws.TypeOf<FaceImageException>().With.Message.EqualTo(
+                "face: 10000x10000 is 100.0 megapixels, more than the 50 that are accepted; crop it to the face."));
         Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(10_000_000));
     }
 
@@ -52,8 +53,10 @@ public class FaceImageDecoderTests
     {
         var png = TestImages.Encode(60, 60);
         Assert.That(() => Decode([]), Throws.TypeOf<FaceImageException>().With.Message.EqualTo("face: the file is empty."));
-        Assert.That(() => Decode("not an image"u8.ToArray()), Throws.TypeOf<FaceImageException>().With.Message.StartsWith("face: not an image in a format that is read"));
-        Assert.That(() => Decode(png[..(png.Length / 2)]), Throws.TypeOf<FaceImageException>().With.Message.EqualTo("face: the image is cut short."));
+        Assert.That(() => Decode("not an image"u8.ToArray()),
+            Throws.TypeOf<FaceImageException>().With.Message.StartsWith("face: not an image in a format that is read"));
+        Assert.That(() => Decode(png[..(png.Length / 2)]),
+            Throws.TypeOf<FaceImageException>().With.Message.EqualTo("face: the image is cut short."));
     }
 
     [Test]

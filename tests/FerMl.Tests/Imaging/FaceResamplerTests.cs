@@ -20,7 +20,8 @@ public class FaceResamplerTests
         {
             for (var x = 0; x < Side; x++)
             {
-                var mean = (image[2 * y * 96 + 2 * x] + image[2 * y * 96 + 2 * x + 1] + image[(2 * y + 1) * 96 + 2 * x] + image[(2 * y + 1) * 96 + 2 * x + 1]) / 4.0;
+                var mean = (image[2 * y * 96 + 2 * x] + image[2 * y * 96 + 2 * x + 1] + image[(2 * y + 1) * 96 + 2 * x]
+                    + image[(2 * y + 1) * 96 + 2 * x + 1]) / 4.0;
                 Assert.That(face[y * Side + x], Is.EqualTo(mean).Within(0.51), $"at {x}, {y}");
             }
         }
@@ -64,7 +65,7 @@ public class FaceResamplerTests
         Assert.That(Resample([.. Enumerable.Repeat((byte)131, width * height)], width, height), Is.All.EqualTo(131));
 
     [Test]
-    public void ResampleColor_GrayPicture_KeepsItsLevels([Values] bool redFirst)
+    public void ResampleColor_GrayImage_KeepsItsLevels([Values] bool redFirst)
     {
         var gray = Noise(Side, Side, 5);
         var face = new byte[FaceResampler.PixelCount];
@@ -91,10 +92,13 @@ public class FaceResamplerTests
     public void Resample_WrongSizes_SayWhatWasExpected()
     {
         var face = new byte[FaceResampler.PixelCount];
-        Assert.That(() => FaceResampler.Resample(new byte[5], 2, 2, face), Throws.ArgumentException.With.Message.Contains("2x2 gray image has 4 bytes; 5 given"));
+        Assert.That(() => FaceResampler.Resample(new byte[5], 2, 2, face),
+            Throws.ArgumentException.With.Message.Contains("2x2 gray image has 4 bytes; 5 given"));
         Assert.That(() => FaceResampler.Resample([], 0, 5, face), Throws.ArgumentException.With.Message.Contains("0x5 pixels is empty"));
-        Assert.That(() => FaceResampler.Resample(new byte[1], 100_000, 100_000, face), Throws.ArgumentException.With.Message.Contains("50 megapixels"));
-        Assert.That(() => FaceResampler.Resample(new byte[4], 2, 2, new byte[9]), Throws.ArgumentException.With.Message.Contains("2304 bytes; the buffer has 9"));
+        Assert.That(() => FaceResampler.Resample(new byte[1], 100_000, 100_000, face),
+            Throws.ArgumentException.With.Message.Contains("50 megapixels"));
+        Assert.That(() => FaceResampler.Resample(new byte[4], 2, 2, new byte[9]),
+            Throws.ArgumentException.With.Message.Contains("2304 bytes; the buffer has 9"));
     }
 
     private static double AreaMean(byte[] image, int width, int height, int x, int y)

@@ -5,7 +5,8 @@ namespace FerMl.Tests;
 /// <summary>Encoded images made in memory.</summary>
 internal static class TestImages
 {
-    public static byte[] Encode(int width, int height, SKEncodedImageFormat format = SKEncodedImageFormat.Png, Func<int, int, SKColor>? color = null)
+    public static byte[] Encode(
+        int width, int height, SKEncodedImageFormat format = SKEncodedImageFormat.Png, Func<int, int, SKColor>? color = null)
     {
         using var bitmap = new SKBitmap(width, height, SKColorType.Bgra8888, SKAlphaType.Premul);
         for (var y = 0; y < height; y++)
@@ -49,7 +50,8 @@ internal static class TestImages
     public static byte[] JpegTurned(int side, ushort orientation, Func<int, int, SKColor> color)
     {
         var jpeg = Encode(side, side, SKEncodedImageFormat.Jpeg, color);
-        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
+        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0,
+            (byte)orientation, 0, 0, 0, 0, 0, 0];
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];
     }
 

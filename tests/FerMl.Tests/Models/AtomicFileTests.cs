@@ -32,7 +32,8 @@ public class AtomicFileTests
         using var folder = new TestFolder();
         var path = folder.Path("new/deep/file");
         AtomicFile.Write(path, stream => stream.Write("one"u8));
-        Assert.That(() => AtomicFile.Write(path, stream => stream.Write("two"u8)), Throws.TypeOf<IOException>().With.Message.Contains("is there already"));
+        Assert.That(() => AtomicFile.Write(path, stream => stream.Write("two"u8)),
+            Throws.TypeOf<IOException>().With.Message.Contains("is there already"));
         AtomicFile.Write(path, stream => stream.Write("three"u8), overwrite: true);
         Assert.That(File.ReadAllText(path), Is.EqualTo("three"));
     }

@@ -24,13 +24,40 @@ public class EmotionModelTests
 
     [Test]
     public void Card_NamesNoPathOfThisMachine() =>
-        Assert.That(EmotionModel.Load(TrainedModels.SevenPath).Card!.ToJson(), Does.Not.Contain(Path.GetTempPath()).And.Not.Contain(Repository.Root));
+        Assert.That(EmotionModel.Load(TrainedModels.SevenPath).Card!.ToJson(),
+            Does.Not.Contain(Path.GetTempPath()).And.Not.Contain(Repository.Root));
+
+    [TestCase(0)]
+    [TestCase(3)]
+    public void Load_OfACardOfAnotherFormat_SaysWhichAreRead(int format)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"ferml-format-{Guid.NewGuid():N}.zip");
+        File.Copy(TrainedModels.SevenPath, path);
+        try
+        {
+            using (var zip = ZipFile.Open(path, ZipArchiveMode.Update))
+            {
+                var card = EmotionModel.Load(TrainedModels.SevenPath).Card! with { Format = format };
+                zip.GetEntry(EmotionModel.CardEntry)!.Delete();
+                using var text = new StreamWriter(zip.CreateEntry(EmotionModel.CardEntry).Open());
+                text.Write(card.ToJson());
+            }
+            Assert.That(() => EmotionModel.Load(path),
+                Throws.TypeOf<EmotionModelException>()
+                    .With.Message.Contains($"The card has the format {format}; this version of FerMl reads 1 to 2"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 
     [Test]
-    public void KeptApart_IsInTheFile_ButNotInTheCardThatPeopleRead()
+    public void HeldOut_IsInTheFile_ButNotInTheCardThatPeopleRead()
     {
         var card = EmotionModel.Load(TrainedModels.SevenPath).Card!;
-        var keys = TrainedModels.Faces.Samples.Select(face => DuplicateAudit.KeyOf(face.Pixels).ToString("x32", CultureInfo.InvariantCulture)).ToHashSet();
+        var keys = TrainedModels.Faces.Samples.Select(
+            face => DuplicateAudit.KeyOf(face.Pixels).ToString("x32", CultureInfo.InvariantCulture)).ToHashSet();
         Assert.That(card.HeldOut, Is.Not.Empty.And.Unique.And.SubsetOf(keys));
         Assert.That(card.ToJson(), Does.Not.Contain(card.HeldOut[0]));
     }
@@ -82,7 +109,8 @@ public class EmotionModelTests
         var mlContext = new MLContext();
         var transformer = mlContext.Model.Load(TrainedModels.SevenPath, out _);
         var schema = mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>()).Schema;
-        Assert.That(() => EmotionModel.Save(mlContext, transformer, schema, null, TrainedModels.SevenPath), Throws.TypeOf<IOException>().With.Message.Contains("is there already"));
+        Assert.That(() => EmotionModel.Save(mlContext, transformer, schema, null, TrainedModels.SevenPath),
+            Throws.TypeOf<IOException>().With.Message.Contains("is there already"));
         Assert.That(File.ReadAllBytes(TrainedModels.SevenPath), Is.EqualTo(TrainedModels.SevenBytes));
     }
 
@@ -90,13 +118,16 @@ public class EmotionModelTests
     public void Load_NoModel_SaysWhatItIs()
     {
         using var folder = new TestFolder();
-        Assert.That(() => EmotionModel.Load(folder.Path("absent.zip")), Throws.TypeOf<EmotionModelException>().With.Message.Contains("no such model file; train one with 'ferml train'"));
-        Assert.That(() => EmotionModel.Load(folder.Write("text.zip", "hello")), Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("text.zip: no FerMl model, or a damaged one"));
+        Assert.That(() => EmotionModel.Load(folder.Path("absent.zip")),
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("no such model file; train one with 'ferml train'"));
+        Assert.That(() => EmotionModel.Load(folder.Write("text.zip", "hello")),
+            Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("text.zip: no FerMl model, or a damaged one"));
 
         var mlContext = new MLContext();
         var data = mlContext.Data.LoadFromEnumerable(new[] { new ScoredFace { PredictedLabel = "x" } });
         mlContext.Model.Save(mlContext.Transforms.CopyColumns("Copy", "PredictedLabel").Fit(data), data.Schema, folder.Path("other.zip"));
-        Assert.That(() => EmotionModel.Load(folder.Path("other.zip")), Throws.TypeOf<EmotionModelException>().With.Message.Contains("an ML.NET model file with 0 ONNX networks"));
+        Assert.That(() => EmotionModel.Load(folder.Path("other.zip")),
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("an ML.NET model file with 0 ONNX networks"));
     }
 
     [Test]
@@ -111,7 +142,8 @@ public class EmotionModelTests
             entry.Write(System.Text.Encoding.UTF8.GetBytes(EmotionModel.Load(TrainedModels.ThreePath).Card!.ToJson()));
         }
         memory.Position = 0;
-        Assert.That(() => EmotionModel.Load(memory, "mixed.zip"), Throws.TypeOf<EmotionModelException>().With.Message.Contains("name different labels"));
+        Assert.That(() => EmotionModel.Load(memory, "mixed.zip"),
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("name different labels"));
     }
 
     private sealed class OnlyAnImage

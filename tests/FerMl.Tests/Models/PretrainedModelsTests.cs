@@ -5,7 +5,7 @@ public class ShippedModelsTests
     [TestCase(PretrainedModel.Seven, "fer7", 7)]
     [TestCase(PretrainedModel.Three, "fer3", 3)]
     [TestCase(PretrainedModel.SevenFast, "fer7-fast", 7)]
-    public void LoadShipped_NeedsNoFile(PretrainedModel shipped, string name, int labels)
+    public void LoadPretrained_NeedsNoFile(PretrainedModel shipped, string name, int labels)
     {
         var model = EmotionModel.LoadPretrained(shipped);
         Assert.That((model.Name, model.Labels.Count, PretrainedModels.Find(name)), Is.EqualTo((name, labels, shipped)));
@@ -38,6 +38,7 @@ public class ShippedModelsTests
     }
 
     [Test]
-    public void LoadShipped_OfNoModel_SaysWhichThereAre() =>
-        Assert.That(() => EmotionModel.LoadPretrained((PretrainedModel)9), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Seven, Three, SevenFast"));
+    public void LoadPretrained_OfNoModel_SaysWhichThereAre() =>
+        Assert.That(() => EmotionModel.LoadPretrained((PretrainedModel)9),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Seven, Three, SevenFast"));
 }

@@ -2,7 +2,7 @@ using FerMl.Training;
 
 namespace FerMl.Tests;
 
-/// <summary>Small models trained once on drawn faces, for all tests that need one.</summary>
+/// <summary>Small models trained once on synthetic faces, for all tests that need one.</summary>
 [SetUpFixture]
 public sealed class TrainedModels
 {

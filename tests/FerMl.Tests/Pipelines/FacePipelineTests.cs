@@ -14,7 +14,8 @@ public class FacePipelineTests
         var data = _mlContext.Data.LoadFromFerDataset(Faces);
         Assert.That(data.Schema.Select(column => column.Name), Is.EqualTo(new[] { "Image", "Label", "Usage", "Id", "Votes" }));
         var rows = _mlContext.Data.CreateEnumerable<FaceImage>(data, reuseRowObject: false).ToList();
-        Assert.That(rows.Select(row => (row.Label, row.Usage, row.Id)), Is.EqualTo(Faces.Samples.Select(face => (face.Emotion.ToLabel(), face.Usage.ToString(), face.Id))));
+        Assert.That(rows.Select(row => (row.Label, row.Usage, row.Id)),
+            Is.EqualTo(Faces.Samples.Select(face => (face.Emotion.ToLabel(), face.Usage.ToString(), face.Id))));
         // Images taken into a list stay usable after the cursor has moved on.
         Assert.That(rows[5].Image!.Pixels[0], Is.EqualTo(Faces[5].Pixels[0]));
     }
@@ -31,13 +32,17 @@ public class FacePipelineTests
     [Test]
     public void FacePixels_OtherColumnNames_WorkSavedAndLoaded()
     {
-        var data = _mlContext.Data.LoadFromEnumerable(Faces.Samples.Select(face => new Photo { Portrait = FacePixelsMapping.ToImage(face.Pixels) }).ToArray());
+        var data = _mlContext.Data.LoadFromEnumerable(Faces.Samples.Select(face => new Photo
+        {
+            Portrait = FacePixelsMapping.ToImage(face.Pixels),
+        }).ToArray());
         var transformer = _mlContext.Transforms.FacePixels("Gray", "Portrait").Fit(data);
         using var file = new MemoryStream();
         _mlContext.Model.Save(transformer, data.Schema, file);
         file.Position = 0;
         var loaded = new MLContext().Model.Load(file, out _);
-        Assert.That(loaded.Transform(data).GetColumn<float[]>("Gray").First(), Is.EqualTo(Faces[0].Pixels.ToArray().Select(level => (float)level)));
+        Assert.That(loaded.Transform(data).GetColumn<float[]>("Gray").First(),
+            Is.EqualTo(Faces[0].Pixels.ToArray().Select(level => (float)level)));
     }
 
     [Test]
@@ -58,7 +63,8 @@ public class FacePipelineTests
     {
         var data = _mlContext.Data.LoadFromEnumerable(new[] { new FaceImage() });
         var scored = _mlContext.Transforms.FacePixels().Fit(data).Transform(data);
-        Assert.That(() => scored.GetColumn<float[]>("Pixels").ToList(), Throws.Exception.With.Message.Contains("no image").Or.InnerException.With.Message.Contains("no image"));
+        Assert.That(() => scored.GetColumn<float[]>("Pixels").ToList(),
+            Throws.Exception.With.Message.Contains("no image").Or.InnerException.With.Message.Contains("no image"));
     }
 
     [Test]
@@ -84,7 +90,8 @@ public class FacePipelineTests
         var parts = _mlContext.Data.StratifiedSplit(data, 0.2, seed: 3);
         var (train, test) = (parts.TrainSet.GetColumn<string>("Id").ToArray(), parts.TestSet.GetColumn<string>("Id").ToArray());
         Assert.That(train.Concat(test), Is.EquivalentTo(Faces.Samples.Select(face => face.Id)));
-        Assert.That(parts.TestSet.GetColumn<string>("Label").GroupBy(label => label).Select(group => group.Count()), Is.EqualTo(new[] { 6, 6, 6, 6, 6, 6, 6 }));
+        Assert.That(parts.TestSet.GetColumn<string>("Label").GroupBy(label => label).Select(group => group.Count()),
+            Is.EqualTo(new[] { 6, 6, 6, 6, 6, 6, 6 }));
         Assert.That(parts.TestSet.GetRowCount(), Is.EqualTo(42));
         Assert.That(_mlContext.Data.StratifiedSplit(data, 0.2, seed: 3).TestSet.GetColumn<string>("Id"), Is.EqualTo(test));
     }
@@ -104,8 +111,10 @@ public class FacePipelineTests
     {
         var data = _mlContext.Data.LoadFromFerDataset(Faces);
         Assert.That(() => _mlContext.Data.StratifiedSplit(data, 1), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => _mlContext.Data.StratifiedSplit(data, 0.5, "Emotion"), Throws.ArgumentException.With.Message.Contains("no column 'Emotion'; its columns are Image, Label, Usage, Id"));
-        Assert.That(() => _mlContext.Data.StratifiedSplit(data, 0.5, "Image"), Throws.ArgumentException.With.Message.Contains("expected text or key"));
+        Assert.That(() => _mlContext.Data.StratifiedSplit(data, 0.5, "Emotion"),
+            Throws.ArgumentException.With.Message.Contains("no column 'Emotion'; its columns are Image, Label, Usage, Id"));
+        Assert.That(() => _mlContext.Data.StratifiedSplit(data, 0.5, "Image"),
+            Throws.ArgumentException.With.Message.Contains("expected text or key"));
     }
 
     [Test]

@@ -21,7 +21,8 @@ public class AugmentationOptionsTests
 
     [Test]
     public void PaperPresets_ChangeNothing() =>
-        Assert.That(new[] { NetworkPreset.PaperCnn, NetworkPreset.PaperCnnBiLstm }.Select(preset => preset.Defaults), Is.All.EqualTo(new EmotionTrainerOptions()));
+        Assert.That(new[] { NetworkPreset.PaperCnn, NetworkPreset.PaperCnnBiLstm }.Select(preset => preset.Defaults),
+            Is.All.EqualTo(new EmotionTrainerOptions()));
 
     private static IEnumerable<TestCaseData> Rejected()
     {
@@ -37,13 +38,16 @@ public class AugmentationOptionsTests
         yield return Case(good with { ErasingArea = 0.6 }, "ErasingArea");
         yield return Case(good with { MixupAlpha = -1 }, "MixupAlpha");
 
-        static TestCaseData Case(AugmentationOptions options, string expected) => new TestCaseData(options, expected).SetArgDisplayNames(expected, options.ToString());
+        static TestCaseData Case(AugmentationOptions options, string expected) =>
+            new TestCaseData(options, expected).SetArgDisplayNames(expected, options.ToString());
     }
 
     [TestCaseSource(nameof(Rejected))]
     public void ValueOutOfRange_IsRefused(AugmentationOptions options, string expected)
     {
-        Assert.That(() => new MLContext().MulticlassClassification.Trainers.CnnBiLstm(new EmotionTrainerOptions { Augmentation = options }), Throws.TypeOf<ValidationException>().With.Message.Contains(expected));
-        Assert.That(() => AugmentedFace.Render(TrainingData.Faces[0], options, 1), Throws.TypeOf<ValidationException>().With.Message.Contains(expected));
+        Assert.That(() => new MLContext().MulticlassClassification.Trainers.CnnBiLstm(
+            new EmotionTrainerOptions { Augmentation = options }), Throws.TypeOf<ValidationException>().With.Message.Contains(expected));
+        Assert.That(() => AugmentedFace.Render(TrainingData.Faces[0], options, 1),
+            Throws.TypeOf<ValidationException>().With.Message.Contains(expected));
     }
 }

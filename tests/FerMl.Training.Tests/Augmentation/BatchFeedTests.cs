@@ -6,7 +6,16 @@ public class BatchFeedTests
 {
     private static EmotionTrainerOptions Options { get; } = TrainingData.Quick with { ValidationFraction = 0 };
 
-    private static AugmentationOptions Still { get; } = new() { Flip = 0, Rotation = 0, Scale = 0, Shift = 0, Brightness = 0, Contrast = 0, Erasing = 0 };
+    private static AugmentationOptions Still { get; } = new()
+    {
+        Flip = 0,
+        Rotation = 0,
+        Scale = 0,
+        Shift = 0,
+        Brightness = 0,
+        Contrast = 0,
+        Erasing = 0,
+    };
 
     private static readonly TrainingSet Set = Read(TrainingData.Faces);
 
@@ -29,7 +38,8 @@ public class BatchFeedTests
         var rest = new BatchFeed(Set, options).Epoch(3, firstStep: 5).Select(Copy).ToArray();
         Assert.That(rest, Has.Length.EqualTo(whole.Length - 5));
         for (var i = 0; i < rest.Length; i++)
-            Assert.That((rest[i].Pixels, rest[i].Targets, rest[i].Labels), Is.EqualTo((whole[i + 5].Pixels, whole[i + 5].Targets, whole[i + 5].Labels)), $"step {i + 5}");
+            Assert.That((rest[i].Pixels, rest[i].Targets, rest[i].Labels),
+                Is.EqualTo((whole[i + 5].Pixels, whole[i + 5].Targets, whole[i + 5].Labels)), $"step {i + 5}");
     }
 
     [Test]
@@ -37,7 +47,8 @@ public class BatchFeedTests
     {
         var faces = TrainingData.Faces.Where(face => face.Emotion == Emotion.Happy || face.Index % 5 == 0);
         var set = Read(faces);
-        int[] counts = [.. Enumerable.Range(0, 7).Select(c => Labels(new BatchFeed(set, Options with { BalancedSampling = 1 }), 1).Count(label => label == c))];
+        int[] counts = [.. Enumerable.Range(0, 7)
+            .Select(c => Labels(new BatchFeed(set, Options with { BalancedSampling = 1 }), 1).Count(label => label == c))];
         Assert.That(counts.Sum(), Is.EqualTo(set.Training.Length));
         Assert.That(set.ClassCounts().Max() / (double)set.ClassCounts().Min(), Is.GreaterThan(4), "as they are");
         Assert.That(counts.Max() / (double)counts.Min(), Is.LessThan(2.5), "as they are drawn");
@@ -60,16 +71,22 @@ public class BatchFeedTests
     [Test]
     public void SideOf_GrowsToFullSizeOverTheFirstHalf()
     {
-        int[] Sides(int start) => [.. Enumerable.Range(1, 12).Select(epoch => new BatchFeed(Set, Options with { InitialImageSize = start, Epochs = 12 }).SideOf(epoch))];
+        int[] Sides(int start) => [.. Enumerable.Range(1, 12).Select(epoch => new BatchFeed(Set, Options with
+        {
+            InitialImageSize = start,
+            Epochs = 12,
+        }).SideOf(epoch))];
         Assert.That(Sides(48), Is.All.EqualTo(48));
         Assert.That(Sides(32), Is.EqualTo(new[] { 32, 32, 40, 40, 48, 48, 48, 48, 48, 48, 48, 48 }));
         Assert.That(new BatchFeed(Set, Options with { InitialImageSize = 32, Epochs = 12 }).Epoch(1).First().ImageSize, Is.EqualTo(32));
     }
 
-    private static TrainingSet Read(FerDataset faces) => TrainingSet.Read(TrainingData.View(new MLContext(1), faces), [.. EmotionTask.Seven.Labels], Options);
+    private static TrainingSet Read(FerDataset faces) =>
+        TrainingSet.Read(TrainingData.View(new MLContext(1), faces), [.. EmotionTask.Seven.Labels], Options);
 
     private static long[] Labels(BatchFeed feed, int epoch) => [.. feed.Epoch(epoch).SelectMany(batch => batch.Labels[..batch.Count])];
 
     private static (float[] Pixels, float[] Targets, long[] Labels) Copy(Batch batch) =>
-        (batch.Pixels[..(batch.Count * batch.ImageSize * batch.ImageSize)], batch.Targets[..(batch.Count * 7)], batch.Labels[..batch.Count]);
+        (batch.Pixels[..(batch.Count * batch.ImageSize * batch.ImageSize)], batch.Targets[..(batch.Count * 7)],
+            batch.Labels[..batch.Count]);
 }

@@ -2,7 +2,16 @@ namespace FerMl.Training.Tests;
 
 public class FaceAugmenterTests
 {
-    private static readonly AugmentationOptions Nothing = new() { Flip = 0, Rotation = 0, Scale = 0, Shift = 0, Brightness = 0, Contrast = 0, Erasing = 0 };
+    private static readonly AugmentationOptions Nothing = new()
+    {
+        Flip = 0,
+        Rotation = 0,
+        Scale = 0,
+        Shift = 0,
+        Brightness = 0,
+        Contrast = 0,
+        Erasing = 0,
+    };
     private static readonly byte[] Face = SyntheticFaces.Create(70, seed: 5)[3].Pixels.ToArray();
 
     [Test]
@@ -42,7 +51,8 @@ public class FaceAugmenterTests
         {
             var rendered = Render(Nothing with { Rotation = 30 }, epoch, dot);
             var total = rendered.Sum();
-            var (x, y) = (Enumerable.Range(0, 2304).Sum(i => i % 48 * rendered[i]) / total - 23.5, Enumerable.Range(0, 2304).Sum(i => i / 48 * rendered[i]) / total - 23.5);
+            var (x, y) = (Enumerable.Range(0, 2304).Sum(i => i % 48 * rendered[i]) / total - 23.5, Enumerable.Range(0, 2304)
+                .Sum(i => i / 48 * rendered[i]) / total - 23.5);
             Assert.That(Math.Sqrt(x * x + y * y), Is.EqualTo(20).Within(0.2));
             Assert.That(Math.Abs(Math.Atan2(y, x)) * 180 / Math.PI, Is.LessThanOrEqualTo(30.5));
         }
@@ -53,7 +63,8 @@ public class FaceAugmenterTests
     {
         for (var epoch = 1; epoch <= 20; epoch++)
             Assert.That(Render(Nothing with { Brightness = 128, Contrast = 0.9 }, epoch), Is.All.InRange(0f, 255f));
-        var means = Enumerable.Range(1, 50).Select(epoch => Render(Nothing with { Brightness = 20 }, epoch).Average() - Face.Average(level => (float)level)).ToArray();
+        var means = Enumerable.Range(1, 50)
+            .Select(epoch => Render(Nothing with { Brightness = 20 }, epoch).Average() - Face.Average(level => (float)level)).ToArray();
         Assert.That(means, Is.All.InRange(-20.1f, 20.1f));
         Assert.That(means.Max() - means.Min(), Is.GreaterThan(20));
     }
@@ -69,7 +80,8 @@ public class FaceAugmenterTests
             var rendered = Render(Nothing with { Erasing = 1, ErasingArea = 0.2 }, epoch, noise);
             var changed = Enumerable.Range(0, 2304).Where(i => Math.Abs(rendered[i] - noise[i]) > 1e-3).ToArray();
             Assert.That(changed.Select(i => rendered[i]).Distinct().Count(), Is.EqualTo(1));
-            var (width, height) = (changed.Max(i => i % 48) - changed.Min(i => i % 48) + 1, changed.Max(i => i / 48) - changed.Min(i => i / 48) + 1);
+            var (width, height) =
+                (changed.Max(i => i % 48) - changed.Min(i => i % 48) + 1, changed.Max(i => i / 48) - changed.Min(i => i / 48) + 1);
             Assert.That(changed, Has.Length.GreaterThan(0.9 * width * height), "all of the rectangle");
             Assert.That((double)width * height / 2304, Is.InRange(0.015, 0.23));
         }
@@ -81,7 +93,8 @@ public class FaceAugmenterTests
         var block = new byte[48 * 48];
         for (var y = 14; y < 34; y++)
             block.AsSpan(y * 48 + 14, 20).Fill(255);
-        var areas = Enumerable.Range(1, 60).Select(epoch => Render(Nothing with { Scale = 0.25 }, epoch, block).Sum() / 255 / 400).ToArray();
+        var areas = Enumerable.Range(1, 60).Select(epoch => Render(Nothing with { Scale = 0.25 }, epoch, block).Sum() / 255 / 400)
+            .ToArray();
         Assert.That(areas, Is.All.InRange(1 / 1.6f, 1.6f));
         Assert.That((areas.Min() < 0.75, areas.Max() > 1.33), Is.EqualTo((true, true)));
     }

@@ -20,12 +20,14 @@ public class ModelCalibratorTests : FolderTests
         Assert.That(calibration.Temperature, Is.EqualTo(former).Within(0.15 * former));
         Assert.That(calibration.IsClamped, Is.False);
         Assert.That(calibration.ErrorAfter, Is.LessThan(calibration.ErrorBefore));
-        Assert.That(OnnxTemperature.Find(ModelProto.Parser.ParseFrom(onnx).Graph).Single().Value, Is.EqualTo((float)calibration.Temperature).Within(1e-4f));
+        Assert.That(OnnxTemperature.Find(ModelProto.Parser.ParseFrom(onnx).Graph).Single().Value, Is.EqualTo((float)calibration.Temperature)
+            .Within(1e-4f));
     }
 
     [Test]
     public void Calibrate_BeyondTheBounds_SaysSo() =>
-        Assert.That(ModelCalibrator.Calibrate(OnnxTemperature.Scale(Fast.Onnx, 0.1), Labels, Right.Faces, Right.Truth).Calibration.IsClamped);
+        Assert.That(ModelCalibrator.Calibrate(
+            OnnxTemperature.Scale(Fast.Onnx, 0.1), Labels, Right.Faces, Right.Truth).Calibration.IsClamped);
 
     [TestCase(TestTimeAugmentation.None)]
     [TestCase(TestTimeAugmentation.TenCrop)]
@@ -48,7 +50,8 @@ public class ModelCalibratorTests : FolderTests
         Assert.That(former, Has.Length.EqualTo(2));
         Assert.That(scaled, Is.EqualTo(former.Select(temperature => 2 * temperature)));
 
-        static float[] Temperatures(ReadOnlyMemory<byte> onnx) => [.. OnnxTemperature.Find(ModelProto.Parser.ParseFrom(onnx.Span).Graph).Select(place => place.Value)];
+        static float[] Temperatures(ReadOnlyMemory<byte> onnx) =>
+            [.. OnnxTemperature.Find(ModelProto.Parser.ParseFrom(onnx.Span).Graph).Select(place => place.Value)];
     }
 
     [Test]
@@ -61,7 +64,9 @@ public class ModelCalibratorTests : FolderTests
         Assert.That(calibration.Faces, Is.EqualTo(70));
         Assert.That(saved.Card.Network, Is.EqualTo(Fast.Card!.Network));
         Assert.That(() => ModelCalibrator.Save(Fast, faces, Folder.Path("calibrated.zip")), Throws.InstanceOf<IOException>());
-        Assert.That(() => ModelCalibrator.Save(EmotionModel.LoadPretrained(PretrainedModel.Three), SyntheticFaces.Create(70).Where(face => face.Emotion == Emotion.Fear), Folder.Path("none.zip")),
+        Assert.That(() => ModelCalibrator.Save(
+            EmotionModel.LoadPretrained(PretrainedModel.Three), SyntheticFaces.Create(70).Where(face => face.Emotion == Emotion.Fear),
+            Folder.Path("none.zip")),
             Throws.TypeOf<FerDataException>().With.Message.Contains("no face has one of the labels happy, sad, neutral"));
     }
 
@@ -69,7 +74,13 @@ public class ModelCalibratorTests : FolderTests
     public void HeldOutFaces_AreThoseThatTheTrainingHeldOut()
     {
         var options = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2 };
-        TrainingRun.Execute(new TrainingRunOptions { Dataset = TrainingData.Faces, Preset = NetworkPreset.Tiny, Training = options, OutputFolder = Folder.Root });
+        TrainingRun.Execute(new TrainingRunOptions
+        {
+            Dataset = TrainingData.Faces,
+            Preset = NetworkPreset.Tiny,
+            Training = options,
+            OutputFolder = Folder.Root,
+        });
         var model = EmotionModel.Load(Folder.Path("model.zip"));
         var heldOut = ModelCalibrator.HeldOutFaces(model, TrainingData.Faces);
         Assert.That(heldOut.Samples.Select(face => TrainingSet.KeyOf(face.Pixels)), Is.EquivalentTo(model.Card!.HeldOut));
@@ -82,7 +93,8 @@ public class ModelCalibratorTests : FolderTests
         byte[][] faces = [.. Right.Faces.Take(20)];
         using var network = EmotionNetwork.Open(onnx, "network");
         var expected = network.Score([.. faces.SelectMany(face => face.Select(level => (float)level))], faces.Length);
-        Assert.That(TemperatureScaling.Scores(OnnxLogits.Of(onnx, faces, Labels.Length), Labels.Length, 1), Is.EqualTo(expected).Within(1e-5f));
+        Assert.That(TemperatureScaling.Scores(OnnxLogits.Of(onnx, faces, Labels.Length), Labels.Length, 1), Is.EqualTo(expected)
+            .Within(1e-5f));
     }
 
     private static (byte[][], int[]) Draw()

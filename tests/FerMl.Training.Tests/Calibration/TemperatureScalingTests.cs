@@ -19,7 +19,8 @@ public class TemperatureScalingTests
                 label++;
             return label;
         }).ToArray();
-        Assert.That(TemperatureScaling.Fit([new(logits, 1)], labels, classes).Temperature, Is.EqualTo(temperature).Within(0.05 * temperature));
+        Assert.That(TemperatureScaling.Fit([new(logits, 1)], labels, classes).Temperature, Is.EqualTo(temperature)
+            .Within(0.05 * temperature));
     }
 
     [Test]
@@ -40,7 +41,8 @@ public class TemperatureScalingTests
         Assert.That(byLogLoss, Is.Not.EqualTo(byBrier).Within(0.1 * byBrier), "the two must differ for this test to tell them apart");
         Assert.That(TemperatureScaling.Fit([new(logits, 1)], labels, classes).Temperature, Is.EqualTo(byBrier).Within(0.02 * byBrier));
 
-        double Brier(double temperature) => OverFaces(temperature, (scores, label) => scores.Select((score, c) => Math.Pow(score - (c == label ? 1 : 0), 2)).Sum());
+        double Brier(double temperature) =>
+            OverFaces(temperature, (scores, label) => scores.Select((score, c) => Math.Pow(score - (c == label ? 1 : 0), 2)).Sum());
         double LogLoss(double temperature) => OverFaces(temperature, (scores, label) => -Math.Log(scores[label]));
         double OverFaces(double temperature, Func<double[], int, double> score) => Enumerable.Range(0, faces).Sum(i =>
         {

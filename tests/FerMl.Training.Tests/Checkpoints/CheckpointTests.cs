@@ -8,7 +8,15 @@ public class CheckpointTests : FolderTests
 {
     private static readonly FerDataset ThreeFaces = TrainingData.Faces.Where(face => EmotionTask.Three.Contains(face.Emotion));
 
-    private static readonly TrainingState State = new() { Epoch = 3, Step = 7, LossSum = 1.25, Correct = 11, Seen = 64, History = [new EpochReport(1, 2, 0.3, null, 0.4, 0.1, 500, 9, true)] };
+    private static readonly TrainingState State = new()
+    {
+        Epoch = 3,
+        Step = 7,
+        LossSum = 1.25,
+        Correct = 11,
+        Seen = 64,
+        History = [new EpochReport(1, 2, 0.3, null, 0.4, 0.1, 500, 9, true)],
+    };
 
     [Test]
     public void WriteAndRead_GiveTheSame_OfAnyTypeAndOrderInMemory()
@@ -28,7 +36,8 @@ public class CheckpointTests : FolderTests
         Assert.That(read.State with { History = [] }, Is.EqualTo(State with { History = [] }));
         Assert.That(read.State.History, Is.EqualTo(State.History));
         foreach (var (name, tensor) in tensors)
-            Assert.That((read.Tensors[name].dtype, read.Tensors[name].eq(tensor).all().item<bool>()), Is.EqualTo((tensor.dtype, true)), name);
+            Assert.That((read.Tensors[name].dtype, read.Tensors[name].eq(tensor).all().item<bool>()), Is.EqualTo((tensor.dtype, true)),
+                name);
     }
 
     [Test]
@@ -63,7 +72,8 @@ public class CheckpointTests : FolderTests
         using var before = WeightSnapshot.Of(three);
         Checkpoints.LoadWeights(new CheckpointFolder(Folder.Root), three);
         foreach (var (name, tensor) in three.state_dict())
-            Assert.That(tensor.eq((name.StartsWith(FaceNetwork.Classifier, StringComparison.Ordinal) ? before : best).Tensors[name]).all().item<bool>(), name);
+            Assert.That(tensor.eq((name.StartsWith(FaceNetwork.Classifier, StringComparison.Ordinal) ? before : best).Tensors[name]).all()
+                .item<bool>(), name);
 
         using var seven = new FaceNetwork(NetworkPreset.Tiny.Network(0), 7, 120, 60);
         Checkpoints.LoadWeights(new CheckpointFolder(Folder.Root), seven);
@@ -72,21 +82,30 @@ public class CheckpointTests : FolderTests
     }
 
     [Test]
-    public void Fit_StartedFromAnotherTask_KeepsTheSameFacesForValidation()
+    public void Fit_InitializedFromAnotherTask_HoldsTheSameFacesOut()
     {
         var options = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2, Seed = 4 };
         using (TrainingData.Fit(options with { Execution = options.Execution with { CheckpointFolder = Folder.Root } }))
         {
         }
         var kept = Checkpoints.HeldOutBy(new CheckpointFolder(Folder.Root));
-        var three = TrainingSet.Read(TrainingData.View(new MLContext(1), ThreeFaces, EmotionTask.Three), [.. EmotionTask.Three.Labels], options with { Seed = 5 }, kept);
+        var three = TrainingSet.Read(
+            TrainingData.View(new MLContext(1), ThreeFaces, EmotionTask.Three), [.. EmotionTask.Three.Labels], options with { Seed = 5 },
+            kept);
         Assert.That(three.Validation, Is.Not.Empty);
         Assert.That(three.Validation.Select(three.KeyOf), Is.SubsetOf(kept));
         Assert.That(three.Training.Select(three.KeyOf).Intersect(kept), Is.Empty);
-        using var network = TrainingData.Fit(options with { Seed = 5, InitializeFrom = InitialWeights.FromRun(Folder.Root) }, ThreeFaces, EmotionTask.Three);
-        Assert.That(network.CreateCard(new ModelData("drawn", ThreeFaces.Count, "")).Calibration!.Faces, Is.EqualTo(three.Validation.Length));
+        using var network = TrainingData.Fit(options with
+        {
+            Seed = 5,
+            InitializeFrom = InitialWeights.FromRun(Folder.Root),
+        }, ThreeFaces, EmotionTask.Three);
+        Assert.That(network.CreateCard(new ModelData("drawn", ThreeFaces.Count, "")).Calibration!.Faces,
+            Is.EqualTo(three.Validation.Length));
 
-        var without = TrainingSet.Read(TrainingData.View(new MLContext(1), ThreeFaces, EmotionTask.Three), [.. EmotionTask.Three.Labels], options with { ValidationFraction = 0 }, kept);
+        var without = TrainingSet.Read(
+            TrainingData.View(new MLContext(1), ThreeFaces, EmotionTask.Three), [.. EmotionTask.Three.Labels],
+            options with { ValidationFraction = 0 }, kept);
         Assert.That(without.Validation, Is.Empty, "none, where none are asked for");
     }
 
@@ -95,9 +114,13 @@ public class CheckpointTests : FolderTests
     {
         using var other = new FaceNetwork(NetworkPreset.Fast.Network(0), 7, 129, 65);
         var folder = new CheckpointFolder(Folder.Root);
-        Assert.That(() => Checkpoints.LoadWeights(folder, other), Throws.TypeOf<CheckpointException>().With.Message.StartsWith(Folder.Root).And.Message.Contains("holds no checkpoint to begin with"));
+        Assert.That(() => Checkpoints.LoadWeights(folder, other),
+            Throws.TypeOf<CheckpointException>().With.Message.StartsWith(Folder.Root).And.Message.Contains(
+                "holds no checkpoint to begin with"));
         Save(folder, 1);
-        Assert.That(() => Checkpoints.LoadWeights(folder, other), Throws.TypeOf<CheckpointException>().With.Message.Contains("is of another network: features").And.Message.Contains("is not in it").And.Message.Contains("the same preset"));
+        Assert.That(() => Checkpoints.LoadWeights(folder, other),
+            Throws.TypeOf<CheckpointException>().With.Message.Contains("is of another network: features").And.Message.Contains(
+                "is not in it").And.Message.Contains("the same preset"));
     }
 
     [Test]
@@ -111,7 +134,9 @@ public class CheckpointTests : FolderTests
         Damage(CheckpointFolder.FileName);
         Assert.That(EpochOf(folder), Is.EqualTo(1));
         Damage(CheckpointFolder.PreviousFileName);
-        Assert.That(() => folder.Load(), Throws.TypeOf<CheckpointException>().With.Message.Contains("checkpoint.bin: the checkpoint can't be used: its checksum is wrong").And.Message.Contains("--overwrite"));
+        Assert.That(() => folder.Load(),
+            Throws.TypeOf<CheckpointException>().With.Message.Contains(
+                "checkpoint.bin: the checkpoint can't be used: its checksum is wrong").And.Message.Contains("--overwrite"));
     }
 
     [Test]
@@ -123,7 +148,8 @@ public class CheckpointTests : FolderTests
         File.WriteAllBytes(Folder.Path($".{CheckpointFolder.FileName}.next.tmp"), Sample()[..100]);
         Assert.That(EpochOf(folder), Is.EqualTo(1));
         Save(folder, 1);
-        Assert.That(Directory.GetFiles(Folder.Root).Select(Path.GetFileName), Is.EquivalentTo(new[] { CheckpointFolder.FileName, CheckpointFolder.PreviousFileName }));
+        Assert.That(Directory.GetFiles(Folder.Root).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { CheckpointFolder.FileName, CheckpointFolder.PreviousFileName }));
         File.Move(Folder.Path(CheckpointFolder.FileName), Folder.Path(CheckpointFolder.PreviousFileName), overwrite: true);
         Assert.That((folder.HasCheckpoint, EpochOf(folder)), Is.EqualTo((true, 1)));
     }
@@ -136,7 +162,8 @@ public class CheckpointTests : FolderTests
         var before = File.ReadAllBytes(Folder.Path(CheckpointFolder.FileName));
         // A folder in the way stands for whatever a disk can answer; the tests may run as root, whom no permission stops.
         Directory.CreateDirectory(Folder.Path(CheckpointFolder.FileName + ".next"));
-        Assert.That(() => Save(folder, 2), Throws.TypeOf<CheckpointException>().With.Message.Contains("the checkpoint can't be written").And.Message.Contains("--resume"));
+        Assert.That(() => Save(folder, 2),
+            Throws.TypeOf<CheckpointException>().With.Message.Contains("the checkpoint can't be written").And.Message.Contains("--resume"));
         Assert.That(File.ReadAllBytes(Folder.Path(CheckpointFolder.FileName)), Is.EqualTo(before));
     }
 
@@ -155,14 +182,20 @@ public class CheckpointTests : FolderTests
 
     private static void Save(CheckpointFolder folder, int epoch)
     {
-        using var checkpoint = new Checkpoint("s", new TrainingState { Epoch = epoch }, new Dictionary<string, Tensor> { ["w"] = ones(50).DetachFromDisposeScope() });
+        using var checkpoint = new Checkpoint("s", new TrainingState { Epoch = epoch }, new Dictionary<string, Tensor>
+        {
+            ["w"] = ones(50).DetachFromDisposeScope(),
+        });
         folder.Save(checkpoint);
     }
 
     private static byte[] Sample()
     {
         using var stream = new MemoryStream();
-        using var checkpoint = new Checkpoint("signature", State, new Dictionary<string, Tensor> { ["w"] = ones(100).DetachFromDisposeScope() });
+        using var checkpoint = new Checkpoint("signature", State, new Dictionary<string, Tensor>
+        {
+            ["w"] = ones(100).DetachFromDisposeScope(),
+        });
         checkpoint.Write(stream);
         return stream.ToArray();
     }

@@ -6,8 +6,9 @@ public class TrainingSignatureTests
 {
     /// <summary>As versions before this one wrote it: options, layers, precision and data, a line each.</summary>
     private const string Former =
-        """
-        {"epochs":3,"learningRate":0.01,"weightAverageDecay":0.9,"averaging":"flip","threads":2,"startSide":40,"augmentation":{"erasing":0.5}}
+        """{"epochs":3,"learningRate":0.01,"weightAverageDecay":0.9,"averaging":"flip","threads":2,"startSide":40,"""
+        + """
+        "augmentation":{"erasing":0.5}}
         convolution 3x3 to 12; batch normalisation; BiLSTM 2x16 with a way around it; dropout 0.1
         Float32
         abc
@@ -24,7 +25,8 @@ public class TrainingSignatureTests
         };
         var options = System.Text.Json.JsonSerializer.SerializeToNode(today, FerMlJson.Line)!.AsObject();
         Assert.That(JsonNode.DeepEquals(signature.Recipe, options), $"{signature.Recipe}");
-        Assert.That(signature.Layers, Is.EqualTo("convolution 3x3 to 12; batch normalization; BiLSTM 2x16 with a skip connection; dropout 0.1"));
+        Assert.That(signature.Layers,
+            Is.EqualTo("convolution 3x3 to 12; batch normalization; BiLSTM 2x16 with a skip connection; dropout 0.1"));
         Assert.That((signature.Precision, signature.Data), Is.EqualTo(("Float32", "abc")));
     }
 
@@ -39,7 +41,8 @@ public class TrainingSignatureTests
     public void DifferencesFrom_NamesEachThatDiffers()
     {
         var signature = TrainingSignature.Parse(Former);
-        var other = TrainingSignature.Parse(Former.Replace("0.01", "0.02", StringComparison.Ordinal).Replace("abc", "abd", StringComparison.Ordinal));
+        var other = TrainingSignature.Parse(
+            Former.Replace("0.01", "0.02", StringComparison.Ordinal).Replace("abc", "abd", StringComparison.Ordinal));
         Assert.That(signature.DifferencesFrom(other), Is.EqualTo(new[] { "learningRate was 0.02 and is 0.01", "its data differ" }));
     }
 

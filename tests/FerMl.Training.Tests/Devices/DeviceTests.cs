@@ -18,14 +18,18 @@ public class DeviceTests
     {
         Assert.That(DeviceChoice.IsName(name), Is.EqualTo(expected));
         if (!expected)
-            Assert.That(new EmotionTrainerOptions { Execution = new() { Device = name } }.Validate, Throws.TypeOf<ValidationException>().With.Message.Contains($"Device is {name}; it must be auto, cpu, cuda"));
+            Assert.That(new EmotionTrainerOptions
+            {
+                Execution = new() { Device = name },
+            }.Validate, Throws.TypeOf<ValidationException>().With.Message.Contains($"Device is {name}; it must be auto, cpu, cuda"));
     }
 
     [Test]
     public void Resolve_CpuIsAlwaysThere_AndAnAbsentDeviceIsNamed()
     {
         Assert.That(DeviceChoice.Resolve("cpu").type, Is.EqualTo(DeviceType.CPU));
-        Assert.That(() => DeviceChoice.Resolve("cuda:99"), Throws.TypeOf<TrainingException>().With.Message.Contains("There is no device 'cuda:99' here").And.Message.Contains("Use cpu."));
+        Assert.That(() => DeviceChoice.Resolve("cuda:99"),
+            Throws.TypeOf<TrainingException>().With.Message.Contains("There is no device 'cuda:99' here").And.Message.Contains("Use cpu."));
     }
 
     [Test]
@@ -37,7 +41,8 @@ public class DeviceTests
         Assert.That(PrecisionChoice.Resolve(Precision.Auto, tiny, 32, CPU), Is.EqualTo(ScalarType.Float32));
         Assert.That(PrecisionChoice.Resolve(Precision.Float32, strong, 96, CPU), Is.EqualTo(ScalarType.Float32));
         Assert.That(PrecisionChoice.Resolve(Precision.BFloat16, tiny, 1, CPU), Is.EqualTo(ScalarType.BFloat16));
-        Assert.That(PrecisionChoice.Resolve(Precision.Auto, strong, 96, new Device(DeviceType.META)), Is.EqualTo(ScalarType.Float32), "only the CPU's was measured");
+        Assert.That(PrecisionChoice.Resolve(Precision.Auto, strong, 96, new Device(DeviceType.META)), Is.EqualTo(ScalarType.Float32),
+            "only the CPU's was measured");
     }
 
     [Test]
@@ -50,9 +55,13 @@ public class DeviceTests
     }
 
     [Test]
-    public void Fit_BFloat16_LearnsDrawnFacesToo()
+    public void Fit_BFloat16_LearnsSyntheticFacesToo()
     {
-        using var model = TrainingData.Fit(TrainingData.Quick with { Epochs = 8, Precision = Precision.BFloat16 }, SyntheticFaces.Create(2_000, seed: 52));
+        using var model = TrainingData.Fit(TrainingData.Quick with
+        {
+            Epochs = 8,
+            Precision = Precision.BFloat16,
+        }, SyntheticFaces.Create(2_000, seed: 52));
         Assert.That(model.History.Max(report => report.ValidationAccuracy), Is.GreaterThan(0.85));
     }
 }

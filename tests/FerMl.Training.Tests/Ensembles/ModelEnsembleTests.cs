@@ -9,7 +9,9 @@ public class ModelEnsembleTests : FolderTests
     [Test]
     public void Save_AveragesItsMembersScores_ForPredictionEngineUsersToo()
     {
-        EmotionModel[] members = [Train("a", 1, TestTimeAugmentation.None), Train("b", 2, TestTimeAugmentation.Flip), Train("c", 3, TestTimeAugmentation.TenCrop)];
+        EmotionModel[] members = [
+            Train("a", 1, TestTimeAugmentation.None), Train("b", 2, TestTimeAugmentation.Flip),
+            Train("c", 3, TestTimeAugmentation.TenCrop)];
         var card = ModelEnsemble.Save(members, Folder.Path("e.zip"));
         var face = FaceFiles.Png(TrainingData.Faces[9].Pixels);
         var path = Folder.Write("face.png", face);
@@ -39,7 +41,8 @@ public class ModelEnsembleTests : FolderTests
         Assert.That(card.Members[0].Members, Has.Count.EqualTo(2));
         var path = Folder.Write("face.png", FaceFiles.Png(TrainingData.Faces[9].Pixels));
         var (a, b) = (Scores(members[0], path), Scores(members[1], path));
-        Assert.That(Scores(EmotionModel.Load(Folder.Path("aba.zip")), path), Is.EqualTo(a.Zip(b, (x, y) => 0.75f * x + 0.25f * y)).Within(1e-5f));
+        Assert.That(Scores(EmotionModel.Load(Folder.Path("aba.zip")), path), Is.EqualTo(a.Zip(b, (x, y) => 0.75f * x + 0.25f * y))
+            .Within(1e-5f));
     }
 
     [Test]
@@ -47,8 +50,10 @@ public class ModelEnsembleTests : FolderTests
     {
         var seven = Train("a", 1, TestTimeAugmentation.None);
         var three = Train("t", 1, TestTimeAugmentation.None, EmotionTask.Three);
-        Assert.That(() => ModelEnsemble.Save([seven], Folder.Path("e.zip")), Throws.ArgumentException.With.Message.Contains("two or more members; 1 given"));
-        Assert.That(() => ModelEnsemble.Save([seven, three], Folder.Path("e.zip")), Throws.ArgumentException.With.Message.Contains("model.zip scores happy, sad, neutral, but model.zip scores anger"));
+        Assert.That(() => ModelEnsemble.Save([seven], Folder.Path("e.zip")),
+            Throws.ArgumentException.With.Message.Contains("two or more members; 1 given"));
+        Assert.That(() => ModelEnsemble.Save([seven, three], Folder.Path("e.zip")),
+            Throws.ArgumentException.With.Message.Contains("model.zip scores happy, sad, neutral, but model.zip scores anger"));
         Folder.Write("e.zip", [1]);
         Assert.That(() => ModelEnsemble.Save([seven, seven], Folder.Path("e.zip")), Throws.TypeOf<IOException>());
     }
@@ -59,7 +64,8 @@ public class ModelEnsembleTests : FolderTests
         return [.. predictor.Predict(face).Scores.Select(score => score.Score)];
     }
 
-    private EmotionModel Train(string name, int seed, TestTimeAugmentation averaging, EmotionTask? task = null) => EmotionModel.Load(TrainingRun.Execute(new TrainingRunOptions
+    private EmotionModel Train(string name, int seed, TestTimeAugmentation averaging, EmotionTask? task = null) =>
+        EmotionModel.Load(TrainingRun.Execute(new TrainingRunOptions
     {
         Dataset = TrainingData.Faces,
         Task = task ?? EmotionTask.Seven,

@@ -8,7 +8,8 @@ public class ConvolutionKernelsTests
 
     [Test]
     public void Convolve_GivesDoublePrecisionsValuesAndGradients(
-        [Values(1, 5, 24, 48)] int from, [Values(12, 24, 32, 80)] int to, [Values(1, 3)] int kernel, [Values(1, 2)] int stride, [Values] bool isHalf)
+        [Values(1, 5, 24, 48)] int from, [Values(12, 24, 32, 80)] int to, [Values(1, 3)] int kernel, [Values(1, 2)] int stride,
+        [Values] bool isHalf)
     {
         using var scope = NewDisposeScope();
         manual_seed(3);
@@ -22,7 +23,8 @@ public class ConvolutionKernelsTests
         int[] which = from == 1 ? [0, 2] : [0, 1, 2];
         foreach (var results in new[] { Compute(type, ConvolutionKernels.Convolve), Compute(type, ConvolutionKernels.ConvolveWhole) })
             foreach (var i in which)
-                Assert.That((results[i].to(ScalarType.Float64) - exact[i]).abs().max().item<double>(), Is.LessThan((isHalf ? 0.03 : 1e-5) * exact[i].abs().max().item<double>()), What[i]);
+                Assert.That((results[i].to(ScalarType.Float64) - exact[i]).abs().max().item<double>(),
+                    Is.LessThan((isHalf ? 0.03 : 1e-5) * exact[i].abs().max().item<double>()), What[i]);
 
         Tensor[] Compute(ScalarType type, Func<Tensor, Tensor, long[], long[], Tensor> convolve)
         {

@@ -34,7 +34,8 @@ public class FaceNetworkTests
             Assert.That(parameter.dtype, Is.EqualTo(ScalarType.Float32), name);
             Assert.That(parameter.grad!.dtype, Is.EqualTo(ScalarType.Float32), name);
         }
-        Assert.That(network.named_buffers().Where(buffer => buffer.buffer.is_floating_point()).Select(buffer => buffer.buffer.dtype), Is.All.EqualTo(ScalarType.Float32));
+        Assert.That(network.named_buffers().Where(buffer => buffer.buffer.is_floating_point()).Select(buffer => buffer.buffer.dtype),
+            Is.All.EqualTo(ScalarType.Float32));
     }
 
     /// <summary>
@@ -46,7 +47,9 @@ public class FaceNetworkTests
     {
         using var scope = NewDisposeScope();
         var device = new Device(DeviceType.META);
-        var definition = new NetworkDefinition("x", new Activation(ActivationKind.Relu), new PixelSequence(), new Dropout(0.1), new SequenceMean(), new Dense(6), new Activation(ActivationKind.Elu));
+        var definition = new NetworkDefinition(
+            "x", new Activation(ActivationKind.Relu), new PixelSequence(), new Dropout(0.1), new SequenceMean(), new Dense(6),
+            new Activation(ActivationKind.Elu));
         using var network = new FaceNetwork(definition, 7, 129, 65) { ComputeType = ScalarType.BFloat16 };
         network.to(device);
         network.train();
@@ -73,7 +76,8 @@ public class FaceNetworkTests
         using var scope = NewDisposeScope();
         using var network = new FaceNetwork(NetworkPreset.Strong.Network(0), 7, 129, 65);
         Assert.That(network.forward(rand(2, 1, 32, 32)).shape, Is.EqualTo(new long[] { 2, 7 }));
-        Assert.That(NetworkPreset.All.Where(preset => preset.Network(0).TakesAnySize), Is.EqualTo(new[] { NetworkPreset.Strong, NetworkPreset.Fast }));
+        Assert.That(NetworkPreset.All.Where(preset => preset.Network(0).TakesAnySize),
+            Is.EqualTo(new[] { NetworkPreset.Strong, NetworkPreset.Fast }));
     }
 
     [TestCase("strong")]
@@ -85,7 +89,8 @@ public class FaceNetworkTests
         using var network = new FaceNetwork(NetworkPreset.Find(preset).Network(0), 7, 129, 65);
         var names = network.state_dict().Keys.ToArray();
         // What state_dict() lists besides parameters is the mean and variance of each batch normalization.
-        Assert.That(names, Has.Length.EqualTo(network.parameters().Count() + names.Count(name => name.Contains("running_", StringComparison.Ordinal))));
+        Assert.That(names, Has.Length.EqualTo(
+            network.parameters().Count() + names.Count(name => name.Contains("running_", StringComparison.Ordinal))));
         Assert.That(names.Where(name => name.Contains('<', StringComparison.Ordinal)), Is.Empty);
     }
 
@@ -93,7 +98,8 @@ public class FaceNetworkTests
     public void MultiplyAdds_AreThoseOfTheArithmetic()
     {
         // By hand: 3*3*1*4 at 24x24; 4*6 at 24x24; two directions of four gates over 576 steps; a classifier of seven.
-        var network = new NetworkDefinition("x", new Convolution(4, Stride: 2), new Convolution(6, KernelSize: 1), new PixelSequence(), new BiLstm(5), new SequenceMean());
+        var network = new NetworkDefinition(
+            "x", new Convolution(4, Stride: 2), new Convolution(6, KernelSize: 1), new PixelSequence(), new BiLstm(5), new SequenceMean());
         Assert.That(network.MultiplyAdds, Is.EqualTo((36 + 24) * 576 + 2 * 576 * 4 * 5 * (6 + 5) + 10 * 7));
         Assert.That(ReferenceNetwork.Definition.MultiplyAdds, Is.InRange(133_000_000, 135_000_000), "the reference network's");
         Assert.That(NetworkPreset.Fast.Network(0).MultiplyAdds, Is.LessThan(15_000_000));

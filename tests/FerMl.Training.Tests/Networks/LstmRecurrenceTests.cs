@@ -24,7 +24,8 @@ public class LstmRecurrenceTests
         Assert.Multiple(() =>
         {
             for (var i = 0; i < variables.Length; i++)
-                Assert.That(Distance(actualGradients[i], expectedGradients[i]), Is.LessThan(1e-4 * Math.Max(1, expectedGradients[i].abs().max().item<float>())), $"gradient {i}");
+                Assert.That(Distance(actualGradients[i], expectedGradients[i]),
+                    Is.LessThan(1e-4 * Math.Max(1, expectedGradients[i].abs().max().item<float>())), $"gradient {i}");
         });
         if (steps > 1)
             Assert.That(expected.std().item<float>(), Is.GreaterThan(0.1), "outputs that hardly vary would hide errors");
@@ -58,7 +59,8 @@ public class LstmRecurrenceTests
         using var noGrad = no_grad();
         var rounded = module.forward(input.to(ScalarType.BFloat16));
         Assert.That(rounded.dtype, Is.EqualTo(ScalarType.BFloat16));
-        Assert.That(Distance(rounded.to(ScalarType.Float32), module.forward(input)), Is.InRange(1e-5, 0.06), "bfloat16 has eight bits of mantissa");
+        Assert.That(Distance(rounded.to(ScalarType.Float32), module.forward(input)), Is.InRange(1e-5, 0.06),
+            "bfloat16 has eight bits of mantissa");
     }
 
     [Test]

@@ -27,24 +27,35 @@ public class NetworkDefinitionTests
             Assert.That(preset.Network(0.1).Name, Is.EqualTo(preset.Name));
             Assert.That(preset.Defaults.Validate, Throws.Nothing);
         }
-        Assert.That(() => NetworkPreset.Find("resnet"), Throws.ArgumentException.With.Message.EqualTo("There is no preset 'resnet'; the presets are paper-cnn-bilstm, paper-cnn, strong, fast, tiny."));
+        Assert.That(() => NetworkPreset.Find("resnet"),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "There is no preset 'resnet'; the presets are paper-cnn-bilstm, paper-cnn, strong, fast, tiny."));
     }
 
     [Test]
     public void Layers_ThatDontFit_NameTheLayerAndTheShape()
     {
         Assert.That(() => new NetworkDefinition("x"), Throws.TypeOf<NetworkException>().With.Message.Contains("has no layers"));
-        Assert.That(() => new NetworkDefinition("x", new Convolution(4)), Throws.TypeOf<NetworkException>().With.Message.Contains("ends in [4, 48, 48]; its last layer must give a vector"));
-        Assert.That(() => new NetworkDefinition("x", new Dense(4)), Throws.TypeOf<NetworkException>().With.Message.EqualTo("dense to 4 takes a vector [features]; put a flatten before it, but comes after a layer that gives [1, 48, 48]."));
-        Assert.That(() => new NetworkDefinition("x", new BiLstm(4)), Throws.TypeOf<NetworkException>().With.Message.Contains("takes a sequence [steps, features]"));
-        Assert.That(() => new NetworkDefinition("x", new Flatten(), new MaxPool()), Throws.TypeOf<NetworkException>().With.Message.Contains("takes an image [channels, height, width]"));
-        Assert.That(() => new NetworkDefinition("x", [.. Enumerable.Repeat(new MaxPool(), 6)]), Throws.TypeOf<NetworkException>().With.Message.Contains("can't halve an image of 1x1 pixels"));
-        Assert.That(() => new NetworkDefinition("x", new PixelSequence(), new SkipConnection(new BiLstm(4))), Throws.TypeOf<NetworkException>().With.Message.EqualTo("BiLSTM 2x4 with a skip connection adds [2304, 8] to [2304, 1]: the layer has to give the shape that it takes."));
+        Assert.That(() => new NetworkDefinition("x", new Convolution(4)),
+            Throws.TypeOf<NetworkException>().With.Message.Contains("ends in [4, 48, 48]; its last layer must give a vector"));
+        Assert.That(() => new NetworkDefinition("x", new Dense(4)),
+            Throws.TypeOf<NetworkException>().With.Message.EqualTo(
+                "dense to 4 takes a vector [features]; put a flatten before it, but comes after a layer that gives [1, 48, 48]."));
+        Assert.That(() => new NetworkDefinition("x", new BiLstm(4)),
+            Throws.TypeOf<NetworkException>().With.Message.Contains("takes a sequence [steps, features]"));
+        Assert.That(() => new NetworkDefinition("x", new Flatten(), new MaxPool()),
+            Throws.TypeOf<NetworkException>().With.Message.Contains("takes an image [channels, height, width]"));
+        Assert.That(() => new NetworkDefinition("x", [.. Enumerable.Repeat(new MaxPool(), 6)]),
+            Throws.TypeOf<NetworkException>().With.Message.Contains("can't halve an image of 1x1 pixels"));
+        Assert.That(() => new NetworkDefinition("x", new PixelSequence(), new SkipConnection(new BiLstm(4))),
+            Throws.TypeOf<NetworkException>().With.Message.EqualTo(
+                "BiLSTM 2x4 with a skip connection adds [2304, 8] to [2304, 1]: the layer has to give the shape that it takes."));
     }
 
     [TestCaseSource(nameof(BadLayers))]
     public void Layers_OutOfRange_SayWhatIsAllowed(Layer layer, string expected) =>
-        Assert.That(() => new NetworkDefinition("x", layer is BiLstm ? [new PixelSequence(), layer] : [layer]), Throws.TypeOf<NetworkException>().With.Message.Contains(expected));
+        Assert.That(() => new NetworkDefinition("x", layer is BiLstm ? [new PixelSequence(), layer] : [layer]),
+            Throws.TypeOf<NetworkException>().With.Message.Contains(expected));
 
     private static IEnumerable<TestCaseData> BadLayers() =>
     [

@@ -12,8 +12,11 @@ public class OnnxExporterTests
     internal static IEnumerable<NetworkDefinition> Networks() =>
     [
         .. NetworkPreset.All.Select(preset => preset.Network(0.1)),
-        new NetworkDefinition("odd-sizes", new Convolution(3, 7, 2), new Activation(ActivationKind.Elu), new Convolution(5, 1), new MaxPool(),
-            new Convolution(7, 5, 2), new BatchNormalization(), new PixelSequence(), new BiLstm(3), new BiLstm(4), new SkipConnection(new BiLstm(4)), new Flatten(), new Dense(6), new SkipConnection(new Dense(6)), new Activation(ActivationKind.Relu)),
+        new NetworkDefinition(
+            "odd-sizes", new Convolution(3, 7, 2), new Activation(ActivationKind.Elu), new Convolution(5, 1), new MaxPool(),
+            new Convolution(7, 5, 2), new BatchNormalization(), new PixelSequence(), new BiLstm(3), new BiLstm(4),
+            new SkipConnection(new BiLstm(4)), new Flatten(), new Dense(6), new SkipConnection(new Dense(6)),
+            new Activation(ActivationKind.Relu)),
     ];
 
     [Test]
@@ -24,21 +27,25 @@ public class OnnxExporterTests
         manual_seed(1);
         using var network = new FaceNetwork(definition, classes, mean: 129, standardDeviation: 65);
         network.eval();
-        var pixels = tensor(Faces.Samples.Take(5).SelectMany(face => face.Pixels.ToArray().Select(level => (float)level)).ToArray(), [5, 1, 48, 48]);
+        var pixels = tensor(
+            Faces.Samples.Take(5).SelectMany(face => face.Pixels.ToArray().Select(level => (float)level)).ToArray(), [5, 1, 48, 48]);
         Enlarge(network);
         SpreadScores(network, pixels);
         var expected = Scores(network, pixels, averaging);
 
         var labels = EmotionTask.Seven.Labels.Take(classes).ToArray();
-        using var onnx = EmotionNetwork.Open(OnnxTemperature.Scale(OnnxExporter.Export(network, labels, averaging), Temperature), definition.Name);
+        using var onnx = EmotionNetwork.Open(
+            OnnxTemperature.Scale(OnnxExporter.Export(network, labels, averaging), Temperature), definition.Name);
         var all = onnx.Score(pixels.data<float>().ToArray(), 5);
         Assert.That(onnx.Labels, Is.EqualTo(labels));
         Assert.That(all, Is.EqualTo(expected).Within(1e-4));
-        Assert.That(onnx.Score(pixels[2].contiguous().data<float>().ToArray(), 1), Is.EqualTo(expected[(2 * classes)..(3 * classes)]).Within(1e-4), "one face alone");
+        Assert.That(onnx.Score(pixels[2].contiguous().data<float>().ToArray(), 1), Is.EqualTo(expected[(2 * classes)..(3 * classes)])
+            .Within(1e-4), "one face alone");
 
         // With weights as small as the first ones, all scores would be nearly equal, and errors would not show.
         var rows = expected.Chunk(classes).ToArray();
-        Assert.That(Enumerable.Range(0, classes).Max(c => rows.Max(row => row[c]) - rows.Min(row => row[c])), Is.GreaterThan(0.2), "faces differ");
+        Assert.That(Enumerable.Range(0, classes).Max(c => rows.Max(row => row[c]) - rows.Min(row => row[c])), Is.GreaterThan(0.2),
+            "faces differ");
     }
 
     [Test]
@@ -50,7 +57,9 @@ public class OnnxExporterTests
         network.eval();
         var pixels = Faces.Samples.SelectMany(face => face.Pixels.ToArray().Select(level => (float)level)).ToArray();
         SpreadScores(network, tensor(pixels, [Faces.Count, 1, 48, 48]));
-        var (whole, small) = (OnnxExporter.Export(network, EmotionTask.Seven.Labels, TestTimeAugmentation.None), OnnxExporter.Export(network, EmotionTask.Seven.Labels, TestTimeAugmentation.None, WeightFormat.Float16));
+        var (whole, small) =
+            (OnnxExporter.Export(network, EmotionTask.Seven.Labels, TestTimeAugmentation.None),
+                OnnxExporter.Export(network, EmotionTask.Seven.Labels, TestTimeAugmentation.None, WeightFormat.Float16));
         Assert.That(small.Length, Is.LessThan(0.52 * whole.Length));
         using var exact = EmotionNetwork.Open(whole, "whole");
         using var rounded = EmotionNetwork.Open(small, "small");
@@ -70,15 +79,19 @@ public class OnnxExporterTests
         graph.Floats(values, values.Length);
         graph.Floats(new float[8], 8);
         var written = ModelProto.Parser.ParseFrom(graph.ToModel(new Dictionary<string, string>())).Graph;
-        Assert.That(written.Initializer.Select(weights => (weights.Dims[0], weights.DataType)), Is.EqualTo(new[] { (2048, 1), (8, 1) }), "1: single precision");
-        Assert.That(written.Node.Where(node => node.OpType == "Constant").Select(node => node.Attribute.Single().T.DataType), Is.EqualTo(new[] { 10 }), "10: half precision, which ML.NET takes from nodes only");
+        Assert.That(written.Initializer.Select(weights => (weights.Dims[0], weights.DataType)), Is.EqualTo(new[] { (2048, 1), (8, 1) }),
+            "1: single precision");
+        Assert.That(written.Node.Where(node => node.OpType == "Constant").Select(node => node.Attribute.Single().T.DataType),
+            Is.EqualTo(new[] { 10 }), "10: half precision, which ML.NET takes from nodes only");
     }
 
     private static float[] Scores(FaceNetwork network, Tensor pixels, TestTimeAugmentation averaging)
     {
         using var noGrad = no_grad();
-        var views = FaceView.Of(averaging).Select(view => (network.forward(NetworkScores.See(pixels, view)) / Temperature).softmax(1)).ToArray();
-        Assert.That(views, Has.Length.EqualTo(averaging switch { TestTimeAugmentation.None => 1, TestTimeAugmentation.Flip => 2, _ => 10 }));
+        var views = FaceView.Of(averaging).Select(view => (network.forward(NetworkScores.See(pixels, view)) / Temperature).softmax(1))
+            .ToArray();
+        Assert.That(views, Has.Length.EqualTo(
+            averaging switch { TestTimeAugmentation.None => 1, TestTimeAugmentation.Flip => 2, _ => 10 }));
         return stack(views).mean([0]).contiguous().data<float>().ToArray();
     }
 

@@ -10,7 +10,9 @@ public class OnnxImporterTests : FolderTests
     private static readonly string[] Seven = [.. EmotionTask.Seven.Labels];
 
     [Test]
-    public void Import_GivesTheWeightsThatWereExported([ValueSource(typeof(OnnxExporterTests), nameof(OnnxExporterTests.Networks))] NetworkDefinition definition, [Values] WeightFormat format)
+    public void Import_GivesTheWeightsThatWereExported(
+        [ValueSource(typeof(OnnxExporterTests), nameof(OnnxExporterTests.Networks))] NetworkDefinition definition,
+        [Values] WeightFormat format)
     {
         using var scope = NewDisposeScope();
         using var earlier = Network(definition, 7);
@@ -23,7 +25,8 @@ public class OnnxImporterTests : FolderTests
                 Assert.That(tensor.eq(expected[name]).all().item<bool>(), name);
             else
                 // Half precision keeps eleven binary digits.
-                Assert.That(tensor.sub(expected[name]).abs().max().item<float>(), Is.LessThanOrEqualTo(expected[name].abs().max().item<float>() / 2048), name);
+                Assert.That(tensor.sub(expected[name]).abs().max().item<float>(),
+                    Is.LessThanOrEqualTo(expected[name].abs().max().item<float>() / 2048), name);
         }
     }
 
@@ -38,7 +41,8 @@ public class OnnxImporterTests : FolderTests
         OnnxImporter.Import(Save(earlier, Seven), network, [.. Seven.Reverse().Take(classes)]);
         var expected = earlier.state_dict();
         foreach (var (name, tensor) in network.state_dict())
-            Assert.That(tensor.eq(name.StartsWith(FaceNetwork.Classifier, StringComparison.Ordinal) ? before.Tensors[name] : expected[name]).all().item<bool>(), name);
+            Assert.That(tensor.eq(name.StartsWith(FaceNetwork.Classifier, StringComparison.Ordinal) ? before.Tensors[name] : expected[name])
+                .all().item<bool>(), name);
     }
 
     [Test]
@@ -46,21 +50,34 @@ public class OnnxImporterTests : FolderTests
     {
         using var tiny = Network(NetworkPreset.Tiny.Network(0), 7);
         using var fast = Network(NetworkPreset.Fast.Network(0), 7);
-        using var wider = Network(new NetworkDefinition("wider", [.. NetworkPreset.Tiny.Network(0).Layers.Select(layer => layer is BiLstm lstm ? new BiLstm(lstm.Hidden + 1) : layer)]), 7);
+        using var wider = Network(
+            new NetworkDefinition(
+                "wider", [.. NetworkPreset.Tiny.Network(0).Layers.Select(
+                    layer => layer is BiLstm lstm ? new BiLstm(lstm.Hidden + 1) : layer)]), 7);
         var model = Save(tiny, Seven);
         ModelEnsemble.Save([model, model], Folder.Path("ensemble.zip"));
-        foreach (var (name, other, network) in new[] { ("layers", model, fast), ("shape", model, wider), ("ensemble", EmotionModel.Load(Folder.Path("ensemble.zip")), tiny) })
+        foreach (var (name, other, network) in new[] { ("layers", model, fast), ("shape", model, wider),
+            ("ensemble", EmotionModel.Load(Folder.Path("ensemble.zip")), tiny) })
         {
             Assert.That(() => OnnxImporter.Import(other, network, Seven),
-                Throws.TypeOf<EmotionModelException>().With.Message.Contains($"{other.Name}: its layers aren't those of '{network.Definition.Name}'").And.Message.Contains("Start from a single model of the same preset"), name);
+                Throws.TypeOf<EmotionModelException>().With.Message.Contains(
+                    $"{other.Name}: its layers aren't those of '{network.Definition.Name}'").And.Message.Contains(
+                        "Start from a single model of the same preset"), name);
         }
     }
 
     [Test]
-    public void Fit_StartedFromAModel_KeepsTheSameFacesForValidation_AndNamesIt()
+    public void Fit_InitializedFromAModel_HoldsTheSameFacesOut_AndNamesIt()
     {
         var options = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2, Seed = 4 };
-        TrainingRun.Execute(new TrainingRunOptions { Dataset = TrainingData.Faces, Task = EmotionTask.Seven, Preset = NetworkPreset.Tiny, Training = options, OutputFolder = Folder.Root });
+        TrainingRun.Execute(new TrainingRunOptions
+        {
+            Dataset = TrainingData.Faces,
+            Task = EmotionTask.Seven,
+            Preset = NetworkPreset.Tiny,
+            Training = options,
+            OutputFolder = Folder.Root,
+        });
         var model = EmotionModel.Load(Folder.Path("model.zip"));
         Assert.That(model.Card!.HeldOut, Is.Not.Empty);
         Assert.That(model.Card.HeldOut, Is.EquivalentTo(Checkpoints.HeldOutBy(new CheckpointFolder(Folder.Root))));
@@ -74,9 +91,16 @@ public class OnnxImporterTests : FolderTests
     private EmotionModel Save(FaceNetwork network, string[] labels, WeightFormat format = WeightFormat.Float32)
     {
         var mlContext = new MLContext();
-        var scoring = mlContext.Transforms.ScoreEmotions(OnnxTemperature.Scale(OnnxExporter.Export(network, labels, TestTimeAugmentation.Flip, format), 1.3), labels).Fit(TrainingData.View(mlContext));
+        var scoring = mlContext.Transforms.ScoreEmotions(
+            OnnxTemperature.Scale(OnnxExporter.Export(network, labels, TestTimeAugmentation.Flip, format), 1.3), labels)
+                .Fit(TrainingData.View(mlContext));
         var path = Folder.Path($"{network.Definition.Name}.zip");
-        ModelFile.Save(scoring, new ModelCard { Task = "seven", Labels = labels, Network = network.Definition.Name }, path, overwrite: true);
+        ModelFile.Save(scoring, new ModelCard
+        {
+            Task = "seven",
+            Labels = labels,
+            Network = network.Definition.Name,
+        }, path, overwrite: true);
         return EmotionModel.Load(path);
     }
 

@@ -18,7 +18,13 @@ public class LearningRatePlanTests
     [Test]
     public void At_WarmUp_RisesEvenly_AndTheScheduleBeginsAfterIt()
     {
-        var options = new EmotionTrainerOptions { LearningRate = 0.4, Schedule = LearningRateSchedule.Cosine, WarmUpEpochs = 2, Epochs = 12 };
+        var options = new EmotionTrainerOptions
+        {
+            LearningRate = 0.4,
+            Schedule = LearningRateSchedule.Cosine,
+            WarmUpEpochs = 2,
+            Epochs = 12,
+        };
         Assert.That(LearningRatePlan.At(options, 0, []), Is.Zero);
         Assert.That(LearningRatePlan.At(options, 0.5, []), Is.EqualTo(0.1).Within(1e-12));
         Assert.That(LearningRatePlan.At(options, 2, []), Is.EqualTo(0.4).Within(1e-12));

@@ -8,7 +8,8 @@ public class WeightAverageTests
     public void Update_AveragesWeightsAndBatchStatistics_FasterAtFirst()
     {
         using var scope = NewDisposeScope();
-        using var network = new FaceNetwork(new NetworkDefinition("x", new Convolution(2), new BatchNormalization(), new Flatten()), 2, 0, 1);
+        using var network = new FaceNetwork(
+            new NetworkDefinition("x", new Convolution(2), new BatchNormalization(), new Flatten()), 2, 0, 1);
         Set(network, 1);
         using var average = new WeightEma(network, 0.5);
         Set(network, 3);
@@ -24,10 +25,12 @@ public class WeightAverageTests
         average.Update();
         Assert.That(Values(average), Is.All.EqualTo(5).Within(1e-4), "half of the old, as asked");
         average.RestoreTo(network);
-        Assert.That(network.state_dict().Values.Where(tensor => tensor.is_floating_point()).Select(tensor => tensor.mean().item<float>()), Is.All.EqualTo(5).Within(1e-4));
+        Assert.That(network.state_dict().Values.Where(tensor => tensor.is_floating_point()).Select(tensor => tensor.mean().item<float>()),
+            Is.All.EqualTo(5).Within(1e-4));
     }
 
-    private static IEnumerable<float> Values(WeightEma average) => average.Tensors.Values.Where(tensor => tensor.is_floating_point()).Select(tensor => tensor.mean().item<float>());
+    private static IEnumerable<float> Values(WeightEma average) =>
+        average.Tensors.Values.Where(tensor => tensor.is_floating_point()).Select(tensor => tensor.mean().item<float>());
 
     private static void Set(FaceNetwork network, float value)
     {

@@ -5,7 +5,8 @@ namespace FerMl.Training.Tests;
 
 public class WeightOptimizerTests
 {
-    private static readonly NetworkDefinition Network = new("small", new Convolution(3, Stride: 2), new BatchNormalization(), new MaxPool(), new Flatten());
+    private static readonly NetworkDefinition Network = new(
+        "small", new Convolution(3, Stride: 2), new BatchNormalization(), new MaxPool(), new Flatten());
 
     [TestCase(OptimizerKind.Adam)]
     [TestCase(OptimizerKind.AdamW)]
@@ -16,7 +17,12 @@ public class WeightOptimizerTests
         const double decay = 0.05;
         manual_seed(5);
         using var network = new FaceNetwork(Network, 7, 0, 1);
-        using var optimizer = new WeightOptimizer(network, new EmotionTrainerOptions { Optimizer = kind, WeightDecay = decay, Momentum = 0.8 });
+        using var optimizer = new WeightOptimizer(network, new EmotionTrainerOptions
+        {
+            Optimizer = kind,
+            WeightDecay = decay,
+            Momentum = 0.8,
+        });
         Parameter[] own = [.. network.parameters()];
         Parameter[] torchs = [.. own.Select(weight => new Parameter(weight.detach().contiguous().clone()))];
         var groups = torchs.ToLookup(weight => weight.dim() > 1);
@@ -41,8 +47,11 @@ public class WeightOptimizerTests
 
     private static optim.Optimizer Torchs(OptimizerKind kind, Parameter[] decayed, Parameter[] free, double decay) => kind switch
     {
-        OptimizerKind.Sgd => optim.SGD([new SGD.ParamGroup(decayed, 0.1, 0.8, weight_decay: decay, nesterov: true), new SGD.ParamGroup(free, 0.1, 0.8, nesterov: true)], 0.1),
-        OptimizerKind.AdamW => optim.AdamW([new AdamW.ParamGroup(decayed, weight_decay: decay), new AdamW.ParamGroup(free, weight_decay: 0)]),
+        OptimizerKind.Sgd => optim.SGD(
+            [new SGD.ParamGroup(decayed, 0.1, 0.8, weight_decay: decay, nesterov: true),
+                new SGD.ParamGroup(free, 0.1, 0.8, nesterov: true)], 0.1),
+        OptimizerKind.AdamW => optim.AdamW(
+            [new AdamW.ParamGroup(decayed, weight_decay: decay), new AdamW.ParamGroup(free, weight_decay: 0)]),
         _ => optim.Adam([new Adam.ParamGroup(decayed, weight_decay: decay), new Adam.ParamGroup(free)]),
     };
 }

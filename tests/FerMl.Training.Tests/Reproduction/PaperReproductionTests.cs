@@ -8,18 +8,22 @@ public class PaperReproductionTests : FolderTests
     [Test]
     public void Experiments_AreThePapers()
     {
-        Assert.That(PaperExperiment.All.Select(e => (e.Name, e.Preset, e.Task.Labels.Length, e.ClaimedAccuracy, e.ClaimedLoss)), Is.EqualTo(new (string, NetworkPreset, int, double?, double?)[]
+        Assert.That(PaperExperiment.All.Select(e => (e.Name, e.Preset, e.Task.Labels.Length, e.ClaimedAccuracy, e.ClaimedLoss)),
+            Is.EqualTo(new (string, NetworkPreset, int, double?, double?)[]
         {
             ("cnn-first-try", NetworkPreset.PaperCnn, 7, null, null),
             ("cnn-seven", NetworkPreset.PaperCnn, 7, 0.793, 0.61),
             ("cnn-bilstm-seven", NetworkPreset.PaperCnnBiLstm, 7, 0.796, 0.62),
             ("cnn-bilstm-three", NetworkPreset.PaperCnnBiLstm, 3, 0.890, 0.53),
         }));
-        Assert.That((PaperExperiment.All[0].Options.LearningRate, PaperExperiment.All[0].Options.BatchSize, PaperExperiment.All[0].Options.ValidationFraction), Is.EqualTo((0.1, 32, 0.5)));
+        Assert.That((PaperExperiment.All[0].Options.LearningRate, PaperExperiment.All[0].Options.BatchSize,
+            PaperExperiment.All[0].Options.ValidationFraction), Is.EqualTo((0.1, 32, 0.5)));
         foreach (var options in PaperExperiment.All.Skip(1).Select(experiment => experiment.Options))
         {
-            Assert.That((options.Optimizer, options.LearningRate, options.Dropout, options.BatchSize, options.ValidationFraction, options.Epochs), Is.EqualTo((OptimizerKind.Adam, 0.001, 0.1, 16, 0.2, 100)));
-            Assert.That((options.Augmentation, options.ClassWeighting, options.LabelSmoothing, options.EmaDecay), Is.EqualTo(((AugmentationOptions?)null, ClassWeighting.None, 0.0, 0.0)));
+            Assert.That((options.Optimizer, options.LearningRate, options.Dropout, options.BatchSize, options.ValidationFraction,
+                options.Epochs), Is.EqualTo((OptimizerKind.Adam, 0.001, 0.1, 16, 0.2, 100)));
+            Assert.That((options.Augmentation, options.ClassWeighting, options.LabelSmoothing, options.EmaDecay),
+                Is.EqualTo(((AugmentationOptions?)null, ClassWeighting.None, 0.0, 0.0)));
         }
     }
 
@@ -51,16 +55,28 @@ public class PaperReproductionTests : FolderTests
     {
         using var stop = new CancellationTokenSource();
         var options = Options(TrainingData.Faces);
-        var stopped = options with { Training = options.Training! with { Execution = options.Training!.Execution with { CancellationToken = stop.Token, EpochProgress = new Stop(stop, after: 2) } } };
+        var stopped = options with
+        {
+            Training = options.Training! with
+            {
+                Execution = options.Training!.Execution with { CancellationToken = stop.Token, EpochProgress = new Stop(stop, after: 2) },
+            },
+        };
         Assert.That(() => PaperReproduction.Run(Experiment(EmotionTask.Seven), stopped), Throws.InstanceOf<OperationCanceledException>());
         var epochs = new List<int>();
-        var result = PaperReproduction.Run(Experiment(EmotionTask.Seven), options with { Training = options.Training with { Execution = options.Training.Execution with { EpochProgress = new Note(epochs) } } });
+        var result = PaperReproduction.Run(Experiment(EmotionTask.Seven), options with
+        {
+            Training = options.Training with { Execution = options.Training.Execution with { EpochProgress = new Note(epochs) } },
+        });
         Assert.That(epochs, Is.EqualTo(new[] { 3 }));
         Assert.That(result.History, Has.Count.EqualTo(3));
 
         // Complete: nothing is trained, and the figures are the same.
         epochs.Clear();
-        var again = PaperReproduction.Run(Experiment(EmotionTask.Seven), options with { Training = options.Training with { Execution = options.Training.Execution with { EpochProgress = new Note(epochs) } } });
+        var again = PaperReproduction.Run(Experiment(EmotionTask.Seven), options with
+        {
+            Training = options.Training with { Execution = options.Training.Execution with { EpochProgress = new Note(epochs) } },
+        });
         Assert.That(epochs, Is.Empty);
         Assert.That(JsonSerializer.Serialize(again, FerMlJson.Options), Is.EqualTo(JsonSerializer.Serialize(result, FerMlJson.Options)));
     }
@@ -74,7 +90,8 @@ public class PaperReproductionTests : FolderTests
         var test = faces.Where(face => face.Usage == Usage.PublicTest).Take(30).ToArray();
         var doubled = FerDataset.Create("doubled",
         [
-            .. Enumerable.Repeat(training, 3).SelectMany(part => part).Select(face => (face.Pixels.ToArray(), face.Emotion, Usage.Training)),
+            .. Enumerable.Repeat(training, 3).SelectMany(part => part)
+            .Select(face => (face.Pixels.ToArray(), face.Emotion, Usage.Training)),
             .. test.Select(face => (face.Pixels.ToArray(), face.Emotion, Usage.PublicTest)),
             .. training.Take(30).Select(face => (face.Pixels.ToArray(), face.Emotion, Usage.PublicTest)),
         ]);
@@ -89,7 +106,16 @@ public class PaperReproductionTests : FolderTests
     public void Run_TrainingThatDiverges_IsAResult()
     {
         var options = Options(TrainingData.Faces);
-        var result = PaperReproduction.Run(Experiment(EmotionTask.Seven), options with { Training = options.Training! with { Optimizer = OptimizerKind.Sgd, LearningRate = 10, WeightDecay = 1, Precision = Precision.Float32 } });
+        var result = PaperReproduction.Run(Experiment(EmotionTask.Seven), options with
+        {
+            Training = options.Training! with
+            {
+                Optimizer = OptimizerKind.Sgd,
+                LearningRate = 10,
+                WeightDecay = 1,
+                Precision = Precision.Float32,
+            },
+        });
         Assert.That(result.Failure, Does.Contain("training diverged"));
         Assert.That(result.Best?.Epoch, Is.EqualTo(result.History.LastOrDefault(report => report.IsBest)?.Epoch));
     }
@@ -110,7 +136,8 @@ public class PaperReproductionTests : FolderTests
         static EpochReport Report(int epoch, double training, double validation) => new(epoch, 1, training, 1, validation, 0.1, 1, 1, true);
     }
 
-    private static PaperExperiment Experiment(EmotionTask task) => new("x", "an experiment", NetworkPreset.Tiny, task, NetworkPreset.Tiny.Defaults, 0.8, 0.6);
+    private static PaperExperiment Experiment(EmotionTask task) =>
+        new("x", "an experiment", NetworkPreset.Tiny, task, NetworkPreset.Tiny.Defaults, 0.8, 0.6);
 
     private TrainingRunOptions Options(FerDataset faces) => new()
     {

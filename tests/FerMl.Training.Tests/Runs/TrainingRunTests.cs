@@ -9,7 +9,8 @@ public class TrainingRunTests : FolderTests
     public void Execute_WritesModelHistoryAndCard()
     {
         var run = TrainingRun.Execute(Options());
-        Assert.That(Directory.GetFiles(Folder.Path("out")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json", "checkpoint.bin", "checkpoint.previous.bin" }));
+        Assert.That(Directory.GetFiles(Folder.Path("out")).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json", "checkpoint.bin", "checkpoint.previous.bin" }));
         var lines = File.ReadAllLines(Folder.Path("out/history.jsonl"));
         Assert.That(Directory.GetFiles(Folder.Path("out/events")), Has.Length.EqualTo(1).And.All.Contains("tfevents"));
         Assert.That(lines.Select(line => JsonSerializer.Deserialize<EpochReport>(line, FerMlJson.Options)), Is.EqualTo(run.History));
@@ -30,7 +31,9 @@ public class TrainingRunTests : FolderTests
     {
         TrainingRun.Execute(Options());
         var before = File.ReadAllBytes(Folder.Path("out/model.zip"));
-        Assert.That(() => TrainingRun.Execute(Options()), Throws.TypeOf<IOException>().With.Message.Contains("is there already from an earlier run; continue that run with --resume, give another folder with --out"));
+        Assert.That(() => TrainingRun.Execute(Options()),
+            Throws.TypeOf<IOException>().With.Message.Contains(
+                "is there already from an earlier run; continue that run with --resume, give another folder with --out"));
         Assert.That(File.ReadAllBytes(Folder.Path("out/model.zip")), Is.EqualTo(before));
         Assert.That(() => TrainingRun.Execute(Options() with { Overwrite = true }), Throws.Nothing);
     }
@@ -43,7 +46,13 @@ public class TrainingRunTests : FolderTests
     [Test]
     public void Execute_FailsBeforeTheFirstEpoch_LeavesNoFileBehind()
     {
-        var options = Options() with { Training = NetworkPreset.Tiny.Defaults with { Execution = NetworkPreset.Tiny.Defaults.Execution with { CancellationToken = new CancellationToken(true) } } };
+        var options = Options() with
+        {
+            Training = NetworkPreset.Tiny.Defaults with
+            {
+                Execution = NetworkPreset.Tiny.Defaults.Execution with { CancellationToken = new CancellationToken(true) },
+            },
+        };
         Assert.That(() => TrainingRun.Execute(options), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(Directory.GetFiles(Folder.Path("out")), Is.Empty);
     }
@@ -52,15 +61,37 @@ public class TrainingRunTests : FolderTests
     public void Execute_Resumed_WritesTheFilesOfTheWholeRun()
     {
         using var stop = new CancellationTokenSource();
-        var options = Options() with { Training = NetworkPreset.Tiny.Defaults with { Epochs = 3, Execution = NetworkPreset.Tiny.Defaults.Execution with { CancellationToken = stop.Token, EpochProgress = new OnEpoch(() => stop.Cancel()) } } };
+        var options = Options() with
+        {
+            Training = NetworkPreset.Tiny.Defaults with
+            {
+                Epochs = 3,
+                Execution = NetworkPreset.Tiny.Defaults.Execution with
+                {
+                    CancellationToken = stop.Token,
+                    EpochProgress = new OnEpoch(() => stop.Cancel()),
+                },
+            },
+        };
         Assert.That(() => TrainingRun.Execute(options), Throws.InstanceOf<OperationCanceledException>());
         // As if killed while the next epoch's line was written.
         File.AppendAllText(Folder.Path("out/history.jsonl"), "{\"epoch\":2,\"train");
-        var run = TrainingRun.Execute(options with { Training = NetworkPreset.Tiny.Defaults with { Epochs = 3, Execution = NetworkPreset.Tiny.Defaults.Execution with { Resume = true } } });
+        var run = TrainingRun.Execute(options with
+        {
+            Training = NetworkPreset.Tiny.Defaults with
+            {
+                Epochs = 3,
+                Execution = NetworkPreset.Tiny.Defaults.Execution with { Resume = true },
+            },
+        });
         var lines = File.ReadAllLines(Folder.Path("out/history.jsonl"));
         Assert.That(lines.Select(line => JsonSerializer.Deserialize<EpochReport>(line, FerMlJson.Options)), Is.EqualTo(run.History));
         Assert.That(run.History, Has.Count.EqualTo(3));
-        var whole = TrainingRun.Execute(options with { Training = NetworkPreset.Tiny.Defaults with { Epochs = 3 }, OutputFolder = Folder.Path("whole") });
+        var whole = TrainingRun.Execute(options with
+        {
+            Training = NetworkPreset.Tiny.Defaults with { Epochs = 3 },
+            OutputFolder = Folder.Path("whole"),
+        });
         Assert.That(EmotionModel.Load(run.ModelPath).Onnx.ToArray(), Is.EqualTo(EmotionModel.Load(whole.ModelPath).Onnx.ToArray()));
     }
 

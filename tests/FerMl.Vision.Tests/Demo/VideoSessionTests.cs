@@ -13,10 +13,11 @@ public class VideoSessionTests : VisionTests
     public void Close() => _predictor.Dispose();
 
     [Test]
-    public void Run_OfAVideo_RecordsLogsAndComparesEveryPicture()
+    public void Run_OfAVideo_RecordsLogsAndComparesEveryFrame()
     {
         var clip = Clip("clip.avi", faces: 2, frames: 30);
-        var truth = Folder.Write("truth.csv", "frame,emotion,x,y,width,height\n" + string.Concat(Enumerable.Range(0, 30).SelectMany(number =>
+        var truth = Folder.Write(
+            "truth.csv", "frame,emotion,x,y,width,height\n" + string.Concat(Enumerable.Range(0, 30).SelectMany(number =>
         {
             var (image, places) = new MovingFaces([.. Faces.Take(2)]).Draw(number);
             image.Dispose();
@@ -26,7 +27,12 @@ public class VideoSessionTests : VisionTests
         using var source = FrameSources.Open(clip);
         using var detector = new HaarFaceDetector();
         using var reader = new FaceReader(detector, _predictor);
-        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { RecordPath = video, LogPath = log, GroundTruth = VideoGroundTruth.Load(truth) });
+        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions
+        {
+            RecordPath = video,
+            LogPath = log,
+            GroundTruth = VideoGroundTruth.Load(truth),
+        });
         session.Run();
 
         using var recorded = FrameSources.Open(video);
@@ -54,7 +60,10 @@ public class VideoSessionTests : VisionTests
     {
         using var source = new FakeSource(20);
         using var reader = new FaceReader(new FakeDetector(), _predictor);
-        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { ScreenshotFolder = Folder.Path("shots") });
+        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions
+        {
+            ScreenshotFolder = Folder.Path("shots"),
+        });
         using var view = new FakeView(seen =>
         {
             session.Controls.WantsScreenshot = seen.Number is 2 or 3;
@@ -69,7 +78,7 @@ public class VideoSessionTests : VisionTests
     }
 
     [Test]
-    public void Report_WithoutTruth_Throws()
+    public void Report_WithoutGroundTruth_Throws()
     {
         using var source = new FakeSource(1);
         using var reader = new FaceReader(new FakeDetector(), _predictor);

@@ -5,7 +5,8 @@ namespace FerMl.Vision.Tests;
 public class VideoEvaluationTests : VisionTests
 {
     private static FaceResult Face(int id, Rect box, Emotion emotion) =>
-        new(id, box, new EmotionPrediction(EmotionTask.Seven.Labels, [.. EmotionTask.Seven.Emotions.Select(other => other == emotion ? 0.7f : 0.05f)]));
+        new(id, box, new EmotionPrediction(
+            EmotionTask.Seven.Labels, [.. EmotionTask.Seven.Emotions.Select(other => other == emotion ? 0.7f : 0.05f)]));
 
     private static FrameResult Seen(long number, string name = "clip.avi", params FaceResult[] faces) =>
         new(number, TimeSpan.FromSeconds(number), name, 640, 480, faces, default, default, default);
@@ -21,7 +22,9 @@ public class VideoEvaluationTests : VisionTests
     [Test]
     public void Add_ComparesEachTrueFaceWithTheOneThatOverlapsIt()
     {
-        var truth = VideoGroundTruth.Load(Folder.Write("truth.csv", "frame,emotion,x,y,width,height\n0,happy,100,100,80,80\n0,sad,300,100,80,80\n1,fear,100,100,80,80\n"));
+        var truth = VideoGroundTruth.Load(
+            Folder.Write("truth.csv",
+                "frame,emotion,x,y,width,height\n0,happy,100,100,80,80\n0,sad,300,100,80,80\n1,fear,100,100,80,80\n"));
         var report = Report(truth,
             Seen(0, "clip.avi", Face(1, new Rect(305, 100, 80, 80), Emotion.Sad), Face(2, new Rect(95, 104, 80, 80), Emotion.Anger)),
             Seen(1, "clip.avi", Face(1, new Rect(500, 300, 80, 80), Emotion.Fear)),
@@ -65,7 +68,8 @@ public class VideoEvaluationTests : VisionTests
 
     [Test]
     public void Report_WithoutATrueFace_SaysWhatMayBeWrong() =>
-        Assert.That(() => Report(VideoGroundTruth.FromFolders(), Seen(0, "1.png")), Throws.TypeOf<VisionException>().With.Message.Contains("do frame numbers, file names or times agree"));
+        Assert.That(() => Report(VideoGroundTruth.FromFolders(), Seen(0, "1.png")),
+            Throws.TypeOf<VisionException>().With.Message.Contains("do frame numbers, file names or times agree"));
 
     [TestCase("a,b\n1,2\n", "line 1: the columns are a, b; expected emotion, and frame, file, or from and to.")]
     [TestCase("frame,emotion\n0,joyful\n", "line 2, column emotion: 'joyful'; expected one of anger,")]
@@ -76,10 +80,12 @@ public class VideoEvaluationTests : VisionTests
     public void Load_OfAWrongTable_NamesThePlace(string content, string message)
     {
         var path = Folder.Write("truth.csv", content);
-        Assert.That(() => VideoGroundTruth.Load(path), Throws.TypeOf<VisionException>().With.Message.StartsWith(path).And.Message.Contains(message));
+        Assert.That(() => VideoGroundTruth.Load(path),
+            Throws.TypeOf<VisionException>().With.Message.StartsWith(path).And.Message.Contains(message));
     }
 
     [Test]
     public void Load_OfNoFile_SaysSo() =>
-        Assert.That(() => VideoGroundTruth.Load(Folder.Path("none.csv")), Throws.TypeOf<VisionException>().With.Message.Contains("can't be read"));
+        Assert.That(() => VideoGroundTruth.Load(Folder.Path("none.csv")),
+            Throws.TypeOf<VisionException>().With.Message.Contains("can't be read"));
 }

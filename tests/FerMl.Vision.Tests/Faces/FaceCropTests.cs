@@ -16,7 +16,7 @@ public class FaceFramingTests : VisionTests
     }
 
     [Test]
-    public void Cut_OfABoxAsLargeAsAFace_GivesItsVeryPixels()
+    public void Crop_OfABoxAsLargeAsAFace_GivesItsVeryPixels()
     {
         using var image = new Mat(100, 120, MatType.CV_8UC1, new Scalar(7));
         using var face = Mat.FromPixelData(48, 48, MatType.CV_8UC1, Faces[0]);
@@ -28,7 +28,7 @@ public class FaceFramingTests : VisionTests
     }
 
     [Test]
-    public void Cut_BeyondTheEdge_GoesOnWithTheNearestPixels()
+    public void Crop_BeyondTheEdge_GoesOnWithTheNearestPixels()
     {
         using var image = new Mat(48, 48, MatType.CV_8UC1, new Scalar(50));
         using (var column = image.Col(0))
@@ -39,9 +39,10 @@ public class FaceFramingTests : VisionTests
     }
 
     [Test]
-    public void Cut_OutsideThePicture_Throws()
+    public void Crop_OutsideTheImage_Throws()
     {
         using var image = new Mat(48, 48, MatType.CV_8UC1, new Scalar(50));
-        Assert.That(() => new FaceCrop().Crop(image, new Rect(500, 500, 40, 40), new byte[FaceResampler.PixelCount]), Throws.TypeOf<VisionException>().With.Message.Contains("outside the image of 48x48"));
+        Assert.That(() => new FaceCrop().Crop(image, new Rect(500, 500, 40, 40), new byte[FaceResampler.PixelCount]),
+            Throws.TypeOf<VisionException>().With.Message.Contains("outside the image of 48x48"));
     }
 }

@@ -7,7 +7,7 @@ namespace FerMl.Vision.Tests;
 public class HaarFaceDetectorTests : VisionTests
 {
     [Test]
-    public void Detect_InARealPhotograph_FindsItsOneFace()
+    public void Detect_InARealPhoto_FindsItsOneFace()
     {
         using var photo = Photo.Read(Repository.Data("astronaut.png"));
         using var gray = GrayOf(photo);
@@ -69,14 +69,16 @@ public class HaarFaceDetectorTests : VisionTests
     [Test]
     public void Distinct_OfBoxesOfOneFace_KeepsTheLargest()
     {
-        var kept = HaarFaceDetector.Distinct([new Rect(20, 20, 40, 40), new Rect(10, 10, 80, 80), new Rect(200, 10, 60, 60), new Rect(210, 12, 60, 60)]);
+        var kept = HaarFaceDetector.Distinct(
+            [new Rect(20, 20, 40, 40), new Rect(10, 10, 80, 80), new Rect(200, 10, 60, 60), new Rect(210, 12, 60, 60)]);
         Assert.That(kept, Is.EqualTo(new[] { new Rect(10, 10, 80, 80), new Rect(200, 10, 60, 60) }));
     }
 
     [Test]
     public void New_WithACascadeThatIsNowhere_SaysWhereItWasLookedForAndHowToGetIt() =>
         Assert.That(() => new HaarFaceDetector(new HaarOptions { Cascade = "nothing" }), Throws.TypeOf<VisionException>().With.Message
-            .Contains("'nothing' is neither a file nor, as haarcascade_frontalface_nothing.xml, beside the program or in ").And.Message.Contains("/usr/share/opencv4/haarcascades").And.Message.Contains("apt-get install opencv-data"));
+            .Contains("'nothing' is neither a file nor, as haarcascade_frontalface_nothing.xml, beside the program or in "
+                + "").And.Message.Contains("/usr/share/opencv4/haarcascades").And.Message.Contains("apt-get install opencv-data"));
 
     [TestCase("no XML at all")]
     [TestCase("<?xml version=\"1.0\"?><opencv_storage><cascade></cascade></opencv_storage>")]
@@ -84,18 +86,29 @@ public class HaarFaceDetectorTests : VisionTests
     public void New_WithAFileThatIsNoCascade_SaysSo(string content)
     {
         var file = Folder.Write("cascade.xml", content);
-        Assert.That(() => new HaarFaceDetector(new HaarOptions { Cascade = file }), Throws.TypeOf<VisionException>().With.Message.StartsWith($"{file}: not a cascade that OpenCV can read"));
+        Assert.That(() => new HaarFaceDetector(new HaarOptions { Cascade = file }),
+            Throws.TypeOf<VisionException>().With.Message.StartsWith($"{file}: not a cascade that OpenCV can read"));
     }
 
     [Test]
     public void New_WithAValueOutsideItsRange_Throws()
     {
         HaarOptions usual = new();
-        foreach (var wrong in new[] { usual with { MinFace = 19 }, usual with { MinFace = 4_001 }, usual with { DownscaledMinFace = 19 }, usual with { DownscaledMinFace = 201 }, usual with { ScaleFactor = 1.01 }, usual with { ScaleFactor = 2.1 }, usual with { MinNeighbors = -1 }, usual with { MinNeighbors = 101 }, usual with { Cascade = "" } })
+        foreach (var wrong in new[] { usual with { MinFace = 19 }, usual with { MinFace = 4_001 }, usual with { DownscaledMinFace = 19 },
+            usual with { DownscaledMinFace = 201 }, usual with { ScaleFactor = 1.01 }, usual with { ScaleFactor = 2.1 },
+                usual with { MinNeighbors = -1 }, usual with { MinNeighbors = 101 }, usual with { Cascade = "" } })
             Assert.That(() => new HaarFaceDetector(wrong), Throws.TypeOf<ValidationException>(), wrong.ToString());
     }
 
     [Test]
     public void Options_HaveTheirDocumentedDefaults() =>
-        Assert.That(new HaarOptions(), Is.EqualTo(new HaarOptions { Cascade = "alt2", MinFace = null, DownscaledMinFace = 32, ScaleFactor = 1.2, MinNeighbors = 3, EqualizeHistogram = true }));
+        Assert.That(new HaarOptions(), Is.EqualTo(new HaarOptions
+        {
+            Cascade = "alt2",
+            MinFace = null,
+            DownscaledMinFace = 32,
+            ScaleFactor = 1.2,
+            MinNeighbors = 3,
+            EqualizeHistogram = true,
+        }));
 }

@@ -20,12 +20,14 @@ public class FrameLogTests : VisionTests
             log.Write(Seen(3, new FaceResult(5, new OpenCvSharp.Rect(1, 2, 3, 4), Sad)));
         }
         var frames = FrameLog.Read(path).ToArray();
-        Assert.That((frames.Length, frames[0].Faces.Count, frames[1].Frame, frames[1].Time, frames[1].Name), Is.EqualTo((2, 0, 3L, 0.3, "clip.avi")));
+        Assert.That((frames.Length, frames[0].Faces.Count, frames[1].Frame, frames[1].Time, frames[1].Name),
+            Is.EqualTo((2, 0, 3L, 0.3, "clip.avi")));
         var face = frames[1].Faces.Single();
         Assert.That((face.Id, face.Label, face.Confidence), Is.EqualTo((5, "sad", 0.7f)));
         Assert.That(face.Box, Is.EqualTo(new[] { 1, 2, 3, 4 }));
         Assert.That(face.Scores, Is.EquivalentTo(new Dictionary<string, float> { ["happy"] = 0.2f, ["sad"] = 0.7f, ["neutral"] = 0.1f }));
-        Assert.That(File.ReadLines(path).First(), Is.EqualTo("""{"frame":0,"time":0,"name":"clip.avi","width":640,"height":480,"faces":[]}"""));
+        Assert.That(File.ReadLines(path).First(),
+            Is.EqualTo("""{"frame":0,"time":0,"name":"clip.avi","width":640,"height":480,"faces":[]}"""));
     }
 
     [Test]
@@ -59,8 +61,10 @@ public class FrameLogTests : VisionTests
     }
 
     [TestCase("nonsense\n", "line 1: not a line of a log")]
-    [TestCase("{\"frame\":0,\"time\":0,\"name\":\"a\",\"width\":1,\"height\":1,\"faces\":[]}\n{\"frame\":1}\n", "line 2: time, faces, or a face's label")]
-    [TestCase("{\"frame\":0,\"time\":0,\"name\":\"a\",\"width\":1,\"height\":1,\"faces\":[{\"id\":1,\"box\":[1,2],\"label\":\"sad\",\"confidence\":1,\"scores\":{}}]}\n", "box of four numbers")]
+    [TestCase("{\"frame\":0,\"time\":0,\"name\":\"a\",\"width\":1,\"height\":1,\"faces\":[]}\n{\"frame\":1}\n",
+        "line 2: time, faces, or a face's label")]
+    [TestCase("{\"frame\":0,\"time\":0,\"name\":\"a\",\"width\":1,\"height\":1,"
+        + "\"faces\":[{\"id\":1,\"box\":[1,2],\"label\":\"sad\",\"confidence\":1,\"scores\":{}}]}\n", "box of four numbers")]
     public void Read_OfALineThatIsNone_NamesIt(string content, string message)
     {
         var path = Folder.Write("log.jsonl", content);
@@ -71,7 +75,8 @@ public class FrameLogTests : VisionTests
     public void Read_OfALineWithoutEnd_IsRefusedBeforeMemoryIsFull()
     {
         var path = Folder.Write("log.jsonl", new string('{', 2_000_000));
-        Assert.That(() => FrameLog.Read(path).ToArray(), Throws.TypeOf<VisionException>().With.Message.Contains("longer than the 1,048,576 characters"));
+        Assert.That(() => FrameLog.Read(path).ToArray(),
+            Throws.TypeOf<VisionException>().With.Message.Contains("longer than the 1,048,576 characters"));
     }
 
     [FsCheck.NUnit.Property(MaxTest = 100)]

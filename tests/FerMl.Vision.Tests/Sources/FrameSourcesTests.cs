@@ -7,15 +7,19 @@ public class FrameSourcesTests : VisionTests
 {
     [Test]
     public void Open_OfNothing_SaysWhatCanBeGiven() =>
-        Assert.That(() => FrameSources.Open("nowhere.mp4"), Throws.TypeOf<VisionException>().With.Message.EqualTo("nowhere.mp4: no such file or folder; give a video, an image, a folder of images, or the number of a camera (0 is the first)."));
+        Assert.That(() => FrameSources.Open("nowhere.mp4"),
+            Throws.TypeOf<VisionException>().With.Message.EqualTo(
+                "nowhere.mp4: no such file or folder; give a video, an image, a folder of images, or the number of a camera (0 is the "
+                    + "first)."));
 
     [Test]
     public void Open_OfACameraThatIsNotThere_SaysSo() =>
-        Assert.That(() => FrameSources.Open("97"), Throws.TypeOf<VisionException>().With.Message.StartsWith("camera 97 can't be opened: there is none of this number"));
+        Assert.That(() => FrameSources.Open("97"),
+            Throws.TypeOf<VisionException>().With.Message.StartsWith("camera 97 can't be opened: there is none of this number"));
 
     [TestCase("clip.avi")]
     [TestCase("clip.mp4")]
-    public void Read_OfAVideo_GivesEveryPictureWithItsTime(string name)
+    public void Read_OfAVideo_GivesEveryFrameWithItsTime(string name)
     {
         using var source = FrameSources.Open(Clip(name, frames: 12, framesPerSecond: 25));
         Assert.That((source.IsLive, source.IsContinuous, source.FrameCount), Is.EqualTo((false, true, 12L)));
@@ -53,7 +57,9 @@ public class FrameSourcesTests : VisionTests
     {
         var bytes = File.ReadAllBytes(Clip("clip.mp4"));
         var cut = Folder.Write("cut.mp4", bytes[..(bytes.Length / 2)]);
-        Assert.That(() => FrameSources.Open(cut), Throws.TypeOf<VisionException>().With.Message.EndsWith("cut.mp4: not a video that can be read; it is of another kind, cut short or damaged."));
+        Assert.That(() => FrameSources.Open(cut),
+            Throws.TypeOf<VisionException>().With.Message.EndsWith(
+                "cut.mp4: not a video that can be read; it is of another kind, cut short or damaged."));
     }
 
     [TestCase(0)]
@@ -98,13 +104,16 @@ public class FrameSourcesTests : VisionTests
         Assert.That((source.IsContinuous, source.FrameCount), Is.EqualTo((false, 2L)));
         using var first = source.Read()!;
         using var second = source.Read()!;
-        Assert.That((Path.GetFileName(first.Name), Path.GetFileName(second.Name), source.Read()), Is.EqualTo(("1.png", "2.png", (Frame?)null)));
+        Assert.That((Path.GetFileName(first.Name), Path.GetFileName(second.Name), source.Read()),
+            Is.EqualTo(("1.png", "2.png", (Frame?)null)));
         Assert.That(first.Image.Width, Is.EqualTo(48));
     }
 
     [Test]
     public void Open_OfAFolderWithoutImages_SaysWhatWasLookedFor() =>
-        Assert.That(() => FrameSources.Open(Folder.Root), Throws.TypeOf<VisionException>().With.Message.EqualTo($"{Folder.Root}: no image (.png, .jpg, .jpeg, .bmp, .webp) in this folder or below."));
+        Assert.That(() => FrameSources.Open(Folder.Root),
+            Throws.TypeOf<VisionException>().With.Message.EqualTo(
+                $"{Folder.Root}: no image (.png, .jpg, .jpeg, .bmp, .webp) in this folder or below."));
 
     [Test]
     public void Read_OfAnImageThatClaimsToBeHuge_IsRefusedBeforeItIsDecoded()
@@ -122,7 +131,7 @@ public class FrameSourcesTests : VisionTests
     }
 
     [Test]
-    public void Read_OfAnEightKVideo_GivesItsPictures()
+    public void Read_OfAnEightKVideo_GivesItsFrames()
     {
         var path = Folder.Path("8k.avi");
         using (var recorder = new VideoRecorder(path))

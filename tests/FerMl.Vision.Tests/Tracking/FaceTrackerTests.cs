@@ -17,7 +17,8 @@ public class FaceTrackerTests : VisionTests
             // Found in another order each time.
             Rect[] boxes = [new(100 + 5 * i, 100, 80, 80), new(400 - 5 * i, 100, 80, 80)];
             tracker.Update(i % 2 == 0 ? boxes : [.. boxes.Reverse()], gray, i * Step);
-            Assert.That(tracker.Visible.Select(track => (track.Id, track.Box)), Is.EqualTo(new[] { (1, boxes[0]), (2, boxes[1]) }), $"frame {i}");
+            Assert.That(tracker.Visible.Select(track => (track.Id, track.Box)), Is.EqualTo(new[] { (1, boxes[0]), (2, boxes[1]) }),
+                $"frame {i}");
         }
     }
 
@@ -98,10 +99,18 @@ public class FaceTrackerTests : VisionTests
     public void Options_HaveTheirDocumentedDefaultsAndRanges()
     {
         TrackingOptions usual = new();
-        Assert.That(usual, Is.EqualTo(new TrackingOptions { DetectEvery = 1, MinIoU = 0.3, MaxMissedSeconds = 0.5, SmoothingSeconds = 0.5 }));
+        Assert.That(usual, Is.EqualTo(new TrackingOptions
+        {
+            DetectEvery = 1,
+            MinIoU = 0.3,
+            MaxMissedSeconds = 0.5,
+            SmoothingSeconds = 0.5,
+        }));
         using var detector = new HaarFaceDetector();
         using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
-        foreach (var wrong in new[] { usual with { DetectEvery = 0 }, usual with { DetectEvery = 101 }, usual with { MinIoU = 0.04 }, usual with { MinIoU = 0.96 }, usual with { MaxMissedSeconds = -1 }, usual with { MaxMissedSeconds = 61 }, usual with { SmoothingSeconds = -1 }, usual with { SmoothingSeconds = 61 } })
+        foreach (var wrong in new[] { usual with { DetectEvery = 0 }, usual with { DetectEvery = 101 }, usual with { MinIoU = 0.04 },
+            usual with { MinIoU = 0.96 }, usual with { MaxMissedSeconds = -1 }, usual with { MaxMissedSeconds = 61 },
+                usual with { SmoothingSeconds = -1 }, usual with { SmoothingSeconds = 61 } })
             Assert.That(() => new FaceReader(detector, predictor, wrong), Throws.TypeOf<ValidationException>(), wrong.ToString());
     }
 }

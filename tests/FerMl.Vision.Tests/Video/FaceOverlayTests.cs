@@ -16,16 +16,18 @@ public class FaceOverlayTests : VisionTests
         foreach (var (x, y) in new[] { (200, 200), (320, 200), (260, 150), (260, 270) })
         {
             var pixel = image.At<Vec3b>(y, x);
-            Assert.That((pixel.Item0, pixel.Item1, pixel.Item2), Is.EqualTo(((byte)color.Val0, (byte)color.Val1, (byte)color.Val2)), $"{x},{y}");
+            Assert.That((pixel.Item0, pixel.Item1, pixel.Item2), Is.EqualTo(((byte)color.Val0, (byte)color.Val1, (byte)color.Val2)),
+                $"{x},{y}");
         }
         Assert.That(image.At<Vec3b>(210, 260), Is.EqualTo(new Vec3b(0, 0, 0)), "the face itself is left alone");
     }
 
     [Test]
-    public void Draw_OfFacesAtAndBeyondTheEdges_StaysWithinThePicture()
+    public void Draw_OfFacesAtAndBeyondTheEdges_StaysWithinTheFrame()
     {
         using var image = new Mat(120, 160, MatType.CV_8UC3, Scalar.Black);
-        FaceResult[] faces = [new(1, new Rect(-20, -20, 60, 60), Happy), new(2, new Rect(140, 100, 60, 60), Happy), new(3, new Rect(0, 0, 160, 120), Happy)];
+        FaceResult[] faces = [
+            new(1, new Rect(-20, -20, 60, 60), Happy), new(2, new Rect(140, 100, 60, 60), Happy), new(3, new Rect(0, 0, 160, 120), Happy)];
         Assert.That(() => FaceOverlay.Draw(image, faces, withBars: true), Throws.Nothing);
         FaceOverlay.DrawStatus(image, "25 frames/s");
         Assert.That(image.Size(), Is.EqualTo(new Size(160, 120)));

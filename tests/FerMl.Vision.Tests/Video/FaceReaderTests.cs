@@ -70,7 +70,7 @@ public class FaceReaderTests : VisionTests
     }
 
     [Test]
-    public void ReadNext_OfAnEightKPicture_FindsTheFace()
+    public void ReadNext_OfAnEightKFrame_FindsTheFace()
     {
         using var reader = new FaceReader(_detector, _predictor);
         var (frame, places) = FrameOf(new MovingFaces([Faces[0]], 7680, 4320, 1200), 0);
@@ -79,11 +79,12 @@ public class FaceReaderTests : VisionTests
     }
 
     [Test]
-    public void ReadNext_OfAnEmptyPicture_SaysSo()
+    public void ReadNext_OfAnEmptyFrame_SaysSo()
     {
         using var reader = new FaceReader(_detector, _predictor);
         using var frame = new Frame(new Mat(), 0, TimeSpan.Zero, "camera 0", 0);
-        Assert.That(() => reader.ReadNext(frame), Throws.TypeOf<VisionException>().With.Message.EqualTo("camera 0: the frame is empty (0x0 pixels)."));
+        Assert.That(() => reader.ReadNext(frame),
+            Throws.TypeOf<VisionException>().With.Message.EqualTo("camera 0: the frame is empty (0x0 pixels)."));
     }
 
     [Test]
@@ -95,7 +96,7 @@ public class FaceReaderTests : VisionTests
     }
 
     [Test]
-    public void ReadNext_OfAGrayPicture_SeesWhatItSeesInColor()
+    public void ReadNext_OfAGrayFrame_SeesWhatItSeesInColor()
     {
         using var reader = new FaceReader(_detector, _predictor);
         var (frame, _) = FrameOf(new MovingFaces([Faces[0]]), 0);

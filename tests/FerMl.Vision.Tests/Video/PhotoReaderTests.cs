@@ -5,7 +5,7 @@ namespace FerMl.Vision.Tests;
 public class PhotographFacesTests : VisionTests
 {
     [Test]
-    public void Find_InARealPhotograph_NamesAndDrawsItsOneFace()
+    public void Read_ARealPhoto_NamesAndDrawsItsOneFace()
     {
         using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
         using var photos = new PhotoReader(predictor);

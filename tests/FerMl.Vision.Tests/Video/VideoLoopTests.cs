@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 namespace FerMl.Vision.Tests;
 
 public class VideoLoopTests : VisionTests
@@ -11,7 +12,7 @@ public class VideoLoopTests : VisionTests
     public void Close() => _predictor.Dispose();
 
     [Test]
-    public void Run_OfAFile_ShowsEveryPictureInOrderAndFreesIt()
+    public void Run_OfAFile_ShowsEveryFrameInOrderAndFreesIt()
     {
         using var source = new FakeSource(50);
         var (numbers, loop) = (new List<long>(), Loop(source));
@@ -26,7 +27,7 @@ public class VideoLoopTests : VisionTests
     }
 
     [Test]
-    public void Run_OfACameraThatIsFasterThanTheReading_DropsPicturesAndShowsNewOnes()
+    public void Run_OfACameraThatIsFasterThanTheReading_DropsFramesAndShowsNewOnes()
     {
         using var source = new FakeSource(120, isLive: true, millisecondsBetween: 2);
         var (numbers, loop) = (new List<long>(), Loop(source, slow: 25));
@@ -77,7 +78,7 @@ public class VideoLoopTests : VisionTests
     }
 
     [Test]
-    public void Run_WithAMostNumberOfPictures_ReadsNoMore()
+    public void Run_WithAMostNumberOfFrames_ReadsNoMore()
     {
         using var source = new FakeSource(50);
         var shown = 0;
@@ -106,10 +107,12 @@ public class VideoLoopTests : VisionTests
     }
 
     [Test]
-    public void New_WithNoPictures_Throws()
+    public void New_WithNoFrames_IsRefused()
     {
         using var source = new FakeSource(1);
-        Assert.That(() => Loop(source, new VideoLoopOptions { MaxFrames = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            () => Loop(source, new VideoLoopOptions { MaxFrames = 0 }),
+            Throws.TypeOf<ValidationException>().With.Message.EqualTo("MaxFrames is 0; it must be at least 1."));
     }
 
     private VideoLoop Loop(FakeSource source, VideoLoopOptions? options = null, int slow = 0) =>

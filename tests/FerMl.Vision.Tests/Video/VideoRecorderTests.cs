@@ -6,7 +6,7 @@ public class VideoRecorderTests : VisionTests
 {
     [TestCase("out.mp4")]
     [TestCase("out.avi")]
-    public void Write_OfUnevenPictures_MakesAVideoThatTakesAsLong(string name)
+    public void Write_OfUnevenFrames_MakesAVideoThatTakesAsLong(string name)
     {
         var path = Folder.Path(name);
         using (var recorder = new VideoRecorder(path, 25))
@@ -52,5 +52,7 @@ public class VideoRecorderTests : VisionTests
 
     [Test]
     public void New_WithAnotherEnding_SaysWhichThereAre() =>
-        Assert.That(() => new VideoRecorder(Folder.Path("out.mkv")), Throws.TypeOf<VisionException>().With.Message.EndsWith("out.mkv: videos are written as .mp4 or .avi; give a name with one of these endings."));
+        Assert.That(() => new VideoRecorder(Folder.Path("out.mkv")),
+            Throws.TypeOf<VisionException>().With.Message.EndsWith(
+                "out.mkv: videos are written as .mp4 or .avi; give a name with one of these endings."));
 }

@@ -8,7 +8,8 @@ public class VideoSpeedTests
         var latencies = new LatencyStatistics();
         foreach (var value in Enumerable.Range(1, 100).Reverse())
             latencies.Add(TimeSpan.FromMilliseconds(value));
-        Assert.That((latencies.Percentile(0.5), latencies.Percentile(0.95), latencies.Percentile(0.99), latencies.Percentile(1), latencies.Percentile(0)), Is.EqualTo((50.0, 95.0, 99.0, 100.0, 1.0)));
+        Assert.That((latencies.Percentile(0.5), latencies.Percentile(0.95), latencies.Percentile(0.99), latencies.Percentile(1),
+            latencies.Percentile(0)), Is.EqualTo((50.0, 95.0, 99.0, 100.0, 1.0)));
     }
 
     [Test]

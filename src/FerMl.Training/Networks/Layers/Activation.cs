@@ -13,7 +13,8 @@ public sealed record Activation(ActivationKind Kind) : Layer
 
     internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => new Step(Kind);
 
-    internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module) => graph.Node(Kind == ActivationKind.Elu ? "Elu" : "Relu", [input]);
+    internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module) =>
+        graph.Node(Kind == ActivationKind.Elu ? "Elu" : "Relu", [input]);
 
     /// <inheritdoc/>
     public override string ToString() => Kind == ActivationKind.Elu ? "ELU" : "ReLU";

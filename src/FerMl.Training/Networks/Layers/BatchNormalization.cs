@@ -30,7 +30,9 @@ public sealed record BatchNormalization : Layer
     /// <inheritdoc/>
     public override string ToString() => "batch normalization";
 
-    /// <summary>TorchSharp's own module counts its batches, which nothing here needs, with a number that nobody holds (see <see cref="Numbers"/>).</summary>
+    /// <summary>
+    /// TorchSharp's own module counts its batches, which nothing here needs, with a number that nobody holds (see <see cref="Numbers"/>).
+    /// </summary>
     private sealed class Step : Module<Tensor, Tensor>
     {
         private readonly Parameter weight;

@@ -40,7 +40,8 @@ public sealed record BiLstm(int Hidden) : Layer
         // ONNX wants [steps, batch, features] and gives [steps, 2, batch, hidden].
         var steps = graph.Node("Transpose", [input], null, ("perm", (int[])[1, 0, 2]));
         var states = graph.Node("LSTM",
-            [steps, graph.Floats(inputWeights, 2, 4 * Hidden, features), graph.Floats(hiddenWeights, 2, 4 * Hidden, Hidden), graph.Floats(biases, 2, 8 * Hidden)],
+            [steps, graph.Floats(inputWeights, 2, 4 * Hidden, features), graph.Floats(hiddenWeights, 2, 4 * Hidden, Hidden),
+                graph.Floats(biases, 2, 8 * Hidden)],
             null, ("hidden_size", Hidden), ("direction", "bidirectional"));
         var rows = graph.Node("Transpose", [states], null, ("perm", (int[])[2, 0, 1, 3]));
         return graph.Node("Reshape", [rows, graph.Integers(0, 0, 2 * Hidden)]);

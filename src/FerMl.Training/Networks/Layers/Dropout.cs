@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>Dropout (Srivastava et al., 2014): in training, each element is zero with a probability and the rest are scaled up; else nothing.</summary>
+/// <summary>
+/// Dropout (Srivastava et al., 2014): in training, each element is zero with a probability and the rest are scaled up; else nothing.
+/// </summary>
 /// <param name="Rate">The probability, 0 up to but not 1.</param>
 public sealed record Dropout(double Rate) : Layer
 {

@@ -12,7 +12,8 @@ public sealed record Flatten : Layer
 
     internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => Flatten();
 
-    internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module) => graph.Node("Flatten", [input], null, ("axis", 1));
+    internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module) =>
+        graph.Node("Flatten", [input], null, ("axis", 1));
 
     /// <inheritdoc/>
     public override string ToString() => "flatten";

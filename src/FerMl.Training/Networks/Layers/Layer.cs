@@ -15,7 +15,10 @@ public abstract record Layer
     /// <exception cref="NetworkException">The layer can't take such an input.</exception>
     public abstract IReadOnlyList<int> OutputShape(IReadOnlyList<int> input);
 
-    /// <summary>Multiply-adds for one input of a shape that <see cref="OutputShape"/> has accepted; 0 for layers whose arithmetic doesn't count beside the others'.</summary>
+    /// <summary>
+    /// Multiply-adds for one input of a shape that <see cref="OutputShape"/> has accepted; 0 for layers whose arithmetic doesn't count
+    /// beside the others'.
+    /// </summary>
     public virtual long MultiplyAdds(IReadOnlyList<int> input) => 0;
 
     /// <summary>Makes the trainable module for an input of a shape that <see cref="OutputShape"/> has accepted.</summary>

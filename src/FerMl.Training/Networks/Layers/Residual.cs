@@ -5,7 +5,8 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// A residual block (He et al., 2016, figure 2): two 3x3 convolutions with batch normalization and ReLU, and a way around them, which is
+/// A residual block (He et al., 2016, figure 2): two 3x3 convolutions with batch normalization and ReLU, and a skip connection around them,
+/// which is
 /// a 1x1 convolution where the shape changes; ReLU over their sum.
 /// </summary>
 /// <param name="Channels">Channels out, at least 1.</param>
@@ -13,18 +14,22 @@ namespace FerMl.Training;
 public sealed record Residual(int Channels, int Stride = 1) : Layer
 {
     private Layer[] Main =>
-        [new Convolution(Channels, Stride: Stride), new BatchNormalization(), new Activation(ActivationKind.Relu), new Convolution(Channels), new BatchNormalization()];
+        [new Convolution(Channels, Stride: Stride), new BatchNormalization(), new Activation(ActivationKind.Relu),
+            new Convolution(Channels), new BatchNormalization()];
 
     private Layer[] Skip(IReadOnlyList<int> input) =>
         input[0] == Channels && Stride == 1 ? [] : [new Convolution(Channels, KernelSize: 1, Stride), new BatchNormalization()];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) => Main.Aggregate(input, (shape, layer) => layer.OutputShape(shape));
+    public override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) =>
+        Main.Aggregate(input, (shape, layer) => layer.OutputShape(shape));
 
     /// <inheritdoc/>
-    public override long MultiplyAdds(IReadOnlyList<int> input) => LayerStack.MultiplyAdds(Main, input) + LayerStack.MultiplyAdds(Skip(input), input);
+    public override long MultiplyAdds(IReadOnlyList<int> input) =>
+        LayerStack.MultiplyAdds(Main, input) + LayerStack.MultiplyAdds(Skip(input), input);
 
-    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) => new Block(new LayerStack(Main, input), new LayerStack(Skip(input), input));
+    internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) =>
+        new Block(new LayerStack(Main, input), new LayerStack(Skip(input), input));
 
     internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module)
     {

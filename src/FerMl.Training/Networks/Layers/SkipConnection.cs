@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// A layer with a skip connection around it (an identity shortcut: He et al., 2016, equation 1): what it gives, plus what it is given. The layer has only to
-/// learn what to add, and gradients reach the layers before it undiminished.
+/// A layer with a skip connection around it (an identity shortcut: He et al., 2016, equation 1): what it gives, plus what it is given. The
+/// layer has only to learn what to add, and gradients reach the layers before it undiminished.
 /// </summary>
 /// <param name="Inner">The layer; it gives what it takes in shape.</param>
 public sealed record SkipConnection(Layer Inner) : Layer
@@ -16,7 +16,9 @@ public sealed record SkipConnection(Layer Inner) : Layer
     {
         var output = Inner.OutputShape(input);
         return output.SequenceEqual(input) ? output
-            : throw new NetworkException($"{this} adds [{string.Join(", ", output)}] to [{string.Join(", ", input)}]: the layer has to give the shape that it takes.");
+            : throw new NetworkException(
+                $"{this} adds [{string.Join(", ", output)}] to [{string.Join(", ", input)}]: the layer has to give the shape that it "
+                    + $"takes.");
     }
 
     /// <inheritdoc/>

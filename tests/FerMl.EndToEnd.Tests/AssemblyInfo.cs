@@ -1,0 +1,2 @@
+// Processes of their own, builds, packages and windows take time: eng/test.sh --fast leaves them out.
+[assembly: Category("Slow")]

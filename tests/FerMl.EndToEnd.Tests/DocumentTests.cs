@@ -1,0 +1,150 @@
+using System.Text.RegularExpressions;
+using FerMl.Tests;
+using FerMl.Vision;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+
+namespace FerMl.EndToEnd.Tests;
+
+/// <summary>
+/// The README and the pages in docs: every block of code runs, section by section, each in a folder where FER2013 is small, a face lies
+/// ready, and so do the models that other sections make. Every file that a page links to is there.
+/// </summary>
+[NonParallelizable]
+public partial class DocumentTests
+{
+    private static readonly string[] Pages = [
+        "README.md", .. Directory.EnumerateFiles(Repository.File("docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}")
+        .Order(StringComparer.Ordinal)];
+
+    /// <summary>Each section of a page with blocks of code, and those.</summary>
+    private static IEnumerable<TestCaseData> Sections =>
+        from page in Pages
+        from section in Headings().Split(File.ReadAllText(Repository.File(page)))
+        let blocks = Fences().Matches(section).Select(match => (match.Groups["language"].Value, match.Groups["text"].Value)).ToArray()
+        where blocks.Length > 0
+        select new TestCaseData(section, blocks).SetArgDisplayNames(page, section.Split('\n')[0].TrimStart('#', ' '));
+
+    [Test]
+    public void Blocks_OfCode_AreFound()
+    {
+        string[] languages = [
+            .. Sections.SelectMany(section => ((string Language, string)[])section.Arguments[1]!).Select(block => block.Language)];
+        Assert.That(languages.Count(language => language == "bash"), Is.GreaterThanOrEqualTo(7));
+        Assert.That(languages.Count(language => language == "csharp"), Is.GreaterThanOrEqualTo(4));
+    }
+
+    [TestCaseSource(nameof(Sections))]
+    public async Task EveryBlock_Runs(string section, (string Language, string Text)[] blocks)
+    {
+        using var folder = new TestFolder();
+        Prepare(folder, section);
+        var before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = folder.Root;
+        try
+        {
+            foreach (var (language, text) in blocks)
+                if (language is "bash" or "powershell")
+                    foreach (var line in text.Split('\n'))
+                        RunLine(line, folder);
+                else if (language == "csharp")
+                    await CSharpScript.RunAsync(AsScript(text), Scripts.Options);
+                else
+                    Assert.Fail($"a block of a language that is not tested: {language}\n{text}");
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
+
+    [TestCaseSource(nameof(Pages))]
+    public void EveryFileThatItLinksTo_IsThere(string page)
+    {
+        var folder = Path.GetDirectoryName(Repository.File(page))!;
+        foreach (Match link in Links().Matches(File.ReadAllText(Repository.File(page))))
+            if (!link.Groups["path"].Value.Contains("://", StringComparison.Ordinal))
+                Assert.That(Path.Exists(Path.Combine(folder, link.Groups["path"].Value)), link.Value);
+    }
+
+    /// <summary>Puts into the folder what the section takes for granted, but nothing that it makes itself.</summary>
+    private static void Prepare(TestFolder folder, string section)
+    {
+        var faces = SyntheticFaces.Create(420, seed: 5);
+        folder.Write("data/fer2013.csv", FaceFiles.Csv(faces));
+        folder.Write("face.png", FaceFiles.Png(faces[3].Pixels));
+        foreach (var run in (string[])["artifacts/runs/first", "artifacts/runs/seven"])
+            if (section.Contains($"{run}/model.zip", StringComparison.Ordinal)
+                && !section.Contains($"--out {run}\n", StringComparison.Ordinal))
+                using (var model = typeof(EmotionPredictor).Assembly.GetManifestResourceStream("fer7-fast.zip")!)
+                    AtomicFile.Write(folder.Path($"{run}/model.zip"), model.CopyTo);
+        if (!section.Contains("clip.avi", StringComparison.Ordinal))
+            return;
+        var scene = new MovingFaces(VideoFaces.Choose(faces, 1));
+        scene.WriteVideo(folder.Path("clip.avi"), frames: 20);
+        using var photo = scene.Draw(0).Image;
+        OpenCvSharp.Cv2.ImWrite(folder.Path("photo.png"), photo);
+    }
+
+    /// <summary>The snippet as a script: a program's "using var" is one only inside a method there.</summary>
+    private static string AsScript(string snippet)
+    {
+        var lines = snippet.Split('\n').ToLookup(line => UsingDirective().IsMatch(line));
+        return $"{string.Join('\n', lines[true])}\nasync System.Threading.Tasks.Task "
+            + $"Snippet()\n{{\n{string.Join('\n', lines[false])}\n}}\nawait Snippet();";
+    }
+
+    private static void RunLine(string line, TestFolder folder)
+    {
+        line = line.Split(" #")[0].Trim();
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        switch (words.FirstOrDefault())
+        {
+            case null or "alias":
+                return;
+            case "ferml":
+                Check(Command.Run(folder.Root, Command.Ferml, words[1..]), line);
+                return;
+            case "eng/quickstart.sh" when OperatingSystem.IsLinux():
+                CheckQuickstart(Command.Run(folder.Root, Repository.File(line), "--out", folder.Path("quickstart")),
+                    folder.Path("quickstart"));
+                return;
+            case "eng/quickstart.sh" or "eng/test.sh":
+                // The test command is what runs this test.
+                Assert.That(File.Exists(Repository.File(line)), line);
+                return;
+            case "dotnet" when words[1] is "run" or "test":
+                // For Windows: the same build and program as the scripts above; here it is enough that they name what is there.
+                Assert.That(words.Where(word => word.Contains('/') || word.EndsWith(".sln", StringComparison.Ordinal))
+                    .Select(Repository.File), Is.All.Matches<string>(Path.Exists), line);
+                return;
+            default:
+                Assert.Fail($"a command that is not tested: {line}");
+                return;
+        }
+    }
+
+    /// <summary>What a newcomer sees of the whole way.</summary>
+    private static void CheckQuickstart((int ExitCode, string Output, string Error) run, string folder)
+    {
+        Check(run, "eng/quickstart.sh");
+        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json", "faces.svg", "checkpoint.bin", "checkpoint.previous.bin" }));
+        Assert.That(run.Output, Does.Contain("predicted").And.Contain("synthetic0"), "the predictions are the result");
+        Assert.That(run.Error, Does.Contain("accuracy 9"), "over 90 % is what synthetic faces allow");
+    }
+
+    private static void Check((int ExitCode, string Output, string Error) run, string line) =>
+        Assert.That(run.ExitCode, Is.Zero, $"{line}\n{run.Output}\n{run.Error}");
+
+    [GeneratedRegex(@"^(?=## )", RegexOptions.Multiline)]
+    private static partial Regex Headings();
+
+    [GeneratedRegex(@"^```(?<language>\w*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fences();
+
+    [GeneratedRegex(@"^using [\w.]+;$")]
+    private static partial Regex UsingDirective();
+
+    [GeneratedRegex(@"\]\((?<path>[^)#]+)\)")]
+    private static partial Regex Links();
+}

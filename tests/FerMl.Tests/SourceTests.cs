@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace FerMl.Tests;
+
+/// <summary>What .editorconfig says and no compiler checks.</summary>
+public partial class SourceTests
+{
+    [Test]
+    public void Lines_AreNoLongerThanEditorConfigSays()
+    {
+        var config = File.ReadAllText(Repository.File(".editorconfig"));
+        var most = int.Parse(MaxLineLength().Match(config).Groups[1].Value, CultureInfo.InvariantCulture);
+        var tooLong = new[] { "src", "tests" }
+            .SelectMany(folder => Directory.EnumerateFiles(Repository.File(folder), "*.cs", SearchOption.AllDirectories))
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+            .SelectMany(path => File.ReadLines(path).Select((line, i) => (Place: $"{path}:{i + 1}", line.Length)))
+            .Where(line => line.Length > most);
+        Assert.That(tooLong, Is.Empty);
+    }
+
+    [GeneratedRegex(@"max_line_length = (\d+)")]
+    private static partial Regex MaxLineLength();
+}
