@@ -26,7 +26,7 @@ OMP_NUM_THREADS=1 dotnet test "${assemblies[@]}" --nologo ${filter[@]+"${filter[
     -- RunConfiguration.MaxCpuCount="$(getconf _NPROCESSORS_ONLN)" || status=$?
 
 # A .trx file has one line <Counters total="..." executed="..." passed="..." failed="..." .../>.
-sum() { grep -ho '<Counters [^>]*' "$results"/*.trx 2>/dev/null | { grep -o " $1=\"[0-9]*\"" || true; } | tr -dc '0-9\n' | awk '{s += $1} END {print s + 0}'; }
+sum() { { grep -ho '<Counters [^>]*' "$results"/*.trx 2>/dev/null || true; } | { grep -o " $1=\"[0-9]*\"" || true; } | tr -dc '0-9\n' | awk '{s += $1} END {print s + 0}'; }
 total=$(sum total) passed=$(sum passed) executed=$(sum executed)
 failed=$((executed - passed))
 skipped=$((total - executed))

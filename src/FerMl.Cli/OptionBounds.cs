@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace FerMl.Cli;
@@ -24,10 +25,24 @@ internal static class OptionBounds
         option.Description = option.Description!.Insert(option.Description!.IndexOf('.', StringComparison.Ordinal), $" ({inHelp})");
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<T>() is IConvertible value
-                && !isWithin(value.ToDouble(CultureInfo.InvariantCulture)))
+            if (ValueOf<T>(result) is { } value && !isWithin(value))
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {value}; it must be {inError}."));
         });
         return option;
+    }
+
+    /// <summary>The number that was given; null where none was, or what was given is none, of which the parser tells.</summary>
+    private static double? ValueOf<T>(OptionResult result)
+    {
+        try
+        {
+            return result.Tokens.Count > 0 && result.GetValueOrDefault<T>() is IConvertible value
+                ? value.ToDouble(CultureInfo.InvariantCulture)
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

@@ -19,8 +19,13 @@ internal static class FormerNames
     }
 
     /// <summary>Recorded options with the names that they have now.</summary>
-    public static JsonObject Recipe(JsonObject options) =>
-        new(options.Select(option => KeyValuePair.Create(Option(option.Key), option.Value?.DeepClone())));
+    public static JsonObject Recipe(JsonObject options)
+    {
+        var current = new JsonObject();
+        foreach (var (name, value) in options)
+            current[Option(name)] = value?.DeepClone();
+        return current;
+    }
 
     /// <summary>A layer's text as it is written now.</summary>
     public static string Layer(string text) => text

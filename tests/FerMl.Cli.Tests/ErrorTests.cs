@@ -45,6 +45,8 @@ public class ErrorTests
     [TestCase("early-stopping-out-of-range", 2, "train --data synthetic --out {0}/x --early-stopping -1")]
     [TestCase("threads-out-of-range", 2, "train --data synthetic --out {0}/x --threads -1")]
     [TestCase("limit-out-of-range", 2, "train --data synthetic --out {0}/x --limit 0")]
+    [TestCase("limit-not-a-number", 2, "train --data synthetic --out {0}/x --limit many")]
+    [TestCase("smoothing-not-a-number", 2, "webcam --smoothing abc")]
     [TestCase("reproduce-limit-out-of-range", 2, "reproduce --data synthetic --out {0}/x --limit 0")]
     [TestCase("reproduce-epochs-out-of-range", 2, "reproduce --data synthetic --out {0}/x --epochs 0")]
     [TestCase("initialize-from-nothing", 1,

@@ -26,7 +26,8 @@ internal static class ImageFiles
             else
                 complain($"{path}: no such file or folder, and no image matches it.");
         }
-        return files;
+        // Named twice, it is one image all the same.
+        return [.. files.DistinctBy(Path.GetFullPath)];
     }
 
     private static IEnumerable<string> InFolder(string path) =>

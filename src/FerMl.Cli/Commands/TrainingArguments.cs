@@ -108,8 +108,8 @@ internal sealed class TrainingArguments
             InitializeFrom = parsed.GetValue(_initializeFrom) is { } start ? InitialWeights(start) : null,
         };
         // A preset's warm-up is meant for its own number of epochs.
-        if (_rows.First(row => row.Property == nameof(options.Epochs)).Value(parsed) is int epochs)
-            options = options with { WarmUpEpochs = Math.Min(options.WarmUpEpochs, epochs / 10.0) };
+        var epochs = _rows.First(row => row.Property == nameof(options.Epochs)).Value(parsed) as int? ?? options.Epochs;
+        options = options with { WarmUpEpochs = Math.Min(options.WarmUpEpochs, epochs / 10.0) };
         foreach (var row in _rows)
         {
             if (row.Value(parsed) is not { } value)

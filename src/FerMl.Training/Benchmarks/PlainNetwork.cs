@@ -49,7 +49,7 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
         PixelSequence => new PlainSequence(),
         BiLstm l => new PlainBiLstm(shape[1], l.Hidden),
         SkipConnection s => new PlainShortcut(Make(s.Inner, shape)),
-        SequenceMean => new PlainStepAverage(),
+        SequenceMean => new PlainSequenceMean(),
         Flatten => Flatten(),
         Dense d => Linear(shape[0], d.Features),
         _ => throw new NetworkException($"There is no plain form of the layer {layer}."),
@@ -112,7 +112,7 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
         public override Tensor forward(Tensor input) => inner.forward(input) + input;
     }
 
-    private sealed class PlainStepAverage() : Module<Tensor, Tensor>("mean")
+    private sealed class PlainSequenceMean() : Module<Tensor, Tensor>("mean")
     {
         public override Tensor forward(Tensor input) => input.mean([1]);
     }

@@ -76,12 +76,12 @@ public static class ModelCalibrator
     internal static (byte[] Onnx, ModelCalibration Calibration) Calibrate(
         ReadOnlyMemory<byte> onnx, string[] labels, IReadOnlyList<byte[]> faces, int[] truth)
     {
-        var views = OnnxLogits.Of(onnx, faces, labels.Length);
-        var fit = TemperatureScaling.Fit(views, truth, labels.Length);
-        // Of a single network the whole temperature; an ensemble's members keep their own, times this.
+        // Of a single network the whole temperature is fitted; an ensemble's members keep their own, times one factor.
         var former = OnnxTemperature.Find(ModelProto.Parser.ParseFrom(onnx.Span).Graph) is [var only] ? only.Value : 1;
-        return (OnnxTemperature.Scale(onnx, fit.Temperature),
-            new ModelCalibration(former * fit.Temperature, truth.Length, Error(1), Error(fit.Temperature), fit.IsClamped));
+        WeightedLogits[] views = [.. OnnxLogits.Of(onnx, faces, labels.Length).Select(view => view.Times(former))];
+        var fit = TemperatureScaling.Fit(views, truth, labels.Length);
+        var calibration = new ModelCalibration(fit.Temperature, truth.Length, Error(former), Error(fit.Temperature), fit.IsClamped);
+        return (OnnxTemperature.Scale(onnx, fit.Temperature / former), calibration);
 
         double Error(double temperature) =>
             EmotionMetrics.Compute(labels, truth, TemperatureScaling.Scores(views, labels.Length, temperature)).ExpectedCalibrationError;

@@ -85,16 +85,24 @@ public sealed record ModelCard : IHtmlValue
         if (card.Format is < 1 or > CurrentFormat)
             throw new JsonException(
                 $"The card has the format {card.Format}; this version of FerMl reads 1 to {CurrentFormat}. Take a newer FerMl.");
+        if (!card.IsComplete)
+            throw new JsonException("The card lacks a text or a list, or has null in one.");
         return card.Format == CurrentFormat ? card : card.Upgraded();
     }
+
+    /// <summary>Whether nothing that has to be there is null, as JSON can have it.</summary>
+    private bool IsComplete => Task is not null && Network is not null && TestTimeAugmentation is not null && Versions is not null
+        && Labels is not null && !Labels.Contains(null!) && Layers is not null && !Layers.Contains(null!)
+        && Teachers is not null && !Teachers.Contains(null!) && Members is not null
+        && Members.All(member => member is { IsComplete: true });
 
     /// <summary>The card with the names that options and layers have now.</summary>
     private ModelCard Upgraded() => this with
     {
         Format = CurrentFormat,
-        Layers = [.. (Layers ?? []).Select(FormerNames.Layer)],
+        Layers = [.. Layers.Select(FormerNames.Layer)],
         Options = Options is null ? null : FormerNames.Recipe(Options),
-        Members = [.. (Members ?? []).Select(member => member.Upgraded())],
+        Members = [.. Members.Select(member => member.Upgraded())],
     };
 
     /// <summary>Former name of <see cref="TestTimeAugmentation"/>.</summary>

@@ -1,6 +1,6 @@
 namespace FerMl;
 
-/// <summary>The trained pretrained models, inside its assembly. What they reach is in docs/model-card.md.</summary>
+/// <summary>The pretrained models, embedded in FerMl's assembly. What they reach is in docs/model-card.md.</summary>
 public enum PretrainedModel
 {
     /// <summary><c>fer7</c>: a CNN-BiLSTM that tells all seven emotions; the most accurate of these.</summary>

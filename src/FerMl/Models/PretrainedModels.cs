@@ -1,6 +1,6 @@
 namespace FerMl;
 
-/// <summary>Where the pretrained models are: embedded in its assembly, so that they are found however it was installed.</summary>
+/// <summary>Where the pretrained models are: embedded in FerMl's assembly, so that they are found however it was installed.</summary>
 internal static class PretrainedModels
 {
     private static readonly (PretrainedModel Model, string Name)[] All =

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -26,6 +28,28 @@ public class EmotionModelTests
     public void Card_NamesNoPathOfThisMachine() =>
         Assert.That(EmotionModel.Load(TrainedModels.SevenPath).Card!.ToJson(),
             Does.Not.Contain(Path.GetTempPath()).And.Not.Contain(Repository.Root));
+
+    [TestCase("\"labels\":null")]
+    [TestCase("\"labels\":[\"happy\",null]")]
+    [TestCase("\"layers\":[null]")]
+    [TestCase("\"members\":[null]")]
+    [TestCase("\"members\":[{\"task\":\"a\",\"labels\":[],\"network\":null}]")]
+    [TestCase("\"averaging\":null")]
+    [TestCase("\"network\":\"a\",\"network\":\"b\"")]
+    public void FromJson_OfACardWithNullsOrTwice_IsRefused(string part)
+    {
+        var whole = "\"task\":\"seven\",\"labels\":[\"happy\",\"sad\"],\"network\":\"tiny\"";
+        var name = part.Split(':')[0];
+        string[] entries = ["\"task\":\"seven\"", "\"labels\":[]", "\"network\":\"tiny\""];
+        var rest = string.Join(',', entries.Where(entry => !entry.StartsWith(name, StringComparison.Ordinal)));
+        foreach (var format in new[] { 1, 2 })
+        {
+            Assert.That(ModelCard.FromJson(Encoding.UTF8.GetBytes($"{{\"format\":{format},{whole}}}")).Network, Is.EqualTo("tiny"));
+            Assert.That(
+                () => ModelCard.FromJson(Encoding.UTF8.GetBytes($"{{\"format\":{format},{rest},{part}}}")),
+                Throws.InstanceOf<JsonException>());
+        }
+    }
 
     [TestCase(0)]
     [TestCase(3)]

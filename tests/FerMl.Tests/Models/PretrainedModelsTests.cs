@@ -1,6 +1,6 @@
 namespace FerMl.Tests;
 
-public class ShippedModelsTests
+public class PretrainedModelsTests
 {
     [TestCase(PretrainedModel.Seven, "fer7", 7)]
     [TestCase(PretrainedModel.Three, "fer3", 3)]

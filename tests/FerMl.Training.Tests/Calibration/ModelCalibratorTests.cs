@@ -25,9 +25,14 @@ public class ModelCalibratorTests : FolderTests
     }
 
     [Test]
-    public void Calibrate_BeyondTheBounds_SaysSo() =>
-        Assert.That(ModelCalibrator.Calibrate(
-            OnnxTemperature.Scale(Fast.Onnx, 0.1), Labels, Right.Faces, Right.Truth).Calibration.IsClamped);
+    public void Calibrate_OnLabelsThatSayNothing_EndsAtTheBound_AndSaysSo()
+    {
+        var random = new Random(4);
+        int[] truth = [.. Right.Truth.Select(_ => random.Next(Labels.Length))];
+        var calibration = ModelCalibrator.Calibrate(Fast.Onnx, Labels, Right.Faces, truth).Calibration;
+        Assert.That(calibration.Temperature, Is.EqualTo(4).Within(0.01));
+        Assert.That(calibration.IsClamped);
+    }
 
     [TestCase(TestTimeAugmentation.None)]
     [TestCase(TestTimeAugmentation.TenCrop)]

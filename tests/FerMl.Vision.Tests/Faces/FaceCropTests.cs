@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace FerMl.Vision.Tests;
 
-public class FaceFramingTests : VisionTests
+public class FaceCropTests : VisionTests
 {
     [Test]
     public void Defaults_AreThoseMeasured() => Assert.That(new FaceCrop(), Is.EqualTo(new FaceCrop { Scale = 1.05, OffsetY = 0 }));

@@ -38,7 +38,7 @@ public class FaceReaderTests : VisionTests
     }
 
     [Test]
-    public void ReadScene_GivesWhatThePredictorSaysOfTheCutFace()
+    public void ReadPhoto_GivesWhatThePredictorSaysOfTheCutFace()
     {
         using var reader = new FaceReader(_detector, _predictor);
         var (frame, _) = FrameOf(new MovingFaces([Faces[0]]), 0);

@@ -2,7 +2,7 @@ using FerMl.Tests;
 
 namespace FerMl.Vision.Tests;
 
-public class PhotographFacesTests : VisionTests
+public class PhotoReaderTests : VisionTests
 {
     [Test]
     public void Read_ARealPhoto_NamesAndDrawsItsOneFace()

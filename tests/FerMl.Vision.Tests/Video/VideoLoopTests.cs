@@ -42,7 +42,7 @@ public class VideoLoopTests : VisionTests
     }
 
     [Test]
-    public void Run_AtOwnSpeed_DropsWhatThereIsNoTimeFor()
+    public void Run_InRealTime_DropsWhatThereIsNoTimeFor()
     {
         using var source = new FakeSource(60, framesPerSecond: 200);
         var (shown, loop) = (0, Loop(source, new VideoLoopOptions { RealTime = true }, slow: 25));
