@@ -66,9 +66,15 @@ internal static class CommandLine
     }
 
     /// <summary>The parser's messages, with kinds of numbers named as people name them.</summary>
-    private static string InWords(string message) => message
-        .Replace(" as expected type 'System.Nullable`1[System.Int32]'", " as a whole number", StringComparison.Ordinal)
-        .Replace(" as expected type 'System.Nullable`1[System.Double]'", " as a number", StringComparison.Ordinal);
+    private static string InWords(string message)
+    {
+        (string Type, string Words)[] numbers = [("Int32", "a whole number"), ("Int64", "a whole number"), ("Double", "a number")];
+        foreach (var (type, words) in numbers)
+            message = message
+                .Replace($" as expected type 'System.Nullable`1[System.{type}]'", $" as {words}", StringComparison.Ordinal)
+                .Replace($" as expected type 'System.{type}'", $" as {words}", StringComparison.Ordinal);
+        return message;
+    }
 
     private static string PathOf(CommandResult result)
     {

@@ -136,7 +136,7 @@ public class CommandTests
         Assert.That((card.InitializedFrom, card.Teachers.Single()), Is.EqualTo(("fer7-fast", "fer7-fast")));
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task Reproduce_WritesReportAndFigures_AndGoesOnWhenAskedAgain()
     {
         var folder = _folder.Path("paper");
@@ -325,7 +325,7 @@ public class CommandTests
         Assert.That(File.ReadAllText(plain).Split("<image").Length - 1, Is.EqualTo(21));
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task BenchmarkTraining_Json_HasTheAgreedKeys()
     {
         var (exitCode, output, error) = await Ferml.RunAsync(

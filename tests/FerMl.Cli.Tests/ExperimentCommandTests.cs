@@ -6,7 +6,7 @@ namespace FerMl.Cli.Tests;
 /// <summary>A small study from the command line, from its beginning to its table.</summary>
 public class ExperimentCommandTests : FolderTests
 {
-    [Test]
+    [Test, Category("Slow")]
     public async Task Study_FromBeginningToTable()
     {
         string[] study = ["--study", Folder.Path("study.db"), "--name", "first"];

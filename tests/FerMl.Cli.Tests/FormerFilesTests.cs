@@ -26,8 +26,11 @@ public class FormerFilesTests : FolderTests
     public void TheEnsemble_Opens_WithItsMembersCards()
     {
         var model = EmotionModel.Load(Repository.File("artifacts/models/fer7-ensemble.zip"));
-        Assert.That(model.Card!.Members.Select(member => member.TestTimeAugmentation), Is.EqualTo(new[] { "Flip", "Flip" }));
-        Assert.That(model.Card.Members.Select(member => member.Options!.ContainsKey("emaDecay")), Is.All.True);
+        ModelCard[] networks = [.. Networks(model.Card!)];
+        Assert.That(networks.Select(network => network.TestTimeAugmentation), Is.EqualTo(new[] { "Flip", "Flip", "Flip" }));
+        Assert.That(networks.Select(network => network.Options!.ContainsKey("emaDecay")), Is.All.True);
+
+        static IEnumerable<ModelCard> Networks(ModelCard card) => card.Members.Count == 0 ? [card] : card.Members.SelectMany(Networks);
     }
 
     [Test]

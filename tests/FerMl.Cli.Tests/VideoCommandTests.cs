@@ -105,7 +105,7 @@ public class VideoCommandTests : FolderTests
         Assert.That(recorded.FrameCount, Is.EqualTo(FrameLog.Read(Folder.Path("log.jsonl")).Count()).And.GreaterThan(5));
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task Webcam_Live_ShowsATable()
     {
         var (exitCode, _, error) = await Ferml.RunLiveAsync(
@@ -127,7 +127,7 @@ public class VideoCommandTests : FolderTests
             Does.StartWith("<svg").And.Contain("fer7-fast, 70 faces of PublicTest"));
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task BenchmarkVision_Json_HasItsKeys()
     {
         var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "vision", "--frames", "10", "--json");
@@ -142,7 +142,7 @@ public class VideoCommandTests : FolderTests
             Is.EqualTo(new[] { (1, 1), (1, 3), (5, 1), (5, 3) }));
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task BenchmarkVision_Soak_WatchesTheMemory()
     {
         var (exitCode, output, error) = await Ferml.RunAsync("benchmark", "vision", "--data", "synthetic", "--soak", "0.01", "--json");

@@ -6,7 +6,7 @@ namespace FerMl.Experiments.Tests;
 
 public class EmotionExperimentTests : FolderTests
 {
-    [Test]
+    [Test, Category("Slow")]
     public async Task RunAsync_TrainsTrialsPausesThemAndGivesTheBestModel()
     {
         var heard = new List<Trial>();

@@ -5,7 +5,7 @@ namespace FerMl.Training.Tests;
 
 public class EmotionTrainerTests
 {
-    [Test]
+    [Test, Category("Slow")]
     public void Fit_LearnsSyntheticFaces()
     {
         var mlContext = new MLContext(1);
@@ -172,7 +172,7 @@ public class EmotionTrainerTests
         Assert.That(model.CreateCard().Labels, Is.EqualTo(EmotionTask.Seven.Labels));
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public void CrossValidate_WorksAsWithMlNetsOwnTrainers()
     {
         var mlContext = new MLContext(1);

@@ -91,7 +91,7 @@ public sealed record ModelReport
             yield return ["began with the weights of", earlier];
         if (card.Teachers.Count > 0)
             yield return ["teachers", string.Join(", ", card.Teachers)];
-        foreach (var member in card.Members)
+        foreach (var member in Networks(card))
             yield return ["member",
                 Say($"{member.Network}, {member.Parameters:N0} parameters, views averaged: {member.TestTimeAugmentation}")];
         if (card.Data is { } data)
@@ -99,6 +99,10 @@ public sealed record ModelReport
         if (card.Training is { } training)
             yield return ["epochs", Say($"{training.Epochs}, the weights of epoch {training.BestEpoch} kept")];
     }
+
+    /// <summary>The networks of an ensemble, also of one whose members are ensembles; none of a single model.</summary>
+    private static IEnumerable<ModelCard> Networks(ModelCard card) =>
+        card.Members.SelectMany(member => member.Members.Count == 0 ? [member] : Networks(member));
 
     private static string Percent(double share) => Say($"{share * 100:F1} %");
 

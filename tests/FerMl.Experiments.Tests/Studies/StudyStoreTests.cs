@@ -160,7 +160,7 @@ public class StudyStoreTests(bool isPostgres) : FolderTests
         Assert.That(runner.Runs, Is.Empty);
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public void SuccessiveHalving_FindsBetterThanRandomSearchInAsManyEpochs()
     {
         // A curve that rises to its height with the epochs, and a little noise: what a training looks like from afar.

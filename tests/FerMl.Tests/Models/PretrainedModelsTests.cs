@@ -13,11 +13,12 @@ public class PretrainedModelsTests
     }
 
     [Test]
-    public void EachFileThatShips_HasAtMostTwelveMegabytes()
+    public void EachModelInTheAssembly_HasAtMostTwelveMegabytes_AndTheEnsembleBesideItForty()
     {
         var files = new DirectoryInfo(Repository.File("artifacts/models")).GetFiles("*.zip");
         Assert.That(files, Has.Length.EqualTo(4));
-        Assert.That(files, Has.All.Property(nameof(FileInfo.Length)).LessThanOrEqualTo(12_000_000));
+        foreach (var file in files)
+            Assert.That(file.Length, Is.LessThanOrEqualTo(file.Name == "fer7-ensemble.zip" ? 40_000_000 : 12_000_000), file.Name);
     }
 
     [Test]

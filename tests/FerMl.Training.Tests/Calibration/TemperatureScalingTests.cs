@@ -58,7 +58,7 @@ public class TemperatureScalingTests
         Assert.That(scores, Is.EqualTo(new[] { (0.5f + 0.25f) / 2, (0.5f + 0.75f) / 2 }).Within(1e-6f));
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public void Fit_StoresTheTemperature_AndWhatItBrought()
     {
         // Trained long on few faces, a network is far too sure of itself.

@@ -54,7 +54,7 @@ public class DeviceTests
         Assert.That(single.CreateCard().Precision, Is.EqualTo("Float32"));
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public void Fit_BFloat16_LearnsSyntheticFacesToo()
     {
         using var model = TrainingData.Fit(TrainingData.Quick with
