@@ -50,14 +50,20 @@ internal static partial class Chromium
     private const string Measure = """
         <script>
         const parts = color => color.match(/[\d.]+/g).map(Number);
-        const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v,
-            i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-        const behind = element => { for (let e = element; e; e = e.parentElement) { const c = parts(getComputedStyle(e).backgroundColor);
-            if (c.length < 4 || c[3] > 0.99) return c; } return [255, 255, 255]; };
+        const light = ([r, g, b]) => [r, g, b]
+            .map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+            .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+        const behind = element => {
+            for (let e = element; e; e = e.parentElement) {
+                const c = parts(getComputedStyle(e).backgroundColor);
+                if (c.length < 4 || c[3] > 0.99) return c;
+            }
+            return [255, 255, 255];
+        };
         let least = 21, where = "";
         for (const element of document.body.querySelectorAll("*")) {
-            if (element.closest("svg, script,
-                style") || ![...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())) continue;
+            const hasText = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+            if (element.closest("svg, script, style") || !hasText) continue;
             const [a, b] = [light(parts(getComputedStyle(element).color)), light(behind(element))].sort((x, y) => y - x);
             const ratio = (a + 0.05) / (b + 0.05);
             if (ratio < least) [least, where] = [ratio, element.textContent.trim().slice(0, 60)];
