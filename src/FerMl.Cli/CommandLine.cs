@@ -26,6 +26,7 @@ internal static class CommandLine
             TimelineCommand.Create(terminal),
             ExportCommand.Create(terminal),
             EnsembleCommand.Create(terminal),
+            ScoreViewsCommand.Create(terminal),
             BenchmarkCommand.Create(terminal),
         };
         var parsed = root.Parse(args);

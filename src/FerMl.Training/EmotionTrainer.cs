@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FerMl.Training.Onnx;
@@ -29,7 +30,13 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     public EmotionTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var labels = CheckColumns(input.Schema);
+        LibTorch.Require();
+        return Train(input, CheckColumns(input.Schema));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private EmotionTransformer Train(IDataView input, string[] labels)
+    {
         var device = DeviceChoice.Resolve(_options.Execution.Device);
         if (_options.Execution.Threads > 0)
             torch.set_num_threads(_options.Execution.Threads);
@@ -44,10 +51,13 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         network.to(device);
         var computeType = PrecisionChoice.Resolve(_options.Precision, _network, _options.BatchSize, device);
         network.ComputeType = computeType;
+        // What stays in single precision then, BiLSTM and classifier, needs no more of the mantissa than TensorFloat-32's, twice as fast.
+        if (device.type == DeviceType.CUDA)
+            torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = computeType == torch.ScalarType.BFloat16;
         IReadOnlyList<EpochReport> history;
         using (var loop = new TrainingLoop(network, set, _options, device))
             history = loop.Run();
-        var onnx = OnnxExporter.Export(network, labels, _options.TestTimeAugmentation, _options.WeightFormat);
+        var onnx = OnnxExporter.Export(network, labels, _options.TestTimeAugmentation, _options.WeightFormat, _options.CropSize);
         ModelCalibration? calibration = null;
         // Faces that are trained on too, pixel for pixel, aren't among these: of those it is surer than of others.
         if (_options.Calibrate && set.HeldOut is { Length: > 0 } heldOut)
@@ -98,7 +108,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             Task = TaskName(labels),
             Labels = labels,
             Network = network.Definition.Name,
-            MultiplyAdds = network.Definition.MultiplyAdds,
+            MultiplyAdds = network.Definition.MultiplyAddsOf(_options.CropSize),
             Layers = [.. network.Definition.Layers.Select(layer => layer.ToString())],
             Parameters = network.ParameterCount,
             TestTimeAugmentation = _options.TestTimeAugmentation.ToString(),
@@ -106,7 +116,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             Precision = computeType.ToString(),
             Device = device.type.ToString(),
             InitializedFrom = _options.InitializeFrom?.Name,
-            Teachers = [.. _options.Teachers.Select(teacher => teacher.Name)],
+            Teachers = [.. _options.Teachers.Select(teacher => teacher.Name), .. _options.TeacherViews?.Teachers ?? []],
             Options = JsonSerializer.SerializeToNode(_options, FerMlJson.Options) as JsonObject,
             Training = new ModelTraining(
                 history.Count, best.Epoch, history[^1].Seconds, best.TrainingAccuracy, best.ValidationAccuracy, best.ValidationLoss),

@@ -85,6 +85,21 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [AllowedValues(24, 32, 40, 48, ErrorMessage = "The field InitialImageSize must be 24, 32, 40 or 48.")]
     public int InitialImageSize { get; init; } = FaceResampler.Side;
 
+    /// <summary>
+    /// Width and height of the part of a face that the network sees, in pixels, for networks that take any size: in training anywhere
+    /// within the face, instead of <see cref="AugmentationOptions.Shift"/>; afterwards its middle, or where
+    /// <see cref="TestTimeAugmentation"/> says. An even number from 24 to 48 (all of the face). Default: 48.
+    /// </summary>
+    [Range(24, 48)]
+    public int CropSize { get; init; } = FaceResampler.Side;
+
+    /// <summary>
+    /// How often each face comes in an epoch, changed otherwise each time: fewer validations and checkpoints for as many steps. 1 to 100.
+    /// Default: 1.
+    /// </summary>
+    [Range(1, 100)]
+    public int ViewsPerFace { get; init; } = 1;
+
     /// <summary>How much faces count in the loss by class. Default: alike.</summary>
     [EnumDataType(typeof(ClassWeighting))]
     public ClassWeighting ClassWeighting { get; init; }
@@ -124,9 +139,30 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [JsonIgnore]
     public IReadOnlyList<EmotionModel> Teachers { get; init; } = [];
 
+    /// <summary>
+    /// Scores of teachers for changed faces, which the student then sees changed in the same ways (see <see cref="TeacherViews"/>); instead
+    /// of <see cref="Teachers"/>, whose scores are of the faces as they are. Default: none.
+    /// </summary>
+    [JsonIgnore]
+    public TeacherViews? TeacherViews { get; init; }
+
     /// <summary>Dropout rate of the trainer's own network. 0 up to but not 1. Default: 0.1.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; } = 0.1;
+
+    /// <summary>
+    /// Dropout rate in each residual block of the trainer's own network, as the best networks from scratch on FER2013 have it. 0 up to but
+    /// not 1. Default: 0.
+    /// </summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double BlockDropout { get; init; }
+
+    /// <summary>
+    /// Probability that the last residual block of the trainer's own network is left out for a face, those before it in proportion to their
+    /// depth (Huang et al., "Deep Networks with Stochastic Depth", 2016). 0 up to but not 1. Default: 0.
+    /// </summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double StochasticDepth { get; init; }
 
     /// <summary>
     /// Share of the faces that is held out, drawn at random with the labels in proportion, to choose the best epoch by. 0 (none: the last
@@ -188,8 +224,25 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     {
         if (WarmUpEpochs >= Epochs)
             yield return Wrong(nameof(WarmUpEpochs), $"less than the {Epochs} epochs");
-        if (TeacherWeight > 0 && Teachers.Count == 0)
+        if (TeacherWeight > 0 && Teachers.Count == 0 && TeacherViews is null)
             yield return Wrong(nameof(TeacherWeight), "0 without teachers");
+        if (TeacherViews is not null && Augmentation is null)
+            yield return Wrong(nameof(TeacherViews), "none where faces aren't changed");
+        if (TeacherWeight > 0 && Teachers.Count > 0 && TeacherViews is not null)
+            yield return Wrong(nameof(TeacherViews), "none beside teachers: the views hold their teachers' scores");
+        if (CropSize % 2 != 0)
+            yield return Wrong(nameof(CropSize), "an even number");
+        if (CropSize < FaceResampler.Side && Network is { TakesAnySize: false })
+            yield return Wrong(nameof(CropSize), $"48 for the network '{Network.Name}', which takes faces of that size only");
+        if (CropSize < FaceResampler.Side && InitialImageSize < FaceResampler.Side)
+            yield return Wrong(nameof(InitialImageSize), $"48 where crops of {CropSize} pixels are trained on");
+        if (Network is { HasResidualBlocks: false })
+        {
+            if (BlockDropout > 0)
+                yield return Wrong(nameof(BlockDropout), $"0 for the network '{Network.Name}', which has no residual blocks");
+            if (StochasticDepth > 0)
+                yield return Wrong(nameof(StochasticDepth), $"0 for the network '{Network.Name}', which has no residual blocks");
+        }
         if (InitialImageSize < FaceResampler.Side && Network is { TakesAnySize: false })
             yield return Wrong(nameof(InitialImageSize), $"48 for the network '{Network.Name}', which takes faces of that size only");
 

@@ -36,17 +36,16 @@ internal static class NetworkScores
         return logits;
     }
 
-    /// <summary>Faces [batch, 1, 48, 48] in a view.</summary>
+    /// <summary>Faces [batch, 1, 48, 48] in a view, [batch, 1, side, side].</summary>
     public static Tensor See(Tensor faces, FaceView view)
     {
-        if (view is { Right: 0, Down: 0, IsMirrored: false })
+        if (view == FaceView.Center(FaceResampler.Side))
             return faces;
-        if (view.Right != 0 || view.Down != 0)
-        {
-            const long pad = FaceView.CropShift;
-            faces = functional.pad(faces, [pad, pad, pad, pad], PaddingModes.Replicate);
-            faces = faces.narrow(2, pad + view.Down, FaceResampler.Side).narrow(3, pad + view.Right, FaceResampler.Side);
-        }
+        var margin = view.Margin;
+        if (margin > 0)
+            faces = functional.pad(faces, [margin, margin, margin, margin], PaddingModes.Replicate);
+        var (left, top) = view.Corner(margin);
+        faces = faces.narrow(2, top, view.Side).narrow(3, left, view.Side);
         return (view.IsMirrored ? faces.flip(3) : faces).contiguous();
     }
 }

@@ -9,4 +9,9 @@ public sealed class TrainingException : FerMlException
     public TrainingException(string message) : base(message)
     {
     }
+
+    /// <summary>Makes the error, with the one behind it.</summary>
+    public TrainingException(string message, Exception inner) : base(message, inner)
+    {
+    }
 }

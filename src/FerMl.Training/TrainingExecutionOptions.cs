@@ -18,6 +18,20 @@ public sealed record TrainingExecutionOptions : IValidatableObject
     [Range(0, 1_024)]
     public int Threads { get; init; }
 
+    /// <summary>
+    /// Threads that make batches, ahead of the network that learns from them; 0 for one beside a processor that computes, and up to eight
+    /// beside a GPU. What they make doesn't depend on their number. 0 to 256. Default: 0.
+    /// </summary>
+    [Range(0, 256)]
+    public int FeedThreads { get; init; }
+
+    /// <summary>
+    /// Steps between two readings of loss and accuracy, and so between two reports; 0 for each on a processor and every 50th on a GPU,
+    /// which has to be waited for. The last step of an epoch is read in any case. 0 to 100,000. Default: 0.
+    /// </summary>
+    [Range(0, 100_000)]
+    public int ReportEverySteps { get; init; }
+
     /// <summary>The folder for checkpoints, or null for none. Default: none.</summary>
     public string? CheckpointFolder { get; init; }
 
@@ -43,7 +57,9 @@ public sealed record TrainingExecutionOptions : IValidatableObject
     /// <summary>Receives a report at the end of each epoch, on the training thread. Default: none.</summary>
     public IProgress<EpochReport>? EpochProgress { get; init; }
 
-    /// <summary>Receives a report after each step, on the training thread. Default: none.</summary>
+    /// <summary>
+    /// Receives a report after each step that is read (<see cref="ReportEverySteps"/>), on the training thread. Default: none.
+    /// </summary>
     public IProgress<StepReport>? StepProgress { get; init; }
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)

@@ -19,6 +19,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly ScalarType _computeType;
     private readonly BatchFeed _feed;
     private readonly TrainingStep _step;
+    private readonly int _stepsBetweenReadings;
     private readonly CheckpointFolder? _checkpoints;
     private readonly TrainingSignature? _signature;
     private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
@@ -34,7 +35,8 @@ internal sealed class TrainingLoop : IDisposable
     {
         (_network, _set, _options, _execution, _device, _computeType) =
             (network, set, options, options.Execution, device, network.ComputeType);
-        _feed = new BatchFeed(set, options);
+        _feed = new BatchFeed(set, options, BatchFeed.ThreadsFor(options.Execution, device));
+        _stepsBetweenReadings = TrainingMeter.StepsBetweenReadings(options.Execution, device);
         _step = new TrainingStep(network, options, set.ClassCounts(), device);
         _checkpoints = options.Execution.CheckpointFolder is { } folder ? new CheckpointFolder(folder) : null;
         _signature = _checkpoints is null ? null : TrainingSignature.Of(network, set, options);
@@ -57,6 +59,7 @@ internal sealed class TrainingLoop : IDisposable
         }
         catch (OperationCanceledException)
         {
+            _state = ReadMeter(LearningRateAt(_state.Step));
             // What was trained so far is not lost, whatever is asked of the model now.
             Save();
             if (!_execution.KeepBestOnCancel || _state.History.IsEmpty)
@@ -85,32 +88,44 @@ internal sealed class TrainingLoop : IDisposable
             var rate = LearningRateAt(state.Step);
             manual_seed((long)new RandomStream(_options.Seed, RandomPurpose.Dropout, state.Epoch, state.Step).Next());
 
-            var (loss, logits) = _step.Run(batch, rate);
+            _step.Run(batch, rate);
 
-            var (value, correct) =
-                (loss.item<float>(), logits.argmax(1).eq(tensor(batch.Labels.AsMemory(0, batch.Count), [batch.Count], device: _device))
-                    .sum().item<long>());
-            if (!float.IsFinite(value))
-                throw new TrainingException(
-                    $"The loss is {value} at epoch {state.Epoch}, step {state.Step + 1} of {_feed.Steps}: training diverged. Lower the "
-                        + $"learning rate ({rate:G3} there), warm it up, or clip "
-                            + $"gradients{(_checkpoints is null ? "" : "; the last checkpoint is from before that")}.");
+            _state = state = state with { Step = state.Step + 1 };
+            var isLast = state.Step == _feed.Steps;
+            var isSaved = !isLast && _checkpoints is not null && _sinceCheckpoint.Elapsed.TotalMinutes >= _execution.CheckpointMinutes;
+            if (!isLast && !isSaved && state.Step % _stepsBetweenReadings != 0)
+                continue;
+            state = ReadMeter(rate);
             var elapsed = watch.Elapsed.TotalSeconds;
-            _state = state = state with
-            {
-                Step = state.Step + 1,
-                LossSum = state.LossSum + value * (double)batch.Count,
-                Correct = state.Correct + correct,
-                Seen = state.Seen + batch.Count,
-                EpochSeconds = state.EpochSeconds + elapsed,
-                Seconds = before + elapsed,
-            };
+            _state = state = state with { EpochSeconds = state.EpochSeconds + elapsed, Seconds = before + elapsed };
             before = state.Seconds;
             watch.Restart();
             Report(rate);
-            if (state.Step < _feed.Steps && _sinceCheckpoint.Elapsed.TotalMinutes >= _execution.CheckpointMinutes)
+            if (isSaved)
                 Save();
         }
+    }
+
+    /// <summary>The state with what the meter has.</summary>
+    /// <exception cref="TrainingException">The loss is no number.</exception>
+    private TrainingState ReadMeter(double rate)
+    {
+        var (lossSum, correct, seen) = _step.Meter.Read();
+        if (!double.IsFinite(lossSum))
+        {
+            var steps = _stepsBetweenReadings == 1 ? $"step {_state.Step}"
+                : $"one of the {Math.Min(_stepsBetweenReadings, _state.Step)} steps to {_state.Step}";
+            throw new TrainingException(
+                $"The loss is {lossSum} at epoch {_state.Epoch}, {steps} of {_feed.Steps}: training diverged. Lower the learning rate "
+                    + $"({rate:G3} there), warm it up, or clip "
+                        + $"gradients{(_checkpoints is null ? "" : "; the last checkpoint is from before that")}.");
+        }
+        return _state with
+        {
+            LossSum = _state.LossSum + lossSum,
+            Correct = _state.Correct + correct,
+            Seen = _state.Seen + seen,
+        };
     }
 
     private void EndEpoch()
@@ -120,7 +135,7 @@ internal sealed class TrainingLoop : IDisposable
         EpochReport report;
         try
         {
-            _step.Ema?.RestoreTo(_network);
+            _step.Ema?.Restore();
             var (loss, accuracy) = Validate();
             report = new EpochReport(
                 _state.Epoch, _state.LossSum / _state.Seen, (double)_state.Correct / _state.Seen, loss, accuracy,
@@ -157,7 +172,8 @@ internal sealed class TrainingLoop : IDisposable
         if (_set.Validation.Length == 0)
             return (null, null);
         var (lossSum, correct) = (0.0, 0);
-        var logits = NetworkScores.Logits(_network, _set, _set.Validation, default, _device, _execution.CancellationToken);
+        var logits = NetworkScores.Logits(
+            _network, _set, _set.Validation, FaceView.Center(_options.CropSize), _device, _execution.CancellationToken);
         var scores = TemperatureScaling.Scores(logits, _set.Classes);
         for (var i = 0; i < _set.Validation.Length; i++)
         {

@@ -16,9 +16,13 @@ internal sealed class TrainingSet
     private readonly float[] _targets;
     private readonly Lazy<int[]> _heldOut;
 
-    private TrainingSet(byte[] pixels, int[] labels, float[] targets, int classes, int[] training, int[] validation) =>
-        (_pixels, Labels, _targets, Classes, Training, Validation, _heldOut) =
-            (pixels, labels, targets, classes, training, validation, new(FindHeldOut));
+    private TrainingSet(
+        byte[] pixels, int[] labels, float[] targets, int classes, int[] training, int[] validation, FaceViews? views = null) =>
+        (_pixels, Labels, _targets, Classes, Training, Validation, Views, _heldOut) =
+            (pixels, labels, targets, classes, training, validation, views, new(FindHeldOut));
+
+    /// <summary>What teachers say of changed views of the faces, or null.</summary>
+    public FaceViews? Views { get; }
 
     /// <summary>Number of labels.</summary>
     public int Classes { get; }
@@ -86,10 +90,21 @@ internal sealed class TrainingSet
             isHeld[index] = true;
         int[] training = [.. Enumerable.Range(0, labels.Length).Where(index => !isHeld[index])];
         return new TrainingSet(
-            pixels, labels, SoftTargets.Make(data, pixels, labels, training, classNames, options), classes, training, held);
+            pixels, labels, SoftTargets.Make(data, pixels, labels, training, classNames, options), classes, training, held,
+            options.TeacherViews is null ? null
+                : FaceViews.Bind(face => DuplicateAudit.KeyOf(PixelsOf(pixels, face)), labels.Length, training, classNames, options));
 
         int[] HeldOutBefore() => heldOutBefore is not { Count: > 0 } ? []
             : [.. Enumerable.Range(0, labels.Length).Where(index => heldOutBefore.Contains(KeyOf(PixelsOf(pixels, index))))];
+    }
+
+    /// <summary>Faces of which all are trained on, each towards its label alone.</summary>
+    public static TrainingSet Of(byte[] pixels, int[] labels, int classes)
+    {
+        var targets = new float[labels.Length * classes];
+        for (var i = 0; i < labels.Length; i++)
+            targets[i * classes + labels[i]] = 1;
+        return new TrainingSet(pixels, labels, targets, classes, [.. Enumerable.Range(0, labels.Length)], []);
     }
 
     /// <summary>Mean and standard deviation of the gray levels of the faces to train on, from their histogram.</summary>
@@ -112,6 +127,8 @@ internal sealed class TrainingSet
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(_pixels);
         hash.AppendData(MemoryMarshal.AsBytes<float>(_targets));
+        if (Views is not null)
+            hash.AppendData(Views.Fingerprint());
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FerMl.Training;
@@ -8,9 +9,9 @@ namespace FerMl.Training;
 internal sealed class TrainingStep : IDisposable
 {
     private readonly FaceNetwork _network;
-    private readonly EmotionTrainerOptions _options;
     private readonly Device _device;
     private readonly TrainingObjective _objective;
+    private readonly FlatWeights _weights;
 
     /// <param name="network">The network, on the device.</param>
     /// <param name="options">How to train; validated.</param>
@@ -18,10 +19,12 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="device">Where the network is.</param>
     public TrainingStep(FaceNetwork network, EmotionTrainerOptions options, IReadOnlyList<int> classCounts, Device device)
     {
-        (_network, _options, _device) = (network, options, device);
+        (_network, _device) = (network, device);
         _objective = new TrainingObjective(options, classCounts, device);
-        Optimizer = new WeightOptimizer(network, options);
-        Ema = options.EmaDecay > 0 ? new WeightEma(network, options.EmaDecay) : null;
+        _weights = new FlatWeights(network);
+        Optimizer = new WeightOptimizer(_weights, options);
+        Ema = options.EmaDecay > 0 ? new WeightEma(_weights, options.EmaDecay) : null;
+        Meter = new TrainingMeter(device);
     }
 
     public WeightOptimizer Optimizer { get; }
@@ -29,30 +32,41 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>The moving average of the weights, where the options want one.</summary>
     public WeightEma? Ema { get; }
 
+    /// <summary>Loss and hits of the steps.</summary>
+    public TrainingMeter Meter { get; }
+
     /// <summary>Trains on a batch. The caller has a dispose scope open.</summary>
     /// <returns>The loss, one number, and the logits [batch, classes].</returns>
     public (Tensor Loss, Tensor Logits) Run(Batch batch, double learningRate)
     {
-        var faces = tensor(batch.Pixels.AsMemory(0, batch.Count * batch.ImageSize * batch.ImageSize),
-            [batch.Count, 1, batch.ImageSize, batch.ImageSize], device: _device);
         var classes = batch.Targets.Length / batch.Labels.Length;
-        var targets = tensor(batch.Targets.AsMemory(0, batch.Count * classes), [batch.Count, classes], device: _device);
+        var faces = OnDevice(tensor(batch.Pixels.AsMemory(0, batch.Count * batch.ImageSize * batch.ImageSize),
+            [batch.Count, 1, batch.ImageSize, batch.ImageSize], device: CPU));
+        var targets = OnDevice(tensor(batch.Targets.AsMemory(0, batch.Count * classes), [batch.Count, classes], device: CPU));
+        var labels = OnDevice(tensor(batch.Labels.AsMemory(0, batch.Count), [batch.Count], device: CPU));
 
         var logits = _network.forward(faces);
         var loss = _objective.Of(logits, targets);
         Optimizer.ZeroGradients();
         loss.backward();
-        if (_options.GradientClipNorm > 0)
-            nn.utils.clip_grad_norm_(_network.parameters(), _options.GradientClipNorm);
         Optimizer.Step(learningRate);
         Ema?.Update();
+        Meter.Add(loss, logits, labels);
         return (loss, logits);
     }
+
+    /// <summary>
+    /// CUDA copies from pinned memory alone without waiting for the steps before; libtorch keeps it until the copy is made.
+    /// </summary>
+    private Tensor OnDevice(Tensor batch) =>
+        _device.type == DeviceType.CUDA ? batch.pin_memory().to(_device, non_blocking: true) : batch.to(_device);
 
     public void Dispose()
     {
         Optimizer.Dispose();
         Ema?.Dispose();
+        Meter.Dispose();
+        _weights.Dispose();
         _objective.Dispose();
     }
 }

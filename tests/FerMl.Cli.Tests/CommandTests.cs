@@ -336,6 +336,7 @@ public class CommandTests
             "plainImagesPerSecond", "float32ImagesPerSecond", "bfloat16ImagesPerSecond", "speedup", "gemmPeakFloat32", "gemmPeakBFloat16",
                 "peakShare", "peakMemoryMB"])
             Assert.That(json.GetProperty(key).GetDouble(), Is.Positive, key);
+        Assert.That(json.GetProperty("feedFacesPerSecond").GetProperty("1").GetDouble(), Is.Positive);
         var result = JsonSerializer.Deserialize<TrainingBenchmarkResult>(output, FerMlJson.Options)!;
         Assert.That(Ferml.Text(BenchmarkCommand.Table(result)), Does.Contain("share of the bfloat16 peak").And.Contain("images/s"));
     }

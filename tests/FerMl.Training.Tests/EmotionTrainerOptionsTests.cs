@@ -88,7 +88,7 @@ public class EmotionTrainerOptionsTests
         yield return Case(good with
         {
             InitialImageSize = 32,
-            Network = NetworkPreset.PaperCnnBiLstm.Network(0),
+            Network = NetworkPreset.PaperCnnBiLstm.Network(new(0)),
         }, "InitialImageSize is 32; it must be 48 for the network 'paper-cnn-bilstm'");
         yield return Case(good with { ClassWeighting = (ClassWeighting)9 }, "ClassWeighting is");
         yield return Case(good with { BalancedSampling = 1.1 }, "BalancedSampling is 1.1; it must be between 0 and 1");
@@ -132,11 +132,11 @@ public class EmotionTrainerOptionsTests
         var trainers = new MLContext().MulticlassClassification.Trainers;
         Assert.That(() => trainers.Cnn(new EmotionTrainerOptions
         {
-            Network = NetworkPreset.PaperCnnBiLstm.Network(0.1),
+            Network = NetworkPreset.PaperCnnBiLstm.Network(new(0.1)),
         }), Throws.TypeOf<ValidationException>().With.Message.Contains("train it with CnnBiLstm"));
         Assert.That(() => trainers.CnnBiLstm(new EmotionTrainerOptions
         {
-            Network = NetworkPreset.PaperCnn.Network(0.1),
+            Network = NetworkPreset.PaperCnn.Network(new(0.1)),
         }), Throws.TypeOf<ValidationException>().With.Message.Contains("train it with Cnn"));
     }
 }

@@ -24,7 +24,7 @@ public class EmotionTrainerTests
         {
             ValidationFraction = 0,
             Dropout = 0,
-            Network = NetworkPreset.Tiny.Network(0),
+            Network = NetworkPreset.Tiny.Network(new(0)),
             Epochs = 60,
             BatchSize = 14,
         }, SyntheticFaces.Create(70).Where(face => face.Usage == Usage.PrivateTest || face.Usage == Usage.PublicTest));

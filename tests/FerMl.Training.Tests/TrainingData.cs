@@ -9,7 +9,7 @@ internal static class TrainingData
 
     public static EmotionTrainerOptions Quick { get; } = NetworkPreset.Tiny.Defaults with
     {
-        Network = NetworkPreset.Tiny.Network(0.1),
+        Network = NetworkPreset.Tiny.Network(new(0.1)),
         Epochs = 2,
     };
 

@@ -39,7 +39,7 @@ internal static class BenchmarkCommand
         {
             var (size, turns) = (parsed.GetValue(batch), parsed.GetValue(rounds));
             // Without dropout, as the networks that it is compared with elsewhere.
-            var network = parsed.GetValue(preset) is { } name ? NetworkPreset.Find(name).Network(0) : ReferenceNetwork.Definition;
+            var network = parsed.GetValue(preset) is { } name ? NetworkPreset.Find(name).Network(default) : ReferenceNetwork.Definition;
             var result = TrainingBenchmark.Run(network, size, turns, cancellation: cancellation);
             if (parsed.GetValue(json))
                 terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
@@ -65,6 +65,8 @@ internal static class BenchmarkCommand
         table.AddRow("matrix product, single precision", $"{result.GemmPeakFloat32:N0} GFLOP/s");
         table.AddRow("matrix product, bfloat16", $"{result.GemmPeakBFloat16:N0} GFLOP/s");
         table.AddRow("share of the bfloat16 peak", $"{result.PeakShare:P0}");
+        foreach (var (threads, rate) in result.FeedFacesPerSecond)
+            table.AddRow($"faces made by {threads} {(threads == 1 ? "thread" : "threads")}", $"{rate:N0} faces/s");
         table.AddRow("peak memory", $"{result.PeakMemoryMB:N0} MB");
         return table;
     }

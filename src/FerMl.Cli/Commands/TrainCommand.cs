@@ -79,7 +79,8 @@ internal static class TrainCommand
                 OutputFolder = folder,
                 Overwrite = parsed.GetValue(overwrite),
                 Started = () => RunManifest.Write(
-                    folder, parsed.Tokens.Select(token => token.Value), "--data", "--votes", "--teacher", "--initialize-from"),
+                    folder, parsed.Tokens.Select(token => token.Value), "--data", "--votes", "--teacher", "--teacher-views",
+                    "--initialize-from"),
             }));
             terminal.WriteLine($"trained in {run.Card.Precision} on {run.Card.Device}.");
             if (run.Card.Calibration is { IsClamped: true })

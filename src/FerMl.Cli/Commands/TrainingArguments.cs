@@ -26,14 +26,20 @@ internal sealed class TrainingArguments
         ("--label-smoothing", "LabelSmoothing", "Share of the target probability that is spread over all labels"),
         ("--ema", "EmaDecay", "Decay of the moving average of the weights, such as 0.998; 0 for none"),
         ("--mixup", "Augmentation.MixupAlpha", "Alpha of mixup, which blends faces in pairs; 0 for none"),
+        ("--cutmix", "Augmentation.CutMixAlpha", "Alpha of CutMix, which sets a part of one face into another; 0 for none"),
+        ("--pairwise", "Augmentation.MixesPairwise", "Whether each pair of faces is mixed by a share of its own"),
         ("--erasing", "Augmentation.Erasing", "Probability that a rectangle of a face is painted over"),
         ("--initial-image-size", "InitialImageSize", "Width of the faces in the first epochs, growing to 48"),
+        ("--crop", "CropSize", "Width of the part of a face that the network sees, anywhere in it; an even number"),
+        ("--views-per-face", "ViewsPerFace", "Times each face comes in an epoch"),
         ("--class-weights", "ClassWeighting", "How much faces of rare classes count"),
         ("--balanced-sampling", "BalancedSampling", "How far classes are evened out in an epoch"),
         ("--focal", "FocalGamma", "Gamma of the focal loss, 0 for cross-entropy"),
         ("--votes-weight", "VotesWeight", "Share of the target probabilities that comes from the votes; 0.5 with --votes"),
         ("--teacher-weight", "TeacherWeight", "Share of the target probabilities that comes from the teachers; 0.5 with --teacher"),
         ("--dropout", "Dropout", "Dropout rate"),
+        ("--block-dropout", "BlockDropout", "Dropout rate in each residual block"),
+        ("--stochastic-depth", "StochasticDepth", "Probability that the last residual block is left out for a face"),
         ("--validation", "ValidationFraction", "Share of the training faces that is held out for validation"),
         ("--keep-last", "KeepLastEpoch", "Whether the last epoch is kept rather than the best"),
         ("--early-stopping", "EarlyStoppingPatience",
@@ -45,6 +51,8 @@ internal sealed class TrainingArguments
         ("--seed", "Seed", "Seed of all that is drawn at random"),
         ("--device", "Execution.Device", "Where to compute: auto, cpu, cuda, cuda:1, mps"),
         ("--threads", "Execution.Threads", "Processor threads, 0 for all"),
+        ("--feed-threads", "Execution.FeedThreads", "Threads that make batches, 0 for as many as suit the device"),
+        ("--report-every", "Execution.ReportEverySteps", "Steps between reports, 0 for as many as suit the device"),
         ("--checkpoint-minutes", "Execution.CheckpointMinutes", "Minutes between checkpoints within an epoch"),
     ];
 
@@ -70,6 +78,11 @@ internal sealed class TrainingArguments
         HelpName = "zip|name",
         DefaultValueFactory = _ => [],
     };
+    private readonly Option<string?> _teacherViews = new("--teacher-views")
+    {
+        Description = "Teachers' scores of changed faces, from 'ferml score-views', instead of --teacher.",
+        HelpName = "file",
+    };
     private readonly Option<string?> _initializeFrom = new("--initialize-from")
     {
         Description = "An earlier training of the same network, whose weights to begin with: its folder, a model file, or a pretrained "
@@ -80,7 +93,8 @@ internal sealed class TrainingArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_preset, .. _rows.Select(row => row.Option), _augment, _votes, _teachers, _initializeFrom])
+        foreach (var option in (Option[])[
+            _preset, .. _rows.Select(row => row.Option), _augment, _votes, _teachers, _teacherViews, _initializeFrom])
             command.Options.Add(option);
     }
 
@@ -103,7 +117,8 @@ internal sealed class TrainingArguments
                 null => defaults.Augmentation,
             },
             Teachers = [.. teachers.Select(ModelSource.Load)],
-            TeacherWeight = teachers.Length == 0 ? 0 : 0.5,
+            TeacherViews = parsed.GetValue(_teacherViews) is { } views ? TeacherViews.Load(views) : null,
+            TeacherWeight = teachers.Length == 0 && parsed.GetValue(_teacherViews) is null ? 0 : 0.5,
             VotesWeight = Votes(parsed) is null ? 0 : 0.5,
             InitializeFrom = parsed.GetValue(_initializeFrom) is { } start ? InitialWeights(start) : null,
         };

@@ -53,4 +53,17 @@ public sealed record AugmentationOptions
     /// </summary>
     [Range(0.0, 2.0)]
     public double MixupAlpha { get; init; }
+
+    /// <summary>
+    /// CutMix (Yun et al., 2019): faces of a batch trade a rectangle in pairs, and their labels in proportion to its area, which is drawn
+    /// from Beta(alpha, alpha). Beside mixup, each mix is of either kind with the same probability. 0 to 2; 0 for none. Default: 0.
+    /// </summary>
+    [Range(0.0, 2.0)]
+    public double CutMixAlpha { get; init; }
+
+    /// <summary>
+    /// Whether the share, and the kind where there are two, is drawn for each pair of faces rather than once for a batch: more different
+    /// faces in a step. Default: false, as the papers of both have it.
+    /// </summary>
+    public bool MixesPairwise { get; init; }
 }

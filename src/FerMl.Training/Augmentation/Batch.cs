@@ -19,6 +19,9 @@ internal sealed class Batch
     /// <summary>Gray levels 0..255, [count, side, side]; the buffer may be longer.</summary>
     public float[] Pixels { get; }
 
+    /// <summary>Room for one whole face, where the batch has parts of faces.</summary>
+    public float[] Whole { get; } = new float[FaceResampler.PixelCount];
+
     /// <summary>Target probabilities, [count, classes]; the buffer may be longer.</summary>
     public float[] Targets { get; }
 

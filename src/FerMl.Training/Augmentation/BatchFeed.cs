@@ -1,7 +1,10 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace FerMl.Training;
 
 /// <summary>
-/// Makes the batches of an epoch: order or draw, changes, blends. Each is made on another thread while the network works on the one before.
+/// Makes the batches of an epoch: order or draw, changes, blends. They are made on other threads while the network works on the one before.
 /// A batch is a function of (seed, epoch, step), so an epoch can be entered at any step.
 /// </summary>
 internal sealed class BatchFeed
@@ -11,15 +14,33 @@ internal sealed class BatchFeed
     private readonly FaceAugmenter _augmenter;
     private readonly Batch[] _buffers;
 
-    public BatchFeed(TrainingSet set, EmotionTrainerOptions options)
+    /// <param name="set">The faces.</param>
+    /// <param name="options">How to train; validated.</param>
+    /// <param name="threads">Batches that are made at once, each on a thread of its own; they don't depend on the number.</param>
+    public BatchFeed(TrainingSet set, EmotionTrainerOptions options, int threads = 1)
     {
         (_set, _options) = (set, options);
-        _augmenter = new FaceAugmenter(options.Augmentation, options.Seed);
-        _buffers = [new Batch(options.BatchSize, set.Classes), new Batch(options.BatchSize, set.Classes)];
+        _augmenter = Augmenter(options.Augmentation, options.CropSize, set.Views?.Seed ?? options.Seed);
+        // One that the network works on, and the ones that are being made.
+        _buffers = [.. Enumerable.Range(0, threads + 1).Select(_ => new Batch(options.BatchSize, set.Classes))];
     }
 
+    /// <summary>
+    /// The threads that options ask for, or that suit a device: a processor that computes has one to spare; a GPU is waited for by all.
+    /// </summary>
+    public static int ThreadsFor(TrainingExecutionOptions execution, Device device) => execution.FeedThreads switch
+    {
+        > 0 and var threads => threads,
+        _ => device.type == DeviceType.CPU ? 1 : Math.Clamp(Environment.ProcessorCount - 1, 1, 8),
+    };
+
     /// <summary>Steps in an epoch.</summary>
-    public int Steps => (_set.Training.Length + _options.BatchSize - 1) / _options.BatchSize;
+    public int Steps => (_set.Training.Length * _options.ViewsPerFace + _options.BatchSize - 1) / _options.BatchSize;
+
+    /// <summary>What changes faces of which crops are seen: they are moved as far as a crop has room, and by that only.</summary>
+    public static FaceAugmenter Augmenter(AugmentationOptions? options, int cropSize, int seed) => new(
+        options is not null && cropSize < FaceResampler.Side ? options with { Shift = (FaceResampler.Side - cropSize) / 2.0 } : options,
+        seed);
 
     /// <summary>The batches of an epoch from a step on. A batch is valid until the next is asked for.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
@@ -28,15 +49,17 @@ internal sealed class BatchFeed
     {
         var order = Order(epoch);
         var side = SideOf(epoch);
-        Task<Batch>? next = null;
+        var ahead = new Queue<Task<Batch>>();
+        var next = firstStep;
         for (var step = firstStep; step < Steps; step++)
         {
-            var current = (next ?? Compose(step)).GetAwaiter().GetResult();
-            next = step + 1 < Steps ? Compose(step + 1) : null;
-            yield return current;
+            // The buffer of the batch before is free again: whoever asks for the next is done with it.
+            while (next < Math.Min(Steps, step + _buffers.Length))
+                ahead.Enqueue(Compose(next++));
+            yield return ahead.Dequeue().GetAwaiter().GetResult();
         }
 
-        Task<Batch> Compose(int step) => Task.Run(() => Fill(_buffers[step % 2], order, epoch, step, side));
+        Task<Batch> Compose(int step) => Task.Run(() => Fill(_buffers[step % _buffers.Length], order, epoch, step, side));
     }
 
     /// <summary>
@@ -51,14 +74,22 @@ internal sealed class BatchFeed
         return start + 8 * Math.Min(sizes, (int)(share * (sizes + 1)));
     }
 
-    /// <summary>The faces of an epoch in order: every one once, or as many drawn with the classes evened out.</summary>
+    /// <summary>
+    /// The faces of an epoch in order: every one once, all of them once more for each further view, or as many drawn with the classes
+    /// evened out.
+    /// </summary>
     private int[] Order(int epoch)
     {
         var random = new RandomStream(_options.Seed, RandomPurpose.Order, epoch);
         if (_options.BalancedSampling == 0)
         {
-            var order = _set.Training.ToArray();
-            random.Shuffle<int>(order);
+            var order = new int[_set.Training.Length * _options.ViewsPerFace];
+            for (var first = 0; first < order.Length; first += _set.Training.Length)
+            {
+                var round = order.AsSpan(first, _set.Training.Length);
+                _set.Training.CopyTo(round);
+                random.Shuffle(round);
+            }
             return order;
         }
         var counts = _set.ClassCounts();
@@ -66,7 +97,7 @@ internal sealed class BatchFeed
         var sum = 0.0;
         for (var i = 0; i < running.Length; i++)
             running[i] = sum += Math.Pow(counts[_set.Labels[_set.Training[i]]], -_options.BalancedSampling);
-        var drawn = new int[running.Length];
+        var drawn = new int[running.Length * _options.ViewsPerFace];
         for (var i = 0; i < drawn.Length; i++)
         {
             var found = Array.BinarySearch(running, random.NextDouble() * sum);
@@ -78,45 +109,42 @@ internal sealed class BatchFeed
     private Batch Fill(Batch batch, int[] order, int epoch, int step, int side)
     {
         var first = step * _options.BatchSize;
-        var (count, classes, pixels) = (Math.Min(_options.BatchSize, order.Length - first), _set.Classes, side * side);
-        (batch.Count, batch.ImageSize) = (count, side);
+        var (count, classes) = (Math.Min(_options.BatchSize, order.Length - first), _set.Classes);
+        var crop = Math.Min(side, _options.CropSize);
+        (batch.Count, batch.ImageSize) = (count, crop);
         for (var i = 0; i < count; i++)
         {
-            var face = order[first + i];
-            // With drawing, a face can come twice in an epoch; its place makes it a different image each time.
-            var number = _options.BalancedSampling == 0 ? face : (long)(first + i) << 32 | (uint)face;
-            _augmenter.Render(_set.PixelsOf(face), epoch, number, side, batch.Pixels.AsSpan(i * pixels, pixels));
-            _set.TargetsOf(face).CopyTo(batch.Targets.AsSpan(i * classes, classes));
+            var (face, place) = (order[first + i], first + i);
+            var pixels = batch.Pixels.AsSpan(i * crop * crop, crop * crop);
+            var targets = batch.Targets.AsSpan(i * classes, classes);
+            // The middle of a face that was moved by as much as there is room for is a crop from anywhere in it.
+            var whole = crop == side ? pixels : batch.Whole;
+            _set.TargetsOf(face).CopyTo(targets);
+            if (_set.Views is { } views)
+            {
+                var view = new RandomStream(_options.Seed, RandomPurpose.ViewDraw, epoch, place).Below(views.Count);
+                _augmenter.RenderView(_set.PixelsOf(face), view, whole);
+                views.Blend(face, view, targets);
+            }
+            else
+            {
+                // A face that can come twice in an epoch is made a different image each time by its place.
+                var number = _options is { BalancedSampling: 0, ViewsPerFace: 1 } ? face : (long)place << 32 | (uint)face;
+                _augmenter.Render(_set.PixelsOf(face), epoch, number, side, whole);
+            }
+            if (crop < side)
+                Crop(whole, side, pixels, crop);
             batch.Labels[i] = _set.Labels[face];
         }
-        if (_options.Augmentation?.MixupAlpha > 0)
-            Mix(batch, classes, _options.Augmentation.MixupAlpha, new RandomStream(_options.Seed, RandomPurpose.Mixup, epoch, step));
+        if (_options.Augmentation is { } augmentation)
+            FaceMixer.Mix(batch, augmentation, new RandomStream(_options.Seed, RandomPurpose.Mixup, epoch, step));
         return batch;
     }
 
-    /// <summary>
-    /// Blends each face with the one at the batch's other end. The share is drawn by Jöhnk's method for the beta distribution.
-    /// </summary>
-    private static void Mix(Batch batch, int classes, double alpha, RandomStream random)
+    private static void Crop(ReadOnlySpan<float> whole, int side, Span<float> middle, int crop)
     {
-        double x, y;
-        do
-            (x, y) = (Math.Pow(random.NextDouble(), 1 / alpha), Math.Pow(random.NextDouble(), 1 / alpha));
-        while (x + y is > 1 or 0);
-        // At least a half, so that the own label stays the larger part.
-        var share = (float)Math.Max(x / (x + y), y / (x + y));
-        Blend(batch.Pixels, batch.ImageSize * batch.ImageSize);
-        Blend(batch.Targets, classes);
-
-        void Blend(float[] rows, int width)
-        {
-            for (var (i, j) = (0, batch.Count - 1); i < j; i++, j--)
-            {
-                var one = rows.AsSpan(i * width, width);
-                var other = rows.AsSpan(j * width, width);
-                for (var k = 0; k < width; k++)
-                    (one[k], other[k]) = (share * one[k] + (1 - share) * other[k], share * other[k] + (1 - share) * one[k]);
-            }
-        }
+        var margin = (side - crop) / 2;
+        for (var y = 0; y < crop; y++)
+            whole.Slice((margin + y) * side + margin, crop).CopyTo(middle[(y * crop)..]);
     }
 }

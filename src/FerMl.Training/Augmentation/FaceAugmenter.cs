@@ -13,14 +13,23 @@ internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
     /// <param name="number">The face's position in its data.</param>
     /// <param name="side">Width and height of what is written, in pixels.</param>
     /// <param name="output">Receives side * side gray levels 0..255.</param>
-    public void Render(ReadOnlySpan<byte> face, int epoch, long number, int side, Span<float> output)
+    public void Render(ReadOnlySpan<byte> face, int epoch, long number, int side, Span<float> output) =>
+        Render(face, new RandomStream(seed, RandomPurpose.Face, epoch, number), side, output);
+
+    /// <summary>Writes one face as a bank of teachers' scores has it: a function of seed, view and the face's own pixels.</summary>
+    /// <param name="face">The 2,304 gray levels.</param>
+    /// <param name="view">Which of the bank's views.</param>
+    /// <param name="output">Receives 2,304 gray levels 0..255.</param>
+    public void RenderView(ReadOnlySpan<byte> face, int view, Span<float> output) =>
+        Render(face, new RandomStream(seed, RandomPurpose.View, view, (long)(ulong)DuplicateAudit.KeyOf(face)), Side, output);
+
+    private void Render(ReadOnlySpan<byte> face, RandomStream random, int side, Span<float> output)
     {
         if (options is null)
         {
             Warp(face, side, output, cos: 1, sin: 0, sign: 1, shiftX: 0, shiftY: 0);
             return;
         }
-        var random = new RandomStream(seed, RandomPurpose.Face, epoch, number);
         var sign = random.NextDouble() < options.Flip ? -1.0 : 1.0;
         var angle = random.Between(-options.Rotation, options.Rotation) * Math.PI / 180;
         // Sizes are drawn so that a face is as often shrunk to 1/s as grown to s.

@@ -8,4 +8,6 @@ internal enum RandomPurpose
     Mixup,
     Dropout,
     Trial,
+    View,
+    ViewDraw,
 }

@@ -13,11 +13,12 @@ namespace FerMl.Training;
 /// <param name="Bfloat16ImagesPerSecond">Faces a second of FerMl in bfloat16.</param>
 /// <param name="GemmPeakFloat32">The fastest product of square matrices in single precision.</param>
 /// <param name="GemmPeakBFloat16">The same in bfloat16.</param>
+/// <param name="FeedFacesPerSecond">Changed faces a second that so many threads make for the network; by number of threads.</param>
 /// <param name="PeakMemoryMB">The most memory that the process had, in megabytes of 2^20 bytes.</param>
 internal sealed record TrainingBenchmarkResult(
     string Network, long MultiplyAdds, int BatchSize, int Threads,
     double PlainImagesPerSecond, double Float32ImagesPerSecond, double Bfloat16ImagesPerSecond,
-    double GemmPeakFloat32, double GemmPeakBFloat16, double PeakMemoryMB)
+    double GemmPeakFloat32, double GemmPeakBFloat16, IReadOnlyDictionary<int, double> FeedFacesPerSecond, double PeakMemoryMB)
 {
     /// <summary>The better of FerMl's two over the plain loop.</summary>
     public double Speedup => Math.Max(Float32ImagesPerSecond, Bfloat16ImagesPerSecond) / PlainImagesPerSecond;

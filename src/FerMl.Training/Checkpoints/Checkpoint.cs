@@ -50,6 +50,7 @@ internal sealed record Checkpoint(string Signature, TrainingState State, IReadOn
     /// <exception cref="InvalidDataException">The content is cut short or changed.</exception>
     public static Checkpoint Read(ReadOnlySpan<byte> file)
     {
+        LibTorch.Require();
         if (file.Length < Magic.Length + 4 + SHA256.HashSizeInBytes || !file.StartsWith(Magic))
             throw new InvalidDataException("it is no checkpoint of FerMl's, or cut short");
         var content = file[..^SHA256.HashSizeInBytes];

@@ -9,8 +9,8 @@ namespace FerMl.Training;
 public enum Precision
 {
     /// <summary>
-    /// bfloat16 on a processor with instructions for it and a network large enough to gain by it, else single precision. The model's card
-    /// says which it was.
+    /// bfloat16 on a processor or NVIDIA GPU with instructions for it and a network large enough to gain by it, else single precision. The
+    /// model's card says which it was.
     /// </summary>
     Auto,
 

@@ -19,8 +19,15 @@ internal static class PrecisionChoice
     {
         Precision.Float32 => ScalarType.Float32,
         Precision.BFloat16 => ScalarType.BFloat16,
-        _ => device.type == DeviceType.CPU && HasFastBFloat16 && network.MultiplyAdds * batchSize >= WorthwhileMultiplyAdds
-        ? ScalarType.BFloat16 : ScalarType.Float32,
+        _ => network.MultiplyAdds * batchSize >= WorthwhileMultiplyAdds && HasFastBFloat16On(device)
+            ? ScalarType.BFloat16 : ScalarType.Float32,
+    };
+
+    private static bool HasFastBFloat16On(Device device) => device.type switch
+    {
+        DeviceType.CPU => HasFastBFloat16,
+        DeviceType.CUDA => CudaCapability.HasFastBFloat16(Math.Max(0, device.index)),
+        _ => false,
     };
 
     /// <summary>

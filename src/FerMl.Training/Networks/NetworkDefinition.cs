@@ -35,10 +35,16 @@ public sealed class NetworkDefinition
     public ImmutableArray<Layer> Layers { get; }
 
     /// <summary>Multiply-adds for one face of 48x48 pixels, the classifier of seven labels included: what a prediction costs.</summary>
-    public long MultiplyAdds => LayerStack.MultiplyAdds(Layers.Add(new Dense(7)), [1, FaceResampler.Side, FaceResampler.Side]);
+    public long MultiplyAdds => MultiplyAddsOf(FaceResampler.Side);
+
+    /// <summary>Multiply-adds for one face of another width and height, in pixels.</summary>
+    internal long MultiplyAddsOf(int side) => LayerStack.MultiplyAdds(Layers.Add(new Dense(7)), [1, side, side]);
 
     /// <summary>Whether the network takes faces of other sizes than 48x48 too, as training with growing faces does.</summary>
     public bool TakesAnySize => Layers.Any(layer => layer is SequenceMean) && !Layers.Any(layer => layer is Flatten);
+
+    /// <summary>Whether the network has residual blocks.</summary>
+    internal bool HasResidualBlocks => Layers.Any(layer => layer is Residual);
 
     /// <summary>Whether the network reads its features as a sequence with a BiLSTM.</summary>
     public bool HasBiLstm => Layers.Any(layer => layer is BiLstm or SkipConnection { Inner: BiLstm });

@@ -11,7 +11,8 @@ namespace FerMl.Training.Onnx;
 internal static class OnnxExporter
 {
     public static byte[] Export(
-        FaceNetwork network, IReadOnlyList<string> labels, TestTimeAugmentation views, WeightFormat weights = WeightFormat.Float32)
+        FaceNetwork network, IReadOnlyList<string> labels, TestTimeAugmentation views, WeightFormat weights = WeightFormat.Float32,
+        int cropSize = FaceResampler.Side)
     {
         const int side = FaceResampler.Side;
         using var noGrad = no_grad();
@@ -19,8 +20,10 @@ internal static class OnnxExporter
         graph.Input(EmotionNetwork.InputName, -1, 1, side, side);
         var x = graph.Node("Sub", [EmotionNetwork.InputName, graph.Floats([network.Mean], 1)]);
         x = graph.Node("Div", [x, graph.Floats([network.StandardDeviation], 1)]);
-        var seen = FaceView.Of(views);
-        if (seen.Count > 1)
+        var seen = FaceView.Of(views, cropSize);
+        if (seen.Count == 1)
+            x = See(graph, x, seen[0]);
+        else
             x = graph.Node("Concat", seen.Select(view => See(graph, x, view)).ToArray(), attributes: ("axis", 0));
         foreach (var (layer, module) in network.Steps)
             x = layer.Export(graph, x, module);
@@ -42,12 +45,12 @@ internal static class OnnxExporter
     /// <summary>The nodes of <see cref="NetworkScores.See"/>.</summary>
     private static string See(OnnxGraph graph, string faces, FaceView view)
     {
-        const int side = FaceResampler.Side;
-        const int pad = FaceView.CropShift;
-        if (view.Right != 0 || view.Down != 0)
+        var (side, margin) = (view.Side, view.Margin);
+        if (margin > 0)
+            faces = graph.Node("Pad", [faces, graph.Integers(0, 0, margin, margin, 0, 0, margin, margin)], null, ("mode", "edge"));
+        if (margin > 0 || side < FaceResampler.Side)
         {
-            faces = graph.Node("Pad", [faces, graph.Integers(0, 0, pad, pad, 0, 0, pad, pad)], null, ("mode", "edge"));
-            var (top, left) = (pad + view.Down, pad + view.Right);
+            var (left, top) = view.Corner(margin);
             faces = graph.Node("Slice", [faces, graph.Integers(top, left), graph.Integers(top + side, left + side), graph.Integers(2, 3)]);
         }
         if (!view.IsMirrored)

@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FerMl.Training;
@@ -12,18 +11,20 @@ namespace FerMl.Training;
 internal sealed class WeightOptimizer : IDisposable
 {
     private readonly EmotionTrainerOptions _options;
-    private readonly List<(Parameter Weight, Tensor First, Tensor? Second, bool IsDecayed)> _weights = [];
-    private readonly Dictionary<string, Tensor> _state = [];
+    private readonly FlatWeights _flat;
+    private readonly Tensor _first;
+    private readonly Tensor? _second;
+    private readonly Dictionary<string, Tensor> _state;
 
-    public WeightOptimizer(FaceNetwork network, EmotionTrainerOptions options)
+    public WeightOptimizer(FlatWeights weights, EmotionTrainerOptions options)
     {
-        _options = options;
-        foreach (var (name, weight) in network.named_parameters())
-        {
-            var first = Zeros(weight, $"{name}/first");
-            var second = options.Optimizer == OptimizerKind.Sgd ? null : Zeros(weight, $"{name}/second");
-            _weights.Add((weight, first, second, weight.dim() > 1 && options.WeightDecay > 0));
-        }
+        (_flat, _options) = (weights, options);
+        _first = zeros_like(weights.Gradients).DetachFromDisposeScope();
+        _second = options.Optimizer == OptimizerKind.Sgd ? null : zeros_like(weights.Gradients).DetachFromDisposeScope();
+        _state = Named(_first, "first").Concat(_second is null ? [] : Named(_second, "second")).ToDictionary();
+
+        IEnumerable<KeyValuePair<string, Tensor>> Named(Tensor moments, string kind) =>
+            weights.Views(moments).Select(view => KeyValuePair.Create($"{view.Key}/{kind}", view.Value));
     }
 
     /// <summary>Steps done; a part of the state.</summary>
@@ -34,40 +35,50 @@ internal sealed class WeightOptimizer : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> State => _state;
 
-    /// <summary>Forgets the gradients.</summary>
+    /// <summary>Sets the gradients to zero; the next backward pass adds to them.</summary>
     public void ZeroGradients()
     {
-        foreach (var (weight, _, _, _) in _weights)
-            weight.grad = null;
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        _flat.Gradients.zero_();
     }
 
-    /// <summary>Changes all weights that have a gradient.</summary>
+    /// <summary>Changes all weights. It spoils the gradients.</summary>
     public void Step(double learningRate)
     {
         Steps++;
         using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
         using var rates = new Rates(learningRate, Steps, _options);
-        foreach (var (weight, first, second, isDecayed) in _weights)
+        var (weights, gradients) = (_flat.All.narrow(0, 0, _flat.WeightsLength), _flat.Gradients);
+        if (_options.GradientClipNorm > 0)
+            Clip(gradients, rates);
+        if (_options.WeightDecay > 0 && _flat.DecayedLength > 0)
         {
-            if (weight.grad is not { } gradient)
-                continue;
-            using var scope = NewDisposeScope();
-            if (isDecayed && _options.Optimizer == OptimizerKind.AdamW)
-                weight.mul_(rates.Shrinking);
-            else if (isDecayed)
-                gradient = gradient.add(weight, alpha: rates.Decay);
-            if (second is null)
-                Descend(weight, gradient, first, rates);
+            var decayed = weights.narrow(0, 0, _flat.DecayedLength);
+            if (_options.Optimizer == OptimizerKind.AdamW)
+                decayed.mul_(rates.Shrinking);
             else
-                Adapt(weight, gradient, first, second, rates);
+                gradients.narrow(0, 0, _flat.DecayedLength).add_(decayed, alpha: rates.Decay);
         }
+        if (_second is null)
+            Descend(weights, gradients, _first, rates);
+        else
+            Adapt(weights, gradients, _first, _second, rates);
     }
 
     public void Dispose()
     {
         foreach (var tensor in _state.Values)
             tensor.Dispose();
+        _first.Dispose();
+        _second?.Dispose();
     }
+
+    /// <summary>Shortens the gradients as <c>clip_grad_norm_</c> does, without waiting for the device to tell how long they were.</summary>
+    private static void Clip(Tensor gradients, Rates rates) =>
+        gradients.mul_(
+            gradients.norm().add_(rates.SmallestNorm, Numbers.One).reciprocal_().mul_(rates.LongestNorm).clamp_max_(Numbers.One));
 
     /// <summary>Nesterov's momentum, as in torch.optim.SGD.</summary>
     private static void Descend(Tensor weight, Tensor gradient, Tensor momentum, Rates rates)
@@ -85,14 +96,6 @@ internal sealed class WeightOptimizer : IDisposable
         second.mul_(rates.Beta2).addcmul_(gradient, gradient, rates.RestOfBeta2);
         var spread = second.sqrt().div_(rates.SecondCorrection).add_(rates.Epsilon, Numbers.One);
         weight.addcdiv_(first, spread, rates.DownCorrected);
-    }
-
-    private Tensor Zeros(Parameter weight, string name)
-    {
-        // Of the weight's shape, order in memory and device.
-        var zeros = zeros_like(weight).DetachFromDisposeScope();
-        _state.Add(name, zeros);
-        return zeros;
     }
 
     /// <summary>The numbers of one step, held while libtorch reads them (see <see cref="Numbers"/>).</summary>
@@ -113,12 +116,14 @@ internal sealed class WeightOptimizer : IDisposable
         public Scalar SecondCorrection { get; } = Math.Sqrt(1 - Math.Pow(B2, steps));
         public Scalar Epsilon { get; } = 1e-8;
         public Scalar DownCorrected { get; } = -rate / (1 - Math.Pow(B1, steps));
+        public Scalar LongestNorm { get; } = options.GradientClipNorm;
+        public Scalar SmallestNorm { get; } = 1e-6;
 
         public void Dispose()
         {
             foreach (var number in (Scalar[])[
                 Decay, Shrinking, Momentum, Down, DownMomentum, Beta1, RestOfBeta1, Beta2, RestOfBeta2, SecondCorrection, Epsilon,
-                    DownCorrected])
+                    DownCorrected, LongestNorm, SmallestNorm])
                 number.Dispose();
         }
     }

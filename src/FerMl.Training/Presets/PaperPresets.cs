@@ -7,9 +7,9 @@ namespace FerMl.Training;
 /// </summary>
 internal static class PaperPresets
 {
-    public static NetworkDefinition CnnBiLstm(double dropout) => new("paper-cnn-bilstm", Layers(dropout));
+    public static NetworkDefinition CnnBiLstm(NetworkRates rates) => new("paper-cnn-bilstm", Layers(rates.Dropout));
 
-    public static NetworkDefinition Cnn(double dropout) => new("paper-cnn", Layers(dropout).Where(layer => layer is not BiLstm));
+    public static NetworkDefinition Cnn(NetworkRates rates) => new("paper-cnn", Layers(rates.Dropout).Where(layer => layer is not BiLstm));
 
     // Adam at 0.001, batch 16, dropout 0.1, 80:20, up to 100 epochs with early stopping, no augmentation: the options' defaults are the
     // paper's.

@@ -8,18 +8,20 @@ namespace FerMl.Training;
 /// </summary>
 internal static class StrongPreset
 {
-    public static NetworkDefinition Network(double dropout) => new("strong",
+    private const int Blocks = 5;
+
+    public static NetworkDefinition Network(NetworkRates rates) => new("strong",
     [
         // Edges at full size with few channels: most of the cost of a convolution at 48x48 is memory, not arithmetic.
         new Convolution(32), new BatchNormalization(), new Activation(ActivationKind.Relu),
         new Convolution(64, Stride: 2), new BatchNormalization(), new Activation(ActivationKind.Relu), // [64, 24, 24]
-        new Residual(64),
-        new Residual(128, Stride: 2),                                                                 // [128, 12, 12]
+        rates.Block(64, 1, 1, Blocks),
+        rates.Block(128, 2, 2, Blocks),                                                                 // [128, 12, 12]
         // The cheapest places for more layers: small images with many channels are nearly all arithmetic.
-        new Residual(128),
-        new Residual(256, Stride: 2),                                                                 // [256, 6, 6]
-        new Residual(256),
-        .. dropout > 0 ? (Layer[])[new Dropout(dropout)] : [],
+        rates.Block(128, 1, 3, Blocks),
+        rates.Block(256, 2, 4, Blocks),                                                                 // [256, 6, 6]
+        rates.Block(256, 1, 5, Blocks),
+        .. rates.Dropout > 0 ? (Layer[])[new Dropout(rates.Dropout)] : [],
         new PixelSequence(),
         // Half the width of a step in each direction, so that a step is as wide after the BiLSTM as before it.
         // The way around it lets the CNN learn from the first step on, while the BiLSTM still gives noise.

@@ -69,6 +69,90 @@ public class BatchFeedTests
     }
 
     [Test]
+    public void Epoch_ByMoreThreads_IsTheSame()
+    {
+        var options = Options with { Augmentation = new AugmentationOptions { MixupAlpha = 0.4, CutMixAlpha = 1, MixesPairwise = true } };
+        var alone = new BatchFeed(Set, options).Epoch(2).Select(Copy).ToArray();
+        foreach (var threads in (int[])[2, 5, 40])
+        {
+            var together = new BatchFeed(Set, options, threads).Epoch(2).Select(Copy).ToArray();
+            Assert.That(together, Has.Length.EqualTo(alone.Length));
+            for (var i = 0; i < alone.Length; i++)
+                Assert.That((together[i].Pixels, together[i].Targets, together[i].Labels),
+                    Is.EqualTo((alone[i].Pixels, alone[i].Targets, alone[i].Labels)), $"{threads} threads, step {i}");
+        }
+    }
+
+    [Test]
+    public void Epoch_CutMix_TradesARectangle_AndTargetsByItsArea()
+    {
+        var plain = new BatchFeed(Set, Options with { Augmentation = Still }).Epoch(1).Select(Copy).First();
+        var mixed = new BatchFeed(Set, Options with { Augmentation = Still with { CutMixAlpha = 1, MixesPairwise = true } }).Epoch(1)
+            .Select(Copy).First();
+        var count = plain.Labels.Length;
+        var shares = new HashSet<int>();
+        for (var i = 0; i < count / 2; i++)
+        {
+            var other = count - 1 - i;
+            var traded = 0;
+            for (var k = 0; k < 2304; k++)
+            {
+                var (own, others) = (plain.Pixels[i * 2304 + k], plain.Pixels[other * 2304 + k]);
+                Assert.That(mixed.Pixels[i * 2304 + k], Is.EqualTo(own).Or.EqualTo(others));
+                Assert.That(mixed.Pixels[i * 2304 + k] + mixed.Pixels[other * 2304 + k], Is.EqualTo(own + others).Within(1e-3));
+                traded += own != others && mixed.Pixels[i * 2304 + k] == others ? 1 : 0;
+            }
+            // Where both faces are alike, what is traded can't be seen; the targets tell.
+            var label = plain.Labels[i];
+            if (label == plain.Labels[other])
+                continue;
+            var share = mixed.Targets[i * 7 + label];
+            Assert.That(share, Is.InRange(0.5f, 1f));
+            Assert.That((1 - share) * 2304, Is.GreaterThanOrEqualTo(traded - 0.5));
+            shares.Add((int)(share * 2304));
+        }
+        Assert.That(shares.Count, Is.GreaterThan(2), "each pair by a share of its own");
+    }
+
+    [Test]
+    public void Epoch_OneMixForTheBatch_UnlessPairwise()
+    {
+        var mixed = new BatchFeed(Set, Options with { Augmentation = Still with { MixupAlpha = 1 } }).Epoch(1).Select(Copy).First();
+        var shares = mixed.Targets.Chunk(7).Select(row => row.Max()).Where(share => share < 0.999f).Distinct().ToArray();
+        Assert.That(shares.Max() - shares.Min(), Is.LessThan(1e-5));
+    }
+
+    [Test]
+    public void Epoch_Crops_LieAnywhereInTheFace()
+    {
+        var feed = new BatchFeed(Set, Options with { Augmentation = Still, CropSize = 40 });
+        var batch = feed.Epoch(1).First();
+        Assert.That(batch.ImageSize, Is.EqualTo(40));
+        // Without changes it is moved by whole and half pixels; its mean is near the mean of some part of the face.
+        var whole = new BatchFeed(Set, Options with { Augmentation = null, CropSize = 40 }).Epoch(1).Select(Copy).First();
+        var order = new BatchFeed(Set, Options with { Augmentation = null }).Epoch(1).Select(Copy).First();
+        for (var y = 0; y < 40; y++)
+            Assert.That(whole.Pixels.AsSpan(y * 40, 40).ToArray(), Is.EqualTo(order.Pixels.AsSpan((y + 4) * 48 + 4, 40).ToArray()),
+                "the middle, where nothing is drawn");
+        var moved = new BatchFeed(Set, Options with { Augmentation = Still, CropSize = 40 }).Epoch(1).Select(Copy).First();
+        Assert.That(moved.Pixels, Is.Not.EqualTo(whole.Pixels).Within(1f));
+    }
+
+    [Test]
+    public void Epoch_ViewsPerFace_ShowsEachFaceSoOften_ChangedEachTime([Values(0.0, 0.5)] double balanced)
+    {
+        var options = Options with { Augmentation = new AugmentationOptions(), ViewsPerFace = 3, BalancedSampling = balanced };
+        var feed = new BatchFeed(Set, options);
+        var faces = feed.Epoch(1).Select(Copy).ToArray();
+        Assert.That(faces.Sum(batch => batch.Labels.Length), Is.EqualTo(3 * Set.Training.Length));
+        var images = faces.SelectMany(batch => batch.Pixels.Chunk(2304)).Select(image => string.Join(',', image)).ToArray();
+        Assert.That(images.Distinct().Count(), Is.EqualTo(images.Length), "no image comes twice");
+        if (balanced == 0)
+            Assert.That(faces.SelectMany(batch => batch.Labels).CountBy(label => label).ToDictionary()[0],
+                Is.EqualTo(3 * Set.ClassCounts()[0]));
+    }
+
+    [Test]
     public void SideOf_GrowsToFullSizeOverTheFirstHalf()
     {
         int[] Sides(int start) => [.. Enumerable.Range(1, 12).Select(epoch => new BatchFeed(Set, Options with

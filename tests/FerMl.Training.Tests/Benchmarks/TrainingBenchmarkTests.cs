@@ -12,12 +12,12 @@ public class TrainingBenchmarkTests
     [Test]
     public void PlainNetwork_ComputesTheSame([Values] bool isTraining)
     {
-        foreach (var preset in NetworkPreset.All.Where(preset => CanRunPlain(preset.Network(0))))
+        foreach (var preset in NetworkPreset.All.Where(preset => CanRunPlain(preset.Network(new(0)))))
         {
             using var scope = NewDisposeScope();
             manual_seed(1);
-            using var own = new FaceNetwork(preset.Network(0), 7, mean: 0, standardDeviation: 255);
-            using var plain = new PlainNetwork(preset.Network(0), 7);
+            using var own = new FaceNetwork(preset.Network(new(0)), 7, mean: 0, standardDeviation: 255);
+            using var plain = new PlainNetwork(preset.Network(new(0)), 7);
             using (no_grad())
                 foreach (var (mine, theirs) in own.parameters().Zip(plain.parameters()))
                     theirs.copy_(mine);
@@ -38,13 +38,14 @@ public class TrainingBenchmarkTests
         Assert.That(figures, Is.All.Positive);
         Assert.That(result.Speedup, Is.EqualTo(Math.Max(figures[1], figures[2]) / figures[0]));
         Assert.That(result.PeakShare, Is.EqualTo(figures[2] * result.MultiplyAdds * 6e-9 / figures[4]).Within(1e-9));
-        Assert.That(() => TrainingBenchmark.Run(NetworkPreset.Tiny.Network(0), batchSize: 1), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => TrainingBenchmark.Run(NetworkPreset.Tiny.Network(new(0)), batchSize: 1),
+            Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
     public void PlainNetwork_WhoseChannelsWouldBeLost_IsRefused()
     {
-        var tiny = NetworkPreset.Tiny.Network(0);
+        var tiny = NetworkPreset.Tiny.Network(new(0));
         if (CacheTopology.IsHidden)
             Assert.That(() => new PlainNetwork(tiny, 7),
                 Throws.TypeOf<NetworkException>().With.Message.Contains("1 to 12 channels").And.Message.Contains("multiples of 32"));

@@ -38,7 +38,7 @@ public class ModelCalibratorTests : FolderTests
     [TestCase(TestTimeAugmentation.TenCrop)]
     public void Logits_AtTheirTemperature_GiveTheNetworksScores(TestTimeAugmentation views)
     {
-        using var network = new FaceNetwork(NetworkPreset.Tiny.Network(0), 7, 129, 65);
+        using var network = new FaceNetwork(NetworkPreset.Tiny.Network(new(0)), 7, 129, 65);
         network.eval();
         var onnx = OnnxTemperature.Scale(OnnxExporter.Export(network, Labels, views, WeightFormat.Float16), 1.7);
         AreTheScores(onnx);

@@ -60,7 +60,7 @@ public class CheckpointTests : FolderTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var options = new EmotionTrainerOptions { Optimizer = OptimizerKind.Sgd };
-        using var earlier = new FaceNetwork(NetworkPreset.Tiny.Network(0), 7, 129, 65);
+        using var earlier = new FaceNetwork(NetworkPreset.Tiny.Network(new(0)), 7, 129, 65);
         using var best = WeightSnapshot.Of(earlier);
         foreach (var weights in earlier.parameters())
             weights.zero_();
@@ -68,14 +68,14 @@ public class CheckpointTests : FolderTests
         using (var checkpoint = Checkpoints.Take(new TrainingSignature([], "", "", ""), State, earlier, step, best))
             new CheckpointFolder(Folder.Root).Save(checkpoint);
 
-        using var three = new FaceNetwork(NetworkPreset.Tiny.Network(0), 3, 120, 60);
+        using var three = new FaceNetwork(NetworkPreset.Tiny.Network(new(0)), 3, 120, 60);
         using var before = WeightSnapshot.Of(three);
         Checkpoints.LoadWeights(new CheckpointFolder(Folder.Root), three);
         foreach (var (name, tensor) in three.state_dict())
             Assert.That(tensor.eq((name.StartsWith(FaceNetwork.Classifier, StringComparison.Ordinal) ? before : best).Tensors[name]).all()
                 .item<bool>(), name);
 
-        using var seven = new FaceNetwork(NetworkPreset.Tiny.Network(0), 7, 120, 60);
+        using var seven = new FaceNetwork(NetworkPreset.Tiny.Network(new(0)), 7, 120, 60);
         Checkpoints.LoadWeights(new CheckpointFolder(Folder.Root), seven);
         foreach (var (name, tensor) in seven.state_dict())
             Assert.That(tensor.eq(best.Tensors[name]).all().item<bool>(), name);
@@ -112,7 +112,7 @@ public class CheckpointTests : FolderTests
     [Test]
     public void Begin_NoCheckpointOrAnotherNetwork_SaysSo()
     {
-        using var other = new FaceNetwork(NetworkPreset.Fast.Network(0), 7, 129, 65);
+        using var other = new FaceNetwork(NetworkPreset.Fast.Network(new(0)), 7, 129, 65);
         var folder = new CheckpointFolder(Folder.Root);
         Assert.That(() => Checkpoints.LoadWeights(folder, other),
             Throws.TypeOf<CheckpointException>().With.Message.StartsWith(Folder.Root).And.Message.Contains(

@@ -13,7 +13,7 @@ public class ResumeTests : FolderTests
     /// </summary>
     private static EmotionTrainerOptions Everything(OptimizerKind optimizer) => TrainingData.Quick with
     {
-        Network = NetworkPreset.Fast.Network(0.2),
+        Network = NetworkPreset.Fast.Network(new(0.2)),
         Epochs = 3,
         Optimizer = optimizer,
         LearningRate = optimizer == OptimizerKind.Sgd ? 0.05 : 0.002,
@@ -41,6 +41,37 @@ public class ResumeTests : FolderTests
         }));
 
     private static object Results(EpochReport report) => report with { ImagesPerSecond = 0, Seconds = 0 };
+
+    [Test, Category("Slow")]
+    public void Resumed_WithEveryMix_CropsAndDropout_TrainsTheSameModel([Values(2, 7)] int reportEvery)
+    {
+        var options = TrainingData.Quick with
+        {
+            Network = NetworkPreset.Fast.Network(new(0.1, BlockDropout: 0.2, StochasticDepth: 0.3)),
+            Optimizer = OptimizerKind.Sgd,
+            EmaDecay = 0.95,
+            GradientClipNorm = 1,
+            CropSize = 40,
+            ViewsPerFace = 2,
+            TestTimeAugmentation = TestTimeAugmentation.FiveCrop,
+            Augmentation = new AugmentationOptions { MixupAlpha = 0.4, CutMixAlpha = 1, MixesPairwise = true },
+            Execution = new() { CheckpointMinutes = 1e-9, ReportEverySteps = reportEvery, FeedThreads = 3 },
+        };
+        using var whole = TrainingData.Fit(options, Faces);
+        using var stop = new CancellationTokenSource();
+        var readings = 0;
+        var begun = options.Execution with
+        {
+            CheckpointFolder = Folder.Root,
+            CancellationToken = stop.Token,
+            StepProgress = new Count(() => { if (++readings == 3) stop.Cancel(); }),
+        };
+        Assert.That(() => TrainingData.Fit(options with { Execution = begun }, Faces), Throws.InstanceOf<OperationCanceledException>());
+        using var resumed = TrainingData.Fit(
+            options with { Execution = options.Execution with { CheckpointFolder = Folder.Root, Resume = true, FeedThreads = 1 } }, Faces);
+        Assert.That(resumed.Onnx.ToArray(), Is.EqualTo(whole.Onnx.ToArray()));
+        Assert.That(resumed.History.Select(report => report.TrainingAccuracy), Is.EqualTo(whole.History.Select(r => r.TrainingAccuracy)));
+    }
 
     [Test, Category("Slow")]
     public void Resumed_TrainsTheSameModel([Values] OptimizerKind optimizer, [Values(1, 4, 9, 10, 20, 26)] int stopAfter)
@@ -119,7 +150,7 @@ public class ResumeTests : FolderTests
         foreach (var (other, faces, difference) in new[]
         {
             (resumed with { LearningRate = 0.5 }, TrainingData.Faces, "learningRate was 0.003 and is 0.5"),
-            (resumed with { Network = NetworkPreset.Fast.Network(0) }, TrainingData.Faces, "its layers differ"),
+            (resumed with { Network = NetworkPreset.Fast.Network(new(0)) }, TrainingData.Faces, "its layers differ"),
             (resumed, SyntheticFaces.Create(700, seed: 32), "its data differ"),
         })
             Assert.That(() => TrainingData.Fit(other, faces),

@@ -35,7 +35,7 @@ public class DeviceTests
     [Test]
     public void Precision_Automatic_DependsOnProcessorAndNetwork()
     {
-        var (strong, tiny) = (NetworkPreset.Strong.Network(0), NetworkPreset.Tiny.Network(0));
+        var (strong, tiny) = (NetworkPreset.Strong.Network(new(0)), NetworkPreset.Tiny.Network(new(0)));
         var large = PrecisionChoice.HasFastBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         Assert.That(PrecisionChoice.Resolve(Precision.Auto, strong, 96, CPU), Is.EqualTo(large));
         Assert.That(PrecisionChoice.Resolve(Precision.Auto, tiny, 32, CPU), Is.EqualTo(ScalarType.Float32));

@@ -12,7 +12,7 @@ public class FaceNetworkTests
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        using var network = new FaceNetwork(preset.Network(0), 7, mean: 129, standardDeviation: 65);
+        using var network = new FaceNetwork(preset.Network(new(0)), 7, mean: 129, standardDeviation: 65);
         network.train();
         var faces = rand(16, 1, 48, 48) * 255;
         var expected = network.forward(faces);
@@ -27,7 +27,7 @@ public class FaceNetworkTests
     public void Weights_StaySinglePrecision(NetworkPreset preset)
     {
         using var scope = NewDisposeScope();
-        using var network = new FaceNetwork(preset.Network(0), 7, 129, 65) { ComputeType = ScalarType.BFloat16 };
+        using var network = new FaceNetwork(preset.Network(new(0)), 7, 129, 65) { ComputeType = ScalarType.BFloat16 };
         network.forward(rand(4, 1, 48, 48)).sum().backward();
         foreach (var (name, parameter) in network.named_parameters())
         {
@@ -74,10 +74,10 @@ public class FaceNetworkTests
     public void Strong_TakesOtherSizes_AndPaperNetworksDont()
     {
         using var scope = NewDisposeScope();
-        using var network = new FaceNetwork(NetworkPreset.Strong.Network(0), 7, 129, 65);
+        using var network = new FaceNetwork(NetworkPreset.Strong.Network(new(0)), 7, 129, 65);
         Assert.That(network.forward(rand(2, 1, 32, 32)).shape, Is.EqualTo(new long[] { 2, 7 }));
-        Assert.That(NetworkPreset.All.Where(preset => preset.Network(0).TakesAnySize),
-            Is.EqualTo(new[] { NetworkPreset.Strong, NetworkPreset.Fast }));
+        Assert.That(NetworkPreset.All.Where(preset => preset.Network(new(0)).TakesAnySize),
+            Is.EqualTo(new[] { NetworkPreset.Large, NetworkPreset.Strong, NetworkPreset.Fast }));
     }
 
     [TestCase("strong")]
@@ -86,7 +86,7 @@ public class FaceNetworkTests
     public void Weights_HaveOneNameEach(string preset)
     {
         using var scope = NewDisposeScope();
-        using var network = new FaceNetwork(NetworkPreset.Find(preset).Network(0), 7, 129, 65);
+        using var network = new FaceNetwork(NetworkPreset.Find(preset).Network(new(0)), 7, 129, 65);
         var names = network.state_dict().Keys.ToArray();
         // What state_dict() lists besides parameters is the mean and variance of each batch normalization.
         Assert.That(names, Has.Length.EqualTo(
@@ -102,6 +102,6 @@ public class FaceNetworkTests
             "x", new Convolution(4, Stride: 2), new Convolution(6, KernelSize: 1), new PixelSequence(), new BiLstm(5), new SequenceMean());
         Assert.That(network.MultiplyAdds, Is.EqualTo((36 + 24) * 576 + 2 * 576 * 4 * 5 * (6 + 5) + 10 * 7));
         Assert.That(ReferenceNetwork.Definition.MultiplyAdds, Is.InRange(133_000_000, 135_000_000), "the reference network's");
-        Assert.That(NetworkPreset.Fast.Network(0).MultiplyAdds, Is.LessThan(15_000_000));
+        Assert.That(NetworkPreset.Fast.Network(new(0)).MultiplyAdds, Is.LessThan(15_000_000));
     }
 }

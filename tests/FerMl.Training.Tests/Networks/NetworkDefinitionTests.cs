@@ -5,15 +5,15 @@ public class NetworkDefinitionTests
     [Test]
     public void PaperCnn_IsPaperCnnBiLstmWithoutTheLstm()
     {
-        var both = NetworkPreset.PaperCnnBiLstm.Network(0.1).Layers;
+        var both = NetworkPreset.PaperCnnBiLstm.Network(new(0.1)).Layers;
         Assert.That(both.Count(layer => layer is BiLstm), Is.EqualTo(1));
-        Assert.That(NetworkPreset.PaperCnn.Network(0.1).Layers, Is.EqualTo(both.Where(layer => layer is not BiLstm)));
+        Assert.That(NetworkPreset.PaperCnn.Network(new(0.1)).Layers, Is.EqualTo(both.Where(layer => layer is not BiLstm)));
     }
 
     [Test]
     public void HasBiLstm_AlsoWithAWayAroundIt()
     {
-        Assert.That(NetworkPreset.All.Where(preset => !preset.Network(0).HasBiLstm), Is.EqualTo(new[] { NetworkPreset.PaperCnn }));
+        Assert.That(NetworkPreset.All.Where(preset => !preset.Network(new(0)).HasBiLstm), Is.EqualTo(new[] { NetworkPreset.PaperCnn }));
         Layer[] layers = [new Convolution(8), new PixelSequence(), new SkipConnection(new BiLstm(4)), new SequenceMean()];
         Assert.That(new NetworkDefinition("x", layers).HasBiLstm);
     }
@@ -24,12 +24,12 @@ public class NetworkDefinitionTests
         foreach (var preset in NetworkPreset.All)
         {
             Assert.That(NetworkPreset.Find(preset.Name.ToUpperInvariant()), Is.SameAs(preset));
-            Assert.That(preset.Network(0.1).Name, Is.EqualTo(preset.Name));
+            Assert.That(preset.Network(new(0.1)).Name, Is.EqualTo(preset.Name));
             Assert.That(preset.Defaults.Validate, Throws.Nothing);
         }
         Assert.That(() => NetworkPreset.Find("resnet"),
             Throws.ArgumentException.With.Message.EqualTo(
-                "There is no preset 'resnet'; the presets are paper-cnn-bilstm, paper-cnn, strong, fast, tiny."));
+                "There is no preset 'resnet'; the presets are paper-cnn-bilstm, paper-cnn, large, strong, fast, tiny."));
     }
 
     [Test]

@@ -11,7 +11,7 @@ public class OnnxExporterTests
 
     internal static IEnumerable<NetworkDefinition> Networks() =>
     [
-        .. NetworkPreset.All.Select(preset => preset.Network(0.1)),
+        .. NetworkPreset.All.Select(preset => preset.Network(new(0.1))),
         new NetworkDefinition(
             "odd-sizes", new Convolution(3, 7, 2), new Activation(ActivationKind.Elu), new Convolution(5, 1), new MaxPool(),
             new Convolution(7, 5, 2), new BatchNormalization(), new PixelSequence(), new BiLstm(3), new BiLstm(4),
@@ -53,7 +53,7 @@ public class OnnxExporterTests
     {
         using var scope = NewDisposeScope();
         manual_seed(2);
-        using var network = new FaceNetwork(NetworkPreset.Strong.Network(0), 7, mean: 129, standardDeviation: 65);
+        using var network = new FaceNetwork(NetworkPreset.Strong.Network(new(0)), 7, mean: 129, standardDeviation: 65);
         network.eval();
         var pixels = Faces.Samples.SelectMany(face => face.Pixels.ToArray().Select(level => (float)level)).ToArray();
         SpreadScores(network, tensor(pixels, [Faces.Count, 1, 48, 48]));
@@ -91,8 +91,37 @@ public class OnnxExporterTests
         var views = FaceView.Of(averaging).Select(view => (network.forward(NetworkScores.See(pixels, view)) / Temperature).softmax(1))
             .ToArray();
         Assert.That(views, Has.Length.EqualTo(
-            averaging switch { TestTimeAugmentation.None => 1, TestTimeAugmentation.Flip => 2, _ => 10 }));
+            averaging switch
+            {
+                TestTimeAugmentation.None => 1,
+                TestTimeAugmentation.Flip => 2,
+                TestTimeAugmentation.FiveCrop => 5,
+                _ => 10,
+            }));
         return stack(views).mean([0]).contiguous().data<float>().ToArray();
+    }
+
+    [Test]
+    public void Export_OfCrops_GivesTorchsScoresOfEachCrop([Values] TestTimeAugmentation averaging)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        manual_seed(3);
+        using var network = new FaceNetwork(NetworkPreset.Fast.Network(default), 7, 129, 65);
+        network.eval();
+        var pixels = Faces.Samples.Take(6).SelectMany(face => face.Pixels.ToArray(), (_, level) => (float)level).ToArray();
+        var faces = tensor(pixels).view(6, 1, 48, 48);
+        SpreadScores(network, faces.narrow(2, 4, 40).narrow(3, 4, 40).contiguous());
+        using var exported = EmotionNetwork.Open(
+            OnnxExporter.Export(network, EmotionTask.Seven.Labels, averaging, cropSize: 40), "crops");
+        // The corners of a face, and its middle, are where a crop of 40 pixels can begin.
+        (int, int)[] corners = averaging is TestTimeAugmentation.FiveCrop or TestTimeAugmentation.TenCrop
+            ? [(4, 4), (0, 0), (0, 8), (8, 0), (8, 8)] : [(4, 4)];
+        var isMirrored = averaging is TestTimeAugmentation.Flip or TestTimeAugmentation.TenCrop;
+        var views = corners.Select(corner => faces.narrow(2, corner.Item2, 40).narrow(3, corner.Item1, 40).contiguous())
+            .SelectMany(crop => isMirrored ? new[] { crop, crop.flip(3) } : [crop]);
+        var expected = stack([.. views.Select(view => network.forward(view).softmax(1))]).mean([0]).contiguous().data<float>().ToArray();
+        Assert.That(exported.Score(pixels, 6), Is.EqualTo(expected).Within(1e-4));
     }
 
     [Test]

@@ -34,7 +34,7 @@ public class OnnxImporterTests : FolderTests
     public void Import_OfOtherLabels_LeavesTheClassifier([Values(3, 7)] int classes)
     {
         using var scope = NewDisposeScope();
-        var definition = NetworkPreset.Tiny.Network(0);
+        var definition = NetworkPreset.Tiny.Network(new(0));
         using var earlier = Network(definition, 7);
         using var network = Network(definition, classes);
         using var before = WeightSnapshot.Of(network);
@@ -48,11 +48,11 @@ public class OnnxImporterTests : FolderTests
     [Test]
     public void Import_OfAnotherNetworkOrAnEnsemble_SaysSo()
     {
-        using var tiny = Network(NetworkPreset.Tiny.Network(0), 7);
-        using var fast = Network(NetworkPreset.Fast.Network(0), 7);
+        using var tiny = Network(NetworkPreset.Tiny.Network(new(0)), 7);
+        using var fast = Network(NetworkPreset.Fast.Network(new(0)), 7);
         using var wider = Network(
             new NetworkDefinition(
-                "wider", [.. NetworkPreset.Tiny.Network(0).Layers.Select(
+                "wider", [.. NetworkPreset.Tiny.Network(new(0)).Layers.Select(
                     layer => layer is BiLstm lstm ? new BiLstm(lstm.Hidden + 1) : layer)]), 7);
         var model = Save(tiny, Seven);
         ModelEnsemble.Save([model, model], Folder.Path("ensemble.zip"));

@@ -11,7 +11,8 @@ public class WeightAverageTests
         using var network = new FaceNetwork(
             new NetworkDefinition("x", new Convolution(2), new BatchNormalization(), new Flatten()), 2, 0, 1);
         Set(network, 1);
-        using var average = new WeightEma(network, 0.5);
+        using var weights = new FlatWeights(network);
+        using var average = new WeightEma(weights, 0.5);
         Set(network, 3);
         average.Update();
         // (1 + 1) / (10 + 1) of the old.
@@ -24,7 +25,7 @@ public class WeightAverageTests
         Set(network, 7);
         average.Update();
         Assert.That(Values(average), Is.All.EqualTo(5).Within(1e-4), "half of the old, as asked");
-        average.RestoreTo(network);
+        average.Restore();
         Assert.That(network.state_dict().Values.Where(tensor => tensor.is_floating_point()).Select(tensor => tensor.mean().item<float>()),
             Is.All.EqualTo(5).Within(1e-4));
     }

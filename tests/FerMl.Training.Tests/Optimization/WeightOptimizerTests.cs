@@ -17,7 +17,8 @@ public class WeightOptimizerTests
         const double decay = 0.05;
         manual_seed(5);
         using var network = new FaceNetwork(Network, 7, 0, 1);
-        using var optimizer = new WeightOptimizer(network, new EmotionTrainerOptions
+        using var weights = new FlatWeights(network);
+        using var optimizer = new WeightOptimizer(weights, new EmotionTrainerOptions
         {
             Optimizer = kind,
             WeightDecay = decay,
@@ -32,7 +33,7 @@ public class WeightOptimizerTests
         {
             for (var i = 0; i < own.Length; i++)
             {
-                own[i].grad = randn_like(own[i]);
+                own[i].grad!.copy_(randn_like(own[i]));
                 torchs[i].grad = own[i].grad!.clone().contiguous();
             }
             optimizer.Step(0.02 / step);

@@ -1,0 +1,73 @@
+namespace FerMl.Training;
+
+/// <summary>Mixes each face of a batch with the one at the batch's other end, and their targets alike: mixup, CutMix, or now one, now the
+/// other.</summary>
+internal static class FaceMixer
+{
+    /// <param name="batch">The batch, which is changed.</param>
+    /// <param name="options">Which mixes.</param>
+    /// <param name="random">Numbers of this batch alone.</param>
+    public static void Mix(Batch batch, AugmentationOptions options, RandomStream random)
+    {
+        if (options is { MixupAlpha: 0, CutMixAlpha: 0 })
+            return;
+        var mix = Draw(options, batch.ImageSize, ref random);
+        var (width, classes) = (batch.ImageSize * batch.ImageSize, batch.Targets.Length / batch.Labels.Length);
+        for (var (i, j) = (0, batch.Count - 1); i < j; i++, j--)
+        {
+            var one = batch.Pixels.AsSpan(i * width, width);
+            var other = batch.Pixels.AsSpan(j * width, width);
+            if (mix.IsCut)
+                mix.Trade(one, other, batch.ImageSize);
+            else
+                Blend(one, other, mix.Share);
+            Blend(batch.Targets.AsSpan(i * classes, classes), batch.Targets.AsSpan(j * classes, classes), mix.Share);
+            if (options.MixesPairwise)
+                mix = Draw(options, batch.ImageSize, ref random);
+        }
+    }
+
+    /// <summary>A mix. Its share is at least a half, so that the own label stays the larger part.</summary>
+    private static FaceMix Draw(AugmentationOptions options, int side, ref RandomStream random)
+    {
+        var isCut = options.MixupAlpha == 0 || (options.CutMixAlpha > 0 && random.NextDouble() < 0.5);
+        var share = Beta(isCut ? options.CutMixAlpha : options.MixupAlpha, ref random);
+        share = Math.Max(share, 1 - share);
+        if (!isCut)
+            return new FaceMix(IsCut: false, (float)share);
+        // Yun et al., equation 2: of the image's shape, its middle anywhere; what lies outside is cut off, and the share is what is left.
+        var half = side * Math.Sqrt(1 - share) / 2;
+        var (x, y) = (random.Below(side), random.Below(side));
+        int From(int middle) => Math.Clamp((int)Math.Round(middle - half), 0, side);
+        int To(int middle) => Math.Clamp((int)Math.Round(middle + half), 0, side);
+        var (left, top, right, bottom) = (From(x), From(y), To(x), To(y));
+        return new FaceMix(IsCut: true, 1 - (float)((right - left) * (bottom - top)) / (side * side), left, top, right, bottom);
+    }
+
+    /// <summary>From Beta(alpha, alpha), by Jöhnk's method.</summary>
+    private static double Beta(double alpha, ref RandomStream random)
+    {
+        double x, y;
+        do
+            (x, y) = (Math.Pow(random.NextDouble(), 1 / alpha), Math.Pow(random.NextDouble(), 1 / alpha));
+        while (x + y is > 1 or 0);
+        return x / (x + y);
+    }
+
+    private static void Blend(Span<float> one, Span<float> other, float share)
+    {
+        for (var k = 0; k < one.Length; k++)
+            (one[k], other[k]) = (share * one[k] + (1 - share) * other[k], share * other[k] + (1 - share) * one[k]);
+    }
+
+    /// <summary>How two faces are mixed: the share of the own face, and the rectangle that CutMix trades.</summary>
+    private readonly record struct FaceMix(bool IsCut, float Share, int Left = 0, int Top = 0, int Right = 0, int Bottom = 0)
+    {
+        public void Trade(Span<float> one, Span<float> other, int side)
+        {
+            for (var row = Top; row < Bottom; row++)
+                for (var at = row * side + Left; at < row * side + Right; at++)
+                    (one[at], other[at]) = (other[at], one[at]);
+        }
+    }
+}

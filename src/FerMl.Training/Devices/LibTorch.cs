@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// libtorch, the native library below TorchSharp: the one that a package brought, or that of PyTorch or of a download, whose folder the
+/// environment variable <c>FERML_LIBTORCH</c> names.
+/// </summary>
+internal static class LibTorch
+{
+    /// <summary>Names a folder with libtorch's libraries, such as <c>torch/lib</c> of an installed PyTorch.</summary>
+    public const string Variable = "FERML_LIBTORCH";
+
+    /// <summary>In the order in which one needs the other; those of CUDA are there or not.</summary>
+    private static readonly string[] Names = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
+
+    private static TrainingException? s_failure;
+
+    /// <summary>
+    /// Loads the named libraries before anything of TorchSharp is touched, which would look for its own: the runtime may touch it as soon
+    /// as it compiles a method that names it.
+    /// </summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "No call of FerMl's own surely comes before the first use of TorchSharp.")]
+    internal static void LoadNamed()
+    {
+        try
+        {
+            Load(Environment.GetEnvironmentVariable(Variable), AppContext.BaseDirectory);
+        }
+        catch (TrainingException e)
+        {
+            // Whoever only uses models doesn't need to know.
+            s_failure = e;
+        }
+    }
+
+    /// <summary>Sees to it that libtorch is loaded. Whatever begins to compute with it asks for it first.</summary>
+    /// <exception cref="TrainingException">There is no libtorch, or it can't be loaded.</exception>
+    public static void Require()
+    {
+        if (s_failure is not null)
+            throw new TrainingException(s_failure.Message, s_failure);
+        try
+        {
+            Touch();
+        }
+        catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException)
+        {
+            throw new TrainingException(
+                "Training needs libtorch, the native library below TorchSharp, and it isn't there or can't be loaded: add the package "
+                    + $"libtorch-cpu-{Platform} (or TorchSharp-cuda-linux, TorchSharp-cuda-windows for an NVIDIA GPU) to the program, or "
+                    + $"name the folder of another in {Variable}. Using saved models doesn't need it.", e);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Touch() => torch.zeros(1).Dispose();
+
+    private static string Platform => OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64";
+
+    /// <summary>Loads the libraries of a folder, unless it is null or empty.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="program">The program's own folder, which must have none.</param>
+    /// <exception cref="TrainingException">There is no libtorch in the folder, it can't be loaded, or the program has its own.</exception>
+    internal static void Load(string? folder, string program)
+    {
+        if (string.IsNullOrWhiteSpace(folder))
+            return;
+        if (!File.Exists(Path.Combine(folder, FileOf("torch_cpu"))))
+            throw new TrainingException(
+                $"{Variable} is {folder}, where there is no {FileOf("torch_cpu")}; give the folder with libtorch's libraries, such as "
+                    + $"torch/lib of an installed PyTorch.");
+        var own = Path.Combine(program, FileOf("torch_cpu"));
+        if (File.Exists(own) && Path.GetFullPath(own) != Path.GetFullPath(Path.Combine(folder, FileOf("torch_cpu"))))
+            throw new TrainingException(
+                $"{Variable} is {folder}, but the program brings a libtorch of its own ({own}), and one process can't have both. Unset the "
+                    + $"variable, or publish the program without one (-p:LibTorch=external).");
+        foreach (var path in Names.Select(name => Path.Combine(folder, FileOf(name))).Where(File.Exists))
+            try
+            {
+                NativeLibrary.Load(path);
+            }
+            catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+            {
+                throw new TrainingException($"{Variable}: {path} can't be loaded: {e.Message}", e);
+            }
+    }
+
+    private static string FileOf(string name) => OperatingSystem.IsWindows() ? $"{name}.dll"
+        : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
+}
