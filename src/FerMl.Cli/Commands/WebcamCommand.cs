@@ -13,7 +13,7 @@ internal static class WebcamCommand
         var faces = new FaceArguments();
         var source = new Option<string>("--source")
         {
-            Description = "The number of a camera, a video file, an image, or a folder of images.",
+            Description = "The number of a camera, a video file, an address (rtsp://, http://), an image, or a folder of images.",
             DefaultValueFactory = _ => "0",
             HelpName = "n|path",
         };
@@ -150,11 +150,14 @@ internal static class WebcamCommand
     private static void Summarize(VideoSession session, VideoSessionOptions options, Terminal terminal)
     {
         var speed = session.Speed;
+        foreach (var problem in session.Problems)
+            terminal.WriteLine(problem);
         if (speed.Frames == 0)
             return;
         var total = speed.Total;
-        terminal.WriteLine($"{session.SourceName}: {speed.Frames:N0} frames, {speed.FramesPerSecond:N1} a second, {session.Dropped:N0} "
-            + $"dropped; age when shown: half below {total.P50:N0} ms, 95 % below {total.P95:N0} ms.");
+        var rate = double.IsFinite(speed.FramesPerSecond) ? $", {speed.FramesPerSecond:N1} a second" : "";
+        terminal.WriteLine($"{session.SourceName}: {speed.Frames:N0} {(speed.Frames == 1 ? "frame" : "frames")}{rate}, "
+            + $"{session.Dropped:N0} dropped; age when shown: half below {total.P50:N0} ms, 95 % below {total.P95:N0} ms.");
         foreach (var file in (string?[])[options.RecordPath, options.LogPath, .. session.Screenshots])
             if (File.Exists(file))
                 terminal.WriteLine($"wrote {file}");

@@ -41,6 +41,9 @@ public sealed class VideoSession
     /// <summary>What the source is called.</summary>
     public string SourceName => _source.Name;
 
+    /// <summary>What was wrong with the source and didn't end it.</summary>
+    public IReadOnlyList<string> Problems => _source.Problems;
+
     /// <summary>Whether the model tells happy, sad and neutral, and more.</summary>
     public bool CanShowThree { get; }
 
@@ -58,6 +61,9 @@ public sealed class VideoSession
     public void Run(IVideoView? view = null, CancellationToken cancellationToken = default)
     {
         using var recorder = _options.RecordPath is { } video ? new VideoRecorder(video, _source.FramesPerSecond, _options.Overwrite)
+        {
+            KeepsPauses = !_source.IsLive,
+        }
             : null;
         using var log = _options.LogPath is { } path ? new FrameLog(path, _options.Overwrite) : null;
         _loop.Run(Take, view is null ? null : Idle, cancellationToken);

@@ -79,7 +79,7 @@ public sealed class VideoEvaluation
             MacroF1 = metrics?.MacroF1,
             PerClass = metrics is null ? [] : [.. metrics.PerClass],
             Confusion = metrics is null ? [] : [.. metrics.Confusion.Select(row => row.ToArray())],
-            FramesPerSecond = speed.FramesPerSecond,
+            FramesPerSecond = double.IsFinite(speed.FramesPerSecond) ? speed.FramesPerSecond : null,
             LatencyMs = speed.Total,
             Stages = speed.Stages,
         };

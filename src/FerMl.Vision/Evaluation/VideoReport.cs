@@ -46,7 +46,7 @@ public sealed record VideoReport
     public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
 
     /// <summary>Frames a second.</summary>
-    public required double FramesPerSecond { get; init; }
+    public required double? FramesPerSecond { get; init; }
 
     /// <summary>From capture to the end, in milliseconds.</summary>
     public required StageLatency LatencyMs { get; init; }
@@ -71,7 +71,7 @@ public sealed record VideoReport
         Line($"| accuracy on the faces found | {Percent(Accuracy)} ({Percent(AccuracyLow)} to {Percent(AccuracyHigh)}) |");
         Line($"| found and named rightly, of all | {Percent(AccuracyIncludingMissed)} |");
         Line($"| macro-F1 | {MacroF1:F3} |");
-        Line($"| frames a second | {FramesPerSecond:F1} |");
+        Line($"| frames a second | {FramesPerSecond?.ToString("F1", CultureInfo.InvariantCulture) ?? "unknown"} |");
         Line($"\nThe interval is Wilson's, 95 %, as if frames were independent; those of one video are not, so it is too narrow.\n");
         Line($"| emotion | precision | recall | F1 | faces |");
         Line($"|---|---|---|---|---|");

@@ -1,22 +1,28 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using OpenCvSharp;
 
 namespace FerMl.Vision;
 
 /// <summary>Opens sources by what people call them.</summary>
-public static class FrameSources
+public static partial class FrameSources
 {
     /// <summary>The largest frame that is accepted, in pixels (50 million): one of 8K has 33.</summary>
     public const int MaxPixels = FaceResampler.MaxImagePixels;
 
-    /// <summary>Opens a camera by its number, a folder of images, an image, or a video file.</summary>
-    /// <param name="source">A number from 0, or a path.</param>
+    /// <summary>Opens a camera by its number or device, a stream, a folder of images, an image, or a video file.</summary>
+    /// <param name="source">A number from 0, a device such as <c>/dev/video0</c>, an address that begins with <c>rtsp://</c>,
+    /// <c>http://</c> or the like, or a path.</param>
     /// <exception cref="VisionException">There is no such camera, file or folder, or it can't be used; the message says what to
     /// do.</exception>
     public static IFrameSource Open(string source)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
         OpenCv.EnsureLoaded();
+        if (StreamSource.IsAddress(source))
+            return new StreamSource(source);
+        if (CameraDevice().Match(source) is { Success: true } device && OperatingSystem.IsLinux())
+            return new CameraSource(int.Parse(device.Groups[1].Value, CultureInfo.InvariantCulture));
         if (Directory.Exists(source))
             return ImageFilesSource.OfFolder(source);
         if (File.Exists(source))
@@ -24,8 +30,12 @@ public static class FrameSources
         if (int.TryParse(source, NumberStyles.None, CultureInfo.InvariantCulture, out var camera))
             return new CameraSource(camera);
         throw new VisionException(
-            $"{source}: no such file or folder; give a video, an image, a folder of images, or the number of a camera (0 is the first).");
+            $"{source}: no such file or folder; give a video, an image, a folder of images, an address (rtsp://, "
+                + $"http://), or the number of a camera (0 is the first).");
     }
+
+    [GeneratedRegex("^/dev/video([0-9]{1,3})$")]
+    private static partial Regex CameraDevice();
 
     internal static void CheckSize(int width, int height, string name)
     {

@@ -20,6 +20,11 @@ public interface IFrameSource : IDisposable
     /// <summary>Number of frames, or null where it isn't known.</summary>
     long? FrameCount { get; }
 
+    /// <summary>
+    /// What was wrong with it and didn't end it, for people: files that couldn't be read, an end before the announced one.
+    /// </summary>
+    IReadOnlyList<string> Problems => [];
+
     /// <summary>The next frame, or null at the end. The caller disposes of it.</summary>
     /// <exception cref="VisionException">The source fails: unplugged, cut short, damaged.</exception>
     Frame? Read();

@@ -5,7 +5,9 @@ namespace FerMl.Vision;
 /// <summary>Image files, one after another, each a scene of its own.</summary>
 internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files) : IFrameSource
 {
+    private readonly List<string> _problems = [];
     private int _next;
+    private int _number;
 
     public string Name => name;
     public bool IsLive => false;
@@ -22,14 +24,29 @@ internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files)
             : throw new VisionException($"{folder}: no image ({string.Join(", ", FaceImageDecoder.Extensions)}) in this folder or below.");
     }
 
+    public IReadOnlyList<string> Problems => _problems;
+
     public Frame? Read()
     {
-        if (_next == files.Count)
-            return null;
-        var begun = Stopwatch.GetTimestamp();
-        var file = files[_next];
-        var image = Photo.Read(file);
-        return new Frame(image, _next++, TimeSpan.Zero, file, begun) { DecodeTime = Stopwatch.GetElapsedTime(begun) };
+        while (_next < files.Count)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            var file = files[_next++];
+            try
+            {
+                var image = Photo.Read(file);
+                return new Frame(image, _number++, TimeSpan.Zero, file, begun) { DecodeTime = Stopwatch.GetElapsedTime(begun) };
+            }
+            catch (Exception e) when ((e is VisionException or FaceImageException or IOException or UnauthorizedAccessException)
+                && files.Count > 1)
+            {
+                // One image of a folder doesn't end the others.
+                _problems.Add(e.Message);
+            }
+        }
+        return _number > 0 ? null
+            : throw new VisionException(
+                $"{name}: none of its {files.Count:N0} images can be read; the first: {_problems.FirstOrDefault()}");
     }
 
     public void Dispose()

@@ -113,9 +113,10 @@ public sealed class VideoLoop
             var clock = Stopwatch.StartNew();
             for (var count = 0L; count != _options.MaxFrames; count++)
             {
-                await KeepPaceAsync(clock, count, cancellation).ConfigureAwait(false);
+                await WhilePausedAsync(clock, cancellation).ConfigureAwait(false);
                 if (_source.Read() is not { } frame)
                     break;
+                await KeepPaceAsync(clock, frame, cancellation).ConfigureAwait(false);
                 if (_isPaused && _source.IsLive)
                     frame.Dispose();
                 else
@@ -156,8 +157,8 @@ public sealed class VideoLoop
         }
     }
 
-    /// <summary>Waits while it is paused, and until the frame's time has come where the file is played in real time.</summary>
-    private async Task KeepPaceAsync(Stopwatch clock, long number, CancellationToken cancellation)
+    /// <summary>Waits while a file is paused.</summary>
+    private async Task WhilePausedAsync(Stopwatch clock, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         while (_isPaused && !_source.IsLive)
@@ -166,11 +167,23 @@ public sealed class VideoLoop
             await Task.Delay(BetweenLooks, cancellation).ConfigureAwait(false);
         }
         clock.Start();
-        if (_source.IsLive || !DropsFrames)
+    }
+
+    /// <summary>Waits until the frame's time has come where a file is played in real time.</summary>
+    private async Task KeepPaceAsync(Stopwatch clock, Frame frame, CancellationToken cancellation)
+    {
+        var early = frame.Time - clock.Elapsed;
+        if (_source.IsLive || !DropsFrames || early <= TimeSpan.Zero)
             return;
-        var early = TimeSpan.FromSeconds(number / _source.FramesPerSecond!.Value) - clock.Elapsed;
-        if (early > TimeSpan.Zero)
+        try
+        {
             await Task.Delay(early, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            frame.Dispose();
+            throw;
+        }
     }
 
     private static Task WriteAsync(ChannelWriter<Frame> frames, Frame frame, CancellationToken cancellation) =>

@@ -9,8 +9,9 @@ namespace FerMl.Vision;
 public sealed class VideoRecorder : IDisposable
 {
     private const double UsualRate = 25;
-    // A camera that was silent for longer leaves a cut, not a frozen frame.
-    private const int MaxRepeats = 50;
+    // A camera that was silent for longer leaves a cut, not a frozen frame; a file's frame is as long as it is, but for one that claims to
+    // last for hours.
+    private const int MaxRepeatsOfCamera = 50, MaxSecondsOfFile = 600;
 
     private readonly string _path;
     private readonly string _temporary;
@@ -20,6 +21,7 @@ public sealed class VideoRecorder : IDisposable
     private VideoWriter? _writer;
     private Size _size;
     private long _written;
+    private long _frames;
 
     /// <summary>Prepares a recording; the file is opened with the first frame.</summary>
     /// <param name="path">The file, ending in .mp4 (MPEG-4) or .avi (Motion JPEG).</param>
@@ -46,6 +48,9 @@ public sealed class VideoRecorder : IDisposable
         _temporary = Path.Combine(folder, $".{Path.GetFileNameWithoutExtension(path)}.tmp{ending}");
     }
 
+    /// <summary>Whether a frame that lasts for long is written so long: a file's, not a camera's. Default: false.</summary>
+    internal bool KeepsPauses { get; init; }
+
     /// <summary>Writes a frame. One of another size than the first is fitted into that, with black beside it.</summary>
     /// <param name="image">Blue, green, red; 8 bits each.</param>
     /// <param name="time">When it is shown, from the beginning.</param>
@@ -57,10 +62,13 @@ public sealed class VideoRecorder : IDisposable
         // Half a frame of tolerance: times come from a clock, places in a video are whole.
         var due = (long)(time.TotalSeconds * _rate + 0.5) + 1;
         using var fitted = image.Size() == _size ? null : Fit(image);
-        if (due - _written > MaxRepeats)
+        if (due - _written > (KeepsPauses ? MaxSecondsOfFile * _rate : MaxRepeatsOfCamera))
             _written = due - 1;
         for (; _written < due; _written++)
+        {
             _writer.Write(fitted ?? image);
+            _frames++;
+        }
     }
 
     /// <summary>Completes the file and gives it its name. Without a frame there is no file.</summary>
@@ -72,10 +80,21 @@ public sealed class VideoRecorder : IDisposable
             return;
         _writer.Dispose();
         _writer = null;
-        // OpenCV doesn't say when it can't write.
-        if (!File.Exists(_temporary) || new FileInfo(_temporary).Length == 0)
-            throw new VisionException($"{_path}: nothing of the video could be written; is the disk full?");
+        // OpenCV doesn't say when it can't write, so what was written is opened again.
+        if (!IsWhole())
+        {
+            File.Delete(_temporary);
+            throw new VisionException($"{_path}: the video couldn't be written to its end, and isn't kept; is the disk full?");
+        }
         File.Move(_temporary, _path, _overwrite);
+    }
+
+    private bool IsWhole()
+    {
+        if (!File.Exists(_temporary) || new FileInfo(_temporary).Length == 0)
+            return false;
+        using var written = new VideoCapture(Path.GetFullPath(_temporary), VideoCaptureAPIs.FFMPEG);
+        return written.IsOpened() && written.FrameCount >= _frames - 1;
     }
 
     private VideoWriter Open(Size size)

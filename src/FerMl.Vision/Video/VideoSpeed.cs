@@ -23,9 +23,9 @@ public sealed class VideoSpeed
     /// <summary>Frames a second over all, from the first to the last; NaN before the second.</summary>
     public double FramesPerSecond => Frames > 1 ? (Frames - 1) / Stopwatch.GetElapsedTime(_first, _last).TotalSeconds : double.NaN;
 
-    /// <summary>Frames a second of late: over the last second or so.</summary>
+    /// <summary>Frames a second of late: over the last second or so; 0 before the second frame.</summary>
     public double RecentFramesPerSecond =>
-        _recent.Count > 1 ? (_recent.Count - 1) / Stopwatch.GetElapsedTime(_recent.Peek(), _last).TotalSeconds : double.NaN;
+        _recent.Count > 1 ? (_recent.Count - 1) / Stopwatch.GetElapsedTime(_recent.Peek(), _last).TotalSeconds : 0;
 
     /// <summary>Age of the newest frame when it was done with: from its capture, or from when its decoding began.</summary>
     public TimeSpan FrameAge { get; private set; }

@@ -5,8 +5,19 @@ namespace FerMl;
 /// <summary>What the CSV readers share: how the library is set up, and how columns are found by name.</summary>
 internal static class CsvTable
 {
+    /// <summary>Opens a table. The header tells whether its columns are apart by commas or by semicolons.</summary>
     public static CsvDataReader Open(TextReader text, int bufferLength) =>
-        CsvDataReader.Create(text, new CsvDataReaderOptions { BufferSize = bufferLength, MaxBufferSize = bufferLength, Delimiter = ',' });
+        CsvDataReader.Create(text, new CsvDataReaderOptions
+        {
+            BufferSize = bufferLength,
+            MaxBufferSize = bufferLength,
+            Delimiter = null,
+        });
+
+    /// <summary>Position of a named column, or null where there is none.</summary>
+    public static int? FindColumn(CsvDataReader csv, string name) =>
+        Enumerable.Range(0, csv.FieldCount).Cast<int?>()
+            .FirstOrDefault(i => csv.GetName(i!.Value).Trim().Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Positions of the named columns, whatever their order, case and surrounding blanks.</summary>
     /// <exception cref="FerDataException">One of them is missing.</exception>

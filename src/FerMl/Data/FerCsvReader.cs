@@ -5,7 +5,8 @@ namespace FerMl;
 
 /// <summary>
 /// Reads <c>fer2013.csv</c> (emotion, pixels, Usage) and <c>icml_face_data.csv</c> (the same columns in another order, with leading
-/// blanks).
+/// blanks), and tables like them: with words or numbers such as 3.0 for emotions, with semicolons, without Usage (then all of it is
+/// Training, as Kaggle's train.csv is).
 /// </summary>
 internal static class FerCsvReader
 {
@@ -22,16 +23,19 @@ internal static class FerCsvReader
         try
         {
             using var csv = CsvTable.Open(text, BufferLength);
-            var columns = CsvTable.FindColumns(csv, builder.Source, "emotion", "pixels", "usage");
-            var (emotions, pixels, usages) = (columns[0], columns[1], columns[2]);
+            var columns = CsvTable.FindColumns(csv, builder.Source, "emotion", "pixels");
+            var (emotions, pixels, usages) = (columns[0], columns[1], CsvTable.FindColumn(csv, "usage") ?? -1);
             for (var row = 0; csv.Read(); row++)
             {
                 line++;
+                if (csv.RowFieldCount <= 1 && csv.FieldCount > 1 && csv.GetFieldSpan(0).IsWhiteSpace())
+                    continue;
                 if (csv.RowFieldCount <= Math.Max(usages, Math.Max(emotions, pixels)))
                     Problem(line, "", $"{csv.RowFieldCount} fields; expected {csv.FieldCount}");
                 else if (!TryParseEmotion(csv.GetFieldSpan(emotions), out var emotion))
-                    Problem(line, "emotion", $"'{CsvTable.Shorten(csv.GetFieldSpan(emotions))}'; expected a code from 0 to 6");
-                else if (!TryParseUsage(csv.GetFieldSpan(usages), out var usage))
+                    Problem(line, "emotion",
+                        $"'{CsvTable.Shorten(csv.GetFieldSpan(emotions))}'; expected a code from 0 to 6 or the emotion's name");
+                else if (!TryParseUsage(usages < 0 ? nameof(Usage.Training) : csv.GetFieldSpan(usages), out var usage))
                     Problem(line, "Usage", $"'{CsvTable.Shorten(csv.GetFieldSpan(usages))}'; expected Training, PublicTest or PrivateTest");
                 else if (PixelText.Parse(csv.GetFieldSpan(pixels), builder.NextPixels()) is { } wrong)
                     Problem(line, "pixels", wrong);
@@ -58,8 +62,14 @@ internal static class FerCsvReader
     private static bool TryParseEmotion(ReadOnlySpan<char> text, out Emotion emotion)
     {
         text = text.Trim();
-        emotion = text is [>= '0' and <= '6'] ? (Emotion)(text[0] - '0') : default;
-        return text is [>= '0' and <= '6'];
+        // Tables that went through a spreadsheet or a data frame have decimals.
+        if (text is [>= '0' and <= '6'] or [>= '0' and <= '6', '.', '0'])
+        {
+            emotion = (Emotion)(text[0] - '0');
+            return true;
+        }
+        emotion = default;
+        return text is [>= 'A', ..] && EmotionNames.TryParse(text.ToString(), out emotion);
     }
 
     public static bool TryParseUsage(ReadOnlySpan<char> text, out Usage usage)

@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.IO.Compression;
 
 namespace FerMl;
@@ -6,6 +7,7 @@ namespace FerMl;
 internal static class FerSource
 {
     private const int MaxArchiveEntries = 1_000_000;
+    private const int TarHeaderLength = 512;
 
     public static FerDataset Read(string path, FerLoadOptions options)
     {
@@ -20,6 +22,12 @@ internal static class FerSource
             else
                 throw new FerDataException(
                     $"{path}: no such file or folder; give fer2013.csv, a .zip or .gz of it, or a folder of train/<emotion>/ images.");
+        }
+        catch (InvalidDataException e) when (e.Message.Contains("unsupported compression method", StringComparison.Ordinal))
+        {
+            throw new FerDataException(
+                $"{path}: the archive is compressed by a method that isn't read here (only Deflate and none are; not LZMA, BZip2 or "
+                    + $"Zstandard); unpack it and give what was in it.", e);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
@@ -48,8 +56,9 @@ internal static class FerSource
     private static void ReadFile(string path, FerDatasetBuilder builder)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        Span<byte> magic = stackalloc byte[4];
+        Span<byte> magic = stackalloc byte[TarHeaderLength];
         var length = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        magic = magic[..length];
         file.Position = 0;
         if (length == 0)
             throw new FerDataException($"{path}: the file is empty.");
@@ -57,14 +66,54 @@ internal static class FerSource
             ReadZip(file, path, builder);
         else if (magic is [0x1F, 0x8B, ..])
         {
+            if (IsTar(file))
+            {
+                using var tar = new GZipStream(file, CompressionMode.Decompress);
+                ReadTar(tar, file, path, builder);
+                return;
+            }
             using var text = new GZipStream(file, CompressionMode.Decompress);
             FerCsvReader.Read(Limited(text, path, builder.Options), () => (double)file.Position / file.Length, builder);
         }
+        else if (IsTar(magic))
+            ReadTar(file, file, path, builder);
         else
         {
             builder.Expect(file.Length / FerCsvReader.UsualRowBytes);
             FerCsvReader.Read(Limited(file, path, builder.Options), () => (double)file.Position / file.Length, builder);
         }
+    }
+
+    /// <summary>Whether a gzip file holds a tar archive. It is left at its beginning.</summary>
+    private static bool IsTar(FileStream gzip)
+    {
+        Span<byte> header = stackalloc byte[TarHeaderLength];
+        using var content = new GZipStream(gzip, CompressionMode.Decompress, leaveOpen: true);
+        var length = content.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        gzip.Position = 0;
+        return IsTar(header[..length]);
+    }
+
+    /// <summary>POSIX.1-1988, "ustar": the letters at byte 257, in GNU's archives too.</summary>
+    private static bool IsTar(ReadOnlySpan<byte> header) => header.Length == TarHeaderLength && header[257..].StartsWith("ustar"u8);
+
+    /// <summary>
+    /// Reads the table in a tar archive, which Kaggle's fer2013.tar.gz is: the first of a known name, or else the only one.
+    /// </summary>
+    private static void ReadTar(Stream content, FileStream file, string path, FerDatasetBuilder builder)
+    {
+        using var tar = new TarReader(new LimitedStream(content, builder.Options.MaxBytes, () => TooLong(path, null, builder.Options)));
+        for (var count = 0; tar.GetNextEntry() is { } entry; count++)
+        {
+            if (count == MaxArchiveEntries)
+                throw new FerDataException($"{path}: the archive names more than {MaxArchiveEntries:N0} files.");
+            if (entry.DataStream is not { } text || !entry.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+                || Path.GetFileName(entry.Name).StartsWith('.'))
+                continue;
+            FerCsvReader.Read(text, () => (double)file.Position / file.Length, builder);
+            return;
+        }
+        throw new FerDataException($"{path}: the archive holds no CSV file; unpack it and give the folder, if it holds images.");
     }
 
     private static void ReadZip(FileStream file, string path, FerDatasetBuilder builder)
@@ -74,6 +123,9 @@ internal static class FerSource
             throw new FerDataException(
                 $"{path}: the archive names {zip.Entries.Count:N0} files, more than the {MaxArchiveEntries:N0} that are accepted.");
         var entries = zip.Entries.Where(entry => !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).ToArray();
+        if (entries.FirstOrDefault(entry => entry.IsEncrypted) is { } locked)
+            throw new FerDataException(
+                $"{path}: {locked.FullName} is encrypted; unpack the archive with its password, and give what was in it.");
         if (ChooseCsv(entries, path) is { } csv)
         {
             if (csv.Length > builder.Options.MaxBytes)
@@ -101,6 +153,9 @@ internal static class FerSource
         foreach (var known in (ReadOnlySpan<string>)["fer2013.csv", "icml_face_data.csv"])
             if (tables.FirstOrDefault(entry => entry.Name.Equals(known, StringComparison.OrdinalIgnoreCase)) is { } entry)
                 return entry;
+        // A table of another name beside images is about something else.
+        if (entries.Any(entry => FaceImageDecoder.HasImageExtension(entry.FullName)))
+            return null;
         if (tables.Length > 1)
             throw new FerDataException(
                 $"{path}: holds {tables.Length} CSV files ({string.Join(", ", tables.Take(4).Select(entry => entry.FullName))}), none "

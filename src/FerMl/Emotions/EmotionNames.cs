@@ -24,6 +24,7 @@ public static class EmotionNames
         ["sadness"] = Emotion.Sad,
         ["surprise"] = Emotion.Surprise,
         ["surprised"] = Emotion.Surprise,
+        ["suprise"] = Emotion.Surprise,
         ["neutral"] = Emotion.Neutral,
         ["neutrality"] = Emotion.Neutral,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);

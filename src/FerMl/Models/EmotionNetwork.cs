@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 
@@ -16,10 +17,11 @@ internal sealed class EmotionNetwork : IDisposable
     public const string LabelsKey = "ferml.labels";
 
     private readonly InferenceSession _session;
+    private readonly string _name;
     private int _uses = 1;
     private int _isDisposed;
 
-    private EmotionNetwork(InferenceSession session, string[] labels) => (_session, Labels) = (session, labels);
+    private EmotionNetwork(InferenceSession session, string[] labels, string name) => (_session, Labels, _name) = (session, labels, name);
 
     public string[] Labels { get; }
 
@@ -29,6 +31,7 @@ internal sealed class EmotionNetwork : IDisposable
     /// <exception cref="EmotionModelException">The bytes are no network of FerMl's.</exception>
     public static EmotionNetwork Open(byte[] onnx, string name, bool isTried = false)
     {
+        OnnxContent.Check(onnx, name);
         InferenceSession? session = null;
         try
         {
@@ -40,7 +43,7 @@ internal sealed class EmotionNetwork : IDisposable
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             };
             session = new InferenceSession(onnx, options);
-            var network = new EmotionNetwork(session, ReadLabels(session, name));
+            var network = new EmotionNetwork(session, ReadLabels(session, name), name);
             // A network is what it says only if it scores one blank face.
             if (!isTried)
                 network.Score(new float[FaceResampler.PixelCount], 1);
@@ -62,12 +65,17 @@ internal sealed class EmotionNetwork : IDisposable
     /// <param name="count">Number of faces.</param>
     /// <returns>The probabilities, one row of labels a face.</returns>
     /// <exception cref="ObjectDisposedException">It was disposed of before.</exception>
+    /// <exception cref="EmotionModelException">The network can't score these faces, or its scores are no numbers.</exception>
     public float[] Score(float[] pixels, int count)
     {
         Enter();
         try
         {
             return Run(pixels, count);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new EmotionModelException($"{_name}: the network in it can't score {count} faces: {e.Message.Split('\n')[0]}", e);
         }
         finally
         {
@@ -105,9 +113,14 @@ internal sealed class EmotionNetwork : IDisposable
         using var run = new RunOptions();
         using var outputs = _session.Run(run, [InputName], [input], [ScoreName]);
         var scores = outputs[0].GetTensorDataAsSpan<float>();
-        return scores.Length == count * Labels.Length
-            ? scores.ToArray()
-            : throw new EmotionModelException($"The network gave {scores.Length} scores for {count} faces and {Labels.Length} labels.");
+        if (scores.Length != count * Labels.Length)
+            throw new EmotionModelException(
+                $"{_name}: the network in it gave {scores.Length} scores for {count} faces and {Labels.Length} labels.");
+        // A sum is finite only where all that is in it is.
+        return float.IsFinite(TensorPrimitives.Sum(scores)) ? scores.ToArray()
+            : throw new EmotionModelException(
+                $"{_name}: the network in it gave scores that are no numbers (NaN or infinite): its weights are damaged, or too large for "
+                    + $"such faces.");
     }
 
     private static string[] ReadLabels(InferenceSession session, string name)

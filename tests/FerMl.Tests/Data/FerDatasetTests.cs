@@ -47,8 +47,52 @@ public class FerDatasetTests : FolderTests
             Zip("faces.zip", ("archive/fer2013.csv", csv)),
             Zip("challenge.zip", ("train.csv", "x"u8.ToArray()), ("icml_face_data.csv", csv), ("README", [])),
             Folder.Write("fer2013.csv.gz", Gzip(csv)),
+            Folder.Write("fer2013.tar", Tar(("fer2013/README", "x"u8.ToArray()), ("fer2013/fer2013.csv", csv))),
+            Folder.Write("fer2013.tar.gz", Gzip(Tar(("fer2013/README", "x"u8.ToArray()), ("fer2013/fer2013.csv", csv)))),
+            Folder.Write("blank.csv", [.. csv, .. "\n\r\n  \n"u8]),
+            Folder.Write("semicolons.csv", FaceFiles.Csv(drawn).Replace(',', ';')),
         };
         Assert.That(paths.Select(path => FerDataset.Load(path).Fingerprint), Is.All.EqualTo(drawn.Fingerprint));
+    }
+
+    [Test]
+    public void Load_CsvWithoutUsage_IsTraining()
+    {
+        var data = FerDataset.Load(Folder.Write("train.csv", $"emotion,pixels\n1,{FerCsv.Pixels(1)}\n"));
+        Assert.That((data.Count, data[0].Usage, data[0].Emotion), Is.EqualTo((1, Usage.Training, Emotion.Disgust)));
+    }
+
+    [TestCase("3.0", Emotion.Happy)]
+    [TestCase(" 6.0 ", Emotion.Neutral)]
+    [TestCase("Angry", Emotion.Anger)]
+    [TestCase("suprise", Emotion.Surprise)]
+    public void Load_EmotionAsPeopleWriteIt_IsRead(string emotion, Emotion expected) => Assert.That(
+        FerDataset.Load(Folder.Write("fer2013.csv", $"{FerCsv.Header}\n{emotion},{FerCsv.Pixels(1)},Training\n"))[0].Emotion,
+        Is.EqualTo(expected));
+
+    [Test]
+    public void Load_TableOfAnotherNameBesideImages_IsntTheData()
+    {
+        var face = FaceFiles.Png(new byte[FaceResampler.PixelCount]);
+        var data = FerDataset.Load(Zip("faces.zip", ("train/happy/1.png", face), ("labels.csv", "a,b\n1,2"u8.ToArray())));
+        Assert.That((data.Count, data[0].Emotion), Is.EqualTo((1, Emotion.Happy)));
+    }
+
+    [Test]
+    public void Load_ArchiveThatIsLockedOrCompressedOtherwise_SaysSo()
+    {
+        var path = Zip("fer2013.zip", ("fer2013.csv", System.Text.Encoding.UTF8.GetBytes(FerCsv.Text(FerCsv.Row(1)))));
+        var bytes = File.ReadAllBytes(path);
+        var directory = bytes.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        // Of the entry in the directory, byte 8 has the bit for encryption, byte 10 the method; of that before the data, bytes 6 and 8.
+        byte[] locked = [.. bytes], lzma = [.. bytes];
+        locked[directory + 8] |= 1;
+        locked[6] |= 1;
+        (lzma[directory + 10], lzma[8]) = (14, 14);
+        Assert.That(() => FerDataset.Load(Folder.Write("locked.zip", locked)),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("fer2013.csv is encrypted").And.Message.Contains("password"));
+        Assert.That(() => FerDataset.Load(Folder.Write("lzma.zip", lzma)),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("compressed by a method that isn't read here"));
     }
 
     [Test]
@@ -153,9 +197,9 @@ public class FerDatasetTests : FolderTests
 
     [Test]
     public void Load_MissingColumn_NamesIt() => Assert.That(
-        () => FerDataset.Load(Folder.Write("fer2013.csv", $"emotion,pixels\n1,{FerCsv.Pixels(1)}\n")),
+        () => FerDataset.Load(Folder.Write("fer2013.csv", $"emotion,usage\n1,Training\n")),
         Throws.TypeOf<FerDataException>().With.Message.EqualTo(
-            "fer2013.csv, line 1: no column 'usage' in the header (emotion, pixels); expected emotion, pixels, usage."));
+            "fer2013.csv, line 1: no column 'pixels' in the header (emotion, usage); expected emotion, pixels."));
 
     [Test]
     public void Load_HeaderOnly_SaysThatThereAreNoFaces() => Assert.That(
@@ -296,6 +340,18 @@ public class FerDatasetTests : FolderTests
             }
         }
         return Folder.Write(name, memory.ToArray());
+    }
+
+    private static byte[] Tar(params (string Name, byte[] Content)[] entries)
+    {
+        var stream = new MemoryStream();
+        using (var tar = new System.Formats.Tar.TarWriter(stream, leaveOpen: true))
+            foreach (var (name, content) in entries)
+                tar.WriteEntry(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, name)
+                {
+                    DataStream = new MemoryStream(content),
+                });
+        return stream.ToArray();
     }
 
     private static byte[] Gzip(byte[] bytes)

@@ -9,8 +9,8 @@ public class FrameSourcesTests : VisionTests
     public void Open_OfNothing_SaysWhatCanBeGiven() =>
         Assert.That(() => FrameSources.Open("nowhere.mp4"),
             Throws.TypeOf<VisionException>().With.Message.EqualTo(
-                "nowhere.mp4: no such file or folder; give a video, an image, a folder of images, or the number of a camera (0 is the "
-                    + "first)."));
+                "nowhere.mp4: no such file or folder; give a video, an image, a folder of images, an address (rtsp://, http://), "
+                    + "or the number of a camera (0 is the first)."));
 
     [Test]
     public void Open_OfACameraThatIsNotThere_SaysSo() =>
@@ -42,14 +42,96 @@ public class FrameSourcesTests : VisionTests
         var bytes = File.ReadAllBytes(clip);
         var cut = Folder.Write("cut.avi", bytes[..(bytes.Length / 2)]);
         using var source = FrameSources.Open(cut);
-        var count = 0;
-        Assert.That(() =>
-        {
+        var count = Times(source).Count;
+        Assert.That(count, Is.InRange(5, 35));
+        Assert.That(source.Read(), Is.Null);
+        Assert.That(source.Problems.Single(),
+            Is.EqualTo($"{cut}: its frames end after {count}, where the file announces 40; unless it was trimmed, it is cut short."));
+    }
+
+    [Test]
+    public void Read_OfAVideoWithUnevenFrames_GivesTheFilesOwnTimes()
+    {
+        var bytes = File.ReadAllBytes(Clip("even.mp4", frames: 12, framesPerSecond: 25));
+        // Six frames of 40 ms, six of 200 ms.
+        var uneven = Folder.Write("uneven.mp4", Mp4.WithDurations(bytes, (6, 1), (6, 5)));
+        using (var source = FrameSources.Open(uneven))
+            Assert.That(Times(source), Is.EqualTo(new[] { 0, 40, 80, 120, 160, 200, 240, 440, 640, 840, 1040, 1240 }).Within(2));
+
+        // What is recorded of it takes as long.
+        using (var source = FrameSources.Open(uneven))
+        using (var recorder = new VideoRecorder(Folder.Path("again.mp4"), 25))
             while (source.Read() is { } frame)
                 using (frame)
-                    count++;
-        }, Throws.TypeOf<VisionException>().With.Message.Contains($"of 40 frames; it is cut short or damaged"));
-        Assert.That(count, Is.InRange(5, 35));
+                    recorder.Write(frame.Image, frame.Time);
+        using var again = FrameSources.Open(Folder.Path("again.mp4"));
+        Assert.That(Times(again)[^1], Is.EqualTo(1240).Within(25));
+    }
+
+    [Test]
+    public void Open_OfANameWithAColon_IsAFile()
+    {
+        Clip("clip.mp4", frames: 3);
+        if (OperatingSystem.IsWindows())
+            Assert.Ignore("Windows has no such names.");
+        File.Move(Folder.Path("clip.mp4"), Folder.Path("12:30.mp4"));
+        var here = Environment.CurrentDirectory;
+        try
+        {
+            Environment.CurrentDirectory = Folder.Root;
+            using var source = FrameSources.Open("12:30.mp4");
+            Assert.That(Times(source), Has.Count.EqualTo(3));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = here;
+        }
+    }
+
+    [Test]
+    public void Open_OfAStreamThatIsNotThere_SaysSo_WithoutThePassword() =>
+        Assert.That(() => FrameSources.Open("http://someone:secr@et@127.0.0.1:9/stream?key=private"),
+            Throws.TypeOf<VisionException>().With.Message.StartsWith("http://127.0.0.1:9/stream: the stream can't be opened")
+                .And.Message.Not.Contains("secr").And.Message.Not.Contains("private").And.Message.Not.Contains("someone"));
+
+    [TestCase("rtsp://a:b@host/x", "rtsp://host/x")]
+    [TestCase("rtsp://host:554/a@b", "rtsp://b")]
+    [TestCase("http://host/x?token=1", "http://host/x")]
+    [TestCase("http://a:b/c@host/x", "http://host/x")]
+    public void WithoutCredentials_ShowsNothingThatCouldBeOne(string address, string shown) =>
+        Assert.That(StreamSource.WithoutCredentials(address), Is.EqualTo(shown));
+
+    [Test]
+    public void Open_OfACamerasDevice_IsThatCamera() =>
+        Assert.That(() => FrameSources.Open("/dev/video97"),
+            Throws.TypeOf<VisionException>().With.Message.StartsWith(OperatingSystem.IsLinux() ? "camera 97" : "/dev/video97"));
+
+    [Test]
+    public void Read_OfAFolderWithAnUnreadableImage_GoesOn()
+    {
+        var folder = Directory.CreateDirectory(Folder.Path("photos")).FullName;
+        var face = FaceFiles.Png(new byte[FaceResampler.PixelCount]);
+        foreach (var name in (string[])["a.png", "c.png"])
+            File.WriteAllBytes(Path.Combine(folder, name), face);
+        File.WriteAllText(Path.Combine(folder, "b.png"), "no image");
+        using (var source = FrameSources.Open(folder))
+        {
+            Assert.That(Times(source), Has.Count.EqualTo(2));
+            Assert.That(source.Problems.Single(), Does.Contain("b.png"));
+        }
+        foreach (var name in (string[])["a.png", "c.png"])
+            File.WriteAllText(Path.Combine(folder, name), "no image either");
+        using var none = FrameSources.Open(folder);
+        Assert.That(() => none.Read(), Throws.TypeOf<VisionException>().With.Message.Contains("none of its 3 images can be read"));
+    }
+
+    private static List<double> Times(IFrameSource source)
+    {
+        var times = new List<double>();
+        while (source.Read() is { } frame)
+            using (frame)
+                times.Add(frame.Time.TotalMilliseconds);
+        return times;
     }
 
     [Test]

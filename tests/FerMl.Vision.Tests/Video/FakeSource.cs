@@ -28,7 +28,7 @@ internal sealed class FakeSource(
             return null;
         var image = new Mat(48, 64, MatType.CV_8UC3, new Scalar(40, 80, 120));
         Given.Add(image);
-        return new Frame(image, _next, TimeSpan.FromSeconds(_next++ / 25.0), Name, Stopwatch.GetTimestamp());
+        return new Frame(image, _next, TimeSpan.FromSeconds(_next++ / (FramesPerSecond ?? 25)), Name, Stopwatch.GetTimestamp());
     }
 
     public void Dispose()

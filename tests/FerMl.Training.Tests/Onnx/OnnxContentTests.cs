@@ -1,0 +1,103 @@
+using FerMl.Training.Onnx;
+using Google.Protobuf;
+using static TorchSharp.torch;
+
+namespace FerMl.Training.Tests;
+
+/// <summary>Networks that somebody changed.</summary>
+public class OnnxContentTests
+{
+    private static readonly Lazy<byte[]> Whole = new(() =>
+    {
+        using var scope = NewDisposeScope();
+        using var network = new FaceNetwork(NetworkPreset.Tiny.Network(default), 7, 129, 65);
+        return OnnxExporter.Export(network, EmotionTask.Seven.Labels, TestTimeAugmentation.TenCrop, WeightFormat.Float16);
+    });
+
+    private static readonly (string Says, Action<ModelProto> Change)[] Refused =
+    [
+        ("another file", model => External(model.Graph.Initializer[0])),
+        ("another file", model => External(model.Graph.Node.First(node => node.OpType == "Constant").Attribute[0].T)),
+        // Fields that FerMl's own description of ONNX lacks, by their numbers: the location alone, functions, steps of a training.
+        ("another file", model => model.Graph.Initializer[1].MergeFrom([14 << 3, 1])),
+        ("functions", model => model.MergeFrom([(25 << 3 | 2) & 0x7F | 0x80, 25 << 3 >> 7, 0])),
+        ("steps of a training", model => model.MergeFrom([(20 << 3 | 2) & 0x7F | 0x80, 20 << 3 >> 7, 0])),
+        ("'Loop'", model => model.Graph.Node.Add(new NodeProto { OpType = "Loop" })),
+        ("''", model => model.Graph.Node.Add(new NodeProto())),
+        ("'RandomNormal'", model => model.Graph.Node.Add(new NodeProto { OpType = "RandomNormal" })),
+        ("'com'", model => model.Graph.Node[0].MergeFrom([7 << 3 | 2, 3, (byte)'c', (byte)'o', (byte)'m'])),
+        ("'Sqrt?[31m'", model => model.Graph.Node.Add(new NodeProto { OpType = "Sqrt\u001b[31m" })),
+        ("within an operator", model => model.Graph.Node[0].Attribute.Add(AttributeProto.Parser.ParseFrom([6 << 3 | 2, 0]))),
+    ];
+
+    [Test]
+    public void Open_WhatFerMlExports_IsRun() => Assert.That(() => EmotionNetwork.Open(Whole.Value, "whole").Dispose(), Throws.Nothing);
+
+    [Test]
+    public void Open_WhatNoNetworkOfFerMlsHas_IsRefusedUnrun()
+    {
+        foreach (var (says, change) in Refused)
+        {
+            var model = ModelProto.Parser.ParseFrom(Whole.Value);
+            change(model);
+            Assert.That(() => EmotionNetwork.Open(model.ToByteArray(), "changed.zip"),
+                Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("changed.zip: the network in it isn't run")
+                    .And.Message.Contains(says));
+        }
+    }
+
+    [Test]
+    public void Open_AnyByteChanged_OpensOrIsRefusedWithAReason()
+    {
+        var random = new Random(4);
+        for (var i = 0; i < 300; i++)
+        {
+            var changed = (byte[])Whole.Value.Clone();
+            for (var k = 0; k < 1 + i % 4; k++)
+                changed[random.Next(Math.Min(changed.Length, i % 2 == 0 ? 3_000 : changed.Length))] = (byte)random.Next(256);
+            try
+            {
+                OnnxContent.Check(changed, "changed");
+            }
+            catch (EmotionModelException e)
+            {
+                Assert.That(e.Message, Does.StartWith("changed: "));
+            }
+        }
+    }
+
+    [TestCase(float.NaN)]
+    [TestCase(float.PositiveInfinity)]
+    public void Score_NoNumbers_IsAnError(float factor)
+    {
+        var model = ModelProto.Parser.ParseFrom(Whole.Value);
+        var name = model.Graph.Node.Last(node => node.OpType == "Mul").Input[1];
+        model.Graph.Initializer.Single(weights => weights.Name == name).RawData = ByteString.CopyFrom(BitConverter.GetBytes(factor));
+        using var network = EmotionNetwork.Open(model.ToByteArray(), "wild.zip", isTried: true);
+        var real = TrainingData.Faces[0].Pixels.ToArray().Select(level => (float)level).ToArray();
+        Assert.That(() => network.Score(real, 1),
+            Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("wild.zip").And.Message.Contains("NaN"));
+    }
+
+    [Test]
+    public void Score_FacesThatTheNetworkCantTake_IsAnErrorOfOurs()
+    {
+        var model = ModelProto.Parser.ParseFrom(Whole.Value);
+        // One face's ten views fit into this, those of two don't.
+        var reshape = model.Graph.Node.First(node => node.OpType == "Reshape");
+        var shape = model.Graph.Initializer.Single(weights => weights.Name == reshape.Input[1]);
+        var fixedBatch = new long[] { 10, 32, 36 };
+        shape.RawData = ByteString.CopyFrom(fixedBatch.SelectMany(BitConverter.GetBytes).ToArray());
+        using var network = EmotionNetwork.Open(model.ToByteArray(), "one.zip");
+        Assert.That(() => network.Score(new float[2 * 2304], 2),
+            Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("one.zip: the network in it can't score 2 faces"));
+    }
+
+    private static void External(TensorProto weights)
+    {
+        weights.RawData = ByteString.Empty;
+        // Field 13 is the list of where.
+        var where = new StringStringEntryProto { Key = "location", Value = "secret.txt" }.ToByteArray();
+        weights.MergeFrom([13 << 3 | 2, (byte)where.Length, .. where]);
+    }
+}
