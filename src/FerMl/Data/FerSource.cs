@@ -23,7 +23,7 @@ internal static class FerSource
                 throw new FerDataException(
                     $"{path}: no such file or folder; give fer2013.csv, a .zip or .gz of it, or a folder of train/<emotion>/ images.");
         }
-        catch (InvalidDataException e) when (e.Message.Contains("unsupported compression method", StringComparison.Ordinal))
+        catch (InvalidDataException e) when (e.Message.Contains("was compressed using", StringComparison.Ordinal))
         {
             throw new FerDataException(
                 $"{path}: the archive is compressed by a method that isn't read here (only Deflate and none are; not LZMA, BZip2 or "

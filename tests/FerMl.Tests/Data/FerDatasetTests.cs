@@ -167,7 +167,7 @@ public class FerDatasetTests : FolderTests
     private static IEnumerable<TestCaseData> BadCells()
     {
         var good = FerCsv.Pixels(1);
-        yield return Case("happy", good, "Training", "column emotion: 'happy'; expected a code from 0 to 6");
+        yield return Case("bored", good, "Training", "column emotion: 'bored'; expected a code from 0 to 6");
         yield return Case("", good, "Training", "column emotion: ''; expected a code from 0 to 6");
         yield return Case("3", good, "Validation", "column Usage: 'Validation'; expected Training, PublicTest or PrivateTest");
         yield return Case("3", good + " 5", "Training", "column pixels: 2,305 pixels; expected 2,304 (48x48)");
