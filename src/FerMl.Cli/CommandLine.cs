@@ -8,8 +8,11 @@ namespace FerMl.Cli;
 internal static class CommandLine
 {
     /// <summary>Runs the command.</summary>
+    /// <param name="args">Its arguments.</param>
+    /// <param name="terminal">Where it writes.</param>
+    /// <param name="cancellation">Stops it: what is under way may still finish its step and write its files.</param>
     /// <returns>0: done. 1: failed. 2: wrong usage.</returns>
-    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
         var root = new RootCommand("Facial emotion recognition: train on FER2013, evaluate, predict.")
         {
@@ -42,12 +45,12 @@ internal static class CommandLine
             Output = terminal.Results,
             Error = terminal.Error.Profile.Out.Writer,
             EnableDefaultExceptionHandler = false,
-            // Ctrl+C: what is under way may still finish its step and write its files.
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            // Signals are StopSignals' to take.
+            ProcessTerminationTimeout = null,
         };
         try
         {
-            return await parsed.InvokeAsync(configuration);
+            return await parsed.InvokeAsync(configuration, cancellation);
         }
         catch (OperationCanceledException)
         {

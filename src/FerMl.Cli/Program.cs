@@ -6,4 +6,5 @@ var terminal = new Terminal(
     AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }),
     AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }),
     isLive: !Console.IsErrorRedirected);
-return await CommandLine.RunAsync(args, terminal);
+using var signals = new StopSignals();
+return await CommandLine.RunAsync(args, terminal, signals.Token);

@@ -41,7 +41,13 @@ internal static class Command
     }
 
     /// <summary>Runs the ferml command, interrupts it (Ctrl+C) once standard error has a text, and waits for its end.</summary>
-    public static (int ExitCode, string Output, string Error) InterruptAt(string text, string folder, params IEnumerable<string> arguments)
+    public static (int ExitCode, string Output, string Error) InterruptAt(
+        string text, string folder, params IEnumerable<string> arguments) =>
+        InterruptAt(text, folder, arguments, times: 1);
+
+    /// <inheritdoc cref="InterruptAt(string, string, IEnumerable{string})"/>
+    public static (int ExitCode, string Output, string Error) InterruptAt(
+        string text, string folder, IEnumerable<string> arguments, int times)
     {
         using var process = Start(folder, Ferml, arguments, out var output, out var error);
         var watch = Stopwatch.StartNew();
@@ -53,7 +59,7 @@ internal static class Command
             process.WaitForExit(20);
         }
         // The shell's own "kill": a bare system has no program of that name.
-        using (var kill = Process.Start("sh", ["-c", $"kill -INT {process.Id}"]))
+        using (var kill = Process.Start("sh", ["-c", string.Join("; ", Enumerable.Repeat($"kill -INT {process.Id}", times))]))
             kill.WaitForExit();
         Wait(process);
         return (process.ExitCode, output.ToString(), error.ToString());

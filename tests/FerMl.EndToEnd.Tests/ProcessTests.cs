@@ -57,6 +57,17 @@ public class ProcessTests : FolderTests
     }
 
     [Test]
+    public void Interrupt_TwiceAtOnce_StopsWithoutATrace()
+    {
+        SkipWithoutSignals();
+        var (exitCode, _, error) = Command.InterruptAt(
+            "1/9999", Folder.Root, ["train", "--data", "synthetic", "--preset", "tiny", "--epochs", "9999", "--out", "run"], times: 3);
+        Assert.That(exitCode, Is.EqualTo(1), error);
+        Assert.That(error, Does.Contain("the best of them is kept.").And.Not.Contain("   at "));
+        Assert.That(EmotionModel.Load(Folder.Path("run/model.zip")).Labels, Is.EqualTo(EmotionTask.Seven.Labels));
+    }
+
+    [Test]
     public void Interrupt_InQuickstart_StopsWithoutATrace()
     {
         SkipWithoutSignals();
