@@ -19,10 +19,17 @@ internal sealed record StudyDialect(
     /// <c>postgresql://...</c>).</param>
     public static StudyDialect Of(string connection)
     {
-        if (connection.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
-            || connection.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase))
-            connection = FromUri(connection);
-        return connection.Contains("Host=", StringComparison.OrdinalIgnoreCase) ? Postgres(connection) : Sqlite(connection);
+        if (!StudyAddress.IsServer(connection))
+            return Sqlite(connection);
+        try
+        {
+            return Postgres(StudyAddress.IsUri(connection) ? StudyAddress.FromUri(connection) : connection);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
+        {
+            // Not what the library says of it, and not the error itself: they can hold the password.
+            throw new ExperimentException($"{StudyAddress.Shown(connection)}: its address can't be understood; {StudyAddress.Expected}.");
+        }
     }
 
     private static StudyDialect Sqlite(string path)
@@ -41,19 +48,5 @@ internal sealed record StudyDialect(
         return new StudyDialect(
             null, source.CreateConnection, "BEGIN", "SELECT pg_advisory_xact_lock(hashtext('ferml'))",
             "EXTRACT(EPOCH FROM clock_timestamp())::double precision", " FOR UPDATE", " FOR UPDATE SKIP LOCKED");
-    }
-
-    private static string FromUri(string text)
-    {
-        var uri = new Uri(text);
-        var user = uri.UserInfo.Split(':', 2);
-        return new NpgsqlConnectionStringBuilder
-        {
-            Host = uri.Host,
-            Port = uri.Port > 0 ? uri.Port : 5432,
-            Database = uri.AbsolutePath.Trim('/'),
-            Username = Uri.UnescapeDataString(user[0]),
-            Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
-        }.ToString();
     }
 }

@@ -43,7 +43,7 @@ public sealed class StudyStore
         }
         catch (Exception e) when (e is UriFormatException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            throw new ExperimentException($"{connection}: no database can be opened there: {e.Message}", e);
+            throw new ExperimentException($"{StudyAddress.Shown(connection)}: no database can be opened there: {e.Message}", e);
         }
     }
 

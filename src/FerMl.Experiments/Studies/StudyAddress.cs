@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace FerMl.Experiments;
+
+/// <summary>
+/// Where a study is kept, as people write it: a SQLite file, or PostgreSQL's connection string or address with a password.
+/// </summary>
+internal static partial class StudyAddress
+{
+    /// <summary>What a server's address looks like, for messages.</summary>
+    public const string Expected =
+        "expected Host=...;Database=...;Username=...;Password=... or postgresql://name:password@host:5432/database";
+
+    /// <summary>
+    /// Whether it is meant for a server, rightly written or not: whatever could hold a password isn't taken for the name of a file.
+    /// </summary>
+    public static bool IsServer(string address) => IsUri(address) || Keyword().IsMatch(address);
+
+    /// <summary>Whether it is an address with a scheme.</summary>
+    public static bool IsUri(string address) => Scheme().IsMatch(address);
+
+    /// <summary>The address as it may stand in a message: of a server nothing but its host and database.</summary>
+    public static string Shown(string address)
+    {
+        if (!IsServer(address))
+            return address;
+        try
+        {
+            var text = new NpgsqlConnectionStringBuilder(IsUri(address) ? FromUri(address) : address);
+            return $"the PostgreSQL database '{text.Database}' at {text.Host}";
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
+        {
+            return "the PostgreSQL database";
+        }
+    }
+
+    /// <summary>The connection string of an address.</summary>
+    /// <exception cref="UriFormatException">It isn't one.</exception>
+    public static string FromUri(string text)
+    {
+        var uri = new Uri(text);
+        if (uri.Scheme is not ("postgres" or "postgresql") || uri.Host.Length == 0)
+            throw new UriFormatException("no address of PostgreSQL");
+        var user = uri.UserInfo.Split(':', 2);
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = uri.Host,
+            Port = uri.Port > 0 ? uri.Port : 5432,
+            Database = Uri.UnescapeDataString(uri.AbsolutePath.Trim('/')),
+            Username = Uri.UnescapeDataString(user[0]),
+            Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
+        }.ToString();
+    }
+
+    [GeneratedRegex(@"^\s*[a-z][a-z0-9+.-]+:/{1,2}[^/]", RegexOptions.IgnoreCase)]
+    private static partial Regex Scheme();
+
+    [GeneratedRegex(
+        @"(^|;)\s*(host|server|database|user ?name|user ?id|user)\s*=|pass(word|wd|phrase)?\s*=|pwd\s*=", RegexOptions.IgnoreCase)]
+    private static partial Regex Keyword();
+}
