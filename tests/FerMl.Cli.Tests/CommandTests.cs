@@ -122,20 +122,6 @@ public class CommandTests
         Assert.That(card.InitializedFrom, Is.EqualTo("model.zip"));
     }
 
-    [Test]
-    public async Task Train_StartingFromAModelThatComesWithFerMl_CanBeResumed()
-    {
-        var folder = _folder.Path("shipped");
-        var (exitCode, _, error) = await Ferml.RunAsync(
-            "train", "--data", "synthetic", "--preset", "fast", "--epochs", "1", "--limit", "210", "--initialize-from", "fer7-fast",
-            "--teacher", "fer7-fast", "--out", folder);
-        Assert.That(exitCode, Is.Zero, error);
-        (exitCode, _, error) = await Ferml.RunAsync("train", "--resume", folder);
-        Assert.That(exitCode, Is.Zero, error);
-        var card = EmotionModel.Load(Path.Combine(folder, "model.zip")).Card!;
-        Assert.That((card.InitializedFrom, card.Teachers.Single()), Is.EqualTo(("fer7-fast", "fer7-fast")));
-    }
-
     [Test, Category("Slow")]
     public async Task Reproduce_WritesReportAndFigures_AndGoesOnWhenAskedAgain()
     {
@@ -216,20 +202,6 @@ public class CommandTests
     }
 
     [Test]
-    public async Task Train_Resume_NeedsNothingButTheFolder()
-    {
-        var folder = _folder.Path("again");
-        string[] options = ["--preset", "tiny", "--epochs", "2", "--limit", "700", "--seed", "4", "--validation", "0.3"];
-        var (exitCode, first, error) = await Ferml.RunAsync(["train", "--data", "synthetic", .. options, "--out", folder]);
-        Assert.That(exitCode, Is.Zero, error);
-        var before = EmotionModel.Load(first.Trim()).Onnx.ToArray();
-        File.Delete(first.Trim());
-        (exitCode, var second, error) = await Ferml.RunAsync("train", "--resume", folder);
-        Assert.That((exitCode, second), Is.EqualTo((0, first)), error);
-        Assert.That(EmotionModel.Load(second.Trim()).Onnx.ToArray(), Is.EqualTo(before));
-    }
-
-    [Test]
     public async Task Train_OptionsOfTheEngine_ReachTheCard()
     {
         var (exitCode, output, error) = await Ferml.RunAsync(
@@ -277,15 +249,6 @@ public class CommandTests
         (exitCode, _, error) = await Ferml.RunAsync(
             "calibrate", "--model", _model, "--data", "synthetic", "--usage", "PublicTest", "--out", path);
         Assert.That((exitCode, error.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
-    }
-
-    [Test]
-    public async Task Train_OneEpochOfAPresetWithWarmUp_Works()
-    {
-        var (exitCode, output, error) = await Ferml.RunAsync(
-            "train", "--data", "synthetic", "--preset", "fast", "--epochs", "1", "--limit", "100", "--out", _folder.Path("one"));
-        Assert.That(exitCode, Is.Zero, error);
-        Assert.That((double?)EmotionModel.Load(output.Trim()).Card!.Options!["warmUpEpochs"], Is.EqualTo(0.1));
     }
 
     [Test]
@@ -339,16 +302,6 @@ public class CommandTests
         Assert.That(json.GetProperty("feedFacesPerSecond").GetProperty("1").GetDouble(), Is.Positive);
         var result = JsonSerializer.Deserialize<TrainingBenchmarkResult>(output, FerMlJson.Options)!;
         Assert.That(Ferml.Text(BenchmarkCommand.Table(result)), Does.Contain("share of the bfloat16 peak").And.Contain("images/s"));
-    }
-
-    [Test]
-    public async Task Train_SkipBadRows_ReportsThem()
-    {
-        var csv = _folder.Write("fer2013.csv", FaceFiles.Csv(SyntheticFaces.Create(140)) + "9,1 2 3,Training\n");
-        var (exitCode, _, error) = await Ferml.RunAsync(
-            "train", "--data", csv, "--skip-bad-rows", "--preset", "tiny", "--epochs", "1", "--out", _folder.Path("skipped"));
-        Assert.That(exitCode, Is.Zero, error);
-        Assert.That(error, Does.Contain("1 bad rows or images left out:").And.Contain("fer2013.csv, line 142, column emotion: '9'"));
     }
 
     [Test]

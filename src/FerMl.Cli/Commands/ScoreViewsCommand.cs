@@ -59,7 +59,7 @@ internal static class ScoreViewsCommand
                     CropSize = parsed.GetValue(crop) ?? defaults.CropSize,
                     Views = count,
                     Seed = parsed.GetValue(seed),
-                    Progress = new ViewProgress(done => progress.Report((double)done / count)),
+                    Progress = new FractionProgress(progress, count),
                     CancellationToken = cancellation,
                 }));
             scored.Save(path, parsed.GetValue(overwrite));
@@ -67,11 +67,5 @@ internal static class ScoreViewsCommand
             return Task.FromResult(ExitCode.Ok);
         });
         return command;
-    }
-
-    /// <summary>At once and on the same thread, which <see cref="Progress{T}"/> isn't.</summary>
-    private sealed class ViewProgress(Action<int> report) : IProgress<int>
-    {
-        public void Report(int value) => report(value);
     }
 }
