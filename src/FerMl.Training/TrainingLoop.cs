@@ -116,8 +116,9 @@ internal sealed class TrainingLoop : IDisposable
             var steps = _stepsBetweenReadings == 1 ? $"step {_state.Step}"
                 : $"one of the {Math.Min(_stepsBetweenReadings, _state.Step)} steps to {_state.Step}";
             throw new TrainingException(
-                $"The loss is {lossSum} at epoch {_state.Epoch}, {steps} of {_feed.Steps}: training diverged. Lower the learning rate "
-                    + $"({rate:G3} there), warm it up, or clip "
+                $"The loss is {lossSum.Invariant()} at epoch {_state.Epoch}, {steps} of {_feed.Steps}: training diverged. Lower the "
+                    + $"learning rate "
+                    + $"({rate.Invariant("G3")} there), warm it up, or clip "
                         + $"gradients{(_checkpoints is null ? "" : "; the last checkpoint is from before that")}.");
         }
         return _state with

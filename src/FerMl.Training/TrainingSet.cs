@@ -83,7 +83,7 @@ internal sealed class TrainingSet
             held = Stratification.Draw([.. labels.Select((label, index) => (index, label))], options.ValidationFraction, options.Seed);
         if (options.ValidationFraction > 0 && (held.Length == 0 || held.Length == labels.Length))
             throw new TrainingException(
-                $"{labels.Length} faces are too few to hold {options.ValidationFraction:P0} of them out for validation; set "
+                $"{labels.Length} faces are too few to hold {options.ValidationFraction.Invariant("P0")} of them out for validation; set "
                     + $"ValidationFraction to 0 or give more.");
         var isHeld = new bool[labels.Length];
         foreach (var index in held)
@@ -149,7 +149,7 @@ internal sealed class TrainingSet
         var missing = keys.Count(key => key == 0 || key > classes);
         return missing == 0 ? [.. keys.Select(key => key - 1)]
             : throw new TrainingException(
-                $"{missing:N0} rows have none of the task's labels in column '{options.LabelColumnName}'; leave them out first, as "
+                $"{missing.Grouped()} rows have none of the task's labels in column '{options.LabelColumnName}'; leave them out first, as "
                     + $"FilterByTask does.");
     }
 
@@ -165,7 +165,8 @@ internal sealed class TrainingSet
             options.Execution.CancellationToken.ThrowIfCancellationRequested();
             if (!cursor.MoveNext())
                 throw new TrainingException(
-                    $"The data had {count:N0} rows at the first reading and {i:N0} at the second; give data that stays as it is.");
+                    $"The data had {count.Grouped()} rows at the first reading and {i.Grouped()} at the second; give data that stays as "
+                        + $"it is.");
             getPixels(ref row);
             CopyPixels(row, pixels.AsSpan(i * FaceResampler.PixelCount, FaceResampler.PixelCount), options.FeatureColumnName, i);
         }
@@ -179,7 +180,8 @@ internal sealed class TrainingSet
         {
             if (value is not (>= 0 and <= 255))
                 throw new TrainingException(
-                    $"Column '{column}', row {position}, pixel {i} is {value}; expected gray levels from 0 to 255, as FacePixels gives "
+                    $"Column '{column}', row {position}, pixel {i} is {value.Invariant()}; expected gray levels from 0 to 255, as "
+                        + $"FacePixels gives "
                         + $"(the network normalizes them itself).");
             face[i++] = (byte)(value + 0.5f);
         }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace FerMl;
 
 /// <summary>What options and layers were called in files of earlier versions, so that those still open.</summary>
-internal static class FormerNames
+internal static partial class FormerNames
 {
     private static readonly (string Former, string Current)[] Options =
     [
@@ -28,7 +29,11 @@ internal static class FormerNames
     }
 
     /// <summary>A layer's text as it is written now.</summary>
-    public static string Layer(string text) => text
+    public static string Layer(string text) => CommaOfRate().Replace(text, "$1.$2")
         .Replace("with a way around it", "with a skip connection", StringComparison.Ordinal)
         .Replace("normalisation", "normalization", StringComparison.Ordinal);
+
+    /// <summary>A dropout rate as it was written where numbers have commas.</summary>
+    [GeneratedRegex(@"(dropout \d+),(\d)")]
+    private static partial Regex CommaOfRate();
 }

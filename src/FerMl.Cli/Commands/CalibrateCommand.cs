@@ -17,7 +17,7 @@ internal static class CalibrateCommand
                 + "of these) or "
                 + "Training [default: those of Training that the model's training held out].",
         };
-        usage.AcceptOnlyFromAmong(EvaluateCommand.Usages);
+        usage.AcceptOnlyFromAmong(UsageChoice.Names);
         var output = new Option<string>("--out") { Description = "The model file to write.", Required = true, HelpName = "zip" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
         var command = new Command(
@@ -30,8 +30,9 @@ internal static class CalibrateCommand
             AtomicFile.CheckFree(path, parsed.GetValue(overwrite));
             var loaded = model.Load(parsed);
             var dataset = data.Open(parsed, terminal);
-            var faces = parsed.GetValue(usage) is { } kind
-                ? dataset.Where(face => EvaluateCommand.UsagesOf(kind).Contains(face.Usage))
+            var usages = parsed.GetValue(usage) is null ? null : UsageChoice.Of(parsed, usage!, dataset, terminal);
+            var faces = usages is not null
+                ? dataset.Where(face => usages.Contains(face.Usage))
                 : ModelCalibrator.HeldOutFaces(loaded, dataset);
             var calibration = ModelCalibrator.Save(loaded, faces, path, parsed.GetValue(overwrite));
             terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -16,12 +16,12 @@ internal static class DataCommand
     {
         var path = new Argument<string>("path") { Description = "The data set, or 'synthetic' for synthetic faces." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var skip = DataSource.SkipBadRowsOption();
-        var info = new Command(
-            "info", "Count a data set's faces by usage and emotion, its bad rows and its duplicates.") { path, json, skip };
+        var data = new DataSource();
+        var info = new Command("info", "Count a data set's faces by usage and emotion, its bad rows and its duplicates.") { path, json };
+        data.AddReadingTo(info);
         info.SetAction(parsed =>
         {
-            var dataset = DataSource.Open(parsed.GetRequiredValue(path), parsed.GetValue(skip), terminal);
+            var dataset = DataSource.Open(parsed.GetRequiredValue(path), data.Reading(parsed), terminal);
             var audit = DuplicateAudit.Of(dataset);
             if (parsed.GetValue(json))
                 PrintJson(dataset, audit, terminal);
@@ -45,18 +45,19 @@ internal static class DataCommand
         var seed = new Option<int>("--seed") { Description = "Seed of the faces and of the changes.", HelpName = "n" };
         var output = new Option<string>("--out") { Description = "The SVG image to write.", Required = true, HelpName = "svg" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
-        var skip = DataSource.SkipBadRowsOption();
+        var data = new DataSource();
         var preview = new Command("preview", "Draw a sheet of faces, one or more of each emotion.")
         {
-            path, augment, preset, seed, output, overwrite, skip,
+            path, augment, preset, seed, output, overwrite,
         };
+        data.AddReadingTo(preview);
         preview.SetAction(parsed =>
         {
             var changes = NetworkPreset.Find(parsed.GetRequiredValue(preset)).Defaults.Augmentation
                 ?? throw new ArgumentException(
                     $"The preset '{parsed.GetRequiredValue(preset)}' changes no faces; those that do are "
                         + $"{string.Join(", ", Changing.Select(p => p.Name))}.");
-            var dataset = DataSource.Open(parsed.GetRequiredValue(path), parsed.GetValue(skip), terminal);
+            var dataset = DataSource.Open(parsed.GetRequiredValue(path), data.Reading(parsed), terminal);
             var drawn = new Random(parsed.GetValue(seed));
             var file = parsed.GetRequiredValue(output);
             var svg = parsed.GetValue(augment) ? Augmented(dataset, drawn, changes, parsed.GetValue(seed)) : Plain(dataset, drawn);

@@ -7,17 +7,35 @@ internal sealed class DataSource
 {
     public Option<string> Path { get; } = new("--data")
     {
-        Description = "fer2013.csv, a .zip or .gz of it, a folder or .zip of images in emotion folders, or 'synthetic' for synthetic "
-            + "faces.",
+        Description = "fer2013.csv, a .zip, .gz or .tar.gz of it, a folder or .zip of images in emotion folders, or 'synthetic' for "
+            + "synthetic faces.",
         HelpName = "path|synthetic",
     };
 
-    public Option<bool> SkipBadRows { get; } = SkipBadRowsOption();
-
-    public static Option<bool> SkipBadRowsOption() => new("--skip-bad-rows")
+    public Option<bool> SkipBadRows { get; } = new("--skip-bad-rows")
     {
         Description = "Leave bad rows and images out and report them, instead of stopping.",
     };
+
+    public Option<string?> Labels { get; } = new("--labels")
+    {
+        Description = "What the data's labels stand for where they aren't the emotions' names: 1=surprise,2=fear,3=disgust.",
+        HelpName = "label=emotion,...",
+    };
+
+    public Option<string?> Ignore { get; } = new("--ignore")
+    {
+        Description = "Labels whose faces are left out, such as contempt.",
+        HelpName = "label,...",
+    };
+
+    public DataSource() => Labels.Validators.Add(result =>
+    {
+        foreach (var text in Parts(result.GetValueOrDefault<string?>()))
+            if (text.Split('=') is not [{ Length: > 0 }, var name] || !EmotionNames.TryParse(name, out _))
+                result.AddError($"--labels: '{text}' isn't a label and an emotion, such as 1=surprise; the emotions are "
+                    + $"{string.Join(", ", EmotionTask.Seven.Labels)}.");
+    });
 
     /// <param name="command">The command that takes these options.</param>
     /// <param name="isRequired">Whether it can't do without data.</param>
@@ -25,22 +43,46 @@ internal sealed class DataSource
     {
         Path.Required = isRequired;
         command.Options.Insert(0, Path);
-        command.Options.Insert(1, SkipBadRows);
+        foreach (var (i, option) in ((Option[])[SkipBadRows, Labels, Ignore]).Index())
+            command.Options.Insert(i + 1, option);
     }
 
-    public FerDataset Open(ParseResult parsed, Terminal terminal) =>
-        Open(parsed.GetRequiredValue(Path), parsed.GetValue(SkipBadRows), terminal);
+    /// <summary>Adds how data is read to a command that names it by an argument.</summary>
+    public void AddReadingTo(Command command)
+    {
+        foreach (var option in (Option[])[SkipBadRows, Labels, Ignore])
+            command.Options.Add(option);
+    }
+
+    public FerDataset Open(ParseResult parsed, Terminal terminal) => Open(parsed.GetRequiredValue(Path), Reading(parsed), terminal);
 
     /// <summary>The data that were named, or synthetic faces where none were.</summary>
     public FerDataset OpenOrDraw(ParseResult parsed, Terminal terminal) =>
-        Open(parsed.GetValue(Path) ?? SyntheticFaces.Name, parsed.GetValue(SkipBadRows), terminal);
+        Open(parsed.GetValue(Path) ?? SyntheticFaces.Name, Reading(parsed), terminal);
 
-    public static FerDataset Open(string path, bool skipBadRows, Terminal terminal)
+    /// <summary>How the data is to be read.</summary>
+    public FerLoadOptions Reading(ParseResult parsed) =>
+        Reading(parsed.GetValue(SkipBadRows), parsed.GetValue(Labels), parsed.GetValue(Ignore));
+
+    /// <param name="skipBadRows">Whether bad rows are left out.</param>
+    /// <param name="labels">What labels stand for, as <c>--labels</c> takes it.</param>
+    /// <param name="ignored">What labels are left out, as <c>--ignore</c> takes it.</param>
+    public static FerLoadOptions Reading(bool skipBadRows, string? labels, string? ignored) => new()
+    {
+        SkipBadRows = skipBadRows,
+        Labels = Parts(labels).Select(text => text.Split('=')).DistinctBy(pair => pair[0], StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(pair => pair[0], pair => EmotionNames.TryParse(pair[1], out var emotion) ? emotion : default),
+        IgnoredLabels = Parts(ignored),
+    };
+
+    public static FerDataset Open(string path, FerLoadOptions reading, Terminal terminal)
     {
         if (path == SyntheticFaces.Name)
             return SyntheticFaces.Create();
         var dataset = ProgressDisplay.Run(terminal, $"reading {System.IO.Path.GetFileName(path)}",
-            progress => FerDataset.Load(path, new FerLoadOptions { SkipBadRows = skipBadRows, Progress = progress }));
+            progress => FerDataset.Load(path, reading with { Progress = progress }));
+        foreach (var remark in dataset.Remarks)
+            terminal.WriteLine($"{dataset.Source}: {remark}");
         if (dataset.Problems.Total > 0)
         {
             terminal.WriteLine($"{dataset.Problems.Total:N0} bad rows or images left out:");
@@ -51,4 +93,7 @@ internal sealed class DataSource
         }
         return dataset;
     }
+
+    private static string[] Parts(string? text) =>
+        text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

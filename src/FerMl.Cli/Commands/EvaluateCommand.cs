@@ -7,9 +7,6 @@ namespace FerMl.Cli.Commands;
 /// <summary><c>ferml evaluate</c>: how well a model does on labeled faces.</summary>
 internal static class EvaluateCommand
 {
-    /// <summary>The names under which people ask for faces.</summary>
-    public static string[] Usages { get; } = ["PublicTest", "PrivateTest", "Test", "Training"];
-
     public static Command Create(Terminal terminal)
     {
         var data = new DataSource();
@@ -19,7 +16,7 @@ internal static class EvaluateCommand
             Description = "The faces to evaluate: PublicTest, PrivateTest, Test (both of these) or Training.",
             DefaultValueFactory = _ => "PublicTest",
         };
-        usage.AcceptOnlyFromAmong(Usages);
+        usage.AcceptOnlyFromAmong(UsageChoice.Names);
         var task = new Option<string?>("--task") { Description = "Score these labels only, such as three for a model of seven." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var output = new Option<string?>("--out") { Description = "Folder to write evaluation.json to.", HelpName = "folder" };
@@ -52,7 +49,7 @@ internal static class EvaluateCommand
             var emotions = parsed.GetValue(task) is { } text ? EmotionTask.Parse(text) : null;
             using var predictor = model.Open(parsed);
             var dataset = data.Open(parsed, terminal);
-            var usages = UsagesOf(parsed.GetRequiredValue(usage));
+            var usages = UsageChoice.Of(parsed, usage, dataset, terminal);
             var scored = emotions?.Labels.AsEnumerable() ?? predictor.Labels;
             var count = dataset.Samples.Count(face => usages.Contains(face.Usage) && scored.Contains(face.Emotion.ToLabel()));
             if (parsed.GetValue(robustness))
@@ -92,7 +89,7 @@ internal static class EvaluateCommand
                 if (place is not null)
                     RobustnessOutput.Write(
                         place, parsed.GetValue(overwrite), curves,
-                        $"{model.NameOf(parsed)}, {faces.Count:N0} faces of {parsed.GetValue(usage)}");
+                        $"{model.NameOf(parsed)}, {faces.Count:N0} faces of {string.Join(" and ", usages)}");
                 if (parsed.GetValue(json))
                     terminal.Results.WriteLine(RobustnessOutput.ToJson(curves));
                 else
@@ -102,9 +99,6 @@ internal static class EvaluateCommand
         });
         return command;
     }
-
-    /// <summary>The usages that a name stands for.</summary>
-    public static Usage[] UsagesOf(string name) => name == "Test" ? [Usage.PublicTest, Usage.PrivateTest] : [Enum.Parse<Usage>(name)];
 
     private static void PrintTables(EmotionEvaluation evaluation, Terminal terminal)
     {

@@ -102,6 +102,10 @@ internal static class ExperimentCommand
             var notes = StudyNotes.Of(parsed.GetRequiredValue(task), parsed.GetRequiredValue(preset), parsed.GetValue(limit));
             notes[StudyNotes.Data] = source == SyntheticFaces.Name ? source : Path.GetFullPath(source);
             notes[StudyNotes.SkipBadRows] = parsed.GetValue(data.SkipBadRows).ToString();
+            (string, Option<string?>)[] labels = [(StudyNotes.Labels, data.Labels), (StudyNotes.Ignore, data.Ignore)];
+            foreach (var (note, option) in labels)
+                if (parsed.GetValue(option) is { } text)
+                    notes[note] = text;
             var study = new StudyDefinition
             {
                 Name = parsed.GetRequiredValue(name), Space = space, Metric = parsed.GetValue(metric), Tuner = parsed.GetValue(tuner),
@@ -247,7 +251,10 @@ internal static class ExperimentCommand
         if (!study.Notes.TryGetValue(StudyNotes.Data, out var data))
             throw new ExperimentException(
                 $"The study '{study.Name}' was begun from code and doesn't say where its data are; work at it from there.");
-        var dataset = DataSource.Open(data, study.Notes.TryGetValue(StudyNotes.SkipBadRows, out var skip) && bool.Parse(skip), terminal);
+        var reading = DataSource.Reading(
+            study.Notes.TryGetValue(StudyNotes.SkipBadRows, out var skip) && bool.TryParse(skip, out var skips) && skips,
+            study.Notes.GetValueOrDefault(StudyNotes.Labels), study.Notes.GetValueOrDefault(StudyNotes.Ignore));
+        var dataset = DataSource.Open(data, reading, terminal);
         var runner = new TrainingTrialRunner(TrialRecipe.Of(study, dataset, folder));
         var worker = new StudyWorker(store, study.Name, runner, new StudyWorkerOptions
         {

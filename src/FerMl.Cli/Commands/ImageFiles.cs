@@ -1,13 +1,16 @@
-using Microsoft.Extensions.FileSystemGlobbing;
+using DotNet.Globbing;
 
 namespace FerMl.Cli.Commands;
 
 /// <summary>Turns files, folders and patterns into image files.</summary>
 internal static class ImageFiles
 {
-    /// <param name="paths">Files, folders (searched to the bottom) and patterns with * and **.</param>
-    /// <param name="complain">Hears of each path under which there is nothing.</param>
-    public static IReadOnlyList<string> Find(IEnumerable<string> paths, Action<string> complain)
+    private static readonly char[] Wildcards = ['*', '?', '['];
+
+    /// <param name="paths">Files, folders (searched to the bottom) and patterns with *, **, ? and [ab].</param>
+    /// <param name="complain">Hears of each path under which there is nothing, and of folders that can't be read.</param>
+    /// <param name="remark">Hears what was left out.</param>
+    public static IReadOnlyList<string> Find(IEnumerable<string> paths, Action<string> complain, Action<string> remark)
     {
         var files = new List<string>();
         foreach (var path in paths)
@@ -17,12 +20,16 @@ internal static class ImageFiles
                 files.Add(path);
                 continue;
             }
-            var found = (Directory.Exists(path) ? InFolder(path) : path.AsSpan().ContainsAny('*', '?') ? Matching(path) : []).Order(
-                StringComparer.Ordinal).ToArray();
-            if (found.Length > 0)
-                files.AddRange(found);
-            else if (Directory.Exists(path))
-                complain($"{path}: no image ({string.Join(", ", FaceImageDecoder.Extensions)}) in this folder or below.");
+            var isFolder = Directory.Exists(path);
+            var (root, found) = isFolder ? (path, new ImageFolder(path)) : Matching(path);
+            foreach (var problem in found?.Problems ?? [])
+                complain(problem.ToString());
+            if (isFolder && found?.LeftOut is { } leftOut)
+                remark($"{path}: {leftOut}");
+            if (found is { Images.Count: > 0 })
+                files.AddRange(found.Images.Select(file => Path.Combine(root, Path.GetRelativePath(root.Length == 0 ? "." : root, file))));
+            else if (isFolder)
+                complain($"{path}: no image ({string.Join(", ", ImageDecoder.Extensions)}) in this folder or below.");
             else
                 complain($"{path}: no such file or folder, and no image matches it.");
         }
@@ -30,22 +37,18 @@ internal static class ImageFiles
         return [.. files.DistinctBy(Path.GetFullPath)];
     }
 
-    private static IEnumerable<string> InFolder(string path) =>
-        Directory.EnumerateFiles(path, "*", new EnumerationOptions
-        {
-            RecurseSubdirectories = true,
-        }).Where(FaceImageDecoder.HasImageExtension);
-
-    private static IEnumerable<string> Matching(string pattern)
+    /// <summary>What matches a pattern: the part before the first wildcard is where the search starts.</summary>
+    private static (string Root, ImageFolder? Found) Matching(string path)
     {
-        // The part before the first wildcard is where the search starts.
-        var normal = pattern.Replace('\\', '/');
-        var root = normal[..(normal[..normal.AsSpan().IndexOfAny('*', '?')].LastIndexOf('/') + 1)];
-        var matcher = new Matcher().AddInclude(normal[root.Length..]);
+        var pattern = path.Replace('\\', '/');
+        if (pattern.IndexOfAny(Wildcards) is var first && first < 0)
+            return ("", null);
+        var root = pattern[..(pattern[..first].LastIndexOf('/') + 1)];
         var folder = root.Length == 0 ? "." : root;
-        return Directory.Exists(folder)
-            ? matcher.GetResultsInFullPath(folder).Where(FaceImageDecoder.HasImageExtension)
-            .Select(file => Path.Combine(root, Path.GetRelativePath(folder, file)))
-            : [];
+        if (!Directory.Exists(folder))
+            return (root, null);
+        var glob = Glob.Parse(pattern[root.Length..]);
+        var depth = pattern.Contains("**", StringComparison.Ordinal) ? int.MaxValue : pattern[root.Length..].Count(c => c == '/');
+        return (root, new ImageFolder(folder, depth, file => glob.IsMatch(Path.GetRelativePath(folder, file).Replace('\\', '/'))));
     }
 }

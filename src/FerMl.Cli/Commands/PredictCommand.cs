@@ -29,7 +29,7 @@ internal static class PredictCommand
         format.AcceptOnlyFromAmong("table", "json", "csv");
         var paths = new Argument<string[]>("images")
         {
-            Description = "Image files, folders or patterns such as 'faces/*.png'.",
+            Description = "Image files, folders or patterns with *, **, ? and [ab], such as 'faces/*.png'.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("predict", "Name the emotion of each face image, or of all faces in photos.")
@@ -48,7 +48,7 @@ internal static class PredictCommand
             using var predictor = model.Open(parsed);
             using var photos = parsed.GetValue(find) ? new PhotoReader(faces.Detectors(parsed), predictor) : null;
             var failed = false;
-            var files = ImageFiles.Find(parsed.GetRequiredValue(paths), Complain);
+            var files = ImageFiles.Find(parsed.GetRequiredValue(paths), Complain, terminal.WriteLine);
             var drawings = parsed.GetValue(draw) is { } place ? new Drawings(place, files, parsed.GetValue(overwrite)) : null;
             // Each image on one thread, on all processors; what is said of them comes in their order.
             var (done, results) = (0, new (FoundFace[] Faces, string? Error)[files.Count]);
@@ -72,6 +72,9 @@ internal static class PredictCommand
             if (photos is not null)
                 foreach (var file in files.Where((_, i) => results[i] is { Error: null, Faces: [] }))
                     terminal.WriteLine($"{file}: no face found; --min-face looks for smaller ones.");
+            if (photos is null && files.Where((_, i) => results[i].Error is null).FirstOrDefault(IsLikePhoto) is { } large)
+                terminal.WriteLine(
+                    $"{large}: larger than images of one face usually are; if it shows more than a face, --faces finds the faces in it.");
             Print(found, predictor.Labels, parsed.GetRequiredValue(format), parsed.GetValue(find), terminal);
             return Task.FromResult(failed ? ExitCode.Failed : ExitCode.Ok);
 
@@ -100,6 +103,14 @@ internal static class PredictCommand
         });
         return command;
     }
+
+    /// <summary>
+    /// Whether an image has the size or shape of a photograph: faces cut out for recognition have up to 256 pixels a side, and are
+    /// about square.
+    /// </summary>
+    private static bool IsLikePhoto(string file) =>
+        ImageDecoder.TryReadSize(file) is var (width, height)
+        && (Math.Min(width, height) > 256 || Math.Max(width, height) > Math.Max(96, 1.6 * Math.Min(width, height)));
 
     /// <summary>A row of the result.</summary>
     /// <param name="File">The image.</param>

@@ -24,7 +24,7 @@ internal static class ReportCommand
             Description = "The faces to measure it on: PublicTest, PrivateTest, Test (both of these) or Training.",
             DefaultValueFactory = _ => "PublicTest",
         };
-        usage.AcceptOnlyFromAmong(EvaluateCommand.Usages);
+        usage.AcceptOnlyFromAmong(UsageChoice.Names);
         var faces = new Option<int>("--faces")
         {
             Description = "How many faces to show.",
@@ -46,7 +46,7 @@ internal static class ReportCommand
         data.AddTo(command, isRequired: false);
         command.SetAction((parsed, cancellation) =>
         {
-            var (path, page, kind) = (parsed.GetRequiredValue(what), parsed.GetRequiredValue(output), parsed.GetRequiredValue(usage));
+            var (path, page) = (parsed.GetRequiredValue(what), parsed.GetRequiredValue(output));
             AtomicFile.CheckFree(page, parsed.GetValue(overwrite));
             if (IsStudy(path))
             {
@@ -68,8 +68,11 @@ internal static class ReportCommand
                 Command = $"ferml {string.Join(' ', parsed.Tokens.Select(token => token.Value))}",
             };
             if (parsed.GetResult(data.Path) is not null)
-                report = Measure(report, model, data.Open(parsed, terminal), EvaluateCommand.UsagesOf(kind), kind,
+            {
+                var dataset = data.Open(parsed, terminal);
+                report = Measure(report, model, dataset, UsageChoice.Of(parsed, usage, dataset, terminal),
                     (parsed.GetValue(faces), parsed.GetValue(robustness)), terminal, cancellation);
+            }
             AtomicFile.WriteText(page, report.ToHtml(), parsed.GetValue(overwrite));
             terminal.Results.WriteLine(page);
             return Task.FromResult(ExitCode.Ok);
@@ -83,7 +86,7 @@ internal static class ReportCommand
         || (File.Exists(path) && Path.GetExtension(path).Equals(".db", StringComparison.OrdinalIgnoreCase));
 
     private static ModelReport Measure(
-        ModelReport report, EmotionModel model, FerDataset dataset, Usage[] usages, string kind, (int Faces, int Robustness) counts,
+        ModelReport report, EmotionModel model, FerDataset dataset, Usage[] usages, (int Faces, int Robustness) counts,
         Terminal terminal, CancellationToken cancellation)
     {
         using var predictor = model.CreatePredictor();
@@ -99,7 +102,7 @@ internal static class ReportCommand
         return report with
         {
             Evaluation = evaluation,
-            EvaluatedOn = $"{kind} of {dataset.Source}",
+            EvaluatedOn = $"{string.Join(" and ", usages)} of {dataset.Source}",
             Faces = shown is null ? []
             : [.. shown.Samples.Zip(
                 predictor.Predict(shown, cancellationToken: cancellation), (face, prediction) => new FaceTile(face, prediction))],

@@ -5,7 +5,8 @@ namespace FerMl.Experiments;
 /// <summary>What a study's notes say of what its trials train.</summary>
 internal static class StudyNotes
 {
-    public const string Data = "data", Task = "task", Preset = "preset", Limit = "limit", SkipBadRows = "skipBadRows";
+    public const string Data = "data", Task = "task", Preset = "preset", Limit = "limit", SkipBadRows = "skipBadRows",
+        Labels = "labels", Ignore = "ignore";
 
     public static Dictionary<string, string> Of(string task, string preset, int? limit)
     {

@@ -54,7 +54,7 @@ public sealed class StudyWorker
             if (double.IsFinite(score))
                 _store.Report(_study, claim, score);
             else
-                _store.Fail(_study, claim, $"its score is {score}");
+                _store.Fail(_study, claim, $"its score is {score.Invariant()}");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -21,7 +21,8 @@ public static class ModelCalibrator
             face => face.Usage == Usage.Training && keys.Contains(TrainingSet.KeyOf(face.Pixels)) && IsLabeled(face, model))
                 .Select(face => face.Index)];
         return heldOut.Length > 0 ? dataset.Select(heldOut) : throw new FerDataException(
-            $"{dataset.Source}: it has none of the {keys.Count:N0} faces that the training of {model.Name} held out; name faces that the "
+            $"{dataset.Source}: it has none of the {keys.Count.Grouped()} faces that the training of {model.Name} held out; name faces "
+                + $"that the "
                 + $"model hasn't seen (--usage).");
     }
 

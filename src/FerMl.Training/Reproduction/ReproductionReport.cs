@@ -60,7 +60,7 @@ internal static class ReproductionReport
         Line($"|---|---|---|---|---|---|---|");
         foreach (var result in results)
         {
-            var claim = result.ClaimedAccuracy is { } accuracy ? $"{Percent(accuracy)}, loss {result.ClaimedLoss:F2}"
+            var claim = result.ClaimedAccuracy is { } accuracy ? $"{Percent(accuracy)}, loss {result.ClaimedLoss?.Invariant("F2")}"
                 : "\"unsatisfactory\"";
             if (result.Best is null || result.Last is null)
                 Line($"| {result.Title} | {claim} | none | | | | |");
@@ -75,7 +75,7 @@ internal static class ReproductionReport
         {
             Line($"\n## {result.Title}\n");
             Line($"`{result.Experiment}`, seed {result.Seed}, {result.History.Count} "
-                + $"epochs{(result.SecondsPerEpoch is { } seconds ? $", {seconds:F0} s each" : "")}.");
+                + $"epochs{(result.SecondsPerEpoch is { } seconds ? $", {seconds.Invariant("F0")} s each" : "")}.");
             if (result.Failure is not null)
                 Line($"The training ended early: {result.Failure}");
             if (result.Best is not { } best)

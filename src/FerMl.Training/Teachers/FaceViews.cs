@@ -40,7 +40,8 @@ internal sealed class FaceViews
         var missing = training.Count(face => rows[face] < 0);
         return missing == 0 ? new FaceViews(views, rows, columns, options.TeacherWeight)
             : throw new TrainingException(
-                $"{views.Name} has no scores for {missing:N0} of the {training.Length:N0} faces to train on; make it of the same data.");
+                $"{views.Name} has no scores for {missing.Grouped()} of the {training.Length.Grouped()} faces to train on; make it of "
+                    + $"the same data.");
     }
 
     /// <summary>Blends the teachers' scores of a view into a face's target probabilities.</summary>

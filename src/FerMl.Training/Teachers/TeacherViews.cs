@@ -118,10 +118,10 @@ public sealed class TeacherViews
             var faces = MemoryMarshal.Cast<byte, UInt128>(Read(zip, FacesEntry, MaxFaces * 16)).ToArray();
             var expected = (long)faces.Length * header.Views * header.Labels.Length * 2;
             if (faces.Length == 0 || expected > Array.MaxLength)
-                throw new InvalidDataException($"it has {faces.Length:N0} faces");
+                throw new InvalidDataException($"it has {faces.Length.Grouped()} faces");
             var scores = Read(zip, ScoresEntry, (int)expected);
             if (scores.Length != expected)
-                throw new InvalidDataException($"it has {scores.Length:N0} bytes of scores instead of {expected:N0}");
+                throw new InvalidDataException($"it has {scores.Length.Grouped()} bytes of scores instead of {expected.Grouped()}");
             var views = new TeacherViews(Path.GetFileName(path), header, faces, MemoryMarshal.Cast<byte, Half>(scores).ToArray());
             return !Array.Exists(views._scores, score => !Half.IsFinite(score) || score < Half.Zero) ? views
                 : throw new InvalidDataException("some of its scores are no probabilities");

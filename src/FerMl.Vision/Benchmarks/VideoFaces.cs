@@ -30,7 +30,8 @@ internal static class VideoFaces
                 return found;
         }
         throw new VisionException(
-            $"{dataset.Source}: the detector finds {found.Count} of its {dataset.Count:N0} faces, and {count} are needed; give FER2013 "
+            $"{dataset.Source}: the detector finds {found.Count} of its {dataset.Count.Grouped()} faces, and {count} are needed; give "
+                + $"FER2013 "
                 + $"with --data.");
     }
 

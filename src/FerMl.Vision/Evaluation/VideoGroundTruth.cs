@@ -42,7 +42,7 @@ public sealed class VideoGroundTruth
             while (csv.Read())
             {
                 if (++line > MaxRows)
-                    throw new VisionException($"{path}: more than {MaxRows:N0} rows.");
+                    throw new VisionException($"{path}: more than {MaxRows.Grouped()} rows.");
                 row.AddTo(truth, line);
             }
             return line > 1 ? truth : throw new VisionException($"{path}: a table without rows.");

@@ -88,7 +88,8 @@ public sealed class FrameLog : IDisposable
             line.Append((char)next);
             if (line.Length > MaxLineCharacters)
                 throw new VisionException(
-                    $"{path}, line {number}: longer than the {MaxLineCharacters:N0} characters that are accepted; not a log of 'ferml "
+                    $"{path}, line {number}: longer than the {MaxLineCharacters.Grouped()} characters that are accepted; not a log of "
+                        + $"'ferml "
                         + $"webcam --log'.");
         }
         return (line.ToString(), false);

@@ -44,7 +44,7 @@ internal sealed class CameraSource : IFrameSource
         {
             image.Dispose();
             throw new VisionException(
-                $"{Name} gives no more frames, after {_number:N0} of them: it was unplugged, or another program took it.");
+                $"{Name} gives no more frames, after {_number.Grouped()} of them: it was unplugged, or another program took it.");
         }
         _watch.Start();
         return new Frame(image, _number++, _watch.Elapsed, Name, Stopwatch.GetTimestamp());

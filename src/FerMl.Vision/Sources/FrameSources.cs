@@ -26,13 +26,17 @@ public static partial class FrameSources
         if (Directory.Exists(source))
             return ImageFilesSource.OfFolder(source);
         if (File.Exists(source))
-            return FaceImageDecoder.HasImageExtension(source) ? new ImageFilesSource(source, [source]) : new VideoFileSource(source);
+            return IsStill(source) ? new ImageFilesSource(source, [source]) : new VideoFileSource(source);
         if (int.TryParse(source, NumberStyles.None, CultureInfo.InvariantCulture, out var camera))
             return new CameraSource(camera);
         throw new VisionException(
             $"{source}: no such file or folder; give a video, an image, a folder of images, an address (rtsp://, "
                 + $"http://), or the number of a camera (0 is the first).");
     }
+
+    /// <summary>A GIF may move, so it is read as a video.</summary>
+    private static bool IsStill(string path) =>
+        ImageDecoder.HasImageExtension(path) && !Path.GetExtension(path).Equals(".gif", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex("^/dev/video([0-9]{1,3})$")]
     private static partial Regex CameraDevice();
@@ -43,7 +47,8 @@ public static partial class FrameSources
             throw new VisionException($"{name}: the frame is empty ({width}x{height} pixels).");
         if ((long)width * height > MaxPixels)
             throw new VisionException(
-                $"{name}: {width}x{height} is {(long)width * height / 1e6:F1} megapixels, more than the {MaxPixels / 1_000_000} that are "
+                $"{name}: {width}x{height} is {((long)width * height / 1e6).ToTenths()} megapixels, more than the "
+                    + $"{MaxPixels / 1_000_000} that are "
                     + $"accepted; make it smaller.");
     }
 

@@ -18,10 +18,16 @@ internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files)
     /// <summary>All images of a folder and those below it, in the order of their names.</summary>
     public static ImageFilesSource OfFolder(string folder)
     {
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true })
-            .Where(FaceImageDecoder.HasImageExtension).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? new ImageFilesSource(folder, files)
-            : throw new VisionException($"{folder}: no image ({string.Join(", ", FaceImageDecoder.Extensions)}) in this folder or below.");
+        var found = new ImageFolder(folder);
+        if (found.Images.Count == 0)
+            throw new VisionException(
+                $"{folder}: no image ({string.Join(", ", ImageDecoder.Extensions)}) in this folder or below. {found.LeftOut}".TrimEnd());
+        var files = found.Images.Select(file => Path.Combine(folder, Path.GetRelativePath(folder, file)));
+        var source = new ImageFilesSource(folder, [.. files]);
+        source._problems.AddRange(found.Problems.Select(problem => problem.ToString()));
+        if (found.LeftOut is { } leftOut)
+            source._problems.Add($"{folder}: {leftOut}");
+        return source;
     }
 
     public IReadOnlyList<string> Problems => _problems;
@@ -46,7 +52,7 @@ internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files)
         }
         return _number > 0 ? null
             : throw new VisionException(
-                $"{name}: none of its {files.Count:N0} images can be read; the first: {_problems.FirstOrDefault()}");
+                $"{name}: none of its {files.Count.Grouped()} images can be read; the first: {_problems.FirstOrDefault()}");
     }
 
     public void Dispose()

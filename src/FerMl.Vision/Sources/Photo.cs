@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using SkiaSharp;
 
 namespace FerMl.Vision;
 
@@ -16,21 +17,34 @@ public static class Photo
         OpenCv.EnsureLoaded();
         try
         {
-            var encoded = FaceImageDecoder.ReadEncoded(path);
-            FaceImageDecoder.CheckEncoded(encoded, path);
-            var image = Cv2.ImDecode(encoded, ImreadModes.Color);
-            if (!image.Empty())
-                return image;
-            image.Dispose();
-            throw new VisionException($"{path}: the image is damaged.");
+            using var image = ImageDecoder.Decode(ImageDecoder.ReadEncoded(path), path);
+            using var stored = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC4, image.Address);
+            var photo = new Mat();
+            Cv2.CvtColor(stored, photo, image.RedFirst ? ColorConversionCodes.RGBA2BGR : ColorConversionCodes.BGRA2BGR);
+            Turn(photo, image.Origin);
+            return photo;
         }
         catch (FaceImageException e)
         {
             throw new VisionException(e.Message, e);
         }
-        catch (OpenCVException e)
+    }
+
+    /// <summary>Undoes the camera's orientation (Exif 2.32, tag 274).</summary>
+    private static void Turn(Mat photo, SKEncodedOrigin origin)
+    {
+        if (origin is SKEncodedOrigin.TopRight or SKEncodedOrigin.BottomLeft)
+            Cv2.Flip(photo, photo, origin is SKEncodedOrigin.TopRight ? FlipMode.Y : FlipMode.X);
+        else if (origin is SKEncodedOrigin.BottomRight)
+            Cv2.Rotate(photo, photo, RotateFlags.Rotate180);
+        else if (origin is SKEncodedOrigin.RightTop or SKEncodedOrigin.LeftBottom)
+            Cv2.Rotate(photo, photo,
+                origin is SKEncodedOrigin.RightTop ? RotateFlags.Rotate90Clockwise : RotateFlags.Rotate90Counterclockwise);
+        else if (origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightBottom)
         {
-            throw new VisionException($"{path}: the image is damaged ({e.Message.Split('\n')[0]}).", e);
+            Cv2.Transpose(photo, photo);
+            if (origin is SKEncodedOrigin.RightBottom)
+                Cv2.Rotate(photo, photo, RotateFlags.Rotate180);
         }
     }
 }

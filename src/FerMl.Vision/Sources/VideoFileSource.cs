@@ -59,7 +59,8 @@ internal sealed class VideoFileSource : IFrameSource
         // Many containers only estimate how many there are: trimmed without a loss, or with sound that outlasts the picture.
         if (_problems.Count == 0 && FrameCount is { } count && count - _number > Math.Max(2, count / 50))
             _problems.Add(
-                $"{_path}: its frames end after {_number:N0}, where the file announces {count:N0}; unless it was trimmed, it is cut "
+                $"{_path}: its frames end after {_number.Grouped()}, where the file announces {count.Grouped()}; unless it was trimmed, "
+                    + $"it is cut "
                     + $"short.");
         return null;
     }

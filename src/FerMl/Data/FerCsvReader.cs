@@ -32,9 +32,12 @@ internal static class FerCsvReader
                     continue;
                 if (csv.RowFieldCount <= Math.Max(usages, Math.Max(emotions, pixels)))
                     Problem(line, "", $"{csv.RowFieldCount} fields; expected {csv.FieldCount}");
-                else if (!TryParseEmotion(csv.GetFieldSpan(emotions), out var emotion))
+                else if (!builder.Labels.TryReadCell(csv.GetFieldSpan(emotions), out var label))
                     Problem(line, "emotion",
-                        $"'{CsvTable.Shorten(csv.GetFieldSpan(emotions))}'; expected a code from 0 to 6 or the emotion's name");
+                        $"'{CsvTable.Shorten(csv.GetFieldSpan(emotions))}'; expected a code from 0 to 6 or the emotion's name; or "
+                            + LabelReader.Remedy);
+                else if (label is not { } emotion)
+                    builder.Labels.CountIgnored();
                 else if (!TryParseUsage(usages < 0 ? nameof(Usage.Training) : csv.GetFieldSpan(usages), out var usage))
                     Problem(line, "Usage", $"'{CsvTable.Shorten(csv.GetFieldSpan(usages))}'; expected Training, PublicTest or PrivateTest");
                 else if (PixelText.Parse(csv.GetFieldSpan(pixels), builder.NextPixels()) is { } wrong)
@@ -48,7 +51,7 @@ internal static class FerCsvReader
         catch (CsvRecordTooLargeException e)
         {
             throw new FerDataException(
-                $"{builder.Source}, line {line + 1}: a row of more than {BufferLength:N0} characters; expected about 9,000. Is this "
+                $"{builder.Source}, line {line + 1}: a row of more than {BufferLength.Grouped()} characters; expected about 9,000. Is this "
                     + $"fer2013.csv?", e);
         }
         catch (CsvFormatException e)
@@ -57,19 +60,6 @@ internal static class FerCsvReader
         }
 
         void Problem(long at, string column, string message) => builder.Problems.Add(new DataProblem(builder.Source, at, column, message));
-    }
-
-    private static bool TryParseEmotion(ReadOnlySpan<char> text, out Emotion emotion)
-    {
-        text = text.Trim();
-        // Tables that went through a spreadsheet or a data frame have decimals.
-        if (text is [>= '0' and <= '6'] or [>= '0' and <= '6', '.', '0'])
-        {
-            emotion = (Emotion)(text[0] - '0');
-            return true;
-        }
-        emotion = default;
-        return text is [>= 'A', ..] && EmotionNames.TryParse(text.ToString(), out emotion);
     }
 
     public static bool TryParseUsage(ReadOnlySpan<char> text, out Usage usage)

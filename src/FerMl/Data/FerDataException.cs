@@ -15,8 +15,8 @@ public sealed class FerDataException : FerMlException
 
     private static string Describe(string source, DataProblems problems)
     {
-        var what = problems.Total == 1 ? "1 row or image is" : $"{problems.Total:N0} rows or images are";
-        var more = problems.Total > problems.Count ? $"{Environment.NewLine}  and {problems.Total - problems.Count:N0} more" : "";
+        var what = problems.Total == 1 ? "1 row or image is" : $"{problems.Total.Grouped()} rows or images are";
+        var more = problems.Total > problems.Count ? $"{Environment.NewLine}  and {(problems.Total - problems.Count).Grouped()} more" : "";
         return $"{source}: {what} wrong:{string.Concat(problems.Select(problem =>
             $"{Environment.NewLine}  {problem}"))}{more}{Environment.NewLine}" +
             "Mend them, or leave them out with SkipBadRows (--skip-bad-rows).";

@@ -28,12 +28,13 @@ public sealed class FerDataset : IHtmlValue
     /// <param name="ids">The names.</param>
     /// <param name="votes">FER+ votes, or null.</param>
     /// <param name="problems">What was left out.</param>
+    /// <param name="remarks">What else is to be said of them.</param>
     internal FerDataset(
         string source, byte[] pixels, int[] places, Emotion[] emotions, Usage[] usages, int[] rows, string[] ids, EmotionVotes[]? votes,
-        DataProblems problems)
+        DataProblems problems, IReadOnlyList<string> remarks)
     {
-        (Source, _pixels, _places, _emotions, _usages, _rows, _ids, _votes, Problems) =
-            (source, pixels, places, emotions, usages, rows, ids, votes, problems);
+        (Source, _pixels, _places, _emotions, _usages, _rows, _ids, _votes, Problems, Remarks) =
+            (source, pixels, places, emotions, usages, rows, ids, votes, problems, remarks);
         _fingerprint = new Lazy<string>(ComputeFingerprint);
     }
 
@@ -45,6 +46,11 @@ public sealed class FerDataset : IHtmlValue
 
     /// <summary>The rows or images that were left out because of <see cref="FerLoadOptions.SkipBadRows"/>.</summary>
     public DataProblems Problems { get; }
+
+    /// <summary>
+    /// What isn't wrong with the file or folder, but should be known: files of other kinds, faces whose label is ignored.
+    /// </summary>
+    public IReadOnlyList<string> Remarks { get; }
 
     /// <summary>Whether FER+ votes are attached.</summary>
     public bool HasVotes => _votes is not null;
@@ -64,7 +70,9 @@ public sealed class FerDataset : IHtmlValue
 
     /// <summary>
     /// Loads FER2013: <c>fer2013.csv</c> or <c>icml_face_data.csv</c>, plain or inside a .zip or .gz; or image folders
-    /// <c>train|validation|test/&lt;emotion&gt;/*.png</c>, plain or inside a .zip. What it is, is told from the content.
+    /// <c>train|validation|test/&lt;emotion&gt;/*.png</c>, plain or inside a .zip. What it is, is told from the content. Labels are
+    /// the emotions' names in any usual spelling (also <c>0_angry</c>), FER2013's codes 0 to 6, RAF-DB's folders 1 to 7, and what
+    /// <see cref="FerLoadOptions.Labels"/> names.
     /// </summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="FerDataException">Nothing is there, it is none of these, or rows or images are wrong.</exception>
@@ -117,7 +125,8 @@ public sealed class FerDataset : IHtmlValue
                     $"{Source}: FER+ votes attach to the rows of a FER2013 CSV file, and these faces come from images.");
             if (_rows[i] >= file.Count)
                 throw new FerDataException(
-                    $"{path}: has {file.Count:N0} rows, but the data needs row {_rows[i] + 1:N0}; give the votes file that belongs to "
+                    $"{path}: has {file.Count.Grouped()} rows, but the data needs row {(_rows[i] + 1).Grouped()}; give the votes file "
+                        + $"that belongs to "
                         + $"{Source}.");
             if (file[_rows[i]].Usage != _usages[i])
                 throw new FerDataException(
@@ -125,7 +134,7 @@ public sealed class FerDataset : IHtmlValue
                         + $"belong together.");
             votes[i] = file[_rows[i]].Votes;
         }
-        return new FerDataset(Source, _pixels, _places, _emotions, _usages, _rows, _ids, votes, Problems);
+        return new FerDataset(Source, _pixels, _places, _emotions, _usages, _rows, _ids, votes, Problems, Remarks);
     }
 
     /// <summary>The faces that satisfy a condition, in order.</summary>
@@ -154,7 +163,7 @@ public sealed class FerDataset : IHtmlValue
             throw new FerDataException($"{Source}: no face is left after filtering; it has {Summary()}.");
         return new FerDataset(
             Source, _pixels, Pick(_places), Pick(_emotions), Pick(_usages), Pick(_rows), Pick(_ids), _votes is null ? null : Pick(_votes),
-            Problems);
+            Problems, Remarks);
 
         T[] Pick<T>(T[] all) => Array.ConvertAll(chosen, index => all[index]);
     }
@@ -189,7 +198,7 @@ public sealed class FerDataset : IHtmlValue
 
     private string Summary() =>
         string.Join(", ", _usages.GroupBy(usage => usage).OrderBy(group => group.Key)
-            .Select(group => $"{group.Count():N0} {group.Key} faces"));
+            .Select(group => $"{group.Count().Grouped()} {group.Key} faces"));
 
     private string ComputeFingerprint()
     {

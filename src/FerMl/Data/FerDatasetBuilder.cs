@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FerMl;
 
 /// <summary>Gathers faces into the compact arrays of a <see cref="FerDataset"/> while a file is read.</summary>
@@ -11,7 +13,11 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
 
     public string Source => source;
     public FerLoadOptions Options => options;
+    public LabelReader Labels { get; } = new(options);
     public DataProblems Problems { get; } = new();
+
+    /// <summary>What isn't wrong, but should be known.</summary>
+    public List<string> Remarks { get; } = [];
 
     /// <summary>Makes room, so that a file whose size tells its row count is read without copies.</summary>
     public void Expect(long count)
@@ -26,7 +32,8 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
     {
         if (_emotions.Count >= options.MaxImages)
             throw new FerDataException(
-                $"{source}: more than {options.MaxImages:N0} images; raise FerLoadOptions.MaxImages (at most 900,000) or give a smaller "
+                $"{source}: more than {options.MaxImages.Grouped()} images; raise FerLoadOptions.MaxImages (at most 900,000) or give a "
+                    + $"smaller "
                     + $"file.");
         if ((_emotions.Count + 1) * FaceResampler.PixelCount > _pixels.Length)
             Expect(Math.Max(64, _emotions.Count * 3L / 2));
@@ -47,8 +54,13 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
             throw new FerDataException(source, Problems);
         if (_emotions.Count == 0)
             throw new FerDataException($"{source}: holds no faces; expected FER2013 rows or images in emotion folders.");
+        if (Labels.NumbersRead is { } numbers)
+            Remarks.Add(numbers);
+        if (Labels.Ignored > 0)
+            Remarks.Add(string.Create(CultureInfo.InvariantCulture,
+                $"Faces left out for an ignored label ({string.Join(", ", options.IgnoredLabels)}): {Labels.Ignored:N0}."));
         return new FerDataset(
             source, _pixels, [.. Enumerable.Range(0, _emotions.Count)], [.. _emotions], [.. _usages], [.. _rows], [.. _ids], null,
-            Problems);
+            Problems, Remarks);
     }
 }

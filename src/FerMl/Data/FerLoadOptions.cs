@@ -5,13 +5,22 @@ namespace FerMl;
 /// <summary>
 /// How <see cref="FerDataset.Load"/> reads: strictly unless told otherwise, and within limits that a hostile file can't push.
 /// </summary>
-public sealed record FerLoadOptions
+public sealed record FerLoadOptions : IValidatableObject
 {
     /// <summary>
     /// Whether bad rows and images are dropped and reported in <see cref="FerDataset.Problems"/> instead of ending the load. Default:
     /// false.
     /// </summary>
     public bool SkipBadRows { get; init; }
+
+    /// <summary>
+    /// What labels stand for that FerMl doesn't know, or knows as another: <c>["1"] = Emotion.Surprise</c>. Upper and lower case are
+    /// the same. Where a number is named, numbers that aren't are unknown. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, Emotion> Labels { get; init; } = new Dictionary<string, Emotion>();
+
+    /// <summary>Labels whose faces are left out, such as contempt, which isn't one of the seven emotions. Default: none.</summary>
+    public IReadOnlyCollection<string> IgnoredLabels { get; init; } = [];
 
     /// <summary>Path of a <c>fer2013new.csv</c> with FER+ votes to attach by row. Default: none.</summary>
     public string? VotesPath { get; init; }
@@ -26,4 +35,11 @@ public sealed record FerLoadOptions
 
     /// <summary>Receives the share of the input that has been read, 0..1. Default: none.</summary>
     public IProgress<double>? Progress { get; init; }
+
+    /// <summary>Whether no label is both named and ignored.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var label in IgnoredLabels.Intersect(Labels.Keys, StringComparer.OrdinalIgnoreCase))
+            yield return new ValidationResult($"The label '{label}' is both named (Labels) and ignored (IgnoredLabels); choose one.");
+    }
 }

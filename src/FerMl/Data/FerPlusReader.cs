@@ -26,7 +26,7 @@ internal static class FerPlusReader
             {
                 line++;
                 if (rows.Count >= MaxRows)
-                    throw new FerDataException($"{source}: more than {MaxRows:N0} rows.");
+                    throw new FerDataException($"{source}: more than {MaxRows.Grouped()} rows.");
                 if (csv.RowFieldCount <= columns.Max())
                     problems.Add(new DataProblem(source, line, "", $"{csv.RowFieldCount} fields; expected {csv.FieldCount}"));
                 else if (!FerCsvReader.TryParseUsage(csv.GetFieldSpan(columns[0]), out var usage))

@@ -45,12 +45,14 @@ internal static class FerSource
         var root = Path.GetFullPath(path);
         // The folder given may itself be the "train" or the "happy" of the layout, so its own and its parent's name count too.
         var above = Path.GetDirectoryName(Path.GetDirectoryName(root)) ?? Path.GetPathRoot(root)!;
-        var files = Directory.EnumerateFiles(root, "*", new EnumerationOptions { RecurseSubdirectories = true })
-            .Where(FaceImageDecoder.HasImageExtension)
-            .Order(StringComparer.Ordinal)
-            .Select(file => new ImageEntry(Path.GetRelativePath(above, file), Path.GetRelativePath(root, file), () => File.OpenRead(file)))
-            .ToArray();
-        ImageFolderReader.Read(files, builder);
+        var folder = new ImageFolder(root);
+        foreach (var problem in folder.Problems)
+            builder.Problems.Add(problem with { Source = Path.GetRelativePath(root, problem.Source) });
+        if (folder.LeftOut is { } remark)
+            builder.Remarks.Add(remark);
+        ImageFolderReader.Read([.. folder.Images.Select(
+            file => new ImageEntry(Path.GetRelativePath(above, file), Path.GetRelativePath(root, file), () => File.OpenRead(file)))],
+            builder);
     }
 
     private static void ReadFile(string path, FerDatasetBuilder builder)
@@ -106,7 +108,7 @@ internal static class FerSource
         for (var count = 0; tar.GetNextEntry() is { } entry; count++)
         {
             if (count == MaxArchiveEntries)
-                throw new FerDataException($"{path}: the archive names more than {MaxArchiveEntries:N0} files.");
+                throw new FerDataException($"{path}: the archive names more than {MaxArchiveEntries.Grouped()} files.");
             if (entry.DataStream is not { } text || !entry.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
                 || Path.GetFileName(entry.Name).StartsWith('.'))
                 continue;
@@ -121,7 +123,8 @@ internal static class FerSource
         using var zip = new ZipArchive(file, ZipArchiveMode.Read);
         if (zip.Entries.Count > MaxArchiveEntries)
             throw new FerDataException(
-                $"{path}: the archive names {zip.Entries.Count:N0} files, more than the {MaxArchiveEntries:N0} that are accepted.");
+                $"{path}: the archive names {zip.Entries.Count.Grouped()} files, more than the {MaxArchiveEntries.Grouped()} that are "
+                    + $"accepted.");
         var entries = zip.Entries.Where(entry => !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).ToArray();
         if (entries.FirstOrDefault(entry => entry.IsEncrypted) is { } locked)
             throw new FerDataException(
@@ -137,13 +140,16 @@ internal static class FerSource
             return;
         }
         var images = entries
-            .Where(entry => FaceImageDecoder.HasImageExtension(entry.FullName))
+            .Where(entry => ImageDecoder.HasImageExtension(entry.FullName))
             .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
             .Select(entry => new ImageEntry(entry.FullName, entry.FullName, entry.Open))
             .ToArray();
         if (images.Length == 0)
             throw new FerDataException(
-                $"{path}: the archive holds neither fer2013.csv nor images ({string.Join(", ", FaceImageDecoder.Extensions)}).");
+                $"{path}: the archive holds neither fer2013.csv nor images ({string.Join(", ", ImageDecoder.Extensions)}).");
+        var others = entries.Where(entry => entry.Name is not ("" or ['.', ..]) && !ImageDecoder.HasImageExtension(entry.FullName));
+        if (ImageFolder.LeftOutOf(others.CountBy(entry => ImageFolder.EndingOf(entry.Name)).ToDictionary()) is { } remark)
+            builder.Remarks.Add(remark);
         ImageFolderReader.Read(images, builder);
     }
 
@@ -154,7 +160,7 @@ internal static class FerSource
             if (tables.FirstOrDefault(entry => entry.Name.Equals(known, StringComparison.OrdinalIgnoreCase)) is { } entry)
                 return entry;
         // A table of another name beside images is about something else.
-        if (entries.Any(entry => FaceImageDecoder.HasImageExtension(entry.FullName)))
+        if (entries.Any(entry => ImageDecoder.HasImageExtension(entry.FullName)))
             return null;
         if (tables.Length > 1)
             throw new FerDataException(
@@ -167,6 +173,8 @@ internal static class FerSource
         new(stream, options.MaxBytes, () => TooLong(name, null, options));
 
     private static FerDataException TooLong(string name, long? length, FerLoadOptions options) =>
-        new($"{name}: {(length is null ? "unpacks to" : $"claims {length / 1e6:N0} MB,")} more than the {options.MaxBytes / 1e6:N0} MB "
-            + $"that are accepted; if it is right, raise FerLoadOptions.MaxBytes.");
+        new($"{name}: {(length is { } claimed ? $"claims {InMegabytes(claimed)} MB," : "unpacks to")} more than the "
+            + $"{InMegabytes(options.MaxBytes)} MB that are accepted; if it is right, raise FerLoadOptions.MaxBytes.");
+
+    private static string InMegabytes(long bytes) => (bytes / 1_000_000).Grouped();
 }

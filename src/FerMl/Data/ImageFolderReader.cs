@@ -7,27 +7,39 @@ internal static class ImageFolderReader
     {
         if (entries.Count == 0)
             throw new FerDataException(
-                $"{builder.Source}: no image ({string.Join(", ", FaceImageDecoder.Extensions)}) in it or below; expected "
+                $"{builder.Source}: no image ({string.Join(", ", ImageDecoder.Extensions)}) in it or below; expected "
                     + $"train/<emotion>/*.png.");
         builder.Expect(entries.Count);
+        var label = builder.Labels.ForFolders(entries.Select(entry => Parts(entry) is [.., var folder, _] ? folder : "").Distinct());
         for (var i = 0; i < entries.Count; i++)
         {
-            Read(entries[i], builder);
+            Read(entries[i], label, builder);
             if (i % 256 == 0)
                 builder.Options.Progress?.Report((double)i / entries.Count);
         }
     }
 
-    private static void Read(ImageEntry entry, FerDatasetBuilder builder)
+    private static string[] Parts(ImageEntry entry) => entry.Path.Replace('\\', '/').Split('/');
+
+    private static void Read(ImageEntry entry, Func<string, (bool IsKnown, Emotion? Emotion)> label, FerDatasetBuilder builder)
     {
         var name = entry.Name.Replace('\\', '/');
-        var parts = entry.Path.Replace('\\', '/').Split('/');
-        if (parts.Length < 2 || !EmotionNames.TryParse(parts[^2], out var emotion))
+        var parts = Parts(entry);
+        var (isKnown, read) = parts.Length < 2 ? default : label(parts[^2]);
+        if (!isKnown)
         {
-            var folder = parts.Length < 2 ? "no folder" : $"folder '{parts[^2]}'";
-            builder.Problems.Add(
-                new DataProblem(name, 0, "",
-                    $"stands in {folder}; expected one named by emotion: {string.Join(", ", EmotionTask.Seven.Labels)}"));
+            builder.Problems.Add(new DataProblem(name, 0, "", parts.Length < 2
+                ? $"stands in no folder; expected one named by emotion: {string.Join(", ", EmotionTask.Seven.Labels)}"
+                : parts[^2].All(char.IsAsciiDigit)
+                ? $"stands in folder '{parts[^2]}', a number whose meaning isn't certain (FER2013 counts from 0 to 6, RAF-DB from 1 to "
+                    + $"7, others otherwise); {LabelReader.Remedy}"
+                : $"stands in folder '{parts[^2]}'; expected one named by emotion: {string.Join(", ", EmotionTask.Seven.Labels)}; or "
+                    + LabelReader.Remedy));
+            return;
+        }
+        if (read is not { } emotion)
+        {
+            builder.Labels.CountIgnored();
             return;
         }
         try

@@ -53,8 +53,8 @@ internal static class PixelText
                 continue;
             count++;
             if (word.Length > 3 || !byte.TryParse(word, System.Globalization.NumberStyles.None, null, out _))
-                return $"pixel {count:N0} is '{CsvTable.Shorten(word)}'; expected 0 to 255";
+                return $"pixel {count.Grouped()} is '{CsvTable.Shorten(word)}'; expected 0 to 255";
         }
-        return $"{count:N0} pixels; expected {expected:N0} (48x48)";
+        return $"{count.Grouped()} pixels; expected {expected.Grouped()} (48x48)";
     }
 }

@@ -48,7 +48,7 @@ public sealed class EmotionPrediction : IHtmlValue
     }
 
     /// <summary>Label and confidence, such as <c>happy 93 %</c>.</summary>
-    public override string ToString() => $"{Label} {Confidence:0 %}";
+    public override string ToString() => $"{Label} {Confidence.Invariant("0 %")}";
 
     /// <summary>Every label with its probability as a bar, as HTML: what notebooks show.</summary>
     public string ToHtml() => "<table><tbody>" + string.Concat(Scores.Select(score =>

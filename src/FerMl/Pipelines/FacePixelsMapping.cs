@@ -12,6 +12,8 @@ internal sealed class FacePixelsMapping : CustomMappingFactory<FacePixelsMapping
 {
     public const string Contract = "FerMl.FacePixels";
 
+    static FacePixelsMapping() => FacePixelsEstimator.RegisterUsualSizes();
+
     public sealed class Input
     {
         [ImageType(FaceResampler.Side, FaceResampler.Side)]

@@ -11,7 +11,8 @@ public static class FaceTransformsCatalog
 
     /// <summary>
     /// Turns an image column into 2,304 gray levels 0..255, row by row from the top: gray by luma, resampled to 48x48 by
-    /// <see cref="FaceResampler"/>. Saved models contain this step, so a caller gives an image of any size.
+    /// <see cref="FaceResampler"/>. The images may be of any size, as <c>LoadImages</c> reads them, and need no <c>ResizeImages</c>.
+    /// Saved models contain this step; loaded by ML.NET they take images as they are, or resized to squares of up to 512 pixels.
     /// </summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">The new column: a vector of 2,304 single-precision numbers.</param>
@@ -23,8 +24,7 @@ public static class FaceTransformsCatalog
         ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
         // A custom mapping's columns are fixed by its contract; other names are copied to and from them.
-        IEstimator<ITransformer> mapping = catalog.CustomMapping<FacePixelsMapping.Input, FacePixelsMapping.Output>(
-            FacePixelsMapping.Map, FacePixelsMapping.Contract);
+        IEstimator<ITransformer> mapping = new FacePixelsEstimator(catalog);
         if (inputColumnName != Image)
             mapping = new EstimatorChain<ITransformer>().Append(catalog.CopyColumns(Image, inputColumnName)).Append(mapping);
         return outputColumnName == Pixels ? mapping : new EstimatorChain<ITransformer>().Append(mapping)

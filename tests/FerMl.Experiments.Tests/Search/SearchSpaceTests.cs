@@ -1,3 +1,4 @@
+using System.Globalization;
 using FerMl.Training;
 
 namespace FerMl.Experiments.Tests;
@@ -47,7 +48,8 @@ public class SearchSpaceTests
 
     [Test]
     public void At_OfALogRange_GivesEqualFactorsEqualShares() =>
-        Assert.That(new[] { 0, 0.25, 0.5, 0.75, 1 }.Select(place => double.Parse(Parameters[1].FromUnit(place))),
+        Assert.That(
+            new[] { 0, 0.25, 0.5, 0.75, 1 }.Select(place => double.Parse(Parameters[1].FromUnit(place), CultureInfo.InvariantCulture)),
             Is.EqualTo(new[] { 1e-4, 1e-3, 1e-2, 1e-1, 1 }).Within(1e-9));
 
     [TestCase("LearningRate=0.01..0.2,log", null, 0.01, 0.2, true, false)]

@@ -168,7 +168,8 @@ public class FerDatasetTests : FolderTests
     {
         Folder.Write("faces/readme.txt", "none");
         Assert.That(() => FerDataset.Load(Folder.Path("faces")),
-            Throws.TypeOf<FerDataException>().With.Message.Contains("no image (.png, .jpg, .jpeg, .bmp, .webp) in it or below"));
+            Throws.TypeOf<FerDataException>().With.Message.Contains("no image (.png, .jpg, .jpeg, .jpe, .jfif, .bmp, .webp, .gif, .tif, "
+                + ".tiff) in it or below"));
     }
 
     [Test]

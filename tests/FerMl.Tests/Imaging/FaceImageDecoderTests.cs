@@ -19,23 +19,76 @@ public class FaceImageDecoderTests
     [Test]
     public void Decode_Bmp_GivesTheGrayFace() => Assert.That(Decode(TestImages.Bmp(50, 30, 99)), Is.All.EqualTo(99));
 
+    [Test]
+    public void Decode_Tiff_GivesTheGrayFace() =>
+        Assert.That(Decode(TestImages.Tiff(60, (_, _) => new SKColor(77, 77, 77))), Is.All.EqualTo(77));
+
     // The stored image is bright in its upper left quarter. Where that quarter is seen depends on the orientation (Exif 2.32, tag 274).
-    [TestCase(1, 0, 0)]
-    [TestCase(2, 1, 0)]
-    [TestCase(3, 1, 1)]
-    [TestCase(4, 0, 1)]
-    [TestCase(5, 0, 0)]
-    [TestCase(6, 1, 0)]
-    [TestCase(7, 1, 1)]
-    [TestCase(8, 0, 1)]
-    public void Decode_TurnedCamera_IsUpright(int orientation, int column, int row)
+    [Test]
+    public void Decode_TurnedCamera_IsUpright(
+        [Range(1, 8)] int orientation, [Values("jpeg", "png", "png at end", "webp", "tiff")] string format)
     {
-        var face = Decode(TestImages.JpegTurned(96, (ushort)orientation, (x, y) => x < 48 && y < 48 ? SKColors.White : SKColors.Black));
+        var (column, row) = orientation switch { 1 or 5 => (0, 0), 2 or 6 => (1, 0), 3 or 7 => (1, 1), _ => (0, 1) };
+        var face = Decode(format switch
+        {
+            "jpeg" => TestImages.JpegTurned(96, (ushort)orientation, Corner),
+            "webp" => TestImages.WebpTurned(96, (ushort)orientation, Corner),
+            "tiff" => TestImages.Tiff(96, Corner, (BitMiracle.LibTiff.Classic.Orientation)orientation),
+            _ => TestImages.PngTurned(96, (ushort)orientation, Corner, atEnd: format == "png at end"),
+        });
         for (var quarter = 0; quarter < 4; quarter++)
         {
             var level = face[(12 + 24 * (quarter / 2)) * Side + 12 + 24 * (quarter % 2)];
             Assert.That(level, quarter == 2 * row + column ? Is.GreaterThan(240) : Is.LessThan(15), $"quarter {quarter}");
         }
+
+        static SKColor Corner(int x, int y) => x < 48 && y < 48 ? SKColors.White : SKColors.Black;
+    }
+
+    [Test]
+    public void Decode_DamagedExif_IsAnImageAllTheSame()
+    {
+        var random = new Random(3);
+        var png = TestImages.PngTurned(48, 6, (x, _) => new SKColor((byte)x, 0, 0));
+        for (var i = 0; i < 300; i++)
+        {
+            var changed = png.ToArray();
+            changed[33 + 8 + random.Next(26)] = (byte)random.Next(256);
+            Assert.That(() => Decode(changed), Throws.Nothing);
+        }
+    }
+
+    [Test]
+    public void Decode_DamagedTiff_IsATypedError()
+    {
+        var (random, refused) = (new Random(4), 0);
+        var tiff = TestImages.Tiff(48, (x, y) => new SKColor((byte)(x * y), 0, 0));
+        for (var i = 0; i < 300; i++)
+        {
+            var changed = i % 3 == 0 ? tiff[..random.Next(4, tiff.Length)] : tiff.ToArray();
+            for (var k = 0; k < 4; k++)
+                changed[random.Next(4, Math.Max(5, changed.Length))] ^= (byte)random.Next(256);
+            try
+            {
+                Decode(changed);
+            }
+            catch (FaceImageException)
+            {
+                refused++;
+            }
+        }
+        Assert.That(refused, Is.GreaterThan(100));
+    }
+
+    [Test]
+    public void Decode_TiffOfAHundredMegapixels_IsRefusedBeforeDecoding()
+    {
+        var tiff = TestImages.Tiff(48, (_, _) => SKColors.Gray);
+        // The tags of width and height (256, 257) hold short numbers; they become long ones of 10,000.
+        for (var at = 0; at < tiff.Length - 12; at++)
+            if (tiff[at] is 0 or 1 && tiff[at + 1] == 1 && tiff[at + 2] is 3 or 4 && tiff[at + 4] == 1 && tiff[at + 8] == 48)
+                (tiff[at + 2], tiff[at + 8], tiff[at + 9]) = (4, 10_000 & 255, 10_000 >> 8);
+        Assert.That(() => Decode(tiff), Throws.TypeOf<FaceImageException>().With.Message.Contains("100.0 megapixels"));
     }
 
     [Test]

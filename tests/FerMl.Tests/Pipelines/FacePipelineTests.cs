@@ -58,6 +58,62 @@ public class FacePipelineTests
         Assert.That(folds.Select(fold => fold.Metrics.MicroAccuracy), Is.All.InRange(0.05, 1.0));
     }
 
+    [TestCase(0, 0)]
+    [TestCase(48, 48)]
+    [TestCase(224, 224)]
+    [TestCase(96, 64)]
+    public void FacePixels_AfterMlNetsOwnImageSteps_TakesAnySize(int width, int height)
+    {
+        using var folder = new TestFolder();
+        folder.Write("face.png", FaceFiles.Png(Faces[4].Pixels));
+        var rows = _mlContext.Data.LoadFromEnumerable((Picture[])[new Picture { Path = "face.png" }]);
+        IEstimator<ITransformer> images = _mlContext.Transforms.LoadImages("Portrait", folder.Root, nameof(Picture.Path));
+        if (width > 0)
+            images = images.Append(_mlContext.Transforms.ResizeImages("Portrait", width, height));
+        var pipeline = images.Append(_mlContext.Transforms.FacePixels("Gray", "Portrait"));
+        var expected = Faces[4].Pixels.ToArray().Select(level => (float)level);
+        using var file = new MemoryStream();
+        var fitted = pipeline.Fit(rows);
+        Check(fitted);
+        _mlContext.Model.Save(fitted, rows.Schema, file);
+        file.Position = 0;
+        Check(new MLContext().Model.Load(file, out _));
+
+        void Check(ITransformer model)
+        {
+            var gray = model.Transform(rows).GetColumn<float[]>("Gray").Single();
+            if (width is 0 or 48)
+                Assert.That(gray, Is.EqualTo(expected));
+            else
+                Assert.That(gray.Average(), Is.EqualTo(expected.Average()).Within(8));
+        }
+    }
+
+    [Test]
+    public void SavedModel_OnLoadedImages_Scores()
+    {
+        using var folder = new TestFolder();
+        folder.Write("face.png", FaceFiles.Png(Faces[4].Pixels));
+        var rows = _mlContext.Data.LoadFromEnumerable((Picture[])[new Picture { Path = "face.png" }]);
+        var images = _mlContext.Transforms.LoadImages("Image", folder.Root, nameof(Picture.Path)).Fit(rows).Transform(rows);
+        using var file = PretrainedModels.Open(PretrainedModel.SevenFast);
+        var model = _mlContext.Model.Load(file, out _);
+        using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
+        Assert.That(model.Transform(images).GetColumn<float[]>("Score").Single(),
+            Is.EqualTo(predictor.Predict(folder.Path("face.png")).Scores.OrderBy(score =>
+                predictor.Labels.ToList().IndexOf(score.Label)).Select(score => score.Score)).Within(1e-5f));
+    }
+
+    [Test]
+    public void FacePixels_ColumnThatHoldsNoImages_IsNamed()
+    {
+        var rows = _mlContext.Data.LoadFromEnumerable((Picture[])[new Picture { Path = "face.png" }]);
+        Assert.That(() => _mlContext.Transforms.FacePixels("Gray", nameof(Picture.Path)).Fit(rows),
+            Throws.InstanceOf<ArgumentException>().With.Message.Contains("'Image': expected Image, got String"));
+        Assert.That(() => _mlContext.Transforms.FacePixels().Fit(rows),
+            Throws.ArgumentException.With.Message.StartsWith("There is no column 'Image'"));
+    }
+
     [Test]
     public void FacePixels_RowWithoutImage_SaysSo()
     {
@@ -149,5 +205,10 @@ public class FacePipelineTests
 
         // ML.NET leaves image columns out of a saved schema and does not save an empty one.
         public string Name { get; set; } = "";
+    }
+
+    private sealed class Picture
+    {
+        public string Path { get; set; } = "";
     }
 }

@@ -195,7 +195,7 @@ public class FrameSourcesTests : VisionTests
     public void Open_OfAFolderWithoutImages_SaysWhatWasLookedFor() =>
         Assert.That(() => FrameSources.Open(Folder.Root),
             Throws.TypeOf<VisionException>().With.Message.EqualTo(
-                $"{Folder.Root}: no image (.png, .jpg, .jpeg, .bmp, .webp) in this folder or below."));
+                $"{Folder.Root}: no image (.png, .jpg, .jpeg, .jpe, .jfif, .bmp, .webp, .gif, .tif, .tiff) in this folder or below."));
 
     [Test]
     public void Read_OfAnImageThatClaimsToBeHuge_IsRefusedBeforeItIsDecoded()

@@ -1,3 +1,4 @@
+using BitMiracle.LibTiff.Classic;
 using SkiaSharp;
 
 namespace FerMl.Tests;
@@ -53,6 +54,50 @@ internal static class TestImages
         byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0,
             (byte)orientation, 0, 0, 0, 0, 0, 0];
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];
+    }
+
+    /// <summary>A PNG with an Exif orientation in an eXIf chunk, before its pixels or after them.</summary>
+    public static byte[] PngTurned(int side, ushort orientation, Func<int, int, SKColor> color, bool atEnd = false)
+    {
+        var png = Encode(side, side, SKEncodedImageFormat.Png, color);
+        byte[] content = [.. "eXIf"u8, .. "II"u8, 42, 0, 8, 0, 0, 0, 1, 0, 18, 1, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0];
+        var checksum = Crc32(content);
+        byte[] chunk = [0, 0, 0, (byte)(content.Length - 4), .. content,
+            (byte)(checksum >> 24), (byte)(checksum >> 16), (byte)(checksum >> 8), (byte)checksum];
+        var place = atEnd ? png.Length - 12 : 33;
+        return [.. png[..place], .. chunk, .. png[place..]];
+    }
+
+    /// <summary>A WebP of the extended form with an Exif orientation.</summary>
+    public static byte[] WebpTurned(int side, ushort orientation, Func<int, int, SKColor> color)
+    {
+        var webp = Encode(side, side, SKEncodedImageFormat.Webp, color);
+        var (low, high) = ((byte)(side - 1), (byte)((side - 1) >> 8));
+        byte[] extended = [.. "VP8X"u8, 10, 0, 0, 0, 8, 0, 0, 0, low, high, 0, low, high, 0];
+        byte[] exif = [.. "EXIF"u8, 26, 0, 0, 0, .. "II"u8, 42, 0, 8, 0, 0, 0, 1, 0, 18, 1, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0,
+            0, 0, 0, 0];
+        byte[] file = [.. webp[..12], .. extended, .. webp[12..], .. exif];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), file.Length - 8);
+        return file;
+    }
+
+    /// <summary>A gray TIFF, as JAFFE's are.</summary>
+    public static byte[] Tiff(int side, Func<int, int, SKColor> color, Orientation orientation = Orientation.TOPLEFT)
+    {
+        using var stream = new MemoryStream();
+        using (var tiff = BitMiracle.LibTiff.Classic.Tiff.ClientOpen("test", "w", stream, new TiffStream()))
+        {
+            foreach (var (tag, value) in ((TiffTag, object)[])[(TiffTag.IMAGEWIDTH, side), (TiffTag.IMAGELENGTH, side),
+                (TiffTag.BITSPERSAMPLE, 8), (TiffTag.SAMPLESPERPIXEL, 1), (TiffTag.ROWSPERSTRIP, side),
+                (TiffTag.PHOTOMETRIC, Photometric.MINISBLACK), (TiffTag.COMPRESSION, Compression.LZW),
+                (TiffTag.ORIENTATION, orientation)])
+                tiff.SetField(tag, value);
+            for (var y = 0; y < side; y++)
+                tiff.WriteScanline([.. Enumerable.Range(0, side).Select(x => color(x, y).Red)], y);
+            tiff.WriteDirectory();
+            tiff.Flush();
+        }
+        return stream.ToArray();
     }
 
     private static SKColor Gradient(int x, int y) => new((byte)(5 * x), (byte)(5 * y), (byte)(x * y));

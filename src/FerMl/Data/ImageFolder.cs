@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace FerMl;
+
+/// <summary>
+/// The one walk through a folder and those below it, in search of images: each folder once, however many links lead to it, and nothing
+/// left out without a word.
+/// </summary>
+internal sealed class ImageFolder
+{
+    private readonly List<string> _images = [];
+    private readonly List<DataProblem> _problems = [];
+    private readonly SortedDictionary<string, int> _leftOut = new(StringComparer.Ordinal);
+
+    /// <param name="root">The folder.</param>
+    /// <param name="depth">How many levels of folders below it are searched.</param>
+    /// <param name="isWanted">Which files are looked at, by their paths; by default all.</param>
+    public ImageFolder(string root, int depth = int.MaxValue, Func<string, bool>? isWanted = null)
+    {
+        var visited = new HashSet<string>(StringComparer.Ordinal);
+        var folders = new Stack<(string Path, int Depth)>([(Path.GetFullPath(root), depth)]);
+        var links = new Queue<(string Path, int Depth)>();
+        // Links come last, so that what can be reached without one has its own name.
+        while (folders.TryPop(out var folder) || links.TryDequeue(out folder))
+        {
+            if (!visited.Add(RealPath(folder.Path)))
+                continue;
+            foreach (var entry in EntriesOf(folder.Path))
+            {
+                if (entry is FileInfo)
+                    Add(entry.FullName, isWanted);
+                else if (folder.Depth > 0 && entry.LinkTarget is null)
+                    folders.Push((entry.FullName, folder.Depth - 1));
+                else if (folder.Depth > 0)
+                    links.Enqueue((entry.FullName, folder.Depth - 1));
+            }
+        }
+        _images.Sort(StringComparer.Ordinal);
+    }
+
+    /// <summary>Full paths of the images, in the order of their names.</summary>
+    public IReadOnlyList<string> Images => _images;
+
+    /// <summary>The folders that can't be read.</summary>
+    public IReadOnlyList<DataProblem> Problems => _problems;
+
+    /// <summary>How many files of other kinds there are, and which; null where there are none.</summary>
+    public string? LeftOut => LeftOutOf(_leftOut);
+
+    /// <summary>What is said of files of kinds that aren't read: their number by ending.</summary>
+    public static string? LeftOutOf(IReadOnlyDictionary<string, int> byEnding) => byEnding.Count == 0 ? null
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{byEnding.Values.Sum():N0} files are of kinds that aren't read as images, and left out: {string.Join(", ",
+                byEnding.OrderByDescending(kind => kind.Value).Take(5).Select(kind => $"{kind.Value.Grouped()} {kind.Key}"))}.");
+
+    /// <summary>The ending by which a file is counted that is left out.</summary>
+    public static string EndingOf(string path) =>
+        Path.GetExtension(path) is { Length: > 1 } ending ? ending.ToLowerInvariant() : "without ending";
+
+    private FileSystemInfo[] EntriesOf(string folder)
+    {
+        try
+        {
+            // Hidden files and folders are skipped.
+            return [.. new DirectoryInfo(folder).EnumerateFileSystemInfos("*", new EnumerationOptions { IgnoreInaccessible = false })];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _problems.Add(new DataProblem(folder, 0, "", $"the folder can't be read: {e.Message}"));
+            return [];
+        }
+    }
+
+    private void Add(string path, Func<string, bool>? isWanted)
+    {
+        if (isWanted is not null && !isWanted(path))
+            return;
+        if (ImageDecoder.HasImageExtension(path))
+            _images.Add(path);
+        else
+            _leftOut[EndingOf(path)] = _leftOut.GetValueOrDefault(EndingOf(path)) + 1;
+    }
+
+    /// <summary>The path with every link on it followed; the path itself where one leads nowhere.</summary>
+    private static string RealPath(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(full) is not { } parent)
+            return full;
+        try
+        {
+            return new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true) is { } target
+                ? RealPath(target.FullName)
+                : Path.Combine(RealPath(parent), Path.GetFileName(full));
+        }
+        catch (IOException)
+        {
+            return full;
+        }
+    }
+}

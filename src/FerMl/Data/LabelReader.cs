@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using System.Globalization;
+
+namespace FerMl;
+
+/// <summary>
+/// Reads the labels of a data file or folder: what the user says of them first, then the emotions' names, then numbers where it is
+/// certain whose they are.
+/// </summary>
+internal sealed class LabelReader(FerLoadOptions options)
+{
+    /// <summary>RAF-DB's labels 1 to 7 (Li, Deng and Du, 2017; the list that comes with the data set).</summary>
+    private static readonly Emotion[] RafDb =
+        [Emotion.Surprise, Emotion.Fear, Emotion.Disgust, Emotion.Happy, Emotion.Sad, Emotion.Anger, Emotion.Neutral];
+
+    /// <summary>How a label is named that FerMl doesn't know.</summary>
+    public const string Remedy =
+        "name it with --labels 1=surprise,2=fear or leave such faces out with --ignore contempt (FerLoadOptions.Labels, IgnoredLabels)";
+
+    private readonly FrozenDictionary<string, Emotion> _named = options.Labels.ToFrozenDictionary(
+        label => label.Key, label => label.Value, StringComparer.OrdinalIgnoreCase);
+
+    private readonly FrozenSet<string> _ignored = options.IgnoredLabels.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    // Whoever names numbers names all of them: the others are not FER2013's by chance.
+    private readonly bool _hasNamedNumbers = options.Labels.Keys.Any(label => label.All(char.IsAsciiDigit));
+
+    /// <summary>How often labels were read that are to be ignored.</summary>
+    public int Ignored { get; private set; }
+
+    /// <summary>Reads a label in a table, where numbers are FER2013's codes unless the user says otherwise.</summary>
+    /// <param name="text">The label.</param>
+    /// <param name="emotion">The emotion, or null where faces of this label are left out.</param>
+    /// <returns>Whether the label is known.</returns>
+    public bool TryReadCell(ReadOnlySpan<char> text, out Emotion? emotion)
+    {
+        text = text.Trim();
+        // Tables that went through a spreadsheet or a data frame have decimals.
+        if (text.EndsWith(".0") && char.IsAsciiDigit(text[0]))
+            text = text[..^2];
+        if (_named.Count + _ignored.Count == 0 && text is [>= '0' and <= '6'])
+        {
+            emotion = (Emotion)(text[0] - '0');
+            return true;
+        }
+        return TryRead(text.ToString(), out emotion)
+            || (emotion = !_hasNamedNumbers && text is [>= '0' and <= '6'] ? (Emotion)(text[0] - '0') : null) is not null;
+    }
+
+    /// <summary>
+    /// How the folders of a data set are read: by name, by name after a number (<c>0_angry</c>), and by number alone where all folders
+    /// together show whose numbers they are.
+    /// </summary>
+    /// <param name="folders">The names of all folders with images.</param>
+    public Func<string, (bool IsKnown, Emotion? Emotion)> ForFolders(IEnumerable<string> folders)
+    {
+        var numbers = folders.Where(name => name is [>= '0' and <= '9'] && !TryRead(name, out _)).Distinct().ToArray();
+        var first = _hasNamedNumbers ? -1
+            : numbers.Contains("0") && !numbers.Any(name => name[0] > '6') ? 0
+            : numbers.Contains("7") && !numbers.Any(name => name[0] is '0' or > '7') ? 1
+            : -1;
+        if (first == 0)
+            NumbersRead = $"Folders that are numbers are read as FER2013's codes: {Legend(EmotionTask.Seven.Emotions, 0)}.";
+        if (first == 1)
+            NumbersRead = $"Folders that are numbers are read as RAF-DB's labels: {Legend(RafDb, 1)}.";
+        return name => TryRead(name, out var emotion) || TryRead(name.TrimStart("0123456789 _-.".ToCharArray()), out emotion)
+            ? (true, emotion)
+            : first >= 0 && numbers.Contains(name) ? (true, first == 0 ? (Emotion)(name[0] - '0') : RafDb[name[0] - '1'])
+            : (false, null);
+    }
+
+    /// <summary>Whose the numbers are by which folders were named; null where none were.</summary>
+    public string? NumbersRead { get; private set; }
+
+    /// <summary>Takes note of a face that is left out for its label.</summary>
+    public void CountIgnored() => Ignored++;
+
+    private bool TryRead(string text, out Emotion? emotion)
+    {
+        emotion = null;
+        if (_ignored.Contains(text))
+            return true;
+        if (!_named.TryGetValue(text, out var named) && !EmotionNames.TryParse(text, out named))
+            return false;
+        emotion = named;
+        return true;
+    }
+
+    private static string Legend(IEnumerable<Emotion> emotions, int first) =>
+        string.Join(", ", emotions.Select((emotion, i) => string.Create(CultureInfo.InvariantCulture, $"{first + i} {emotion.ToLabel()}")));
+}

@@ -1,0 +1,105 @@
+using SkiaSharp;
+
+namespace FerMl;
+
+/// <summary>
+/// The one way in which encoded images are read, faces and photos alike: PNG, JPEG, BMP, WebP, GIF (the first picture) by Skia, TIFF by
+/// LibTiff. A size is checked before its pixels are decoded.
+/// </summary>
+internal static class ImageDecoder
+{
+    /// <summary>The largest encoded image, in bytes.</summary>
+    public const int MaxEncodedBytes = 64 * 1024 * 1024;
+
+    /// <summary>The file endings that data sets and folders are searched for.</summary>
+    public static readonly string[] Extensions =
+        [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".webp", ".gif", ".tif", ".tiff"];
+
+    public static bool HasImageExtension(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What a file holds, if that isn't too much.</summary>
+    /// <exception cref="FaceImageException">It can't be read, or is too large.</exception>
+    public static ReadOnlySpan<byte> ReadEncoded(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return ReadEncoded(stream, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FaceImageException($"{path}: can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>What a stream holds from here to its end, if that isn't too much.</summary>
+    /// <exception cref="FaceImageException">It can't be read, or is too large.</exception>
+    public static ReadOnlySpan<byte> ReadEncoded(Stream encoded, string name)
+    {
+        using var bytes = new MemoryStream();
+        try
+        {
+            using var limited = new LimitedStream(encoded, MaxEncodedBytes, () =>
+                new FaceImageException($"{name}: the file is larger than the {MaxEncodedBytes >> 20} MB that are accepted."));
+            limited.CopyTo(bytes);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new FaceImageException($"{name}: can't be read: {e.Message}", e);
+        }
+        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+    }
+
+    /// <summary>Width and height of an image file by its header; null where it can't be told.</summary>
+    public static (int Width, int Height)? TryReadSize(string path)
+    {
+        using var codec = SKCodec.Create(path);
+        return codec is null ? null : (codec.Info.Width, codec.Info.Height);
+    }
+
+    /// <summary>Decodes the bytes of an encoded image. The caller disposes of it.</summary>
+    /// <exception cref="FaceImageException">They are no image, damaged, cut short, empty or too large.</exception>
+    public static DecodedImage Decode(ReadOnlySpan<byte> encoded, string name)
+    {
+        if (encoded.IsEmpty)
+            throw new FaceImageException($"{name}: the file is empty.");
+        if (TiffImage.IsTiff(encoded))
+            return TiffImage.Decode(encoded, name);
+        using var data = SKData.CreateCopy(encoded);
+        using var codec = SKCodec.Create(data)
+            ?? throw new FaceImageException($"{name}: not an image in a format that is read ({string.Join(", ", Extensions)}).");
+        var bitmap = Allocate(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888, name);
+        try
+        {
+            var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+            if (result == SKCodecResult.IncompleteInput)
+                throw new FaceImageException($"{name}: the image is cut short.");
+            if (result != SKCodecResult.Success)
+                throw new FaceImageException($"{name}: the image is damaged ({result}).");
+            // Skia knows the orientation of JPEG files only.
+            return new DecodedImage(bitmap, ExifOrientation.Find(encoded) ?? codec.EncodedOrigin);
+        }
+        catch
+        {
+            bitmap.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Room for the pixels of an image, if there may be so many.</summary>
+    /// <exception cref="FaceImageException">It is empty or too large.</exception>
+    public static SKBitmap Allocate(int width, int height, SKColorType colors, string name)
+    {
+        if (width < 1 || height < 1)
+            throw new FaceImageException($"{name}: the image is empty ({width}x{height} pixels).");
+        if ((long)width * height > FaceResampler.MaxImagePixels)
+            throw new FaceImageException(
+                $"{name}: {width}x{height} is {((long)width * height / 1e6).ToTenths()} megapixels, more than the "
+                    + $"{FaceResampler.MaxImagePixels / 1_000_000} that are accepted; crop it to the face.");
+        var bitmap = new SKBitmap();
+        if (bitmap.TryAllocPixels(new SKImageInfo(width, height, colors, SKAlphaType.Premul)))
+            return bitmap;
+        bitmap.Dispose();
+        throw new FaceImageException($"{name}: not enough memory for {width}x{height} pixels.");
+    }
+}
