@@ -226,29 +226,35 @@ internal sealed class TrainingLoop : IDisposable
             return;
         }
         // Killed before the first checkpoint: the beginning is where to go on.
-        if (_checkpoints!.Load() is not { } checkpoint)
+        IReadOnlyList<string> differences = [];
+        if (_checkpoints!.Load(Check) is not { } checkpoint)
             return;
         using (checkpoint)
         {
-            if (_signature!.DifferencesFrom(Signature(checkpoint)) is [_, ..] differences)
+            if (differences.Count > 0)
                 throw new CheckpointException(
                     $"The checkpoint in {_checkpoints} is of another training: {string.Join("; ", differences)}. Give what it was begun "
                         + $"with, or another folder.");
             _state = checkpoint.State with { HeldOut = _state.HeldOut };
             _best = Checkpoints.Restore(checkpoint, _network, _step, _device);
         }
-    }
 
-    private TrainingSignature Signature(Checkpoint checkpoint)
-    {
-        try
+        // Whether this training can go on from it, or another could. One that none can isn't used; the one before it is.
+        void Check(Checkpoint read)
         {
-            return TrainingSignature.Parse(checkpoint.Signature);
-        }
-        catch (JsonException e)
-        {
-            throw new CheckpointException(
-                $"The checkpoint in {_checkpoints} doesn't say what training it is of: {e.Message}. Start again with --overwrite.", e);
+            try
+            {
+                differences = _signature!.DifferencesFrom(TrainingSignature.Parse(read.Signature));
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                throw new InvalidDataException($"it doesn't say what training it is of: {e.Message}", e);
+            }
+            if (differences.Count > 0)
+                return;
+            Checkpoints.Check(read, _network, _step);
+            if (read.State.Step > _feed.Steps)
+                throw new InvalidDataException($"it is at step {read.State.Step} of {_feed.Steps}");
         }
     }
 

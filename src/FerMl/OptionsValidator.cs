@@ -31,9 +31,13 @@ internal static class OptionsValidator
             return wrong.ErrorMessage!;
         var property = options.GetType().GetProperty(name)!;
         var start = FormattableString.Invariant($"{name} is {property.GetValue(options)}; it must");
-        // Ranges without an upper end are written with the largest number that there is.
-        return property.GetCustomAttribute<RangeAttribute>() is { Maximum: int.MaxValue or (double)long.MaxValue } range
-            ? FormattableString.Invariant($"{start} be at least {range.Minimum}.")
-            : wrong.ErrorMessage!.Replace($"The field {name} must", start, StringComparison.Ordinal);
+        // The attribute writes its numbers in the current culture.
+        if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(property.GetValue(options)))
+            // Ranges without an upper end are written with the largest number that there is.
+            return range.Maximum is int.MaxValue or (double)long.MaxValue
+                ? FormattableString.Invariant($"{start} be at least {range.Minimum}.")
+                : FormattableString.Invariant($"{start} be between {range.Minimum}{(range.MinimumIsExclusive ? " exclusive" : "")} and ")
+                    + FormattableString.Invariant($"{range.Maximum}{(range.MaximumIsExclusive ? " exclusive" : "")}.");
+        return wrong.ErrorMessage!.Replace($"The field {name} must", start, StringComparison.Ordinal);
     }
 }

@@ -49,4 +49,11 @@ internal sealed record StudyDialect(
             null, source.CreateConnection, "BEGIN", "SELECT pg_advisory_xact_lock(hashtext('ferml'))",
             "EXTRACT(EPOCH FROM clock_timestamp())::double precision", " FOR UPDATE", " FOR UPDATE SKIP LOCKED");
     }
+
+    /// <summary>
+    /// Whether a server went away or has too much to do, so that it may be there again soon. Its codes: classes 08 (connection), 53 (too
+    /// much to do) and 57P (the server is being stopped or started).
+    /// </summary>
+    public bool IsAway(DbException error) => File is null && (error.IsTransient
+        || (error.SqlState ?? "") is ['0', '8', ..] or ['5', '3', ..] or ['5', '7', 'P', ..]);
 }

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,16 +14,27 @@ namespace FerMl.Experiments;
 /// </summary>
 public sealed class StudyStore
 {
-    private readonly StudyDialect _dialect;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), MostPause = TimeSpan.FromSeconds(5);
 
-    private StudyStore(StudyDialect dialect) => _dialect = dialect;
+    private readonly StudyDialect _dialect;
+    private readonly string _shown;
+    private bool _isOpen;
+
+    private StudyStore(StudyDialect dialect, string shown) => (_dialect, _shown) = (dialect, shown);
+
+    /// <summary>
+    /// How long a server that went away is waited for, once it was there: it may be updated or started anew. Default: 3 minutes.
+    /// </summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>Opens a database and makes its tables where they are missing.</summary>
     /// <param name="connection">The path of a SQLite file, which is made where it is missing, or a connection string of PostgreSQL
     /// (<c>Host=...;Database=...</c> or <c>postgresql://...</c>).</param>
     /// <param name="create">Whether a SQLite file that is missing is made.</param>
     /// <exception cref="ExperimentException">It can't be opened, is missing, or is no database.</exception>
-    public static StudyStore Open(string connection, bool create = true)
+    public static StudyStore Open(string connection, bool create = true) => Open(connection, create, TimeSpan.FromMinutes(3));
+
+    internal static StudyStore Open(string connection, bool create, TimeSpan patience)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connection);
         try
@@ -29,7 +42,7 @@ public sealed class StudyStore
             var dialect = StudyDialect.Of(connection);
             if (!create && dialect.File is { } file && !File.Exists(file))
                 throw new ExperimentException($"{file}: no such file; a study is begun with 'ferml experiment run'.");
-            var store = new StudyStore(dialect);
+            var store = new StudyStore(dialect, StudyAddress.Shown(connection)) { Patience = patience };
             store.InTransaction(database => database.Run($"""
                 {store._dialect.LockAll};
                 CREATE TABLE IF NOT EXISTS ferml_study (name TEXT PRIMARY KEY, definition TEXT NOT NULL);
@@ -39,6 +52,7 @@ public sealed class StudyStore
                     attempts INTEGER NOT NULL, error TEXT,
                     PRIMARY KEY (study, number));
                 """));
+            store._isOpen = true;
             return store;
         }
         catch (Exception e) when (e is UriFormatException or ArgumentException or IOException or UnauthorizedAccessException)
@@ -82,9 +96,10 @@ public sealed class StudyStore
 
     /// <summary>All studies, by name.</summary>
     public IReadOnlyList<StudySummary> List() => InTransaction(database =>
-        (IReadOnlyList<StudySummary>)[.. database.Many("SELECT name FROM ferml_study ORDER BY name", row => row.GetString(0)).Select(name =>
+        (IReadOnlyList<StudySummary>)[.. Names(database).Select(name =>
         {
-            var (study, trials) = (Definition(database, name), Trials(database, name));
+            var study = Definition(database, name);
+            var trials = Trials(database, study);
             var completed = trials.Where(trial => trial.State == TrialState.Completed).ToArray();
             return new StudySummary(
                 study, trials.Count, completed.Length, completed.Length == 0 ? null : completed.Max(trial => trial.Score));
@@ -113,7 +128,7 @@ public sealed class StudyStore
             var waiting = database.Many(
                 $"SELECT number FROM ferml_trial WHERE study = @name AND state = 'Waiting' ORDER BY number LIMIT 1{_dialect.SkipLocked}",
                 row => row.GetInt32(0), ("@name", name));
-            var trials = Trials(database, name);
+            var trials = Trials(database, study);
             if (waiting.Count > 0 && trials.First(trial => trial.Number == waiting[0]) is var left)
                 return Take(left, Rungs.After(study, left));
             if (Rungs.Next(study, trials) is { } promoted)
@@ -143,7 +158,8 @@ public sealed class StudyStore
     /// <param name="tuner">The tuner of a study that has one of its own.</param>
     public bool IsDone(string name, ITuner? tuner = null) => InTransaction(database =>
     {
-        var (study, trials) = (Definition(database, name), Trials(database, name));
+        var study = Definition(database, name);
+        var trials = Trials(database, study);
         return !trials.Any(trial => trial.State is TrialState.Running or TrialState.Waiting) && Rungs.Next(study, trials) is null
             && (trials.Count >= study.MaxTrials || study.CreateTuner(tuner).Propose(study.Space, trials, trials.Count, study.Seed) is null);
     });
@@ -153,7 +169,8 @@ public sealed class StudyStore
     public bool Renew(string name, StudyClaim claim, TimeSpan lease)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        return Change(name, claim, $"lease = {_dialect.Now} + @lease", ("@lease", lease.TotalSeconds));
+        // The next sign of life comes soon.
+        return Change(name, claim, $"lease = {_dialect.Now} + @lease", isPatient: false, ("@lease", lease.TotalSeconds));
     }
 
     /// <summary>Reports the score of a trial that was trained as far as was asked.</summary>
@@ -163,7 +180,7 @@ public sealed class StudyStore
         ArgumentNullException.ThrowIfNull(claim);
         var study = Find(name);
         TrialScore[] scores = [.. claim.Trial.Scores, new TrialScore(claim.Epochs, score)];
-        return Change(name, claim, "state = @state, scores = @scores, lease = NULL",
+        return Change(name, claim, "state = @state, scores = @scores, lease = NULL", isPatient: true,
             ("@state", (claim.Epochs >= study.Epochs ? TrialState.Completed : TrialState.Paused).ToString()),
             ("@scores", JsonSerializer.Serialize(scores, FerMlJson.Line)));
     }
@@ -172,44 +189,62 @@ public sealed class StudyStore
     public bool Fail(string name, StudyClaim claim, string error)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        return Change(name, claim, "state = 'Failed', error = @error, lease = NULL", ("@error", error));
+        return Change(name, claim, "state = 'Failed', error = @error, lease = NULL", isPatient: true, ("@error", error));
     }
 
     /// <summary>Gives a trial back, to be resumed by any worker.</summary>
     public bool Release(string name, StudyClaim claim)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        return Change(name, claim, "state = 'Waiting', worker = NULL, lease = NULL");
+        return Change(name, claim, "state = 'Waiting', worker = NULL, lease = NULL", isPatient: true);
     }
 
     /// <summary>Changes a trial that is still the claimant's.</summary>
-    private bool Change(string name, StudyClaim claim, string set, params (string, object)[] values) => InTransaction(database =>
+    private bool Change(
+        string name, StudyClaim claim, string set, bool isPatient, params (string, object)[] values) => InTransaction(database =>
         database.Run($"UPDATE ferml_trial SET {set} WHERE study = @name AND number = @number AND state = 'Running' AND worker = @worker "
             + $"AND attempts = @attempts",
             [.. values, ("@name", name), ("@number", claim.Trial.Number), ("@worker", claim.Trial.Worker!),
-                ("@attempts", claim.Trial.Attempts)]) == 1);
+                ("@attempts", claim.Trial.Attempts)]) == 1, isPatient);
 
-    private static StudyDefinition Definition(Transaction database, string name)
+    private StudyDefinition Definition(Transaction database, string name)
     {
         var text = database.One("SELECT definition FROM ferml_study WHERE name = @name", ("@name", name));
         if (text is not null)
-            return JsonSerializer.Deserialize<StudyDefinition>(text, FerMlJson.Line)!;
-        var names = database.Many("SELECT name FROM ferml_study ORDER BY name", row => row.GetString(0));
+            return Whole($"the study '{name}'", () => StudyRows.Definition(text));
+        var names = Names(database);
         throw new ExperimentException(
             $"There is no study '{name}' in the database; {(names.Count == 0 ? "it has none" : $"it has {string.Join(", ", names)}")}.");
     }
 
-    private static List<Trial> Trials(Transaction database, string name) => database.Many(
-        "SELECT number, configuration, state, scores, worker, attempts, error FROM ferml_trial WHERE study = @name ORDER BY number",
-        row => new Trial(
-            row.GetInt32(0),
-            new Configuration(JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(1), FerMlJson.Line)!),
-            Enum.Parse<TrialState>(row.GetString(2)),
-            JsonSerializer.Deserialize<TrialScore[]>(row.GetString(3), FerMlJson.Line)!,
-            row.IsDBNull(4) ? null : row.GetString(4),
-            row.GetInt32(5),
-            row.IsDBNull(6) ? null : row.GetString(6)),
-        ("@name", name));
+    private List<string> Names(Transaction database) => Whole(
+        "the list of studies", () => database.Many("SELECT name FROM ferml_study ORDER BY name", row => row.GetString(0)));
+
+    private List<Trial> Trials(Transaction database, string name) => Trials(database, Definition(database, name));
+
+    private List<Trial> Trials(Transaction database, StudyDefinition study) => Whole($"a trial of the study '{study.Name}'", () =>
+    {
+        var trials = database.Many(
+            $"SELECT {StudyRows.TrialColumns} FROM ferml_trial WHERE study = @name ORDER BY number", StudyRows.Trial,
+            ("@name", study.Name));
+        StudyRows.Check(study, trials);
+        return trials;
+    });
+
+    /// <summary>Reads what a database holds, which somebody may have changed.</summary>
+    /// <exception cref="ExperimentException">It is nothing that FerMl wrote.</exception>
+    private T Whole<T>(string what, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException or InvalidCastException
+            or InvalidOperationException or OverflowException or ValidationException)
+        {
+            throw new ExperimentException($"{_shown}: {what} is damaged there: {e.Message}", e);
+        }
+    }
 
     private void InTransaction(Action<Transaction> work) => InTransaction(database =>
     {
@@ -217,29 +252,54 @@ public sealed class StudyStore
         return 0;
     });
 
-    private T InTransaction<T>(Func<Transaction, T> work)
+    private T InTransaction<T>(Func<Transaction, T> work, bool isPatient = true)
+    {
+        var watch = Stopwatch.StartNew();
+        for (var pause = FirstPause; ; pause = pause * 2 < MostPause ? pause * 2 : MostPause)
+        {
+            try
+            {
+                return Try(work);
+            }
+            catch (DbException e) when (_isOpen && isPatient && _dialect.IsAway(e) && watch.Elapsed < Patience)
+            {
+                Thread.Sleep(pause);
+            }
+            catch (DbException e)
+            {
+                throw new ExperimentException($"{_shown}: the study's database can't be used: {e.Message}", e);
+            }
+        }
+    }
+
+    private T Try<T>(Func<Transaction, T> work)
+    {
+        using var connection = _dialect.Open();
+        connection.Open();
+        var database = new Transaction(connection);
+        database.Run(_dialect.Begin);
+        try
+        {
+            var result = work(database);
+            database.Run("COMMIT");
+            return result;
+        }
+        catch
+        {
+            Undo(database);
+            throw;
+        }
+    }
+
+    private static void Undo(Transaction database)
     {
         try
         {
-            using var connection = _dialect.Open();
-            connection.Open();
-            var database = new Transaction(connection);
-            database.Run(_dialect.Begin);
-            try
-            {
-                var result = work(database);
-                database.Run("COMMIT");
-                return result;
-            }
-            catch
-            {
-                database.Run("ROLLBACK");
-                throw;
-            }
+            database.Run("ROLLBACK");
         }
-        catch (DbException e)
+        catch (Exception e) when (e is DbException or InvalidOperationException)
         {
-            throw new ExperimentException($"The study's database can't be used: {e.Message}", e);
+            // The connection is gone, and the transaction with it; what ended it is on its way to the caller.
         }
     }
 

@@ -66,6 +66,13 @@ public sealed class StudyWorker
             // It was given to another worker while this one was silent.
             return;
         }
+        // The worker that lost it is still at it: its training isn't to be disturbed, nor the trial failed for it.
+        catch (InUseException)
+        {
+            _store.Release(_study, claim);
+            cancellationToken.WaitHandle.WaitOne(_options.Wait);
+            return;
+        }
         // A configuration may be one that nothing can be trained with; that is a result, and the study goes on.
         catch (Exception e) when (e is not (OutOfMemoryException or ExperimentException))
         {

@@ -1,4 +1,5 @@
 using FerMl.Training.Onnx;
+using Microsoft.ML.OnnxRuntime;
 
 namespace FerMl.Training;
 
@@ -60,7 +61,7 @@ public static class ModelCalibrator
             ModelFile.Save(ModelFile.Scoring(onnx, labels), card, path, overwrite);
             return calibration;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
         {
             throw new EmotionModelException($"{model.Name}: its network can't be calibrated: {e.Message}.", e);
         }
@@ -78,7 +79,7 @@ public static class ModelCalibrator
         ReadOnlyMemory<byte> onnx, string[] labels, IReadOnlyList<byte[]> faces, int[] truth)
     {
         // Of a single network the whole temperature is fitted; an ensemble's members keep their own, times one factor.
-        var former = OnnxTemperature.Find(ModelProto.Parser.ParseFrom(onnx.Span).Graph) is [var only] ? only.Value : 1;
+        var former = OnnxTemperature.Find(OnnxFile.Parse(onnx).Graph) is [var only] ? only.Value : 1;
         WeightedLogits[] views = [.. OnnxLogits.Of(onnx, faces, labels.Length).Select(view => view.Times(former))];
         var fit = TemperatureScaling.Fit(views, truth, labels.Length);
         var calibration = new ModelCalibration(fit.Temperature, truth.Length, Error(former), Error(fit.Temperature), fit.IsClamped);

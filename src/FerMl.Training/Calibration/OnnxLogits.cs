@@ -19,7 +19,7 @@ internal static class OnnxLogits
     /// <exception cref="InvalidDataException">The network has no softmax, or not one that FerMl writes.</exception>
     public static IReadOnlyList<WeightedLogits> Of(ReadOnlyMemory<byte> onnx, IReadOnlyList<byte[]> faces, int classes)
     {
-        var model = ModelProto.Parser.ParseFrom(onnx.Span);
+        var model = OnnxFile.Parse(onnx);
         var places = OnnxTemperature.Find(model.Graph);
         foreach (var place in places)
             model.Graph.Output.Add(new ValueInfoProto

@@ -24,7 +24,7 @@ internal static class OnnxTemperature
     /// <exception cref="InvalidDataException">The network has no softmax, or divides by something else than a number before it.</exception>
     public static IReadOnlyList<Place> Find(GraphProto graph)
     {
-        var producers = graph.Node.SelectMany(node => node.Output.Select(output => (output, node)))
+        var producers = graph.Node.SelectMany(node => node.Output.Where(output => output.Length > 0).Select(output => (output, node)))
             .ToDictionary(pair => pair.output, pair => pair.node);
         var places = graph.Node.Where(node => node.OpType == "Softmax").Select(node =>
         {
@@ -43,7 +43,7 @@ internal static class OnnxTemperature
     /// <param name="factor">The factor, above 0.</param>
     public static byte[] Scale(ReadOnlyMemory<byte> onnx, double factor)
     {
-        var model = ModelProto.Parser.ParseFrom(onnx.Span);
+        var model = OnnxFile.Parse(onnx);
         var graph = model.Graph;
         foreach (var (place, number) in Find(graph).Select((place, number) => (place, number)))
         {

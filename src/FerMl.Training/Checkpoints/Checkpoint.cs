@@ -15,6 +15,14 @@ namespace FerMl.Training;
 internal sealed record Checkpoint(string Signature, TrainingState State, IReadOnlyDictionary<string, Tensor> Tensors) : IDisposable
 {
     private const int MaxHeaderBytes = 64 << 20;
+
+    /// <summary>The types that are written, and the bytes of a number.</summary>
+    private static readonly Dictionary<ScalarType, int> Sizes = new()
+    {
+        [ScalarType.Float32] = 4, [ScalarType.Float64] = 8, [ScalarType.Float16] = 2, [ScalarType.BFloat16] = 2, [ScalarType.Int64] = 8,
+        [ScalarType.Int32] = 4, [ScalarType.Int16] = 2, [ScalarType.Int8] = 1, [ScalarType.Byte] = 1, [ScalarType.Bool] = 1,
+    };
+
     private static ReadOnlySpan<byte> Magic => "FerMlCk1"u8;
 
     private sealed record Entry(string Name, ScalarType Type, long[] Shape);
@@ -63,16 +71,45 @@ internal sealed record Checkpoint(string Signature, TrainingState State, IReadOn
         var header = JsonSerializer.Deserialize<Header>(content.Slice(4, length), FerMlJson.Line)
             ?? throw new InvalidDataException("its header is empty");
         content = content[(4 + length)..];
+        // A right checksum says that nothing changed since, not that what wrote it was whole.
+        if (header is not { Signature: not null, State.IsPossible: true, Tensors: not null })
+            throw new InvalidDataException("its header has impossible values");
         var tensors = new Dictionary<string, Tensor>();
-        foreach (var entry in header.Tensors)
+        try
         {
-            var values = empty(entry.Shape, entry.Type).DetachFromDisposeScope();
-            tensors.Add(entry.Name, values);
-            var bytes = values.bytes;
-            content[..bytes.Length].CopyTo(bytes);
-            content = content[bytes.Length..];
+            foreach (var entry in header.Tensors)
+            {
+                if (entry is not { Name: not null, Shape: not null } || !Sizes.TryGetValue(entry.Type, out var size)
+                    || tensors.ContainsKey(entry.Name) || !Fits(entry.Shape, size, content.Length))
+                    throw new InvalidDataException("its header names tensors that aren't in it");
+                var values = empty(entry.Shape, entry.Type).DetachFromDisposeScope();
+                tensors.Add(entry.Name, values);
+                var bytes = values.bytes;
+                content[..bytes.Length].CopyTo(bytes);
+                content = content[bytes.Length..];
+            }
+            return content.IsEmpty ? new Checkpoint(header.Signature, header.State, tensors)
+                : throw new InvalidDataException("it has more in it than its header names");
         }
-        return new Checkpoint(header.Signature, header.State, tensors);
+        catch
+        {
+            foreach (var tensor in tensors.Values)
+                tensor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether so many bytes hold a tensor of a shape.</summary>
+    private static bool Fits(long[] shape, int size, long bytes)
+    {
+        long needed = size;
+        foreach (var length in shape)
+        {
+            if (length < 0 || (length > 0 && needed > bytes / length))
+                return false;
+            needed *= length;
+        }
+        return needed <= bytes;
     }
 
     public void Dispose()

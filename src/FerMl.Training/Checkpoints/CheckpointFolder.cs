@@ -49,18 +49,23 @@ internal sealed class CheckpointFolder(string folder)
     }
 
     /// <summary>Reads the newest checkpoint that is whole; null where there is none at all.</summary>
+    /// <param name="check">Looks at what was read, and throws an <see cref="InvalidDataException"/> where it can't be gone on from.</param>
     /// <exception cref="CheckpointException">All that are there are damaged.</exception>
-    public Checkpoint? Load()
+    public Checkpoint? Load(Action<Checkpoint>? check = null)
     {
         CheckpointException? problem = null;
         foreach (var path in new[] { Newest, Previous }.Where(File.Exists))
         {
+            Checkpoint? read = null;
             try
             {
-                return Checkpoint.Read(File.ReadAllBytes(path));
+                read = Checkpoint.Read(File.ReadAllBytes(path));
+                check?.Invoke(read);
+                return read;
             }
             catch (Exception e) when (e is InvalidDataException or JsonException or IOException or UnauthorizedAccessException)
             {
+                read?.Dispose();
                 problem ??= new CheckpointException(
                     $"{path}: the checkpoint can't be used: {e.Message}. Start again with --overwrite, or put back a copy of the file.", e);
             }

@@ -62,6 +62,25 @@ internal static class Checkpoints
         folder.Load() ?? throw new CheckpointException(
             $"{folder} holds no checkpoint to begin with; give the folder of an earlier training, or a model.");
 
+    /// <summary>Sees to it that a checkpoint has all that <see cref="Restore"/> takes out of it.</summary>
+    /// <exception cref="InvalidDataException">It hasn't.</exception>
+    public static void Check(Checkpoint checkpoint, FaceNetwork network, TrainingStep step)
+    {
+        Need(Weights, network.state_dict());
+        if (step.Ema is { } ema)
+            Need(Ema, ema.Tensors);
+        Need(Optimizer, step.Optimizer.State);
+        if (!checkpoint.State.History.IsEmpty)
+            Need(Best, network.state_dict());
+
+        void Need(string prefix, IReadOnlyDictionary<string, Tensor> tensors)
+        {
+            foreach (var (name, tensor) in tensors)
+                if (!checkpoint.Tensors.TryGetValue(prefix + name, out var found) || !found.shape.SequenceEqual(tensor.shape))
+                    throw new InvalidDataException($"{prefix}{name} is missing in it, or of another shape");
+        }
+    }
+
     /// <summary>Puts the state into a training that was just made.</summary>
     /// <returns>The best weights so far, or null where no epoch is complete.</returns>
     public static WeightSnapshot? Restore(Checkpoint checkpoint, FaceNetwork network, TrainingStep step, Device device)

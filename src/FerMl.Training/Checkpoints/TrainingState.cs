@@ -49,6 +49,13 @@ internal sealed record TrainingState
     [JsonInclude, JsonPropertyName("unseen")]
     internal ImmutableArray<string> Unseen { init => HeldOut = value; }
 
+    /// <summary>Whether a training can be there: what was counted is counted from 0, epochs come in order.</summary>
+    [JsonIgnore]
+    public bool IsPossible =>
+        Epoch >= 1 && Step >= 0 && Correct >= 0 && Seen >= Correct && OptimizerSteps >= 0 && EmaUpdates >= 0 && !HeldOut.IsDefault
+        && !HeldOut.Contains(null!) && !History.IsDefault && History.Length < Epoch
+        && History.Select((report, i) => report?.Epoch == i + 1).All(isInOrder => isInOrder);
+
     /// <summary>The epochs that are complete.</summary>
     public ImmutableArray<EpochReport> History { get; init; } = [];
 }

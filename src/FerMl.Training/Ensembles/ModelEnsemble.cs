@@ -12,6 +12,7 @@ public static class ModelEnsemble
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <returns>The card of the ensemble, with those of its members.</returns>
     /// <exception cref="ArgumentException">There are too few models, or their labels differ.</exception>
+    /// <exception cref="EmotionModelException">The networks can't be merged.</exception>
     /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
     public static ModelCard Save(IReadOnlyList<EmotionModel> members, string path, bool overwrite = false)
     {
@@ -24,10 +25,27 @@ public static class ModelEnsemble
                 $"{other.Name} scores {string.Join(", ", other.Labels)}, but {members[0].Name} scores {string.Join(", ", labels)}; the "
                     + $"members of an ensemble have the same labels in the same order.", nameof(members));
 
-        var onnx = OnnxEnsemble.Merge([.. members.Select(member => member.Onnx)], labels);
+        AtomicFile.CheckFree(path, overwrite);
+        var onnx = Merge(members, labels);
         var card = Card(members, labels);
         ModelFile.Save(ModelFile.Scoring(onnx, labels), card, path, overwrite);
         return card;
+    }
+
+    private static byte[] Merge(IReadOnlyList<EmotionModel> members, IReadOnlyList<string> labels)
+    {
+        var names = string.Join(", ", members.Select(member => member.Name));
+        try
+        {
+            var onnx = OnnxEnsemble.Merge([.. members.Select(member => member.Onnx)], labels);
+            // What is wrong with it is better heard of now than by those who open the file.
+            EmotionNetwork.Open(onnx, $"the ensemble of {names}").Dispose();
+            return onnx;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new EmotionModelException($"{names}: their networks can't be merged: {e.Message}.", e);
+        }
     }
 
     private static ModelCard Card(IReadOnlyList<EmotionModel> members, IReadOnlyList<string> labels)

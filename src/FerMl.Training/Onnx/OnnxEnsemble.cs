@@ -10,7 +10,7 @@ internal static class OnnxEnsemble
         var graph = new OnnxGraph();
         graph.Input(EmotionNetwork.InputName, -1, 1, FaceResampler.Side, FaceResampler.Side);
         string[] scores = [.. networks.Select(
-            (network, i) => graph.Include(ModelProto.Parser.ParseFrom(network.Span).Graph, $"member{i}/"))];
+            (network, i) => graph.Include(OnnxFile.Parse(network).Graph, $"member{i}/"))];
         var mean = graph.Node("Mul", [graph.Node("Sum", scores), graph.Floats([1f / scores.Length], 1)], EmotionNetwork.ScoreName);
         graph.Finish(mean, labels.Count);
         return graph.ToModel(new Dictionary<string, string>
@@ -34,9 +34,9 @@ internal static class OnnxEnsemble
         {
             node.Name = prefix + node.Name;
             for (var i = 0; i < node.Input.Count; i++)
-                node.Input[i] = node.Input[i] == EmotionNetwork.InputName ? EmotionNetwork.InputName : prefix + node.Input[i];
+                node.Input[i] = node.Input[i] is "" or EmotionNetwork.InputName ? node.Input[i] : prefix + node.Input[i];
             for (var i = 0; i < node.Output.Count; i++)
-                node.Output[i] = prefix + node.Output[i];
+                node.Output[i] = node.Output[i].Length == 0 ? "" : prefix + node.Output[i];
             graph.Add(node);
         }
         return prefix + EmotionNetwork.ScoreName;

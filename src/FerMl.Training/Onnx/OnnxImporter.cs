@@ -10,10 +10,10 @@ internal static class OnnxImporter
     /// <exception cref="EmotionModelException">The model has other layers.</exception>
     public static void Import(EmotionModel model, FaceNetwork network, IReadOnlyList<string> labels)
     {
-        var reader = new OnnxWeightReader(model.Onnx);
         var hasSameLabels = model.Labels.SequenceEqual(labels);
         try
         {
+            var reader = new OnnxWeightReader(model.Onnx);
             foreach (var (layer, module) in network.Steps)
                 if (hasSameLabels || module != network.Classification)
                     layer.Import(reader, module);

@@ -17,14 +17,19 @@ internal sealed class OnnxWeightReader
     private readonly Queue<NodeProto> _nodes;
 
     /// <param name="network">The network as an ONNX file.</param>
+    /// <exception cref="InvalidDataException">It is none.</exception>
     public OnnxWeightReader(ReadOnlyMemory<byte> network)
     {
-        var graph = ModelProto.Parser.ParseFrom(network.Span).Graph;
-        _weights = graph.Initializer.ToDictionary(weights => weights.Name);
+        var graph = OnnxFile.Parse(network).Graph;
+        _weights = [];
+        foreach (var weights in graph.Initializer)
+            _weights[weights.Name] = weights;
         // Half precision: a constant, and a cast to single precision.
-        foreach (var constant in graph.Node.Where(node => node.OpType == "Constant"))
+        foreach (var constant in graph.Node
+            .Where(node => node is { OpType: "Constant", Output.Count: > 0, Attribute: [{ T: not null }, ..] }))
             _weights[constant.Output[0]] = constant.Attribute[0].T;
-        foreach (var cast in graph.Node.Where(node => node.OpType == "Cast" && _weights.ContainsKey(node.Input[0])))
+        foreach (var cast in graph.Node
+            .Where(node => node is { OpType: "Cast", Input.Count: > 0, Output.Count: > 0 } && _weights.ContainsKey(node.Input[0])))
             _weights[cast.Output[0]] = _weights[cast.Input[0]];
         _nodes = new Queue<NodeProto>(graph.Node.Where(node => Operations.Contains(node.OpType)));
     }
@@ -46,7 +51,7 @@ internal sealed class OnnxWeightReader
                     $"the weights of {node.Name} are [{string.Join(", ", found.Dims)}], not [{string.Join(", ", shape.ToArray())}]");
             var isHalf = found.DataType == OnnxGraph.HalfType;
             var size = isHalf ? 2 : sizeof(float);
-            if (found.RawData.Length != found.Dims.Aggregate((long)size, (product, length) => product * length))
+            if (found.RawData.Length != found.Dims.Aggregate((long)size, (product, length) => unchecked(product * length)))
                 throw new InvalidDataException($"the weights of {node.Name} are cut short");
             if (!isHalf)
                 return MemoryMarshal.Cast<byte, float>(found.RawData.Span).ToArray();

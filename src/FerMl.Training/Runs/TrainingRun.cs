@@ -27,7 +27,8 @@ public sealed class TrainingRun
     /// <summary>
     /// Trains and writes the files. With <see cref="TrainingExecutionOptions.Resume"/> it goes on with the run in the folder.
     /// </summary>
-    /// <exception cref="IOException">The folder holds an earlier run and may not be overwritten, or can't be written to.</exception>
+    /// <exception cref="IOException">The folder holds an earlier run and may not be overwritten, another run is writing there, or it
+    /// can't be written to.</exception>
     /// <exception cref="FerDataException">The data have no training faces with the task's labels.</exception>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="TrainingException">The data don't suit training, or it diverged.</exception>
@@ -43,11 +44,11 @@ public sealed class TrainingRun
         var execution = training.Execution;
         DeviceChoice.Resolve(execution.Device);
         var (modelPath, cardPath) = (Path.Combine(folder, "model.zip"), Path.Combine(folder, "card.json"));
+        using var onlyOne = FileLock.Take(folder);
         if (!execution.Resume)
             MakeRoom(folder, options.Overwrite);
 
         var faces = Faces(options);
-        Directory.CreateDirectory(folder);
         options.Started?.Invoke();
         using var history = new RunHistory(folder, execution.EpochProgress);
         var mlContext = new MLContext(training.Seed);

@@ -4,7 +4,7 @@ namespace FerMl.Vision;
 
 /// <summary>
 /// Finds faces with a Haar cascade, as the paper's demo does (Viola and Jones, "Rapid Object Detection using a Boosted Cascade of Simple
-/// Features", 2001), in a reduced image. For one thread at a time.
+/// Features", 2001), in a reduced image. Threads that use one take turns.
 /// </summary>
 public sealed class HaarFaceDetector : IFaceDetector
 {
@@ -14,6 +14,7 @@ public sealed class HaarFaceDetector : IFaceDetector
     private readonly HaarOptions _options;
     private readonly CascadeClassifier _cascade;
     private readonly Mat _reduced = new();
+    private readonly NativeGate _gate = new(typeof(HaarFaceDetector));
 
     /// <summary>Loads the cascade.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
@@ -32,9 +33,11 @@ public sealed class HaarFaceDetector : IFaceDetector
 
     /// <inheritdoc/>
     /// <exception cref="VisionException">The image is empty.</exception>
+    /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
     public IReadOnlyList<Rect> Detect(Mat gray)
     {
         ArgumentNullException.ThrowIfNull(gray);
+        using var turn = _gate.Enter();
         if (gray.Empty())
             throw new VisionException("An image without pixels was given to look for faces in.");
         var minFace = _options.MinFace ?? Math.Max(20, Math.Min(gray.Width, gray.Height) / 6);
@@ -52,12 +55,12 @@ public sealed class HaarFaceDetector : IFaceDetector
         int Up(int length) => (int)Math.Round(length / scale);
     }
 
-    /// <summary>Frees the cascade.</summary>
-    public void Dispose()
+    /// <summary>Frees the cascade, once a call under way has ended.</summary>
+    public void Dispose() => _gate.Close(() =>
     {
         _cascade.Dispose();
         _reduced.Dispose();
-    }
+    });
 
     /// <summary>Leaves out each box that mostly shares its place with a larger one.</summary>
     internal static IReadOnlyList<Rect> Distinct(IEnumerable<Rect> boxes)

@@ -11,6 +11,7 @@ internal sealed class CameraSource : IFrameSource
     private const int Height = 480;
 
     private readonly VideoCapture _capture;
+    private readonly NativeGate _gate = new(typeof(CameraSource));
     private readonly Stopwatch _watch = new();
     private long _number;
 
@@ -39,6 +40,7 @@ internal sealed class CameraSource : IFrameSource
 
     public Frame? Read()
     {
+        using var turn = _gate.Enter();
         var image = new Mat();
         if (!FrameSources.TryRead(_capture, image))
         {
@@ -50,5 +52,5 @@ internal sealed class CameraSource : IFrameSource
         return new Frame(image, _number++, _watch.Elapsed, Name, Stopwatch.GetTimestamp());
     }
 
-    public void Dispose() => _capture.Dispose();
+    public void Dispose() => _gate.Close(_capture.Dispose);
 }

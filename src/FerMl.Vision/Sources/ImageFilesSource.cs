@@ -8,6 +8,7 @@ internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files)
     private readonly List<string> _problems = [];
     private int _next;
     private int _number;
+    private bool _isDisposed;
 
     public string Name => name;
     public bool IsLive => false;
@@ -34,6 +35,7 @@ internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files)
 
     public Frame? Read()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         while (_next < files.Count)
         {
             var begun = Stopwatch.GetTimestamp();
@@ -55,7 +57,5 @@ internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files)
                 $"{name}: none of its {files.Count.Grouped()} images can be read; the first: {_problems.FirstOrDefault()}");
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _isDisposed = true;
 }

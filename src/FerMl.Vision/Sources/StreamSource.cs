@@ -9,6 +9,7 @@ internal sealed class StreamSource : IFrameSource
     private static readonly string[] Schemes = ["rtsp", "rtsps", "rtmp", "http", "https", "udp", "tcp", "srt"];
 
     private readonly VideoCapture _capture;
+    private readonly NativeGate _gate = new(typeof(StreamSource));
     private readonly Stopwatch _watch = new();
     private long _number;
 
@@ -59,6 +60,7 @@ internal sealed class StreamSource : IFrameSource
 
     public Frame? Read()
     {
+        using var turn = _gate.Enter();
         var image = new Mat();
         if (!FrameSources.TryRead(_capture, image))
         {
@@ -69,5 +71,5 @@ internal sealed class StreamSource : IFrameSource
         return new Frame(image, _number++, _watch.Elapsed, Name, Stopwatch.GetTimestamp());
     }
 
-    public void Dispose() => _capture.Dispose();
+    public void Dispose() => _gate.Close(_capture.Dispose);
 }

@@ -9,6 +9,7 @@ internal sealed class VideoFileSource : IFrameSource
     private const double UsualRate = 25;
 
     private readonly VideoCapture _capture;
+    private readonly NativeGate _gate = new(typeof(VideoFileSource));
     private readonly List<string> _problems = [];
     private TimeSpan _begin;
     private TimeSpan _last;
@@ -46,6 +47,7 @@ internal sealed class VideoFileSource : IFrameSource
 
     public Frame? Read()
     {
+        using var turn = _gate.Enter();
         var begun = Stopwatch.GetTimestamp();
         var image = new Mat();
         if (FrameSources.TryRead(_capture, image))
@@ -81,5 +83,5 @@ internal sealed class VideoFileSource : IFrameSource
         return time > _last ? time : _last + TimeSpan.FromSeconds(1 / FramesPerSecond!.Value);
     }
 
-    public void Dispose() => _capture.Dispose();
+    public void Dispose() => _gate.Close(_capture.Dispose);
 }

@@ -5,7 +5,7 @@ namespace FerMl.Vision;
 
 /// <summary>
 /// Reads the emotions of all faces in frames: finds them, follows them from frame to frame, cuts them out as FER2013's are framed, and
-/// asks the model. For one thread at a time.
+/// asks the model. Threads that use one take turns.
 /// </summary>
 public sealed class FaceReader : IDisposable
 {
@@ -15,6 +15,7 @@ public sealed class FaceReader : IDisposable
     private readonly FaceCrop _crop;
     private readonly FaceTracker _tracker;
     private readonly Mat _gray = new();
+    private readonly NativeGate _gate = new(typeof(FaceReader));
     private long _frame;
     private Size _size;
 
@@ -32,29 +33,33 @@ public sealed class FaceReader : IDisposable
 
     /// <summary>Reads the next frame of a video: faces keep their numbers, and their scores are averaged over time.</summary>
     /// <exception cref="VisionException">The frame is empty or too large.</exception>
+    /// <exception cref="ObjectDisposedException">The reader or the frame was disposed of.</exception>
     public FrameResult ReadNext(Frame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
+        using var turn = _gate.Enter();
         // A frame of another size shows another scene, or the same one from elsewhere: nothing in it is where it was.
         return frame.Image.Size() == _size ? Read(frame) : ReadPhoto(frame);
     }
 
     /// <summary>Reads a frame that has nothing to do with those before, such as a photo.</summary>
     /// <exception cref="VisionException">The frame is empty or too large.</exception>
+    /// <exception cref="ObjectDisposedException">The reader or the frame was disposed of.</exception>
     public FrameResult ReadPhoto(Frame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
+        using var turn = _gate.Enter();
         _tracker.Clear();
         (_frame, _size) = (0, frame.Image.Size());
         return Read(frame);
     }
 
     /// <summary>Frees what it keeps of the faces.</summary>
-    public void Dispose()
+    public void Dispose() => _gate.Close(() =>
     {
         _tracker.Dispose();
         _gray.Dispose();
-    }
+    });
 
     private FrameResult Read(Frame frame)
     {

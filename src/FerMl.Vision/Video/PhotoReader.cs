@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using OpenCvSharp;
 
@@ -12,7 +11,9 @@ public sealed class PhotoReader : IDisposable
 {
     private readonly Func<IFaceDetector> _createDetector;
     private readonly EmotionPredictor _predictor;
-    private readonly ConcurrentBag<(IFaceDetector Detector, FaceReader Reader)> _free = [];
+    private readonly Lock _lock = new();
+    private readonly Stack<(IFaceDetector Detector, FaceReader Reader)> _free = [];
+    private bool _isDisposed;
 
     /// <summary>Makes a reader. The predictor stays the caller's.</summary>
     /// <param name="createDetector">Makes a detector, which the reader owns; called once here and again for each further thread.</param>
@@ -23,7 +24,7 @@ public sealed class PhotoReader : IDisposable
         ArgumentNullException.ThrowIfNull(predictor);
         (_createDetector, _predictor) = (createDetector, predictor);
         // What is wrong with the detector is better heard of now than at the first photo.
-        _free.Add(Create());
+        _free.Push(Create());
     }
 
     /// <summary>Makes a reader that finds faces with a Haar cascade.</summary>
@@ -41,12 +42,12 @@ public sealed class PhotoReader : IDisposable
     /// <param name="overwrite">Whether that file may be replaced.</param>
     /// <returns>The faces, from the largest to the smallest, numbered from 1.</returns>
     /// <exception cref="VisionException">It is missing, no image, damaged or too large.</exception>
+    /// <exception cref="ObjectDisposedException">The reader was disposed of.</exception>
     /// <exception cref="IOException">The drawing is there already and may not be replaced, or can't be written.</exception>
     public IReadOnlyList<FaceResult> Read(string path, string? drawing = null, bool overwrite = false)
     {
         using var frame = new Frame(Photo.Read(path), 0, TimeSpan.Zero, path, Stopwatch.GetTimestamp());
-        if (!_free.TryTake(out var free))
-            free = Create();
+        var free = Take();
         FaceResult[] faces;
         try
         {
@@ -54,7 +55,7 @@ public sealed class PhotoReader : IDisposable
         }
         finally
         {
-            _free.Add(free);
+            GiveBack(free);
         }
         if (drawing is null)
             return faces;
@@ -65,14 +66,43 @@ public sealed class PhotoReader : IDisposable
         return faces;
     }
 
-    /// <summary>Frees the detectors. No call may be under way.</summary>
+    /// <summary>Frees the detectors; those of calls under way when these end.</summary>
     public void Dispose()
     {
-        while (_free.TryTake(out var free))
+        lock (_lock)
         {
-            free.Reader.Dispose();
-            free.Detector.Dispose();
+            _isDisposed = true;
+            while (_free.TryPop(out var free))
+                Free(free);
         }
+    }
+
+    private (IFaceDetector Detector, FaceReader Reader) Take()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_free.TryPop(out var free))
+                return free;
+        }
+        return Create();
+    }
+
+    private void GiveBack((IFaceDetector Detector, FaceReader Reader) used)
+    {
+        lock (_lock)
+        {
+            if (_isDisposed)
+                Free(used);
+            else
+                _free.Push(used);
+        }
+    }
+
+    private static void Free((IFaceDetector Detector, FaceReader Reader) pair)
+    {
+        pair.Reader.Dispose();
+        pair.Detector.Dispose();
     }
 
     private (IFaceDetector, FaceReader) Create()

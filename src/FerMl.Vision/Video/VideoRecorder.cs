@@ -18,6 +18,8 @@ public sealed class VideoRecorder : IDisposable
     private readonly bool _overwrite;
     private readonly double _rate;
     private readonly FourCC _codec;
+    private readonly NativeGate _gate = new(typeof(VideoRecorder));
+    private readonly FileLock _lock;
     private VideoWriter? _writer;
     private Size _size;
     private long _written;
@@ -28,7 +30,8 @@ public sealed class VideoRecorder : IDisposable
     /// <param name="framesPerSecond">Frames a second, above 0 and at most 240; null for 25.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <exception cref="VisionException">The ending is another.</exception>
-    /// <exception cref="IOException">The file is there already and may not be replaced.</exception>
+    /// <exception cref="IOException">The file is there already and may not be replaced, or another recording is being made
+    /// there.</exception>
     public VideoRecorder(string path, double? framesPerSecond = null, bool overwrite = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -44,7 +47,7 @@ public sealed class VideoRecorder : IDisposable
         (_path, _overwrite) = (path, overwrite);
         _rate = framesPerSecond is > 0 and <= 240 and var rate ? rate : UsualRate;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
+        _lock = FileLock.Take(folder, $".{Path.GetFileName(path)}.lock");
         _temporary = Path.Combine(folder, $".{Path.GetFileNameWithoutExtension(path)}.tmp{ending}");
     }
 
@@ -55,9 +58,11 @@ public sealed class VideoRecorder : IDisposable
     /// <param name="image">Blue, green, red; 8 bits each.</param>
     /// <param name="time">When it is shown, from the beginning.</param>
     /// <exception cref="VisionException">The file can't be written.</exception>
+    /// <exception cref="ObjectDisposedException">The recorder was disposed of: its file is complete.</exception>
     public void Write(Mat image, TimeSpan time)
     {
         ArgumentNullException.ThrowIfNull(image);
+        using var turn = _gate.Enter();
         _writer ??= Open(image.Size());
         // Half a frame of tolerance: times come from a clock, places in a video are whole.
         var due = (long)(time.TotalSeconds * _rate + 0.5) + 1;
@@ -74,7 +79,13 @@ public sealed class VideoRecorder : IDisposable
     /// <summary>Completes the file and gives it its name. Without a frame there is no file.</summary>
     /// <exception cref="VisionException">Nothing reached the disk.</exception>
     /// <exception cref="IOException">It can't be given its name.</exception>
-    public void Dispose()
+    public void Dispose() => _gate.Close(() =>
+    {
+        using (_lock)
+            Complete();
+    });
+
+    private void Complete()
     {
         if (_writer is null)
             return;

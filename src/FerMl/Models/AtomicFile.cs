@@ -32,7 +32,7 @@ public static class AtomicFile
         Directory.CreateDirectory(folder);
         // Always the same name: what a killed process left of it is written over, and two that write at once don't go unnoticed.
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.tmp");
-        var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        var stream = Create(temporary, path);
         try
         {
             using (stream)
@@ -45,6 +45,18 @@ public static class AtomicFile
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    private static FileStream Create(string temporary, string path)
+    {
+        try
+        {
+            return new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(temporary))
+        {
+            throw new InUseException($"{path} is being written by another run; wait for its end, or give another name.", e);
         }
     }
 }

@@ -10,6 +10,15 @@ internal sealed class PostgresServer : IDisposable
 
     private PostgresServer(string programs) => _programs = programs;
 
+    private int _port;
+
+    /// <summary>Stops the server, as an update does: connections are ended with 57P01.</summary>
+    public void Stop() => Check("pg_ctl", ["stop", "-D", DataFolder, "-m", "fast", "-w"]);
+
+    /// <summary>Starts it again where it was.</summary>
+    public void StartAgain() => Check("pg_ctl", ["start", "-D", DataFolder, "-w", "-l", Path.Combine(_folder, "log"), "-o",
+        $"-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -p {_port}"]);
+
     /// <summary>A connection string.</summary>
     public string Connection { get; private set; } = "";
 
@@ -53,11 +62,10 @@ internal sealed class PostgresServer : IDisposable
         using (var free = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0))
         {
             free.Start();
-            var port = ((System.Net.IPEndPoint)free.LocalEndpoint).Port;
+            _port = ((System.Net.IPEndPoint)free.LocalEndpoint).Port;
             free.Stop();
-            Check("pg_ctl", ["start", "-D", DataFolder, "-w", "-l", Path.Combine(_folder, "log"), "-o",
-                $"-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -p {port}"]);
-            Connection = $"Host=127.0.0.1;Port={port};Username=ferml;Database=postgres";
+            StartAgain();
+            Connection = $"Host=127.0.0.1;Port={_port};Username=ferml;Database=postgres";
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FerMl.Tests;
 using Microsoft.ML;
 using static TorchSharp.torch;
@@ -165,6 +166,46 @@ public class CheckpointTests : FolderTests
         Assert.That(() => Save(folder, 2),
             Throws.TypeOf<CheckpointException>().With.Message.Contains("the checkpoint can't be written").And.Message.Contains("--resume"));
         Assert.That(File.ReadAllBytes(Folder.Path(CheckpointFolder.FileName)), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Load_RightChecksumAroundWrongContent_IsATypedErrorOrTheOneBefore()
+    {
+        var folder = new CheckpointFolder(Folder.Root);
+        Save(folder, 1);
+        var previous = File.ReadAllBytes(Folder.Path(CheckpointFolder.FileName));
+        var (random, refused) = (new Random(12), 0);
+        for (var i = 0; i < 1_000; i++)
+        {
+            var changed = Sample()[..^32];
+            // The header, where all that is decided stands.
+            for (var k = 0; k < 3; k++)
+                changed[8 + random.Next(400)] = (byte)"0123456789-\"[]{}:,.enull aT"[random.Next(27)];
+            File.WriteAllBytes(Folder.Path(CheckpointFolder.FileName), [.. changed, .. SHA256.HashData(changed)]);
+            File.Delete(Folder.Path(CheckpointFolder.PreviousFileName));
+            try
+            {
+                folder.Load()!.Dispose();
+            }
+            catch (CheckpointException)
+            {
+                refused++;
+                File.WriteAllBytes(Folder.Path(CheckpointFolder.PreviousFileName), previous);
+                Assert.That(EpochOf(folder), Is.EqualTo(1));
+            }
+        }
+        Assert.That(refused, Is.GreaterThan(400));
+    }
+
+    [Test]
+    public void Load_CheckpointThatTheTrainingCantTake_GivesTheOneBefore()
+    {
+        var folder = new CheckpointFolder(Folder.Root);
+        Save(folder, 1);
+        Save(folder, 2);
+        using var taken = folder.Load(
+            read => _ = read.State.Epoch == 2 ? throw new InvalidDataException("it lacks a tensor") : true);
+        Assert.That(taken!.State.Epoch, Is.EqualTo(1));
     }
 
     private void Damage(string file)

@@ -31,6 +31,32 @@ public class OnnxImporterTests : FolderTests
     }
 
     [Test]
+    public void Read_OfChangedBytes_IsATypedErrorOrWeights()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Network(NetworkPreset.Tiny.Network(new(0)), 7);
+        var onnx = Save(network, Seven, WeightFormat.Float16).Onnx.ToArray();
+        var random = new Random(9);
+        for (var i = 0; i < 2_000; i++)
+        {
+            var changed = i % 4 == 0 ? onnx[..random.Next(onnx.Length)] : onnx.ToArray();
+            for (var k = 0; k < 3 && changed.Length > 0; k++)
+                changed[random.Next(changed.Length)] = (byte)random.Next(256);
+            try
+            {
+                var reader = new OnnxWeightReader(changed);
+                foreach (var (layer, module) in network.Steps)
+                    layer.Import(reader, module);
+                OnnxTemperature.Find(OnnxFile.Parse(changed).Graph);
+            }
+            catch (InvalidDataException)
+            {
+                // What the importer makes a typed error of.
+            }
+        }
+    }
+
+    [Test]
     public void Import_OfOtherLabels_LeavesTheClassifier([Values(3, 7)] int classes)
     {
         using var scope = NewDisposeScope();

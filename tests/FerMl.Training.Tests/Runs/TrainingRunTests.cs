@@ -27,6 +27,27 @@ public class TrainingRunTests : FolderTests
     }
 
     [Test]
+    public void Execute_TwoIntoOneFolder_TheSecondIsRefusedAndTheFirstIsWhole()
+    {
+        Exception? second = null;
+        var options = Options();
+        var progress = new AtOnce(() => second ??= Assert.Catch(() => TrainingRun.Execute(Options() with { Overwrite = true })));
+        var run = TrainingRun.Execute(options with
+        {
+            Training = (options.Training ?? options.Preset.Defaults) with { Execution = new() { StepProgress = progress } },
+        });
+        Assert.That(second, Is.InstanceOf<IOException>().With.Message.EqualTo(
+            $"{Folder.Path("out")}: another run is writing there (.lock is locked); wait for its end, or give another folder."));
+        Assert.That(EmotionModel.Load(run.ModelPath).Card, Is.Not.Null);
+        Assert.That(File.Exists(Folder.Path("out/.lock")), Is.False);
+    }
+
+    private sealed class AtOnce(Action hear) : IProgress<StepReport>
+    {
+        public void Report(StepReport value) => hear();
+    }
+
+    [Test]
     public void Execute_EarlierRun_IsKept_UnlessToldOtherwise()
     {
         TrainingRun.Execute(Options());

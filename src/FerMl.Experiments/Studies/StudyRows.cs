@@ -1,0 +1,60 @@
+using System.Data.Common;
+using System.Text.Json;
+
+namespace FerMl.Experiments;
+
+/// <summary>Reads studies and trials out of a database's rows, and checks them: somebody else may have written there.</summary>
+internal static class StudyRows
+{
+    public const string TrialColumns = "number, configuration, state, scores, worker, attempts, error";
+
+    /// <exception cref="JsonException">It is no definition.</exception>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value is outside its range.</exception>
+    public static StudyDefinition Definition(string text)
+    {
+        var study = JsonSerializer.Deserialize<StudyDefinition>(text, FerMlJson.Line);
+        if (study is not { Name: not null, Space.Parameters: not null, Notes: not null }
+            || study.Space.Parameters.Any(
+                parameter => parameter is not { Name: not null, Choices: not null } || parameter.Choices.Contains(null!))
+            || study.Notes.Values.Contains(null!))
+            throw new JsonException("its definition lacks parts");
+        study.Validate();
+        return study;
+    }
+
+    /// <exception cref="FormatException">It is no trial.</exception>
+    public static Trial Trial(DbDataReader row)
+    {
+        var values = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(1), FerMlJson.Line);
+        var scores = JsonSerializer.Deserialize<TrialScore[]>(row.GetString(3), FerMlJson.Line);
+        var trial = new Trial(
+            row.GetInt32(0),
+            new Configuration(values ?? throw new FormatException("it has no configuration")),
+            Enum.Parse<TrialState>(row.GetString(2)),
+            scores ?? throw new FormatException("it has no scores"),
+            row.IsDBNull(4) ? null : row.GetString(4),
+            row.GetInt32(5),
+            row.IsDBNull(6) ? null : row.GetString(6));
+        return trial.Number >= 0 && Enum.IsDefined(trial.State) && !values.ContainsValue(null!)
+            && scores.All(score => score.Epochs > 0 && double.IsFinite(score.Score))
+            ? trial
+            : throw new FormatException("it has impossible values");
+    }
+
+    /// <summary>Sees to it that a study's trials are numbered from 0, and have a value for each of its parameters.</summary>
+    /// <exception cref="FormatException">They aren't.</exception>
+    public static void Check(StudyDefinition study, IReadOnlyList<Trial> trials)
+    {
+        foreach (var (place, trial) in trials.Index())
+        {
+            if (trial.Number != place)
+                throw new FormatException($"there is no trial {place} before trial {trial.Number}");
+            // A tuner of one's own may try what it likes.
+            if (study.Tuner == TunerKind.Custom)
+                continue;
+            foreach (var parameter in study.Space.Parameters)
+                _ = trial.Configuration.Values.TryGetValue(parameter.Name, out var value) ? parameter.ToUnit(value)
+                    : throw new FormatException($"trial {trial.Number} has no value for {parameter.Name}");
+        }
+    }
+}
