@@ -38,8 +38,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     private EmotionTransformer Train(IDataView input, string[] labels)
     {
         var device = DeviceChoice.Resolve(_options.Execution.Device);
-        if (_options.Execution.Threads > 0)
-            torch.set_num_threads(_options.Execution.Threads);
+        using var threads = new ComputeThreads(_options.Execution.Threads, _network.MultiplyAddsOf(_options.CropSize));
         using var scope = torch.NewDisposeScope();
         var set = TrainingSet.Read(input, labels, _options, _options.InitializeFrom?.HeldOut);
 
@@ -55,7 +54,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         if (device.type == DeviceType.CUDA)
             torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = computeType == torch.ScalarType.BFloat16;
         IReadOnlyList<EpochReport> history;
-        using (var loop = new TrainingLoop(network, set, _options, device))
+        using (var loop = new TrainingLoop(network, set, _options, device, threads))
             history = loop.Run();
         var onnx = OnnxExporter.Export(network, labels, _options.TestTimeAugmentation, _options.WeightFormat, _options.CropSize);
         ModelCalibration? calibration = null;

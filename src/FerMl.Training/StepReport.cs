@@ -9,5 +9,7 @@ namespace FerMl.Training;
 /// <param name="LearningRate">Learning rate of the step.</param>
 /// <param name="ImagesPerSecond">Faces a second over these steps.</param>
 /// <param name="SecondsLeft">Time that the rest of the training takes at this speed, without validation and without early stopping.</param>
+/// <param name="Threads">Threads that the processor computes with: one where other programs keep it busy.</param>
 public readonly record struct StepReport(
-    int Epoch, int Step, int Steps, double Loss, double Accuracy, double LearningRate, double ImagesPerSecond, double SecondsLeft);
+    int Epoch, int Step, int Steps, double Loss, double Accuracy, double LearningRate, double ImagesPerSecond, double SecondsLeft,
+    int Threads);

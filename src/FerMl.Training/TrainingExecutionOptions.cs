@@ -14,7 +14,11 @@ public sealed record TrainingExecutionOptions : IValidatableObject
     [Required]
     public string Device { get; init; } = "auto";
 
-    /// <summary>Processor threads for the arithmetic; 0 for all. 0 to 1,024. Default: 0.</summary>
+    /// <summary>
+    /// Processor threads for the arithmetic; 0 for all, but one for small networks and while other programs keep the processors busy, when
+    /// several would wait for each other. Sums are added up in another order by another number, so name one where two trainings on a busy
+    /// machine must be equal to the last digit. 0 to 1,024. Default: 0.
+    /// </summary>
     [Range(0, 1_024)]
     public int Threads { get; init; }
 

@@ -19,6 +19,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly ScalarType _computeType;
     private readonly BatchFeed _feed;
     private readonly TrainingStep _step;
+    private readonly ComputeThreads _threads;
     private readonly int _stepsBetweenReadings;
     private readonly CheckpointFolder? _checkpoints;
     private readonly TrainingSignature? _signature;
@@ -31,8 +32,10 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="set">The faces.</param>
     /// <param name="options">How to train; validated.</param>
     /// <param name="device">Where the network is.</param>
-    public TrainingLoop(FaceNetwork network, TrainingSet set, EmotionTrainerOptions options, Device device)
+    /// <param name="threads">What the processor computes with.</param>
+    public TrainingLoop(FaceNetwork network, TrainingSet set, EmotionTrainerOptions options, Device device, ComputeThreads threads)
     {
+        _threads = threads;
         (_network, _set, _options, _execution, _device, _computeType) =
             (network, set, options, options.Execution, device, network.ComputeType);
         _feed = new BatchFeed(set, options, BatchFeed.ThreadsFor(options.Execution, device));
@@ -89,6 +92,8 @@ internal sealed class TrainingLoop : IDisposable
             manual_seed((long)new RandomStream(_options.Seed, RandomPurpose.Dropout, state.Epoch, state.Step).Next());
 
             _step.Run(batch, rate);
+            if (_device.type == TorchSharp.DeviceType.CPU)
+                _threads.Observe();
 
             _state = state = state with { Step = state.Step + 1 };
             var isLast = state.Step == _feed.Steps;
@@ -199,7 +204,7 @@ internal sealed class TrainingLoop : IDisposable
         var left = (_options.Epochs - _state.Epoch) * (double)_feed.Steps + _feed.Steps - _state.Step;
         _execution.StepProgress.Report(new StepReport(
             _state.Epoch, _state.Step, _feed.Steps, _state.LossSum / _state.Seen, (double)_state.Correct / _state.Seen,
-            rate, _state.Seen / _state.EpochSeconds, left * _state.EpochSeconds / _state.Step));
+            rate, _state.Seen / _state.EpochSeconds, left * _state.EpochSeconds / _state.Step, _threads.Now));
     }
 
     private void Save()

@@ -37,12 +37,30 @@ internal static class TrainingProgress
 
     private static string Time(double seconds) => $"{TimeSpan.FromSeconds(seconds):h\\:mm\\:ss}";
 
+    /// <summary>Whether the training makes do with one thread, where it began with more.</summary>
+    private sealed class Threads
+    {
+        private int _most, _now;
+
+        /// <summary>Said after how far it is.</summary>
+        public string Remark => _now < _most ? ", on one thread, since other programs keep the processors busy" : "";
+
+        /// <returns>Whether their number has changed.</returns>
+        public bool Take(StepReport report)
+        {
+            var isChange = report.Threads != _now;
+            (_now, _most) = (report.Threads, Math.Max(_most, report.Threads));
+            return isChange;
+        }
+    }
+
     private sealed class LiveTable : IProgress<EpochReport>, IProgress<StepReport>
     {
         private const int ShownEpochs = 12;
         private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromSeconds(0.25);
 
         private readonly int _epochs;
+        private readonly Threads _threads = new();
         private readonly Queue<string[]> _done = [];
         private readonly Stopwatch _sinceRefresh = Stopwatch.StartNew();
 
@@ -71,7 +89,9 @@ internal static class TrainingProgress
         {
             if (_sinceRefresh.Elapsed < BetweenRefreshes)
                 return;
-            Table.Caption($"step {value.Step:N0} of {value.Steps:N0}, {Time(value.SecondsLeft)} left for all epochs");
+            _threads.Take(value);
+            Table.Caption(
+                $"step {value.Step:N0} of {value.Steps:N0}, {Time(value.SecondsLeft)} left for all epochs{_threads.Remark}");
             Draw([$"{value.Epoch}/{_epochs}", $"{value.Loss:F4}", $"{value.Accuracy:P1}", "", "", $"{value.LearningRate:G3}",
                 $"{value.ImagesPerSecond:N0}", "", "…"]);
         }
@@ -91,6 +111,7 @@ internal static class TrainingProgress
         private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(20);
 
         private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
+        private readonly Threads _threads = new();
         private bool _hasHeader;
 
         public void Report(EpochReport value)
@@ -103,6 +124,8 @@ internal static class TrainingProgress
 
         public void Report(StepReport value)
         {
+            if (_threads.Take(value) && _threads.Remark.Length > 0)
+                terminal.WriteLine($"epoch {value.Epoch}: step {value.Step:N0} of {value.Steps:N0}{_threads.Remark}");
             if (_sinceLine.Elapsed < BetweenLines)
                 return;
             _sinceLine.Restart();

@@ -29,7 +29,7 @@ public class DamagedStudyTests : FolderTests
         var path = Begin();
         Change(path, $"UPDATE {table} SET {column} = @value", value);
         var store = StudyStore.Open(path);
-        foreach (var read in (TestDelegate[])[() => store.Trials("study"), () => store.List(), () => store.Claim("study", "w",
+        foreach (var read in (Action[])[() => store.Trials("study"), () => store.List(), () => store.Claim("study", "w",
             TimeSpan.FromMinutes(1)), () => store.IsDone("study")])
             Assert.That(read, Throws.TypeOf<ExperimentException>().With.Message.Contains(path).And.Message.Contains("is damaged there"));
     }
