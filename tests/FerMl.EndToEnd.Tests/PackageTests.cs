@@ -35,6 +35,7 @@ public partial class PackageTests
                     Is.All.StartsWith("[").And.All.EndsWith("]"), $"{name}: packages that share internals ask for exactly each other");
             }
 
+        Assert.That(packed.Output, Does.Contain($"dotnet add package FerMl --version {Version()} --source {packages}"));
         var version = VersionEnd().Match(Directory.EnumerateFiles(packages, "FerMl.Vision.*.nupkg").Single()).Groups["version"].Value;
         // Packages that are on this machine already are taken from where they are; the five go into a folder that goes away with this test.
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
@@ -69,7 +70,42 @@ public partial class PackageTests
         Assert.That(run.Output, Does.Match("sure").And.Match("(?m)^surprise "));
     }
 
-    [GeneratedRegex(@"\.(?<version>\d+\.\d+\.\d+)\.nupkg$")]
+    [Test]
+    public void Version_OfEveryCommitAndChange_IsAnother()
+    {
+        using var folder = new TestFolder();
+        foreach (var file in (string[])["eng/version.sh", "Directory.Build.props"])
+            folder.Write(file, File.ReadAllText(Repository.File(file)));
+        const string git = "git -c user.name=t -c user.email=t@t -c commit.gpgsign=false -c init.defaultBranch=main";
+        Shell("chmod +x eng/version.sh");
+        Shell($"{git} init -q && {git} add -A && {git} commit -qm one");
+        List<string> versions = [Version()];
+        folder.Write("a.txt", "1");
+        versions.Add(Version());
+        folder.Write("a.txt", "2");
+        versions.Add(Version());
+        Shell($"{git} add -A && {git} commit -qm two");
+        versions.Add(Version());
+        folder.Write("a.txt", "3");
+        versions.Add(Version());
+        Assert.That(versions, Is.Unique);
+        Assert.That(versions, Is.All.Matches(@"^\d+\.\d+\.\d+-dev\.\d+\.g[0-9a-f]{8}(\.d[0-9a-f]{8})?$"));
+        Shell($"{git} commit -qam three && {git} tag v{versions[0].Split('-')[0]}");
+        Assert.That(Version(), Is.EqualTo(versions[0].Split('-')[0]), "a release");
+
+        string Version() => Shell("eng/version.sh");
+
+        string Shell(string command)
+        {
+            var (exitCode, output, error) = Command.Shell(folder.Root, command);
+            Assert.That(exitCode, Is.Zero, output + error);
+            return output.Trim();
+        }
+    }
+
+    private static string Version() => Command.Shell(Repository.Root, "eng/version.sh").Output.Trim();
+
+    [GeneratedRegex(@"\.(?<version>\d+\.\d+\.\d+(-[0-9A-Za-z.]+)?)\.nupkg$")]
     private static partial Regex VersionEnd();
 
     [GeneratedRegex(@"(?s)```csharp\r?\n(?<text>.*?)```")]

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# The version of the packages of this checkout, another for every commit and every change: NuGet keeps what it once got under a version.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+base=$(sed -n 's|.*<VersionPrefix>\(.*\)</VersionPrefix>.*|\1|p' Directory.Build.props)
+# An archive without its history: by the minute.
+git rev-parse --is-inside-work-tree >/dev/null 2>&1 || { echo "$base-dev.0.t$(date -u +%Y%m%d%H%M)"; exit; }
+if [ -z "$(git status --porcelain)" ] && git describe --exact-match --tags --match "v$base" >/dev/null 2>&1; then
+  echo "$base"
+  exit
+fi
+version=$base-dev.$(git rev-list --count HEAD).g$(git rev-parse --short=8 HEAD)
+if [ -n "$(git status --porcelain)" ]; then
+  changes=$({ git diff HEAD; git ls-files --others --exclude-standard -z | xargs -0 -r sha256sum; } | sha256sum | cut -c1-8)
+  version=$version.d$changes
+fi
+echo "$version"
