@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 
@@ -6,8 +7,13 @@ namespace FerMl;
 /// <summary>
 /// A property of an options record by its path, such as <c>LearningRate</c> or <c>Augmentation.Erasing</c>: how text becomes options.
 /// </summary>
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Whole)]
+[UnconditionalSuppressMessage("Trimming", "IL2072", Justification = Whole)]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Whole)]
 internal static class OptionProperty
 {
+    private const string Whole = "ILLink.Descriptors.xml keeps FerMl whole; other assemblies with options are for programs that are whole.";
+
     /// <summary>The property that a path ends at.</summary>
     /// <exception cref="ArgumentException">There is none; the message names the part that is wrong.</exception>
     public static PropertyInfo Find(Type options, string path)

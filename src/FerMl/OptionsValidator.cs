@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace FerMl;
@@ -7,6 +8,8 @@ namespace FerMl;
 /// Checks options before any work starts, the one way for all option records: the ranges that stand on their properties, what
 /// <see cref="IValidatableObject"/> says of several together, and the option records among their values.
 /// </summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "ILLink.Descriptors.xml keeps FerMl's options whole.")]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "ILLink.Descriptors.xml keeps FerMl's options whole.")]
 internal static class OptionsValidator
 {
     /// <exception cref="ValidationException">A value is outside its range; the message names it and the range.</exception>

@@ -10,13 +10,25 @@ public partial class PackageTests
 {
     private static readonly string[] Packages = ["FerMl", "FerMl.Experiments", "FerMl.Reporting", "FerMl.Training", "FerMl.Vision"];
 
+    private TestFolder _packed = null!;
+
+    [OneTimeSetUp]
+    public void Pack()
+    {
+        _packed = new TestFolder();
+        var packed = Command.Shell(Repository.Root, $"FERML_NO_BUILD=1 eng/pack.sh '{_packed.Root}'");
+        Assert.That(packed.ExitCode, Is.Zero, packed.Output + packed.Error);
+        Assert.That(packed.Output, Does.Contain($"dotnet add package FerMl --version {Version()} --source {_packed.Root}"));
+    }
+
+    [OneTimeTearDown]
+    public void Forget() => _packed.Dispose();
+
     [Test]
     public void Packages_InANewProject_RunTheReadmesFirstProgram()
     {
         using var folder = new TestFolder();
-        var packages = Path.Combine(folder.Root, "packages");
-        var packed = Command.Shell(Repository.Root, $"FERML_NO_BUILD=1 eng/pack.sh '{packages}'");
-        Assert.That(packed.ExitCode, Is.Zero, packed.Output + packed.Error);
+        var packages = _packed.Root;
         Assert.That(Directory.EnumerateFiles(packages, "*.nupkg").Select(path => VersionEnd().Replace(Path.GetFileName(path), ""))
             .Order(StringComparer.Ordinal), Is.EqualTo(Packages));
         foreach (var name in Packages)
@@ -35,26 +47,7 @@ public partial class PackageTests
                     Is.All.StartsWith("[").And.All.EndsWith("]"), $"{name}: packages that share internals ask for exactly each other");
             }
 
-        Assert.That(packed.Output, Does.Contain($"dotnet add package FerMl --version {Version()} --source {packages}"));
-        var version = VersionEnd().Match(Directory.EnumerateFiles(packages, "FerMl.Vision.*.nupkg").Single()).Groups["version"].Value;
-        // Packages that are on this machine already are taken from where they are; the five go into a folder that goes away with this test.
-        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        folder.Write("app/app.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <RestorePackagesPath>{folder.Path("restored")}</RestorePackagesPath>
-                <RestoreFallbackFolders>{cache}</RestoreFallbackFolders>
-                <RestoreAdditionalProjectSources>{packages}</RestoreAdditionalProjectSources>
-              </PropertyGroup>
-              <ItemGroup>
-                {string.Join("\n    ", Packages.Select(name => $"<PackageReference Include=\"{name}\" Version=\"{version}\" />"))}
-              </ItemGroup>
-            </Project>
-            """);
+        WriteProject(folder, Packages);
         var program = CSharp().Match(File.ReadAllText(Repository.File("README.md"))).Groups["text"].Value;
         Assert.That(program, Does.Contain("EmotionPredictor.Load(\"artifacts/runs/first/model.zip\")"));
         folder.Write("app/Program.cs", program);
@@ -68,6 +61,42 @@ public partial class PackageTests
         var run = Command.Shell(folder.Path("app"), "dotnet run --configuration Release");
         Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
         Assert.That(run.Output, Does.Match("sure").And.Match("(?m)^surprise "));
+    }
+
+    // NativeAOT works too, and takes a compiler for C and a minute: docs/packages.md.
+    [Test]
+    public void Predictor_InATrimmedSingleFile_ReadsModelsAndFaces()
+    {
+        using var folder = new TestFolder();
+        WriteProject(folder, ["FerMl"]);
+        folder.Write("app/Program.cs", """
+            using FerMl;
+
+            using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
+            Console.WriteLine(predictor.Predict(args[0]).Label);
+            Console.WriteLine(EmotionModel.Load(args[1]).Card!.Labels.Count);
+            try
+            {
+                FerDataset.Load(args[0], new FerLoadOptions { MaxImages = 0 });
+            }
+            catch (System.ComponentModel.DataAnnotations.ValidationException e)
+            {
+                Console.WriteLine(e.Message);
+            }
+            """);
+        var face = folder.Write("face.png", FaceFiles.Png(SyntheticFaces.Create(70, seed: 5)[3].Pixels));
+        using (var model = typeof(EmotionPredictor).Assembly.GetManifestResourceStream("fer7-fast.zip")!)
+        using (var file = File.Create(folder.Path("model.zip")))
+            model.CopyTo(file);
+        var published = Command.Shell(folder.Path("app"),
+            "dotnet publish --configuration Release --output out --runtime linux-x64 -p:PublishTrimmed=true -p:PublishSingleFile=true "
+                + "--self-contained -p:SuppressTrimAnalysisWarnings=true");
+        Assert.That(published.ExitCode, Is.Zero, published.Output + published.Error);
+        var run = Command.Shell(folder.Path("app"), $"out/app '{face}' '{folder.Path("model.zip")}'");
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
+        using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
+        Assert.That(run.Output, Is.EqualTo(
+            $"{predictor.Predict(face).Label}\n7\nMaxImages is 0; it must be between 1 and 900000.\n"));
     }
 
     [Test]
@@ -101,6 +130,28 @@ public partial class PackageTests
             Assert.That(exitCode, Is.Zero, output + error);
             return output.Trim();
         }
+    }
+
+    private void WriteProject(TestFolder folder, string[] names)
+    {
+        // Packages that are on this machine already are taken from where they are; the five go into a folder that goes away with this test.
+        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        folder.Write("app/app.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <RestorePackagesPath>{folder.Path("restored")}</RestorePackagesPath>
+                <RestoreFallbackFolders>{cache}</RestoreFallbackFolders>
+                <RestoreAdditionalProjectSources>{_packed.Root}</RestoreAdditionalProjectSources>
+              </PropertyGroup>
+              <ItemGroup>
+                {string.Join("\n    ", names.Select(name => $"<PackageReference Include=\"{name}\" Version=\"{Version()}\" />"))}
+              </ItemGroup>
+            </Project>
+            """);
     }
 
     private static string Version() => Command.Shell(Repository.Root, "eng/version.sh").Output.Trim();

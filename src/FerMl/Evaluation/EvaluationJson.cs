@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace FerMl;
@@ -14,21 +15,14 @@ public static class EvaluationJson
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         var metrics = evaluation.Metrics;
-        return JsonSerializer.Serialize(new
-        {
-            Task = metrics.Labels,
-            metrics.Count,
-            metrics.Accuracy,
-            metrics.AccuracyLow,
-            metrics.AccuracyHigh,
-            metrics.MacroF1,
-            metrics.LogLoss,
-            Ece = metrics.ExpectedCalibrationError,
-            metrics.PerClass,
-            metrics.Confusion,
-            evaluation.DuplicatesInTraining,
-            evaluation.AccuracyWithoutDuplicates,
-            evaluation.ImagesPerSecond,
-        }, FerMlJson.Options);
+        return JsonSerializer.Serialize(new EvaluationDocument(
+            metrics.Labels, metrics.Count, metrics.Accuracy, metrics.AccuracyLow, metrics.AccuracyHigh, metrics.MacroF1, metrics.LogLoss,
+            metrics.ExpectedCalibrationError, metrics.PerClass, metrics.Confusion, evaluation.DuplicatesInTraining,
+            evaluation.AccuracyWithoutDuplicates, evaluation.ImagesPerSecond), FerMlJson.TypeOf<EvaluationDocument>());
     }
 }
+
+/// <summary>The object, with names in the words of those who read it.</summary>
+internal sealed record EvaluationDocument(
+    ImmutableArray<string> Task, int Count, double Accuracy, double AccuracyLow, double AccuracyHigh, double MacroF1, double LogLoss, double Ece,
+    ImmutableArray<ClassMetrics> PerClass, ImmutableArray<ImmutableArray<int>> Confusion, int? DuplicatesInTraining, double? AccuracyWithoutDuplicates, double ImagesPerSecond);

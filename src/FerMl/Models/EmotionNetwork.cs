@@ -127,7 +127,7 @@ internal sealed class EmotionNetwork : IDisposable
     {
         if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(LabelsKey, out var json))
             throw new EmotionModelException($"{name}: the network in it was not exported by FerMl (it names no labels).");
-        var labels = JsonSerializer.Deserialize<string[]>(json) ?? [];
+        var labels = JsonSerializer.Deserialize(json, FerMlJsonContext.Default.StringArray) ?? [];
         if (labels.Length < 2 || labels.Any(string.IsNullOrEmpty))
             throw new EmotionModelException($"{name}: the network in it names {labels.Length} labels; expected two or more.");
         var input = session.InputMetadata.TryGetValue(InputName, out var found) ? found : null;

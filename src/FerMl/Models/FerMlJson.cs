@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace FerMl;
 
@@ -23,10 +25,24 @@ public static class FerMlJson
             NumberHandling = JsonNumberHandling.Strict,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new FiniteOrNullConverter());
-        options.MakeReadOnly(populateMissingResolver: true);
+        options.TypeInfoResolverChain.Add(FerMlJsonContext.Default);
+        if (JsonSerializer.IsReflectionEnabledByDefault)
+            AddReflection(options);
+        options.MakeReadOnly();
         return options;
+    }
+
+    /// <summary>How JSON is written and read of a type that FerMl names itself (<see cref="FerMlJsonContext"/>).</summary>
+    internal static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    /// <summary>For all other types, in programs that are whole.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only where reflection is there.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only where reflection is there.")]
+    private static void AddReflection(JsonSerializerOptions options)
+    {
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
     }
 
     /// <summary>JSON has no NaN and no infinity; a figure that does not exist is null there, and NaN when read back.</summary>

@@ -81,7 +81,7 @@ public sealed record ModelCard : IHtmlValue
     /// <exception cref="JsonException">The text is no card, or one of a newer version.</exception>
     public static ModelCard FromJson(ReadOnlySpan<byte> utf8)
     {
-        var card = JsonSerializer.Deserialize<ModelCard>(utf8, FerMlJson.Options) ?? throw new JsonException("The card is null.");
+        var card = JsonSerializer.Deserialize(utf8, FerMlJson.TypeOf<ModelCard>()) ?? throw new JsonException("The card is null.");
         if (card.Format is < 1 or > CurrentFormat)
             throw new JsonException(
                 $"The card has the format {card.Format}; this version of FerMl reads 1 to {CurrentFormat}. Take a newer FerMl.");
@@ -114,7 +114,7 @@ public sealed record ModelCard : IHtmlValue
     internal string? StartedFrom { init => InitializedFrom = value; }
 
     /// <summary>The card as indented JSON with names in camel case.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, FerMlJson.Options);
+    public string ToJson() => JsonSerializer.Serialize(this, FerMlJson.TypeOf<ModelCard>());
 
     /// <summary>What the model is and how it was trained, as HTML: what notebooks show.</summary>
     public string ToHtml() => HtmlTable.Of($"{Network}, {Task}", ["", ""], new (string Name, string? Value)[]
