@@ -41,6 +41,16 @@ public static class EmotionTrainersCatalog
     /// <param name="learningRate">Step size of Adam, above 0, at most 10.</param>
     /// <param name="seed">Seed of all that is drawn at random.</param>
     /// <exception cref="ValidationException">A value is outside its range.</exception>
+    /// <example>
+    /// <code>
+    /// var mlContext = new MLContext(seed: 1);
+    /// var faces = mlContext.Data.LoadFromFer2013("data/fer2013.csv");
+    /// var pipeline = mlContext.Transforms.FacePixels()
+    ///     .Append(mlContext.Transforms.Conversion.MapEmotionToKey(EmotionTask.Seven))
+    ///     .Append(mlContext.MulticlassClassification.Trainers.CnnBiLstm(epochs: 1));
+    /// var model = pipeline.Fit(mlContext.Data.TakeRows(faces, 64));
+    /// </code>
+    /// </example>
     public static EmotionTrainer CnnBiLstm(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = "Label",
         string featureColumnName = "Pixels", int epochs = 100, int batchSize = 16, double learningRate = 0.001, int seed = 0) =>

@@ -21,7 +21,8 @@ public partial class DocumentTests
         from page in Pages
         from section in Headings().Split(File.ReadAllText(Repository.File(page)))
         let blocks = Fences().Matches(section).Select(match => (match.Groups["language"].Value, match.Groups["text"].Value)).ToArray()
-        where blocks.Length > 0
+        // A program of its own, which PackageTests run.
+        where blocks.Length > 0 && !section.Contains("WebApplication.", StringComparison.Ordinal)
         select new TestCaseData(section, blocks).SetArgDisplayNames(page, section.Split('\n')[0].TrimStart('#', ' '));
 
     [Test]
@@ -56,6 +57,28 @@ public partial class DocumentTests
             Environment.CurrentDirectory = before;
         }
     }
+
+    /// <summary>The examples of public members, in their documentation.</summary>
+    private static IEnumerable<TestCaseData> Examples =>
+        from path in Directory.EnumerateFiles(Repository.File("src"), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        where !path.Split('/', '\\').Any(part => part is "bin" or "obj")
+        from example in ExampleBlocks().Matches(File.ReadAllText(path))
+        let code = System.Net.WebUtility.HtmlDecode(CommentMarks().Replace(example.Groups["text"].Value, ""))
+        select new TestCaseData(code).SetArgDisplayNames(Path.GetFileNameWithoutExtension(path), code.Split('\n')[0].Trim());
+
+    [Test]
+    public void Examples_AreFound() => Assert.That(Examples.Count(), Is.GreaterThanOrEqualTo(10));
+
+    [TestCaseSource(nameof(Examples))]
+    public Task EveryExample_Runs(string code) => EveryBlock_Runs(
+        code.Contains("photo.png", StringComparison.Ordinal) ? code + "clip.avi" : code,
+        [("csharp", "using FerMl;\nusing FerMl.Training;\nusing FerMl.Vision;\nusing Microsoft.ML;\nusing System.IO;\n" + code)]);
+
+    [GeneratedRegex(@"(?s)/// <example>\r?\n\s*/// <code>\r?\n(?<text>.*?)\s*/// </code>")]
+    private static partial Regex ExampleBlocks();
+
+    [GeneratedRegex(@"(?m)^\s*/// ?")]
+    private static partial Regex CommentMarks();
 
     [TestCaseSource(nameof(Pages))]
     public void EveryFileThatItLinksTo_IsThere(string page)

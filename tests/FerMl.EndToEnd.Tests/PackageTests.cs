@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using FerMl.Tests;
@@ -100,6 +101,50 @@ public partial class PackageTests
     }
 
     [Test]
+    public async Task WebService_OfTheDocs_AnswersFiftyUploadsAtOnce()
+    {
+        using var folder = new TestFolder();
+        WriteProject(folder, ["FerMl"], "Microsoft.NET.Sdk.Web");
+        folder.Write("app/Program.cs", "using FerMl;\n"
+            + CSharp().Match(File.ReadAllText(Repository.File("docs/packages.md"))).Groups["text"].Value);
+        var built = Command.Shell(folder.Path("app"), "dotnet build --configuration Release --output out");
+        Assert.That(built.ExitCode, Is.Zero, built.Output + built.Error);
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["out/app.dll", "--urls", "http://127.0.0.1:0"])
+        {
+            WorkingDirectory = folder.Path("app"), RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        try
+        {
+            var address = "";
+            while (address.Length == 0)
+                address = Address().Match(await process.StandardOutput.ReadLineAsync() ?? throw new EndOfStreamException()).Value;
+            _ = process.StandardOutput.ReadToEndAsync();
+            using var client = new HttpClient { BaseAddress = new Uri(address) };
+            var faces = SyntheticFaces.Create(70, seed: 5);
+            using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
+            var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
+            {
+                using var content = new ByteArrayContent(i % 10 == 9 ? [1, 2, 3] : FaceFiles.Png(faces[i].Pixels));
+                using var response = await client.PostAsync(new Uri("/emotion", UriKind.Relative), content);
+                return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+            }));
+            foreach (var (i, (status, text)) in answers.Index())
+                Assert.That((status, text), i % 10 == 9
+                    ? Is.EqualTo((422, text)).And.Matches<(int, string)>(answer => answer.Item2.Contains("upload: not an image"))
+                    : Is.EqualTo((200, text)).And.Matches<(int, string)>(answer => answer.Item2.Contains(
+                        predictor.Predict(faces[i].Pixels, 48, 48).Label)));
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:[1-9]\d*")]
+    private static partial Regex Address();
+
+    [Test]
     public void Version_OfEveryCommitAndChange_IsAnother()
     {
         using var folder = new TestFolder();
@@ -132,13 +177,13 @@ public partial class PackageTests
         }
     }
 
-    private void WriteProject(TestFolder folder, string[] names)
+    private void WriteProject(TestFolder folder, string[] names, string sdk = "Microsoft.NET.Sdk")
     {
         // Packages that are on this machine already are taken from where they are; the five go into a folder that goes away with this test.
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         folder.Write("app/app.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk">
+            <Project Sdk="{sdk}">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
                 <TargetFramework>net10.0</TargetFramework>

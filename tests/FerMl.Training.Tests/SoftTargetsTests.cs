@@ -72,7 +72,7 @@ public class SoftTargetsTests : FolderTests
         }), Throws.TypeOf<TrainingException>().With.Message.Contains("no column 'Absent' with 7 votes a face"));
         foreach (var wrong in new[] { -1, float.NaN, float.PositiveInfinity })
             Assert.That(() => SoftTargets.Make(View([1, 0, 0, wrong, 0, 0, 0]), [], [0], [0], Labels, options),
-                Throws.TypeOf<TrainingException>().With.Message.Contains($"row 0: the votes for happy are {wrong}"));
+                Throws.TypeOf<TrainingException>().With.Message.Contains($"row 0: the votes for happy are {wrong.Invariant()}"));
     }
 
     [Test]

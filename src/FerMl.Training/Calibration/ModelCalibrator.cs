@@ -36,6 +36,13 @@ public static class ModelCalibrator
     /// <exception cref="FerDataException">No face has one of the model's labels.</exception>
     /// <exception cref="EmotionModelException">The network isn't one that FerMl writes.</exception>
     /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    /// <example>
+    /// <code>
+    /// var model = EmotionModel.Load("artifacts/runs/first/model.zip");
+    /// var faces = FerDataset.Load("data/fer2013.csv").Where(face =&gt; face.Usage == Usage.PublicTest);
+    /// Console.WriteLine(ModelCalibrator.Save(model, faces, "calibrated.zip").Temperature);
+    /// </code>
+    /// </example>
     public static ModelCalibration Save(EmotionModel model, FerDataset faces, string path, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(model);

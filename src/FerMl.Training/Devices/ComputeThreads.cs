@@ -10,7 +10,8 @@ namespace FerMl.Training;
 /// </summary>
 internal sealed class ComputeThreads : IDisposable
 {
-    /// <summary>The most multiply-adds of a face for which more than one thread isn't worth it: there is too little between two waits.</summary>
+    /// <summary>The most multiply-adds of a face for which more than one thread isn't worth it: there is too little between two
+    /// waits.</summary>
     public const long SmallMultiplyAdds = 5_000_000;
 
     // Threads that wait turn in circles, so that on an idle machine they seem busy: less than this share of the time on the processors

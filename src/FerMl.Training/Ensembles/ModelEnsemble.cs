@@ -14,6 +14,12 @@ public static class ModelEnsemble
     /// <exception cref="ArgumentException">There are too few models, or their labels differ.</exception>
     /// <exception cref="EmotionModelException">The networks can't be merged.</exception>
     /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    /// <example>
+    /// <code>
+    /// EmotionModel[] members = [EmotionModel.LoadPretrained(PretrainedModel.SevenFast), EmotionModel.LoadPretrained()];
+    /// ModelEnsemble.Save(members, "ensemble.zip");
+    /// </code>
+    /// </example>
     public static ModelCard Save(IReadOnlyList<EmotionModel> members, string path, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(members);

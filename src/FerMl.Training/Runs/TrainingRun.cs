@@ -34,6 +34,18 @@ public sealed class TrainingRun
     /// <exception cref="TrainingException">The data don't suit training, or it diverged.</exception>
     /// <exception cref="CheckpointException">A checkpoint can't be written, or the one in the folder is of another training.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled, and nothing was to be kept.</exception>
+    /// <example>
+    /// <code>
+    /// var run = TrainingRun.Execute(new TrainingRunOptions
+    /// {
+    ///     Dataset = FerDataset.Load("data/fer2013.csv"),
+    ///     Preset = NetworkPreset.Tiny,
+    ///     Training = NetworkPreset.Tiny.Defaults with { Epochs = 2 },
+    ///     OutputFolder = "artifacts/runs/example",
+    /// });
+    /// Console.WriteLine($"{run.ModelPath}, {run.History.Count} epochs");
+    /// </code>
+    /// </example>
     public static TrainingRun Execute(TrainingRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -10,7 +10,7 @@ namespace FerMl.Vision;
 public sealed class FaceReader : IDisposable
 {
     private readonly IFaceDetector _detector;
-    private readonly EmotionPredictor _predictor;
+    private readonly IEmotionPredictor _predictor;
     private readonly TrackingOptions _tracking;
     private readonly FaceCrop _crop;
     private readonly FaceTracker _tracker;
@@ -21,7 +21,7 @@ public sealed class FaceReader : IDisposable
 
     /// <summary>Makes a reader. Detector and predictor stay the caller's.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    public FaceReader(IFaceDetector detector, EmotionPredictor predictor, TrackingOptions? tracking = null, FaceCrop? crop = null)
+    public FaceReader(IFaceDetector detector, IEmotionPredictor predictor, TrackingOptions? tracking = null, FaceCrop? crop = null)
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(predictor);

@@ -10,7 +10,7 @@ namespace FerMl.Vision;
 public sealed class PhotoReader : IDisposable
 {
     private readonly Func<IFaceDetector> _createDetector;
-    private readonly EmotionPredictor _predictor;
+    private readonly IEmotionPredictor _predictor;
     private readonly Lock _lock = new();
     private readonly Stack<(IFaceDetector Detector, FaceReader Reader)> _free = [];
     private bool _isDisposed;
@@ -18,7 +18,7 @@ public sealed class PhotoReader : IDisposable
     /// <summary>Makes a reader. The predictor stays the caller's.</summary>
     /// <param name="createDetector">Makes a detector, which the reader owns; called once here and again for each further thread.</param>
     /// <param name="predictor">The model.</param>
-    public PhotoReader(Func<IFaceDetector> createDetector, EmotionPredictor predictor)
+    public PhotoReader(Func<IFaceDetector> createDetector, IEmotionPredictor predictor)
     {
         ArgumentNullException.ThrowIfNull(createDetector);
         ArgumentNullException.ThrowIfNull(predictor);
@@ -32,7 +32,7 @@ public sealed class PhotoReader : IDisposable
     /// <param name="options">How faces are looked for.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="VisionException">There is no such cascade.</exception>
-    public PhotoReader(EmotionPredictor predictor, HaarOptions? options = null) : this(() => new HaarFaceDetector(options), predictor)
+    public PhotoReader(IEmotionPredictor predictor, HaarOptions? options = null) : this(() => new HaarFaceDetector(options), predictor)
     {
     }
 
@@ -44,6 +44,14 @@ public sealed class PhotoReader : IDisposable
     /// <exception cref="VisionException">It is missing, no image, damaged or too large.</exception>
     /// <exception cref="ObjectDisposedException">The reader was disposed of.</exception>
     /// <exception cref="IOException">The drawing is there already and may not be replaced, or can't be written.</exception>
+    /// <example>
+    /// <code>
+    /// using var predictor = EmotionPredictor.LoadDefault();
+    /// using var photos = new PhotoReader(predictor);
+    /// foreach (var face in photos.Read("photo.png", drawing: "drawn.png"))
+    ///     Console.WriteLine($"{face.Box}: {face.Prediction}");
+    /// </code>
+    /// </example>
     public IReadOnlyList<FaceResult> Read(string path, string? drawing = null, bool overwrite = false)
     {
         using var frame = new Frame(Photo.Read(path), 0, TimeSpan.Zero, path, Stopwatch.GetTimestamp());

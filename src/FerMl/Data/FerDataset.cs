@@ -76,6 +76,12 @@ public sealed class FerDataset : IHtmlValue
     /// </summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="FerDataException">Nothing is there, it is none of these, or rows or images are wrong.</exception>
+    /// <example>
+    /// <code>
+    /// var faces = FerDataset.Load("data/fer2013.csv", new FerLoadOptions { SkipBadRows = true });
+    /// Console.WriteLine(faces.CountOf(Usage.Training, Emotion.Happy));
+    /// </code>
+    /// </example>
     public static FerDataset Load(string path, FerLoadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

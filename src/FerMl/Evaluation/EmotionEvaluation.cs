@@ -35,6 +35,13 @@ public sealed class EmotionEvaluation : IHtmlValue
     /// <exception cref="ArgumentException">The task has a label that the model lacks.</exception>
     /// <exception cref="FerDataException">No face has one of the chosen usages and labels.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <example>
+    /// <code>
+    /// using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
+    /// var evaluation = EmotionEvaluation.Run(predictor, FerDataset.Load("data/fer2013.csv"));
+    /// Console.WriteLine($"{evaluation.Metrics.Accuracy:P1}");
+    /// </code>
+    /// </example>
     public static EmotionEvaluation Run(
         EmotionPredictor predictor, FerDataset dataset, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
     {

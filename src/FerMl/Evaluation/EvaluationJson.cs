@@ -24,5 +24,6 @@ public static class EvaluationJson
 
 /// <summary>The object, with names in the words of those who read it.</summary>
 internal sealed record EvaluationDocument(
-    ImmutableArray<string> Task, int Count, double Accuracy, double AccuracyLow, double AccuracyHigh, double MacroF1, double LogLoss, double Ece,
-    ImmutableArray<ClassMetrics> PerClass, ImmutableArray<ImmutableArray<int>> Confusion, int? DuplicatesInTraining, double? AccuracyWithoutDuplicates, double ImagesPerSecond);
+    ImmutableArray<string> Task, int Count, double Accuracy, double AccuracyLow, double AccuracyHigh, double MacroF1, double LogLoss,
+    double Ece, ImmutableArray<ClassMetrics> PerClass, ImmutableArray<ImmutableArray<int>> Confusion, int? DuplicatesInTraining,
+    double? AccuracyWithoutDuplicates, double ImagesPerSecond);

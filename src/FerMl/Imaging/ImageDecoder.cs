@@ -39,8 +39,7 @@ internal static class ImageDecoder
         using var bytes = new MemoryStream();
         try
         {
-            using var limited = new LimitedStream(encoded, MaxEncodedBytes, () =>
-                new FaceImageException($"{name}: the file is larger than the {MaxEncodedBytes >> 20} MB that are accepted."));
+            using var limited = new LimitedStream(encoded, MaxEncodedBytes, () => TooLarge(name));
             limited.CopyTo(bytes);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException)
@@ -49,6 +48,42 @@ internal static class ImageDecoder
         }
         return bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
     }
+
+    /// <summary>What a file holds, if that isn't too much.</summary>
+    /// <exception cref="FaceImageException">It can't be read, or is too large.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadEncodedAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 14, useAsync: true);
+            await using (stream.ConfigureAwait(false))
+                return await ReadEncodedAsync(stream, path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FaceImageException($"{path}: can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>What a stream holds from here to its end, if that isn't too much.</summary>
+    /// <exception cref="FaceImageException">It can't be read, or is too large.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadEncodedAsync(Stream encoded, string name, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        try
+        {
+            using var limited = new LimitedStream(encoded, MaxEncodedBytes, () => TooLarge(name));
+            await limited.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new FaceImageException($"{name}: can't be read: {e.Message}", e);
+        }
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+    }
+
+    private static FaceImageException TooLarge(string name) =>
+        new($"{name}: the file is larger than the {MaxEncodedBytes >> 20} MB that are accepted.");
 
     /// <summary>Width and height of an image file by its header; null where it can't be told.</summary>
     public static (int Width, int Height)? TryReadSize(string path)

@@ -7,7 +7,8 @@ namespace FerMl;
 
 /// <summary>
 /// A saved model: an ordinary ML.NET model file that carries its network as ONNX and, in an entry of its own, its card. Any .NET
-/// program can open it with <c>mlContext.Model.Load</c> and a <c>PredictionEngine</c>; <see cref="CreatePredictor"/> is the shorter way.
+/// program that references FerMl can open it with <c>mlContext.Model.Load</c> and a <c>PredictionEngine</c>; <see
+/// cref="CreatePredictor"/> is the shorter way.
 /// </summary>
 public sealed class EmotionModel
 {
@@ -16,7 +17,9 @@ public sealed class EmotionModel
 
     private const string HeldOutEntry = "FerMl/held-out.txt";
     private const string FormerHeldOutEntry = "FerMl/kept-apart.txt";
-    private const int MaxNetworkBytes = 512 << 20;
+    private const int MaxNetworkBytes = 256 << 20;
+    // Weights hardly compress; what unpacks to more than this, and than so many times the file, is no network.
+    private const int AlwaysUnpacked = 16 << 20, MostUnpacked = 4;
     private const int MaxCardBytes = 1 << 20;
     private const int MaxHeldOutBytes = 64 << 20;
     private const string NetworkEntry = "OnnxModel";
@@ -43,6 +46,12 @@ public sealed class EmotionModel
 
     /// <summary>Opens a model file.</summary>
     /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, or damaged.</exception>
+    /// <example>
+    /// <code>
+    /// var model = EmotionModel.Load("artifacts/runs/first/model.zip");
+    /// Console.WriteLine($"{model.Card?.Network}: {string.Join(", ", model.Labels)}");
+    /// </code>
+    /// </example>
     public static EmotionModel Load(string path) => Closed(Open(path));
 
     /// <summary>Opens a model file together with its network, which is the caller's.</summary>
@@ -90,7 +99,7 @@ public sealed class EmotionModel
         return opened.Model;
     }
 
-    private static (EmotionModel Model, EmotionNetwork Network) Open(Stream stream, string name)
+    internal static (EmotionModel Model, EmotionNetwork Network) Open(Stream stream, string name)
     {
         try
         {
@@ -101,7 +110,8 @@ public sealed class EmotionModel
                 throw new EmotionModelException(
                     $"{name}: an ML.NET model file with {networks.Length} ONNX networks; a model of FerMl's has one.");
             // ML.NET writes the length as four bytes before the bytes of the network.
-            var entry = ReadEntry(networks[0], MaxNetworkBytes, $"{name}: the network");
+            var most = Math.Max(AlwaysUnpacked, (int)Math.Min(MaxNetworkBytes, (long)file.Length * MostUnpacked));
+            var entry = ReadEntry(networks[0], most, $"{name}: the network");
             if (entry.Length < 4 || BitConverter.ToInt32(entry) != entry.Length - 4)
                 throw new EmotionModelException($"{name}: the network in it is cut short; fetch or save the model again.");
             var onnx = entry[4..];

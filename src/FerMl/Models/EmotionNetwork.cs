@@ -16,6 +16,9 @@ internal sealed class EmotionNetwork : IDisposable
     public const string IndexName = "PredictedIndex";
     public const string LabelsKey = "ferml.labels";
 
+    /// <summary>The most time for a few faces: a hundred times what the largest network takes on a slow processor.</summary>
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(60);
+
     private readonly InferenceSession _session;
     private readonly string _name;
     private int _uses = 1;
@@ -42,6 +45,7 @@ internal sealed class EmotionNetwork : IDisposable
                 InterOpNumThreads = 1,
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             };
+            OnnxMemory.Limit(options);
             session = new InferenceSession(onnx, options);
             var network = new EmotionNetwork(session, ReadLabels(session, name), name);
             // A network is what it says only if it scores one blank face.
@@ -63,15 +67,18 @@ internal sealed class EmotionNetwork : IDisposable
     /// <summary>Scores faces.</summary>
     /// <param name="pixels">Gray levels 0..255, 2,304 a face.</param>
     /// <param name="count">Number of faces.</param>
+    /// <param name="cancellationToken">Stops it between two operations of the network.</param>
     /// <returns>The probabilities, one row of labels a face.</returns>
     /// <exception cref="ObjectDisposedException">It was disposed of before.</exception>
     /// <exception cref="EmotionModelException">The network can't score these faces, or its scores are no numbers.</exception>
-    public float[] Score(float[] pixels, int count)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public float[] Score(float[] pixels, int count, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         Enter();
         try
         {
-            return Run(pixels, count);
+            return Run(pixels, count, cancellationToken);
         }
         catch (OnnxRuntimeException e)
         {
@@ -107,11 +114,11 @@ internal sealed class EmotionNetwork : IDisposable
             _session.Dispose();
     }
 
-    private float[] Run(float[] pixels, int count)
+    private float[] Run(float[] pixels, int count, CancellationToken cancellationToken)
     {
         using var input = OrtValue.CreateTensorValueFromMemory(pixels, [count, 1, FaceResampler.Side, FaceResampler.Side]);
         using var run = new RunOptions();
-        using var outputs = _session.Run(run, [InputName], [input], [ScoreName]);
+        using var outputs = Run(run, input, cancellationToken);
         var scores = outputs[0].GetTensorDataAsSpan<float>();
         if (scores.Length != count * Labels.Length)
             throw new EmotionModelException(
@@ -121,6 +128,24 @@ internal sealed class EmotionNetwork : IDisposable
             : throw new EmotionModelException(
                 $"{_name}: the network in it gave scores that are no numbers (NaN or infinite): its weights are damaged, or too large for "
                     + $"such faces.");
+    }
+
+    private IDisposableReadOnlyCollection<OrtValue> Run(RunOptions run, OrtValue input, CancellationToken cancellationToken)
+    {
+        var isOver = false;
+        using var clock = new Timer(_ => run.Terminate = isOver = true, null, MostTime, Timeout.InfiniteTimeSpan);
+        using var stop = cancellationToken.Register(() => run.Terminate = true);
+        try
+        {
+            return _session.Run(run, [InputName], [input], [ScoreName]);
+        }
+        catch (OnnxRuntimeException e) when (run.Terminate)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new EmotionModelException(
+                $"{_name}: the network in it took more than {MostTime.TotalSeconds.Invariant()} s for a few faces, and was stopped"
+                    + $"{(isOver ? "" : " from outside")}.", e);
+        }
     }
 
     private static string[] ReadLabels(InferenceSession session, string name)

@@ -8,8 +8,19 @@ namespace FerMl;
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class EmotionPrediction : IHtmlValue
 {
-    internal EmotionPrediction(IReadOnlyList<string> labels, ReadOnlySpan<float> scores)
+    /// <summary>Makes a prediction, as a predictor does; for fakes in tests.</summary>
+    /// <param name="labels">The labels.</param>
+    /// <param name="scores">A probability for each, 0..1.</param>
+    /// <exception cref="ArgumentException">There are no labels, or not as many scores, or a score is no number.</exception>
+    public EmotionPrediction(IReadOnlyList<string> labels, ReadOnlySpan<float> scores)
     {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels.Count == 0 || labels.Count != scores.Length)
+            throw new ArgumentException(
+                $"A prediction has a score for each label; {scores.Length} given for {labels.Count}.", nameof(scores));
+        foreach (var score in scores)
+            if (!float.IsFinite(score))
+                throw new ArgumentException($"A score is {score.Invariant()}, which is no probability.", nameof(scores));
         Scores = [.. scores.ToArray().Select((score, i) => new EmotionScore(labels[i], score))];
         (Label, Confidence) = Scores[TensorPrimitives.IndexOfMax(scores)];
     }

@@ -11,7 +11,7 @@ namespace FerMl;
 /// It feeds the network through <see cref="FaceResampler"/>, as <c>FacePixels</c> does in a pipeline. A pipeline to which steps of
 /// another kind were added before the network wants ML.NET's <c>PredictionEngine</c> instead.
 /// </remarks>
-public sealed class EmotionPredictor : IDisposable
+public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
 {
     private const int BatchSize = 16;
 
@@ -26,16 +26,39 @@ public sealed class EmotionPredictor : IDisposable
     /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, or damaged.</exception>
     public static EmotionPredictor Load(string path) => new(EmotionModel.Open(path).Network);
 
+    /// <summary>Opens a model for prediction that is read from a stream, from here to its end.</summary>
+    /// <param name="stream">The content of a model file. It stays the caller's.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <exception cref="EmotionModelException">It is no model of FerMl's, or damaged.</exception>
+    public static EmotionPredictor Load(Stream stream, string name = "model")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new(EmotionModel.Open(stream, name).Network);
+    }
+
     /// <summary>Opens a model that comes with FerMl: no file is needed.</summary>
     /// <param name="model">Which; the most accurate of seven emotions where it isn't given.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
     /// <exception cref="EmotionModelException">FerMl was built without it.</exception>
+    /// <example>
+    /// <code>
+    /// using var predictor = EmotionPredictor.LoadDefault();
+    /// Console.WriteLine(predictor.Predict("face.png"));
+    /// </code>
+    /// </example>
     public static EmotionPredictor LoadDefault(PretrainedModel model = PretrainedModel.Seven) => new(EmotionModel.Open(model).Network);
 
     /// <summary>
-    /// Names the emotion of the face in an image file (PNG, JPEG, BMP, WebP), turned upright as its camera orientation says.
+    /// Names the emotion of the face in an image file (PNG, JPEG, BMP, WebP, GIF, TIFF), turned upright as its camera orientation says.
     /// </summary>
     /// <exception cref="FaceImageException">The file is missing, no image, damaged or too large.</exception>
+    /// <example>
+    /// <code>
+    /// using var predictor = EmotionPredictor.Load("artifacts/runs/first/model.zip");
+    /// foreach (var (label, score) in predictor.Predict("face.png").Scores)
+    ///     Console.WriteLine($"{label} {score:P1}");
+    /// </code>
+    /// </example>
     public EmotionPrediction Predict(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -45,7 +68,7 @@ public sealed class EmotionPredictor : IDisposable
     }
 
     /// <summary>Names the emotion of the face in an encoded image, read from here to the stream's end.</summary>
-    /// <param name="encoded">A PNG, JPEG, BMP or WebP image.</param>
+    /// <param name="encoded">A PNG, JPEG, BMP, WebP, GIF or TIFF image.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="FaceImageException">It is no image, damaged or too large.</exception>
     public EmotionPrediction Predict(Stream encoded, string name = "image")
@@ -54,6 +77,41 @@ public sealed class EmotionPredictor : IDisposable
         Span<byte> face = stackalloc byte[FaceResampler.PixelCount];
         FaceImageDecoder.Decode(encoded, name, face);
         return PredictFace(face);
+    }
+
+    /// <summary>Names the emotion of the face in an image file, which is read without a thread waiting for the disk.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="FaceImageException">The file is missing, no image, damaged or too large.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public async Task<EmotionPrediction> PredictAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return PredictEncoded(await ImageDecoder.ReadEncodedAsync(path, cancellationToken).ConfigureAwait(false), path);
+    }
+
+    /// <summary>
+    /// Names the emotion of the face in an encoded image that comes from a network, such as the body of a request: no thread waits for it,
+    /// and no more is kept of it than an image may have.
+    /// </summary>
+    /// <param name="encoded">A PNG, JPEG, BMP, WebP, GIF or TIFF image, read from here to its end. It stays the caller's.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="FaceImageException">It is no image, damaged or too large.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <example>
+    /// <code>
+    /// using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
+    /// await using var upload = File.OpenRead("face.png");
+    /// var prediction = await predictor.PredictAsync(upload, "upload");
+    /// Console.WriteLine(prediction.Label);
+    /// </code>
+    /// </example>
+    public async Task<EmotionPrediction> PredictAsync(
+        Stream encoded, string name = "image", CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        return PredictEncoded(await ImageDecoder.ReadEncodedAsync(encoded, name, cancellationToken).ConfigureAwait(false), name);
     }
 
     /// <summary>Names the emotion of the face in an ML.NET image of any size. The image stays the caller's.</summary>
@@ -80,7 +138,7 @@ public sealed class EmotionPredictor : IDisposable
     /// <summary>Names the emotions of many ML.NET images, in order.</summary>
     public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<MLImage> images)
     {
-        ArgumentNullException.ThrowIfNull(images);
+        CheckItems(images, nameof(images));
         return PredictMany(images.Count, (i, face) => FacePixelsMapping.ToFace(images[i], face), null, CancellationToken.None);
     }
 
@@ -88,7 +146,7 @@ public sealed class EmotionPredictor : IDisposable
     /// <exception cref="FaceImageException">A file is missing, no image, damaged or too large; the message names it.</exception>
     public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<string> paths)
     {
-        ArgumentNullException.ThrowIfNull(paths);
+        CheckItems(paths, nameof(paths));
         return PredictMany(paths.Count, (i, face) => FaceImageDecoder.DecodeFile(paths[i], face), null, CancellationToken.None);
     }
 
@@ -96,7 +154,7 @@ public sealed class EmotionPredictor : IDisposable
     /// <exception cref="FaceImageException">One is no image, damaged or too large; the message gives its position.</exception>
     public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<Stream> encoded)
     {
-        ArgumentNullException.ThrowIfNull(encoded);
+        CheckItems(encoded, nameof(encoded));
         return PredictMany(encoded.Count, (i, face) => FaceImageDecoder.Decode(encoded[i], $"image {i}", face), null,
             CancellationToken.None);
     }
@@ -125,6 +183,21 @@ public sealed class EmotionPredictor : IDisposable
 
     /// <summary>Frees the network, once calls under way have ended; later ones get an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _network.Dispose();
+
+    private static void CheckItems<T>(IReadOnlyList<T> items, string name) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(items, name);
+        for (var i = 0; i < items.Count; i++)
+            if (items[i] is null)
+                throw new ArgumentException($"Item {i} of {items.Count} is null.", name);
+    }
+
+    private EmotionPrediction PredictEncoded(ReadOnlyMemory<byte> encoded, string name)
+    {
+        Span<byte> face = stackalloc byte[FaceResampler.PixelCount];
+        FaceImageDecoder.Decode(encoded.Span, name, face);
+        return PredictFace(face);
+    }
 
     private EmotionPrediction PredictFace(ReadOnlySpan<byte> face)
     {
@@ -165,7 +238,7 @@ public sealed class EmotionPredictor : IDisposable
                 for (var k = 0; k < face.Length; k++)
                     pixels[i * FaceResampler.PixelCount + k] = face[k];
             }
-            var scores = _network.Score(pixels, size);
+            var scores = _network.Score(pixels, size, cancellationToken);
             for (var i = 0; i < size; i++)
                 predictions[first + i] = new EmotionPrediction(
                     _network.Labels, scores.AsSpan(i * _network.Labels.Length, _network.Labels.Length));

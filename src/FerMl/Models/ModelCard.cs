@@ -81,13 +81,33 @@ public sealed record ModelCard : IHtmlValue
     /// <exception cref="JsonException">The text is no card, or one of a newer version.</exception>
     public static ModelCard FromJson(ReadOnlySpan<byte> utf8)
     {
-        var card = JsonSerializer.Deserialize(utf8, FerMlJson.TypeOf<ModelCard>()) ?? throw new JsonException("The card is null.");
+        var text = new JsonDocumentOptions { MaxDepth = FerMlJson.Options.MaxDepth, AllowDuplicateProperties = false };
+        if (JsonNode.Parse(utf8, documentOptions: text) is not JsonObject json)
+            throw new JsonException("The card is null, or no object.");
+        var card = Complete(FormerNames.Card(json)).Deserialize(FerMlJson.TypeOf<ModelCard>())!;
         if (card.Format is < 1 or > CurrentFormat)
             throw new JsonException(
                 $"The card has the format {card.Format}; this version of FerMl reads 1 to {CurrentFormat}. Take a newer FerMl.");
         if (!card.IsComplete)
             throw new JsonException("The card lacks a text or a list, or has null in one.");
         return card.Format == CurrentFormat ? card : card.Upgraded();
+    }
+
+    /// <summary>
+    /// Adds what earlier versions didn't write: code that reads JSON without reflection sets what isn't there to null, whatever a property
+    /// begins with.
+    /// </summary>
+    private static JsonObject Complete(JsonObject card)
+    {
+        foreach (var list in (string[])["layers", "teachers", "members"])
+            card.TryAdd(list, new JsonArray());
+        card.TryAdd("versions", new JsonObject());
+        card.TryAdd("testTimeAugmentation", "None");
+        card.TryAdd("format", CurrentFormat);
+        if (card["members"] is JsonArray members)
+            foreach (var member in members.OfType<JsonObject>())
+                Complete(member);
+        return card;
     }
 
     /// <summary>Whether nothing that has to be there is null, as JSON can have it.</summary>
@@ -104,14 +124,6 @@ public sealed record ModelCard : IHtmlValue
         Options = Options is null ? null : FormerNames.Recipe(Options),
         Members = [.. Members.Select(member => member.Upgraded())],
     };
-
-    /// <summary>Former name of <see cref="TestTimeAugmentation"/>.</summary>
-    [JsonInclude, JsonPropertyName("averaging")]
-    internal string Averaging { init => TestTimeAugmentation = value; }
-
-    /// <summary>Former name of <see cref="InitializedFrom"/>.</summary>
-    [JsonInclude, JsonPropertyName("startedFrom")]
-    internal string? StartedFrom { init => InitializedFrom = value; }
 
     /// <summary>The card as indented JSON with names in camel case.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, FerMlJson.TypeOf<ModelCard>());

@@ -17,6 +17,14 @@ public static class FaceTransformsCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">The new column: a vector of 2,304 single-precision numbers.</param>
     /// <param name="inputColumnName">The column with the images.</param>
+    /// <example>
+    /// <code>
+    /// var mlContext = new MLContext();
+    /// var files = mlContext.Data.LoadFromEnumerable(new[] { new { Path = "face.png" } });
+    /// var pipeline = mlContext.Transforms.LoadImages("Image", ".", "Path").Append(mlContext.Transforms.FacePixels());
+    /// var pixels = pipeline.Fit(files).Transform(files);
+    /// </code>
+    /// </example>
     public static IEstimator<ITransformer> FacePixels(
         this TransformsCatalog catalog, string outputColumnName = Pixels, string inputColumnName = Image)
     {

@@ -60,7 +60,7 @@ public class ComputeThreadsTests
         using var threads = new ComputeThreads(0, NetworkPreset.Tiny.Network(new(0)).MultiplyAdds);
         Assert.That(get_num_threads(), Is.EqualTo(1));
         using var larger = new ComputeThreads(0, NetworkPreset.Fast.Network(new(0)).MultiplyAdds);
-        Assert.That(ComputeThreads.SmallMultiplyAdds, Is.LessThan(NetworkPreset.Fast.Network(new(0)).MultiplyAdds));
+        Assert.That(NetworkPreset.Fast.Network(new(0)).MultiplyAdds, Is.GreaterThan(ComputeThreads.SmallMultiplyAdds));
     }
 
     private ComputeThreads Threads(int requested) => new(requested, 100_000_000, () => (_wall, _processor));

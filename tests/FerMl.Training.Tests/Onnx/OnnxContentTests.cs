@@ -66,6 +66,33 @@ public class OnnxContentTests
         }
     }
 
+    [TestCase(12_000)]
+    [TestCase(40_000)]
+    [TestCase(2_000_000_000)]
+    public void Open_NetworkThatWantsGigabytes_IsRefused(long margin)
+    {
+        var before = Environment.WorkingSet;
+        Assert.That(() => EmotionNetwork.Open(Padded(margin), "large.zip"),
+            Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("large.zip: the network in it can't"));
+        Assert.That(Environment.WorkingSet - before, Is.LessThan(1L << 30));
+    }
+
+    [Test]
+    public void Open_NetworkThatPadsALittle_IsRun() => Assert.That(
+        () => EmotionNetwork.Open(Padded(8), "small.zip").Dispose(), Throws.Nothing);
+
+    /// <summary>A network whose faces stand in a margin of so many pixels.</summary>
+    private static byte[] Padded(long margin)
+    {
+        var graph = new OnnxGraph();
+        graph.Input(EmotionNetwork.InputName, -1, 1, FaceResampler.Side, FaceResampler.Side);
+        var padded = graph.Node("Pad", [EmotionNetwork.InputName, graph.Integers(0, 0, margin, margin, 0, 0, margin, margin)]);
+        var mean = graph.Node("ReduceMean", [padded], null, ("axes", new[] { 2, 3 }), ("keepdims", 0));
+        var scores = graph.Node("Softmax", [graph.Node("Mul", [mean, graph.Floats([1, 2, 3], 1, 3)])], EmotionNetwork.ScoreName);
+        graph.Finish(scores, 3);
+        return graph.ToModel(new Dictionary<string, string> { [EmotionNetwork.LabelsKey] = "[\"a\",\"b\",\"c\"]" });
+    }
+
     [TestCase(float.NaN)]
     [TestCase(float.PositiveInfinity)]
     public void Score_NoNumbers_IsAnError(float factor)
