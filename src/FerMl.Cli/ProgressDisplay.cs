@@ -15,7 +15,7 @@ internal static class ProgressDisplay
     public static T Run<T>(Terminal terminal, string title, Func<IProgress<double>, T> work) => terminal.IsLive
         ? terminal.Error.Progress().AutoClear(true).Start(context =>
         {
-            var task = context.AddTask(Markup.Escape(title), maxValue: 1);
+            var task = context.AddTask(title.Shown(), maxValue: 1);
             return work(new Bar(task));
         })
         : work(new Lines(terminal, title));

@@ -14,9 +14,16 @@ internal sealed class Terminal(TextWriter results, IAnsiConsole output, IAnsiCon
     public IAnsiConsole Error => error;
     public bool IsLive => isLive && error.Profile.Capabilities.Ansi;
 
-    /// <summary>Says something to the person, on standard error, exactly as it is.</summary>
-    public void WriteLine(string text) => error.Profile.Out.Writer.WriteLine(text);
+    /// <summary>Says something to the person, on standard error; what would act on a terminal instead of being seen is replaced.</summary>
+    public void WriteLine(string text) => error.Profile.Out.Writer.WriteLine(PlainText.Clean(text));
 
     /// <summary>Says that something went wrong.</summary>
     public void WriteError(string message) => WriteLine($"ferml: {message}");
+}
+
+/// <summary>Texts from elsewhere in tables.</summary>
+internal static class ShownText
+{
+    /// <summary>A text as a cell: none of it is markup, or acts on the terminal.</summary>
+    public static string Shown(this string text) => Markup.Escape(PlainText.Clean(text));
 }

@@ -50,7 +50,7 @@ public static class LineChart
         var model = new PlotModel
         {
             Culture = CultureInfo.InvariantCulture,
-            Title = title,
+            Title = PlainText.Clean(title),
             TitleFontSize = Math.Clamp(width * 0.95 / (title.Length * WideText.WidthOf(1, isBold: true)), 9, width < 500 ? 13 : 16),
             TextColor = ink,
             PlotAreaBorderColor = OxyColor.Parse("#c8ccd1"),
@@ -79,7 +79,7 @@ public static class LineChart
         {
             var series = new LineSeries
             {
-                Title = lines[i].Name,
+                Title = PlainText.Clean(lines[i].Name),
                 Color = lines[i].IsDashed ? OxyColor.Parse(SvgImage.Gray) : Colors[i],
                 LineStyle = lines[i].IsDashed ? LineStyle.Dash : LineStyle.Solid,
                 StrokeThickness = 2,

@@ -69,7 +69,7 @@ internal sealed class SvgImage
     /// <summary>The image as SVG.</summary>
     public string ToSvg() => $"{_svg}</svg>\n";
 
-    private static string Escape(string text) => SecurityElement.Escape(text);
+    private static string Escape(string text) => SecurityElement.Escape(PlainText.Clean(text));
 
     private void Line(InvariantText text) => _svg.Append(text.ToString()).Append('\n');
 }

@@ -4,7 +4,7 @@ using Sylvan.Data.Csv;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>Tables as CSV.</summary>
+/// <summary>Tables as CSV, which nothing in them makes a spreadsheet compute.</summary>
 internal static class Csv
 {
     /// <param name="header">The columns' names.</param>
@@ -13,9 +13,9 @@ internal static class Csv
     {
         using var table = new DataTable { Locale = CultureInfo.InvariantCulture };
         foreach (var name in header)
-            table.Columns.Add(name);
+            table.Columns.Add(PlainText.Cell(name));
         foreach (var row in rows)
-            table.Rows.Add([.. row]);
+            table.Rows.Add([.. row.Select(PlainText.Cell)]);
         using var reader = table.CreateDataReader();
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var csv = CsvDataWriter.Create(text, new CsvDataWriterOptions { NewLine = "\n" }))

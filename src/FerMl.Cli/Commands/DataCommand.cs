@@ -105,7 +105,7 @@ internal static class DataCommand
 
     private static void PrintTables(FerDataset dataset, DuplicateAudit audit, Terminal terminal)
     {
-        var counts = new Table().Title($"{dataset.Source.EscapeMarkup()}: {dataset.Count:N0} faces").AddColumn("emotion");
+        var counts = new Table().Title($"{dataset.Source.Shown()}: {dataset.Count:N0} faces").AddColumn("emotion");
         foreach (var usage in Usages)
             counts.AddColumn(new TableColumn(usage.ToString()).RightAligned());
         foreach (var emotion in EmotionTask.Seven.Emotions)

@@ -117,13 +117,13 @@ internal static class EvaluateCommand
 
         var table = new Table().Title("rows: true label; columns: predicted label").AddColumn("");
         foreach (var label in metrics.Labels)
-            table.AddColumn(new TableColumn(label.EscapeMarkup()).RightAligned());
+            table.AddColumn(new TableColumn(label.Shown()).RightAligned());
         foreach (var figure in (ReadOnlySpan<string>)["precision", "recall", "F1"])
             table.AddColumn(new TableColumn(figure).RightAligned());
         for (var i = 0; i < metrics.Labels.Length; i++)
         {
             var c = metrics.PerClass[i];
-            table.AddRow([c.Label.EscapeMarkup(), .. metrics.Confusion[i].Select(n => $"{n:N0}"), $"{c.Precision:F3}", $"{c.Recall:F3}",
+            table.AddRow([c.Label.Shown(), .. metrics.Confusion[i].Select(n => $"{n:N0}"), $"{c.Precision:F3}", $"{c.Recall:F3}",
                 $"{c.F1:F3}"]);
         }
         terminal.Output.Write(table);

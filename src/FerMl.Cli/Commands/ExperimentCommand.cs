@@ -158,7 +158,7 @@ internal static class ExperimentCommand
                 var table = new Table().AddColumn("study").AddColumn("metric").AddColumn(new TableColumn("trials").RightAligned())
                     .AddColumn(new TableColumn("to the end").RightAligned()).AddColumn(new TableColumn("best").RightAligned());
                 foreach (var study in studies)
-                    table.AddRow(study.Definition.Name.EscapeMarkup(), $"{study.Definition.Metric}",
+                    table.AddRow(study.Definition.Name.Shown(), $"{study.Definition.Metric}",
                         $"{study.Trials} of {study.Definition.MaxTrials}", $"{study.Completed}", $"{study.Best:F4}");
                 terminal.Output.Write(table);
             }
@@ -181,12 +181,12 @@ internal static class ExperimentCommand
                 terminal.Results.WriteLine(JsonSerializer.Serialize(new { study, trials = trials.Select(Row) }, FerMlJson.Options));
                 return ExitCode.Ok;
             }
-            var table = new Table().Title($"{study.Name.EscapeMarkup()}: {study.Metric}, {trials.Count} of {study.MaxTrials} trials")
+            var table = new Table().Title($"{study.Name.Shown()}: {study.Metric}, {trials.Count} of {study.MaxTrials} trials")
                 .AddColumn(new TableColumn("trial").RightAligned()).AddColumn("state").AddColumn(new TableColumn("epochs").RightAligned())
                 .AddColumn(new TableColumn("score").RightAligned()).AddColumn("configuration");
             foreach (var trial in trials.OrderByDescending(trial => trial.Epochs).ThenByDescending(trial => trial.Score))
                 table.AddRow($"{trial.Number}", $"{trial.State}".ToLowerInvariant(), $"{trial.Epochs}", $"{trial.Score:F4}",
-                    $"{trial.Configuration}{(trial.Error is null ? "" : $" ({trial.Error})")}".EscapeMarkup());
+                    $"{trial.Configuration}{(trial.Error is null ? "" : $" ({trial.Error})")}".Shown());
             terminal.Output.Write(table);
             return ExitCode.Ok;
         });

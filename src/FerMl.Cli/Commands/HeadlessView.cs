@@ -47,7 +47,7 @@ internal sealed class HeadlessView : IVideoView
         }
         _table.Rows.Clear();
         foreach (var face in seen.Faces)
-            _table.AddRow($"{face.Id}", face.Prediction.Label.EscapeMarkup(), $"{face.Prediction.Confidence:P0}",
+            _table.AddRow($"{face.Id}", face.Prediction.Label.Shown(), $"{face.Prediction.Confidence:P0}",
                 $"{face.Box.X}, {face.Box.Y}, {face.Box.Width}, {face.Box.Height}");
         _table.Caption($"{speed}. Ctrl+C ends it.");
         _live.Refresh();

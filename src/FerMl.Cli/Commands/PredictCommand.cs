@@ -148,8 +148,8 @@ internal static class PredictCommand
                     table.AddColumn(new TableColumn("face").RightAligned()).AddColumn("x, y, width, height");
                 table.AddColumn("emotion").AddColumn(new TableColumn("confidence").RightAligned());
                 foreach (var row in found)
-                    table.AddRow([row.File.EscapeMarkup(), .. hasBoxes ? (string[])[Text(row.Seen!.Id), string.Join(", ", row.Box!)] : [],
-                        row.Prediction.Label.EscapeMarkup(), $"{row.Prediction.Confidence:P1}"]);
+                    table.AddRow([row.File.Shown(), .. hasBoxes ? (string[])[Text(row.Seen!.Id), string.Join(", ", row.Box!)] : [],
+                        row.Prediction.Label.Shown(), $"{row.Prediction.Confidence:P1}"]);
                 if (found.Length > 0)
                     terminal.Output.Write(table);
                 break;

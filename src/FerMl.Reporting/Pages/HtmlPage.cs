@@ -99,7 +99,7 @@ public sealed partial class HtmlPage
 
         """;
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    private static string Text(string text) => WebUtility.HtmlEncode(PlainText.Clean(text));
 
     /// <summary>
     /// The image as part of the page: without its XML declaration, scaling by its own proportions, and with names that no other image has.

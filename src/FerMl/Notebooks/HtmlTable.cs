@@ -13,7 +13,7 @@ internal static class HtmlTable
     /// <param name="rows">As many cells each, as text.</param>
     public static string Of(string caption, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var html = new StringBuilder("<table><caption style=\"text-align:left\">").Append(WebUtility.HtmlEncode(caption))
+        var html = new StringBuilder("<table><caption style=\"text-align:left\">").Append(WebUtility.HtmlEncode(PlainText.Clean(caption)))
             .Append("</caption><thead><tr>");
         Row(header, "th");
         html.Append("</tr></thead><tbody>");
@@ -28,8 +28,8 @@ internal static class HtmlTable
         void Row(IReadOnlyList<string> cells, string tag)
         {
             for (var i = 0; i < cells.Count; i++)
-                html.Append('<').Append(tag).Append(' ').Append(i == 0 ? Left : Right).Append('>').Append(WebUtility.HtmlEncode(cells[i]))
-                .Append("</").Append(tag).Append('>');
+                html.Append('<').Append(tag).Append(' ').Append(i == 0 ? Left : Right).Append('>')
+                .Append(WebUtility.HtmlEncode(PlainText.Clean(cells[i]))).Append("</").Append(tag).Append('>');
         }
     }
 }

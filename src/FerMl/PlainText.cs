@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace FerMl;
+
+/// <summary>
+/// Makes texts from elsewhere (names of files, labels of models, metadata) harmless where they are shown: in a terminal, on a page, in an
+/// image, in a spreadsheet.
+/// </summary>
+internal static class PlainText
+{
+    private const char Replacement = '\uFFFD';
+
+    /// <summary>
+    /// The text with � for what isn't to be seen and acts instead: control characters but for line ends and tabs, marks that turn the
+    /// direction of writing, halves of characters. What is left may stand in XML, too (XML 1.0, production 2).
+    /// </summary>
+    public static string Clean(string text)
+    {
+        var harmful = Harmful(text, 0);
+        if (harmful < 0)
+            return text;
+        var clean = new StringBuilder(text);
+        for (; harmful >= 0; harmful = Harmful(text, harmful + 1))
+            clean[harmful] = Replacement;
+        return clean.ToString();
+    }
+
+    /// <summary>
+    /// A cell of a table that may be opened in a spreadsheet: clean, and with an apostrophe before what it would take for a formula (OWASP,
+    /// "CSV Injection"). Numbers stay.
+    /// </summary>
+    public static string Cell(string text)
+    {
+        text = Clean(text);
+        return text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..]
+            && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? $"'{text}" : text;
+    }
+
+    private static int Harmful(string text, int from)
+    {
+        for (var i = from; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                i++;
+            else if ((char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || char.IsSurrogate(c) || c is >= '\u202A' and <= '\u202E'
+                or >= '\u2066' and <= '\u2069' or '\uFFFE' or '\uFFFF')
+                return i;
+        }
+        return -1;
+    }
+}
