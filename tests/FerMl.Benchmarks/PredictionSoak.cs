@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FerMl;
 
 namespace FerMl.Benchmarks;
 
@@ -14,7 +13,7 @@ internal static class PredictionSoak
     {
         var faces = SyntheticFaces.Create(70, seed: 5);
         using var file = new MemoryStream();
-        EmotionModelFile(file);
+        CopyModel(file);
         var current = Open(0);
         long predictions = 0, refused = 0, models = 1;
         var watch = Stopwatch.StartNew();
@@ -53,7 +52,7 @@ internal static class PredictionSoak
             : EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
     }
 
-    private static void EmotionModelFile(MemoryStream file)
+    private static void CopyModel(MemoryStream file)
     {
         using var model = typeof(EmotionPredictor).Assembly.GetManifestResourceStream("fer7-fast.zip")!;
         model.CopyTo(file);

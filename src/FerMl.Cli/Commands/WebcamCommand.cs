@@ -161,5 +161,8 @@ internal static class WebcamCommand
         foreach (var file in (string?[])[options.RecordPath, options.LogPath, .. session.Screenshots])
             if (File.Exists(file))
                 terminal.WriteLine($"wrote {file}");
+        if (options.RecordPath is { } video && File.Exists(video) && !session.RecordingPlaysInBrowsers)
+            terminal.WriteLine($"browsers don't play {Path.GetFileName(video)}, players such as VLC do; for the web: ffmpeg -i "
+                + $"{Path.GetFileName(video)} -c:v libx264 -pix_fmt yuv420p web.mp4");
     }
 }

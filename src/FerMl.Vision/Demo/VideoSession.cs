@@ -50,6 +50,9 @@ public sealed class VideoSession
     /// <summary>The screenshots written.</summary>
     public IReadOnlyList<string> Screenshots => _screenshots;
 
+    /// <summary>Whether browsers play the recording, see <see cref="VideoRecorder.PlaysInBrowsers"/>.</summary>
+    public bool RecordingPlaysInBrowsers { get; private set; }
+
     private readonly List<string> _screenshots = [];
 
     /// <summary>Runs to the source's end, or until the person has had enough. What was recorded is whole on disk however it ends.</summary>
@@ -82,6 +85,7 @@ public sealed class VideoSession
             if (recorder is not null || view is { ShowsFrames: true } || Controls.WantsScreenshot)
                 FaceOverlay.Draw(frame.Image, seen.Faces, Controls.ShowsBars);
             recorder?.Write(frame.Image, frame.Time);
+            RecordingPlaysInBrowsers = recorder is { PlaysInBrowsers: true };
             if (Controls.WantsScreenshot)
                 TakeScreenshot(frame.Image);
             var goesOn = view?.Show(frame.Image, seen, this) ?? true;

@@ -13,11 +13,13 @@ public sealed class VideoRecorder : IDisposable
     // last for hours.
     private const int MaxRepeatsOfCamera = 50, MaxSecondsOfFile = 600;
 
+    private const string H264 = "avc1";
+
     private readonly string _path;
     private readonly string _temporary;
     private readonly bool _overwrite;
     private readonly double _rate;
-    private readonly FourCC _codec;
+    private readonly string[] _codecs;
     private readonly NativeGate _gate = new(typeof(VideoRecorder));
     private readonly FileLock _lock;
     private VideoWriter? _writer;
@@ -26,7 +28,7 @@ public sealed class VideoRecorder : IDisposable
     private long _frames;
 
     /// <summary>Prepares a recording; the file is opened with the first frame.</summary>
-    /// <param name="path">The file, ending in .mp4 (MPEG-4) or .avi (Motion JPEG).</param>
+    /// <param name="path">The file, ending in .mp4 (H.264 where the system has an encoder, else MPEG-4) or .avi (Motion JPEG).</param>
     /// <param name="framesPerSecond">Frames a second, above 0 and at most 240; null for 25.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <exception cref="VisionException">The ending is another.</exception>
@@ -37,10 +39,11 @@ public sealed class VideoRecorder : IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         OpenCv.EnsureLoaded();
         var ending = Path.GetExtension(path).ToLowerInvariant();
-        _codec = ending switch
+        _codecs = ending switch
         {
-            ".mp4" => FourCC.FromString("mp4v"),
-            ".avi" => FourCC.FromString("MJPG"),
+            // H.264 where there is an encoder for it: that is the system's, since the one that OpenCV could bring isn't free to ship.
+            ".mp4" => [H264, "mp4v"],
+            ".avi" => ["MJPG"],
             _ => throw new VisionException($"{path}: videos are written as .mp4 or .avi; give a name with one of these endings."),
         };
         AtomicFile.CheckFree(path, overwrite);
@@ -53,6 +56,12 @@ public sealed class VideoRecorder : IDisposable
 
     /// <summary>Whether a frame that lasts for long is written so long: a file's, not a camera's. Default: false.</summary>
     internal bool KeepsPauses { get; init; }
+
+    /// <summary>
+    /// Whether browsers play what is written: H.264, which is written where the system has an encoder for it. MPEG-4 and Motion JPEG, which
+    /// are written elsewhere, want a player such as VLC, or are converted: <c>ffmpeg -i seen.mp4 -c:v libx264 -pix_fmt yuv420p web.mp4</c>.
+    /// </summary>
+    public bool PlaysInBrowsers { get; private set; }
 
     /// <summary>Writes a frame. One of another size than the first is fitted into that, with black beside it.</summary>
     /// <param name="image">Blue, green, red; 8 bits each.</param>
@@ -112,10 +121,14 @@ public sealed class VideoRecorder : IDisposable
     {
         // Encoders want even sides.
         _size = new Size(Math.Max(2, size.Width & ~1), Math.Max(2, size.Height & ~1));
-        var writer = new VideoWriter(_temporary, _codec, _rate, _size);
-        if (writer.IsOpened())
-            return writer;
-        writer.Dispose();
+        foreach (var codec in _codecs)
+        {
+            var writer = new VideoWriter(_temporary, FourCC.FromString(codec), _rate, _size);
+            PlaysInBrowsers = codec == H264;
+            if (writer.IsOpened())
+                return writer;
+            writer.Dispose();
+        }
         throw new VisionException(
             $"{_path}: the video can't be written; is the folder writable, the disk full, or the frame of {size.Width}x{size.Height} too "
                 + $"large?");

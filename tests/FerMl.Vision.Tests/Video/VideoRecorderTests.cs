@@ -21,6 +21,22 @@ public class VideoRecorderTests : VisionTests
         Assert.That(source.FrameCount, Is.EqualTo(11));
     }
 
+    [TestCase("out.mp4")]
+    [TestCase("out.avi")]
+    public void PlaysInBrowsers_IsWhatTheFileIs(string name)
+    {
+        var path = Folder.Path(name);
+        bool plays;
+        using (var recorder = new VideoRecorder(path, 25))
+        using (var image = new Mat(48, 64, MatType.CV_8UC3, new Scalar(0, 0, 255)))
+        {
+            recorder.Write(image, TimeSpan.Zero);
+            plays = recorder.PlaysInBrowsers;
+        }
+        // An H.264 track is described by an entry of this name (ISO/IEC 14496-15), MPEG-4's by mp4v.
+        Assert.That(File.ReadAllBytes(path).AsSpan().IndexOf("avc1"u8) >= 0, Is.EqualTo(plays));
+    }
+
     [Test]
     public void Write_OfAFrameOfAnotherSize_FitsItIn()
     {
