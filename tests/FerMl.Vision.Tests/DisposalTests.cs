@@ -27,7 +27,7 @@ public class DisposalTests : VisionTests
             var detector = new HaarFaceDetector();
             var threads = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
             {
-                for (var k = 0; k < 50; k++)
+                while (true)
                     detector.Detect(image);
             })).ToArray();
             Thread.Sleep(20);
@@ -101,7 +101,7 @@ public class DisposalTests : VisionTests
         var photos = new PhotoReader(predictor);
         var threads = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
-            for (var k = 0; k < 100; k++)
+            while (true)
                 photos.Read(photo);
         })).ToArray();
         Thread.Sleep(50);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using OpenCvSharp;
 
 namespace FerMl.Vision;
@@ -101,7 +102,7 @@ public sealed class VideoRecorder : IDisposable
         _writer.Dispose();
         _writer = null;
         // OpenCV doesn't say when it can't write, so what was written is opened again.
-        if (!IsWhole())
+        if (!IsWhole(_temporary, _frames))
         {
             File.Delete(_temporary);
             throw new VisionException($"{_path}: the video couldn't be written to its end, and isn't kept; is the disk full?");
@@ -109,12 +110,27 @@ public sealed class VideoRecorder : IDisposable
         File.Move(_temporary, _path, _overwrite);
     }
 
-    private bool IsWhole()
+    /// <summary>Whether a video holds what was written.</summary>
+    internal static bool IsWhole(string path, long frames)
     {
-        if (!File.Exists(_temporary) || new FileInfo(_temporary).Length == 0)
+        if (!File.Exists(path) || !HasAllItsBytes(path))
             return false;
-        using var written = new VideoCapture(Path.GetFullPath(_temporary), VideoCaptureAPIs.FFMPEG);
-        return written.IsOpened() && written.FrameCount >= _frames - 1;
+        using var written = new VideoCapture(Path.GetFullPath(path), VideoCaptureAPIs.FFMPEG);
+        if (!written.IsOpened() || written.FrameCount < Math.Max(1, frames - 1))
+            return false;
+        // The last one, which a full disk cuts off first.
+        using var last = new Mat();
+        return (written.FrameCount == 1 || written.Set(VideoCaptureProperties.PosFrames, written.FrameCount - 1))
+            && FrameSources.TryRead(written, last);
+    }
+
+    /// <summary>An AVI file tells its length in its fifth to eighth byte (RIFF); an MP4 file that is cut short can't be opened.</summary>
+    private static bool HasAllItsBytes(string path)
+    {
+        using var file = File.OpenRead(path);
+        Span<byte> header = stackalloc byte[8];
+        return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length
+            && (!header.StartsWith("RIFF"u8) || BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) + (long)header.Length <= file.Length);
     }
 
     private VideoWriter Open(Size size)

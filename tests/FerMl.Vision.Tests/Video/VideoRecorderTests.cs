@@ -21,6 +21,19 @@ public class VideoRecorderTests : VisionTests
         Assert.That(source.FrameCount, Is.EqualTo(11));
     }
 
+    [Test]
+    public void IsWhole_OfWhatAFullDiskLeaves_IsFalse([Values("clip.mp4", "clip.avi")] string name, [Values(1, 30)] int frames)
+    {
+        var path = Clip(name, frames: frames);
+        Assert.That(VideoRecorder.IsWhole(path, frames), Is.True);
+        var whole = File.ReadAllBytes(path);
+        foreach (var share in new[] { 0, 0.01, 0.3, 0.7, 0.95 })
+        {
+            File.WriteAllBytes(path, whole[..(int)(share * whole.Length)]);
+            Assert.That(VideoRecorder.IsWhole(path, frames), Is.False, $"{share} of it");
+        }
+    }
+
     [TestCase("out.mp4")]
     [TestCase("out.avi")]
     public void PlaysInBrowsers_IsWhatTheFileIs(string name)
