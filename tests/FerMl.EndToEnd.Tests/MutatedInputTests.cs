@@ -4,7 +4,6 @@ using System.IO.Compression;
 using System.Text;
 using FerMl.Experiments;
 using FerMl.Tests;
-using FerMl.Training;
 using FerMl.Vision;
 using SkiaSharp;
 
@@ -40,7 +39,8 @@ public class MutatedInputTests : FolderTests
                     Faces.Samples.Select(face => $"{face.Usage},fer.png,4,0,0,1,3,2,0,0,0,0\n"))), path => Faces.WithVotes(path));
             foreach (var (ending, image) in ((string, byte[])[])[
                 (".png", TestImages.PngTurned(60, 6, Color)), (".jpg", TestImages.JpegTurned(60, 8, Color)),
-                (".webp", TestImages.WebpTurned(60, 3, Color)), (".bmp", TestImages.Bmp(60, 40, 99)), (".tif", TestImages.Tiff(60, Color))])
+                (".webp", TestImages.WebpTurned(60, 3, Color)), (".bmp", TestImages.Bmp(60, 40, 99)),
+                (".tif", TestImages.Tiff(60, Color))])
             {
                 yield return Reader($"face {ending}", ending, image, path => Predictor.Value.Predict(path));
                 yield return Reader($"photo {ending}", ending, image, path => Photo.Read(path).Dispose());
