@@ -50,7 +50,7 @@ public class MutatedInputTests : FolderTests
                 path => EmotionModel.Load(path).LoadTransformer(new Microsoft.ML.MLContext()));
             yield return Reader("study", ".db", Study(), path => StudyStore.Open(path).List());
             yield return Reader("log", ".jsonl", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(
-                "{\"frame\":0,\"time\":0.1,\"faces\":[{\"id\":1,\"box\":[1,2,3,4],\"label\":\"happy\",\"scores\":{\"happy\":0.9}}]}\n", 5))),
+                "{\"frame\":0,\"time\":0.1,\"faces\":[{\"id\":1,\"box\":[1,2,3,4],\"label\":\"happy\",\"scores\":{\"happy\":1}}]}\n", 5))),
                 path => _ = FrameLog.Read(path).Count());
             yield return Reader("ground truth", ".csv", Encoding.UTF8.GetBytes("frame,emotion\n0,happy\n1,sad\n2,happy\n"),
                 path => VideoGroundTruth.Load(path));

@@ -61,7 +61,7 @@ internal static class QuickstartCommand
         terminal.WriteLine($"   accuracy {metrics.Accuracy:P1} (95 % interval {metrics.AccuracyLow:P1} to {metrics.AccuracyHigh:P1}), "
             + $"macro-F1 {metrics.MacroF1:F3}.");
 
-        terminal.WriteLine("5. Prediction: the file opened in a fresh MLContext, as any .NET program can open it.");
+        terminal.WriteLine("5. Prediction: the file opened in a fresh MLContext, as any .NET program that references FerMl can.");
         var faces = dataset.Where(face => face.Usage == Usage.PrivateTest).Limit(ShownFaces);
         PredictWithMlNet(run.ModelPath, faces, terminal);
 

@@ -95,7 +95,8 @@ public sealed record ModelReport
             yield return ["member",
                 Say($"{member.Network}, {member.Parameters:N0} parameters, views averaged: {member.TestTimeAugmentation}")];
         if (card.Data is { } data)
-            yield return ["data", Say($"{data.Source}, {data.Count:N0} faces, fingerprint {data.Fingerprint[..16]}")];
+            yield return ["data", Say($"{data.Source}, {data.Count:N0} faces, fingerprint "
+                + $"{data.Fingerprint[..Math.Min(16, data.Fingerprint.Length)]}")];
         if (card.Training is { } training)
             yield return ["epochs", Say($"{training.Epochs}, the weights of epoch {training.BestEpoch} kept")];
     }

@@ -153,8 +153,8 @@ internal sealed class EmotionNetwork : IDisposable
         if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(LabelsKey, out var json))
             throw new EmotionModelException($"{name}: the network in it was not exported by FerMl (it names no labels).");
         var labels = JsonSerializer.Deserialize(json, FerMlJsonContext.Default.StringArray) ?? [];
-        if (labels.Length < 2 || labels.Any(string.IsNullOrEmpty))
-            throw new EmotionModelException($"{name}: the network in it names {labels.Length} labels; expected two or more.");
+        if (labels.Length < 2 || labels.Any(string.IsNullOrEmpty) || labels.Distinct().Count() != labels.Length)
+            throw new EmotionModelException($"{name}: the network in it names {labels.Length} labels; expected two or more, each another.");
         var input = session.InputMetadata.TryGetValue(InputName, out var found) ? found : null;
         if (input is null || input.ElementType != typeof(float) || !input.Dimensions.AsSpan()
             .EndsWith([1, FaceResampler.Side, FaceResampler.Side]) || !session.OutputMetadata.ContainsKey(ScoreName))

@@ -89,7 +89,7 @@ public sealed record ModelCard : IHtmlValue
             throw new JsonException(
                 $"The card has the format {card.Format}; this version of FerMl reads 1 to {CurrentFormat}. Take a newer FerMl.");
         if (!card.IsComplete)
-            throw new JsonException("The card lacks a text or a list, or has null in one.");
+            throw new JsonException("The card lacks a text or a list, has null in one, or names a label twice.");
         return card.Format == CurrentFormat ? card : card.Upgraded();
     }
 
@@ -112,7 +112,8 @@ public sealed record ModelCard : IHtmlValue
 
     /// <summary>Whether nothing that has to be there is null, as JSON can have it.</summary>
     private bool IsComplete => Task is not null && Network is not null && TestTimeAugmentation is not null && Versions is not null
-        && Labels is not null && !Labels.Contains(null!) && Layers is not null && !Layers.Contains(null!)
+        && !Versions.Values.Contains(null!) && (Data is null or { Source: not null, Fingerprint: not null }) && Labels is not null
+        && !Labels.Contains(null!) && Labels.Distinct().Count() == Labels.Count && Layers is not null && !Layers.Contains(null!)
         && Teachers is not null && !Teachers.Contains(null!) && Members is not null
         && Members.All(member => member is { IsComplete: true });
 

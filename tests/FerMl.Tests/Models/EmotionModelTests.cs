@@ -34,6 +34,9 @@ public class EmotionModelTests
     [TestCase("\"layers\":[null]")]
     [TestCase("\"members\":[null]")]
     [TestCase("\"members\":[{\"task\":\"a\",\"labels\":[],\"network\":null}]")]
+    [TestCase("\"labels\":[\"happy\",\"happy\"]")]
+    [TestCase("\"data\":{\"source\":null,\"count\":1,\"fingerprint\":\"ab\"}")]
+    [TestCase("\"versions\":{\"ferml\":null}")]
     [TestCase("\"averaging\":null")]
     [TestCase("\"network\":\"a\",\"network\":\"b\"")]
     public void FromJson_OfACardWithNullsOrTwice_IsRefused(string part)
