@@ -9,9 +9,11 @@ if [ -z "$(git status --porcelain)" ] && git describe --exact-match --tags --mat
   echo "$base"
   exit
 fi
+# A repository within it is listed as a folder, whose content isn't this one's.
+untracked() { git ls-files --others --exclude-standard | { grep -v '/$' || true; } | while IFS= read -r file; do echo "$file"; git hash-object "$file"; done; }
 version=$base-dev.$(git rev-list --count HEAD).g$(git rev-parse --short=8 HEAD)
 if [ -n "$(git status --porcelain)" ]; then
-  changes=$({ git diff HEAD; git ls-files --others --exclude-standard -z | xargs -0 -r sha256sum; } | sha256sum | cut -c1-8)
+  changes=$({ git diff HEAD; untracked; } | git hash-object --stdin | cut -c1-8)
   version=$version.d$changes
 fi
 echo "$version"

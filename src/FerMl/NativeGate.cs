@@ -9,28 +9,52 @@ internal sealed class NativeGate(Type owner)
 {
     private readonly Lock _lock = new();
     private bool _isClosed;
+    private Action? _free;
 
     /// <summary>Waits for its turn.</summary>
     /// <returns>What lets the next one in when it is disposed of.</returns>
     /// <exception cref="ObjectDisposedException">The owner was disposed of.</exception>
-    public Lock.Scope Enter()
+    public Turn Enter()
     {
         var scope = _lock.EnterScope();
         if (!_isClosed)
-            return scope;
+            return new Turn(this, scope);
         scope.Dispose();
         throw new ObjectDisposedException(owner.FullName);
     }
 
-    /// <summary>Frees what is guarded, once, when the call under way has left.</summary>
+    /// <summary>Frees what is guarded, once, when the call under way has left: also one that closes the gate itself.</summary>
     public void Close(Action free)
     {
+        var isWithin = _lock.IsHeldByCurrentThread;
         using (_lock.EnterScope())
         {
             if (_isClosed)
                 return;
             _isClosed = true;
-            free();
+            if (isWithin)
+                _free = free;
+            else
+                free();
+        }
+    }
+
+    /// <summary>A call under way.</summary>
+    public ref struct Turn(NativeGate gate, Lock.Scope scope)
+    {
+        private Lock.Scope _scope = scope;
+
+        /// <summary>Lets the next one in.</summary>
+        public void Dispose()
+        {
+            try
+            {
+                Interlocked.Exchange(ref gate._free, null)?.Invoke();
+            }
+            finally
+            {
+                _scope.Dispose();
+            }
         }
     }
 }

@@ -46,7 +46,7 @@ public class DataOptionTests : FolderTests
     {
         Faces("train/1", "train/2", "train/contempt");
         var (exitCode, output, error) = await Ferml.RunAsync(
-            "data", "info", Folder.Root, "--labels", "1=surprise, 2=Angry", "--ignore", "contempt", "--json");
+            "data", "info", Folder.Root, "--labels", "1 = surprise, 2=Angry", "--ignore", "contempt", "--json");
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.Contain("\"surprise\":1").Or.Contain("\"surprise\": 1"));
         Assert.That(error, Does.Contain("Faces left out for an ignored label (contempt): 1."));
@@ -58,6 +58,14 @@ public class DataOptionTests : FolderTests
         var (exitCode, _, error) = await Ferml.RunAsync("data", "info", "synthetic", "--labels", "1=grumpy");
         Assert.That(exitCode, Is.EqualTo(ExitCode.WrongUsage));
         Assert.That(error, Does.Contain("--labels: '1=grumpy' isn't a label and an emotion, such as 1=surprise; the emotions are anger,"));
+    }
+
+    [Test]
+    public async Task DataInfo_ALabelNamedTwice_IsWrongUsage()
+    {
+        var (exitCode, _, error) = await Ferml.RunAsync("data", "info", "synthetic", "--labels", "a=happy,A=sad");
+        Assert.That((exitCode, error), Is.EqualTo((ExitCode.WrongUsage, error)));
+        Assert.That(error, Does.Contain("--labels names 'A' twice."));
     }
 
     [Test]

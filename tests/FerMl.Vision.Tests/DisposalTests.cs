@@ -37,6 +37,20 @@ public class DisposalTests : VisionTests
         }
     }
 
+    [Test]
+    public void Gate_ClosedFromWithin_FreesWhenTheCallHasLeft()
+    {
+        var (gate, freed) = (new NativeGate(typeof(DisposalTests)), 0);
+        using (var turn = gate.Enter())
+        {
+            gate.Close(() => freed++);
+            Assert.That(freed, Is.Zero);
+        }
+        gate.Close(() => freed++);
+        Assert.That(freed, Is.EqualTo(1));
+        Assert.That(() => gate.Enter(), Throws.TypeOf<ObjectDisposedException>());
+    }
+
     [TestCase("clip.avi")]
     [TestCase("folder")]
     public void Source_AfterDispose_IsRefused(string name)

@@ -31,8 +31,14 @@ internal sealed class DataSource
 
     public DataSource() => Labels.Validators.Add(result =>
     {
+        var labels = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var text in Parts(result.GetValueOrDefault<string?>()))
-            if (text.Split('=') is not [{ Length: > 0 }, var name] || !EmotionNames.TryParse(name, out _))
+            if (Pair(text) is [{ Length: > 0 } label, var name] && EmotionNames.TryParse(name, out _))
+            {
+                if (!labels.Add(label))
+                    result.AddError($"--labels names '{label}' twice.");
+            }
+            else
                 result.AddError($"--labels: '{text}' isn't a label and an emotion, such as 1=surprise; the emotions are "
                     + $"{string.Join(", ", EmotionTask.Seven.Labels)}.");
     });
@@ -70,8 +76,8 @@ internal sealed class DataSource
     public static FerLoadOptions Reading(bool skipBadRows, string? labels, string? ignored) => new()
     {
         SkipBadRows = skipBadRows,
-        Labels = Parts(labels).Select(text => text.Split('=')).DistinctBy(pair => pair[0], StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(pair => pair[0], pair => EmotionNames.TryParse(pair[1], out var emotion) ? emotion : default),
+        Labels = Parts(labels).Select(Pair).ToDictionary(
+            pair => pair[0], pair => EmotionNames.TryParse(pair[1], out var emotion) ? emotion : default),
         IgnoredLabels = Parts(ignored),
     };
 
@@ -93,6 +99,8 @@ internal sealed class DataSource
         }
         return dataset;
     }
+
+    private static string[] Pair(string text) => text.Split('=', StringSplitOptions.TrimEntries);
 
     private static string[] Parts(string? text) =>
         text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -129,6 +129,11 @@ public sealed class StudyStore
                 $"SELECT number FROM ferml_trial WHERE study = @name AND state = 'Waiting' ORDER BY number LIMIT 1{_dialect.SkipLocked}",
                 row => row.GetInt32(0), ("@name", name));
             var trials = Trials(database, study);
+            // The server took it, and was gone before it could say so: a worker is at one trial at a time.
+            if (database.IsRetry && database.Many(
+                "SELECT number, target FROM ferml_trial WHERE study = @name AND state = 'Running' AND worker = @worker",
+                row => (Number: row.GetInt32(0), Target: row.GetInt32(1)), ("@name", name), ("@worker", worker)) is [var taken, ..])
+                return new StudyClaim(trials[taken.Number], taken.Target);
             if (waiting.Count > 0 && trials.First(trial => trial.Number == waiting[0]) is var left)
                 return Take(left, Rungs.After(study, left));
             if (Rungs.Next(study, trials) is { } promoted)
@@ -205,7 +210,12 @@ public sealed class StudyStore
         database.Run($"UPDATE ferml_trial SET {set} WHERE study = @name AND number = @number AND state = 'Running' AND worker = @worker "
             + $"AND attempts = @attempts",
             [.. values, ("@name", name), ("@number", claim.Trial.Number), ("@worker", claim.Trial.Worker!),
-                ("@attempts", claim.Trial.Attempts)]) == 1, isPatient);
+                ("@attempts", claim.Trial.Attempts)]) == 1 || (database.IsRetry && database.Many(
+                "SELECT number FROM ferml_trial WHERE study = @name AND number = @number AND attempts = @attempts AND state <> "
+                    + "'Running' AND "
+                    + "(worker = @worker OR worker IS NULL)", row => row.GetInt32(0),
+                ("@name", name), ("@number", claim.Trial.Number), ("@worker", claim.Trial.Worker!),
+                ("@attempts", claim.Trial.Attempts)).Count == 1), isPatient);
 
     private StudyDefinition Definition(Transaction database, string name)
     {
@@ -259,7 +269,7 @@ public sealed class StudyStore
         {
             try
             {
-                return Try(work);
+                return Try(work, isRetry: pause > FirstPause);
             }
             catch (DbException e) when (_isOpen && isPatient && _dialect.IsAway(e) && watch.Elapsed < Patience)
             {
@@ -272,11 +282,11 @@ public sealed class StudyStore
         }
     }
 
-    private T Try<T>(Func<Transaction, T> work)
+    private T Try<T>(Func<Transaction, T> work, bool isRetry)
     {
         using var connection = _dialect.Open();
         connection.Open();
-        var database = new Transaction(connection);
+        var database = new Transaction(connection, isRetry);
         database.Run(_dialect.Begin);
         try
         {
@@ -304,8 +314,11 @@ public sealed class StudyStore
     }
 
     /// <summary>Statements within one transaction.</summary>
-    private sealed class Transaction(DbConnection connection)
+    private sealed class Transaction(DbConnection connection, bool isRetry)
     {
+        /// <summary>Whether it was tried before, and may have been done without a word of it.</summary>
+        public bool IsRetry => isRetry;
+
         public int Run(string sql, params (string Name, object Value)[] values)
         {
             using var command = Command(sql, values);

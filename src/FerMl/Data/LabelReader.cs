@@ -54,10 +54,11 @@ internal sealed class LabelReader(FerLoadOptions options)
     /// <param name="folders">The names of all folders with images.</param>
     public Func<string, (bool IsKnown, Emotion? Emotion)> ForFolders(IEnumerable<string> folders)
     {
-        var numbers = folders.Where(name => name is [>= '0' and <= '9'] && !TryRead(name, out _)).Distinct().ToArray();
+        // Those that are ignored tell whose numbers they are, too.
+        var numbers = folders.Where(name => name.Length > 0 && name.All(char.IsAsciiDigit)).Distinct().ToArray();
         var first = _hasNamedNumbers ? -1
-            : numbers.Contains("0") && !numbers.Any(name => name[0] > '6') ? 0
-            : numbers.Contains("7") && !numbers.Any(name => name[0] is '0' or > '7') ? 1
+            : numbers.Contains("0") && numbers.All(name => name is [>= '0' and <= '6']) ? 0
+            : numbers.Contains("7") && numbers.All(name => name is [>= '1' and <= '7']) ? 1
             : -1;
         if (first == 0)
             NumbersRead = $"Folders that are numbers are read as FER2013's codes: {Legend(EmotionTask.Seven.Emotions, 0)}.";

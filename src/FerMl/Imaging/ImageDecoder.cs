@@ -102,7 +102,8 @@ internal static class ImageDecoder
             return TiffImage.Decode(encoded, name);
         using var data = SKData.CreateCopy(encoded);
         using var codec = SKCodec.Create(data)
-            ?? throw new FaceImageException($"{name}: not an image in a format that is read ({string.Join(", ", Extensions)}).");
+            ?? throw new FaceImageException(BeginsLikeAnImage(encoded) ? $"{name}: the image is damaged or cut short."
+                : $"{name}: not an image in a format that is read ({string.Join(", ", Extensions)}).");
         var bitmap = Allocate(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888, name);
         try
         {
@@ -120,6 +121,11 @@ internal static class ImageDecoder
             throw;
         }
     }
+
+    /// <summary>Whether the first bytes are those of PNG, JPEG, GIF, WebP or BMP.</summary>
+    private static bool BeginsLikeAnImage(ReadOnlySpan<byte> encoded) =>
+        encoded is [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] || encoded.StartsWith("GIF8"u8)
+        || encoded.StartsWith("RIFF"u8) || encoded.StartsWith("BM"u8);
 
     /// <summary>Room for the pixels of an image, if there may be so many.</summary>
     /// <exception cref="FaceImageException">It is empty or too large.</exception>

@@ -54,7 +54,7 @@ public static class AtomicFile
         {
             return new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (File.Exists(temporary))
+        catch (IOException e) when (FileLock.IsHeld(e))
         {
             throw new InUseException($"{path} is being written by another run; wait for its end, or give another name.", e);
         }

@@ -17,7 +17,7 @@ public sealed class EmotionModel
 
     private const string HeldOutEntry = "FerMl/held-out.txt";
     private const string FormerHeldOutEntry = "FerMl/kept-apart.txt";
-    private const int MaxNetworkBytes = 256 << 20;
+    private const int MaxNetworkBytes = 512 << 20;
     // Weights hardly compress; what unpacks to more than this, and than so many times the file, is no network.
     private const int AlwaysUnpacked = 16 << 20, MostUnpacked = 4;
     private const int MaxCardBytes = 1 << 20;

@@ -132,19 +132,20 @@ internal sealed class EmotionNetwork : IDisposable
 
     private IDisposableReadOnlyCollection<OrtValue> Run(RunOptions run, OrtValue input, CancellationToken cancellationToken)
     {
-        var isOver = false;
-        using var clock = new Timer(_ => run.Terminate = isOver = true, null, MostTime, Timeout.InfiniteTimeSpan);
-        using var stop = cancellationToken.Register(() => run.Terminate = true);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        stop.CancelAfter(MostTime);
+        // Leaving waits for it where it is under way, so that it finds the run there.
+        using var terminate = stop.Token.Register(() => run.Terminate = true);
         try
         {
             return _session.Run(run, [InputName], [input], [ScoreName]);
         }
-        catch (OnnxRuntimeException e) when (run.Terminate)
+        catch (OnnxRuntimeException e) when (stop.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new EmotionModelException(
-                $"{_name}: the network in it took more than {MostTime.TotalSeconds.Invariant()} s for a few faces, and was stopped"
-                    + $"{(isOver ? "" : " from outside")}.", e);
+                $"{_name}: the network in it took more than {MostTime.TotalSeconds.Invariant()} s for a few faces, and was stopped.",
+                e);
         }
     }
 

@@ -13,6 +13,9 @@ namespace FerMl;
 /// </remarks>
 public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
 {
+    /// <summary>The most batches that a call scores at a time.</summary>
+    internal const int MostBatches = 24;
+
     private const int BatchSize = 16;
 
     private readonly EmotionNetwork _network;
@@ -214,7 +217,10 @@ public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
         var predictions = new EmotionPrediction[count];
         var done = 0;
         var batches = (count + BatchSize - 1) / BatchSize;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostBatches), CancellationToken = cancellationToken,
+        };
         try
         {
             Parallel.For(0, batches, parallel, PredictBatch);

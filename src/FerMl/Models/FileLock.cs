@@ -11,24 +11,29 @@ internal sealed class FileLock : IDisposable
 
     /// <summary>Takes the lock of a folder, which is made where it is missing.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="name">The lock's file, which is there while it is held.</param>
+    /// <param name="name">The lock's file. It stays, since one that goes could be opened by one and made by another.</param>
+    /// <param name="isTemporary">Whether the file goes all the same, where no more than a hint is wanted.</param>
     /// <exception cref="InUseException">Another holds it.</exception>
     /// <exception cref="IOException">The folder can't be written to.</exception>
-    public static FileLock Take(string folder, string name = ".lock")
+    public static FileLock Take(string folder, string name = ".lock", bool isTemporary = false)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, name);
         try
         {
             return new FileLock(new FileStream(
-                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
+                isTemporary ? FileOptions.DeleteOnClose : FileOptions.None));
         }
-        catch (IOException e) when (File.Exists(path))
+        catch (IOException e) when (IsHeld(e))
         {
             throw new InUseException(
                 $"{folder}: another run is writing there ({name} is locked); wait for its end, or give another folder.", e);
         }
     }
+
+    /// <summary>Whether a file can't be opened because another has it open for itself: Windows' 32 and 33, Linux's 11, macOS' 35.</summary>
+    public static bool IsHeld(IOException error) => (error.HResult & 0xFFFF) is 32 or 33 or 11 or 35;
 
     public void Dispose() => _file.Dispose();
 }

@@ -7,15 +7,25 @@ namespace FerMl;
 /// </summary>
 internal static class OnnxMemory
 {
-    /// <summary>The most that all networks together take for what they compute with: sixteen faces of the largest take 100 MB.</summary>
-    private const uint MostBytes = 2u << 30;
+    /// <summary>
+    /// The most that all networks together take: sixteen faces of the largest take 100 MB, and no more than
+    /// <see cref="EmotionPredictor.MostBatches"/> such batches are under way in a call.
+    /// </summary>
+    private const uint MostBytes = 3u << 30;
 
     private static readonly Lazy<bool> Registered = new(() =>
     {
         // Grow by what is asked for; the other numbers are ONNX Runtime's own.
         using var pool = new OrtArenaCfg(MostBytes, 1, -1, -1);
         using var memory = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
-        OrtEnv.Instance().CreateAndRegisterAllocator(memory, pool);
+        try
+        {
+            OrtEnv.Instance().CreateAndRegisterAllocator(memory, pool);
+        }
+        catch (OnnxRuntimeException)
+        {
+            // The program has a pool of its own there, which is shared then.
+        }
         return true;
     });
 

@@ -42,6 +42,17 @@ public class LabelTests : FolderTests
     }
 
     [Test]
+    public void Load_IgnoredNumbers_StillTellWhoseTheyAre()
+    {
+        Faces("train", "0", "1", "2", "3", "4", "5", "6", "7");
+        Assert.That(() => FerDataset.Load(Folder.Root, new FerLoadOptions { IgnoredLabels = ["7"] }),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("isn't certain"), "AffectNet begins with neutral");
+        Directory.Delete(Folder.Path("train/7"), recursive: true);
+        var rest = FerDataset.Load(Folder.Root, new FerLoadOptions { IgnoredLabels = ["0"] });
+        Assert.That(Emotions(rest).First(), Is.EqualTo(Emotion.Disgust));
+    }
+
+    [Test]
     public void Load_NamedLabels_AreReadInFoldersAndTables()
     {
         Faces("train", "1", "2", "grin");

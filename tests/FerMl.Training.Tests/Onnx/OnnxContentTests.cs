@@ -66,7 +66,7 @@ public class OnnxContentTests
         }
     }
 
-    [TestCase(12_000)]
+    [TestCase(18_000)]
     [TestCase(40_000)]
     [TestCase(2_000_000_000)]
     public void Open_NetworkThatWantsGigabytes_IsRefused(long margin)
