@@ -51,7 +51,7 @@ public sealed class VideoRecorder : IDisposable
         (_path, _overwrite) = (path, overwrite);
         _rate = framesPerSecond is > 0 and <= 240 and var rate ? rate : UsualRate;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        _lock = FileLock.Take(folder, $".{Path.GetFileName(path)}.lock", isTemporary: true);
+        _lock = FileLock.Take(folder, $".{Path.GetFileName(path)}.lock");
         _temporary = Path.Combine(folder, $".{Path.GetFileNameWithoutExtension(path)}.tmp{ending}");
     }
 

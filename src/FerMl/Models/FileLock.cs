@@ -11,19 +11,24 @@ internal sealed class FileLock : IDisposable
 
     /// <summary>Takes the lock of a folder, which is made where it is missing.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="name">The lock's file. It stays, since one that goes could be opened by one and made by another.</param>
-    /// <param name="isTemporary">Whether the file goes all the same, where no more than a hint is wanted.</param>
+    /// <param name="name">The lock's file, which is there while it is held.</param>
     /// <exception cref="InUseException">Another holds it.</exception>
     /// <exception cref="IOException">The folder can't be written to.</exception>
-    public static FileLock Take(string folder, string name = ".lock", bool isTemporary = false)
+    public static FileLock Take(string folder, string name = ".lock")
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, name);
         try
         {
-            return new FileLock(new FileStream(
-                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
-                isTemporary ? FileOptions.DeleteOnClose : FileOptions.None));
+            while (true)
+            {
+                var file = new FileStream(
+                    path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                // Opened while the one before was about to delete it, it would keep nobody out.
+                if (File.Exists(path))
+                    return new FileLock(file);
+                file.Dispose();
+            }
         }
         catch (IOException e) when (IsHeld(e))
         {
