@@ -53,8 +53,7 @@ internal static class SoftTargets
         if (found is not { Type: VectorDataViewType { Size: var size } } || size != emotions.Length)
             throw new TrainingException(
                 $"VotesWeight is {options.VotesWeight.Invariant()}, but the data has no column '{name}' with {emotions.Length} votes a "
-                    + $"face; load "
-                    + $"FER+ with the data set, or set VotesWeight to 0.");
+                    + $"face; load FER+ with the data set, or set VotesWeight to 0.");
         var column = found.Value;
         var votes = new List<float[]>();
         using var cursor = data.GetRowCursor([column]);
@@ -66,15 +65,13 @@ internal static class SoftTargets
             if (row.Items().FirstOrDefault(vote => vote.Value is not (>= 0 and < float.PositiveInfinity)) is { Value: not 0 } wrong)
                 throw new TrainingException(
                     $"Column '{name}', row {votes.Count}: the votes for {emotions[wrong.Key].ToLabel()} are {wrong.Value.Invariant()}; "
-                        + $"expected a "
-                        + $"number from 0 up.");
+                        + $"expected a number from 0 up.");
             votes.Add([.. row.DenseValues()]);
         }
         return training.Any(face => votes[face].Any(vote => vote > 0)) ? votes
             : throw new TrainingException(
                 $"VotesWeight is {options.VotesWeight.Invariant()}, but all votes in column '{name}' are 0; load FER+ with the data set "
-                    + $"(--votes), "
-                    + $"or set VotesWeight to 0.");
+                    + $"(--votes), or set VotesWeight to 0.");
     }
 
     private static float[] TeacherScores(byte[] pixels, int count, string[] classNames, EmotionTrainerOptions options)

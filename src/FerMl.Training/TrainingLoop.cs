@@ -122,8 +122,7 @@ internal sealed class TrainingLoop : IDisposable
                 : $"one of the {Math.Min(_stepsBetweenReadings, _state.Step)} steps to {_state.Step}";
             throw new TrainingException(
                 $"The loss is {lossSum.Invariant()} at epoch {_state.Epoch}, {steps} of {_feed.Steps}: training diverged. Lower the "
-                    + $"learning rate "
-                    + $"({rate.Invariant("G3")} there), warm it up, or clip "
+                    + $"learning rate ({rate.Invariant("G3")} there), warm it up, or clip "
                         + $"gradients{(_checkpoints is null ? "" : "; the last checkpoint is from before that")}.");
         }
         return _state with

@@ -181,8 +181,7 @@ internal sealed class TrainingSet
             if (value is not (>= 0 and <= 255))
                 throw new TrainingException(
                     $"Column '{column}', row {position}, pixel {i} is {value.Invariant()}; expected gray levels from 0 to 255, as "
-                        + $"FacePixels gives "
-                        + $"(the network normalizes them itself).");
+                        + $"FacePixels gives (the network normalizes them itself).");
             face[i++] = (byte)(value + 0.5f);
         }
     }

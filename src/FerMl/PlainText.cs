@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace FerMl;
@@ -25,6 +26,9 @@ internal static class PlainText
             clean[harmful] = Replacement;
         return clean.ToString();
     }
+
+    /// <summary>The text as HTML shows it: clean, and none of it markup.</summary>
+    public static string Html(string text) => WebUtility.HtmlEncode(Clean(text));
 
     /// <summary>
     /// A cell of a table that may be opened in a spreadsheet: clean, and with an apostrophe before what it would take for a formula (OWASP,

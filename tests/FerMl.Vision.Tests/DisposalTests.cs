@@ -25,12 +25,15 @@ public class DisposalTests : VisionTests
         for (var i = 0; i < 5; i++)
         {
             var detector = new HaarFaceDetector();
+            using var begun = new CountdownEvent(4);
             var threads = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
             {
+                detector.Detect(image);
+                begun.Signal();
                 while (true)
                     detector.Detect(image);
             })).ToArray();
-            Thread.Sleep(20);
+            begun.Wait();
             detector.Dispose();
             var ended = Assert.Catch<AggregateException>(() => Task.WaitAll(threads));
             Assert.That(ended!.Flatten().InnerExceptions, Is.All.TypeOf<ObjectDisposedException>());
@@ -113,12 +116,15 @@ public class DisposalTests : VisionTests
         using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
         var photo = Folder.Write("a.png", TestImages.Encode(640, 480));
         var photos = new PhotoReader(predictor);
+        using var begun = new CountdownEvent(4);
         var threads = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
+            photos.Read(photo);
+            begun.Signal();
             while (true)
                 photos.Read(photo);
         })).ToArray();
-        Thread.Sleep(50);
+        begun.Wait();
         photos.Dispose();
         var ended = Assert.Catch<AggregateException>(() => Task.WaitAll(threads));
         Assert.That(ended!.Flatten().InnerExceptions, Is.All.TypeOf<ObjectDisposedException>());

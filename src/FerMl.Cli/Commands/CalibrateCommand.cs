@@ -14,8 +14,7 @@ internal static class CalibrateCommand
         var usage = new Option<string?>("--usage")
         {
             Description = "The faces to fit the temperature on, which the model must not have seen: PublicTest, PrivateTest, Test (both "
-                + "of these) or "
-                + "Training [default: those of Training that the model's training held out].",
+                + "of these) or Training [default: those of Training that the model's training held out].",
         };
         usage.AcceptOnlyFromAmong(UsageChoice.Names);
         var output = new Option<string>("--out") { Description = "The model file to write.", Required = true, HelpName = "zip" };

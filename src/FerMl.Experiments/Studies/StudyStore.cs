@@ -1,7 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Data.Common;
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -14,18 +11,10 @@ namespace FerMl.Experiments;
 /// </summary>
 public sealed class StudyStore
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), MostPause = TimeSpan.FromSeconds(5);
-
+    private readonly StudyDatabase _database;
     private readonly StudyDialect _dialect;
-    private readonly string _shown;
-    private bool _isOpen;
 
-    private StudyStore(StudyDialect dialect, string shown) => (_dialect, _shown) = (dialect, shown);
-
-    /// <summary>
-    /// How long a server that went away is waited for, once it was there: it may be updated or started anew. Default: 3 minutes.
-    /// </summary>
-    internal TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
+    private StudyStore(StudyDatabase database) => (_database, _dialect) = (database, database.Dialect);
 
     /// <summary>Opens a database and makes its tables where they are missing.</summary>
     /// <param name="connection">The path of a SQLite file, which is made where it is missing, or a connection string of PostgreSQL
@@ -42,9 +31,9 @@ public sealed class StudyStore
             var dialect = StudyDialect.Of(connection);
             if (!create && dialect.File is { } file && !File.Exists(file))
                 throw new ExperimentException($"{file}: no such file; a study is begun with 'ferml experiment run'.");
-            var store = new StudyStore(dialect, StudyAddress.Shown(connection)) { Patience = patience };
-            store.InTransaction(database => database.Run($"""
-                {store._dialect.LockAll};
+            var opened = new StudyDatabase(dialect, StudyAddress.Shown(connection), patience);
+            opened.InTransaction(database => database.Run($"""
+                {dialect.LockAll};
                 CREATE TABLE IF NOT EXISTS ferml_study (name TEXT PRIMARY KEY, definition TEXT NOT NULL);
                 CREATE TABLE IF NOT EXISTS ferml_trial (
                     study TEXT NOT NULL REFERENCES ferml_study (name), number INTEGER NOT NULL, configuration TEXT NOT NULL,
@@ -52,8 +41,7 @@ public sealed class StudyStore
                     attempts INTEGER NOT NULL, error TEXT,
                     PRIMARY KEY (study, number));
                 """));
-            store._isOpen = true;
-            return store;
+            return new StudyStore(opened);
         }
         catch (Exception e) when (e is UriFormatException or ArgumentException or IOException or UnauthorizedAccessException)
         {
@@ -70,7 +58,7 @@ public sealed class StudyStore
         ArgumentNullException.ThrowIfNull(study);
         study.Validate();
         var text = JsonSerializer.Serialize(study, FerMlJson.Line);
-        InTransaction(database =>
+        _database.InTransaction(database =>
         {
             database.Run("INSERT INTO ferml_study (name, definition) VALUES (@name, @definition) ON CONFLICT (name) DO NOTHING",
                 ("@name", study.Name), ("@definition", text));
@@ -91,11 +79,11 @@ public sealed class StudyStore
     public StudyDefinition Find(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return InTransaction(database => Definition(database, name));
+        return _database.InTransaction(database => Definition(database, name));
     }
 
     /// <summary>All studies, by name.</summary>
-    public IReadOnlyList<StudySummary> List() => InTransaction(database =>
+    public IReadOnlyList<StudySummary> List() => _database.InTransaction(database =>
         (IReadOnlyList<StudySummary>)[.. Names(database).Select(name =>
         {
             var study = Definition(database, name);
@@ -106,7 +94,7 @@ public sealed class StudyStore
         })]);
 
     /// <summary>A study's trials, by number.</summary>
-    public IReadOnlyList<Trial> Trials(string name) => InTransaction(database => Trials(database, name));
+    public IReadOnlyList<Trial> Trials(string name) => _database.InTransaction(database => Trials(database, name));
 
     /// <summary>Takes the next piece of work: a trial whose worker died, a paused one that is among the best, or a new one.</summary>
     /// <param name="name">The study.</param>
@@ -118,7 +106,7 @@ public sealed class StudyStore
     public StudyClaim? Claim(string name, string worker, TimeSpan lease, ITuner? tuner = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(worker);
-        return InTransaction(database =>
+        return _database.InTransaction(database =>
         {
             // One at a time: what comes next depends on all trials.
             database.One($"SELECT name FROM ferml_study WHERE name = @name{_dialect.LockRow}", ("@name", name));
@@ -161,7 +149,7 @@ public sealed class StudyStore
     /// <summary>Whether all trials of a study have ended, and none will begin.</summary>
     /// <param name="name">The study.</param>
     /// <param name="tuner">The tuner of a study that has one of its own.</param>
-    public bool IsDone(string name, ITuner? tuner = null) => InTransaction(database =>
+    public bool IsDone(string name, ITuner? tuner = null) => _database.InTransaction(database =>
     {
         var study = Definition(database, name);
         var trials = Trials(database, study);
@@ -206,18 +194,17 @@ public sealed class StudyStore
 
     /// <summary>Changes a trial that is still the claimant's.</summary>
     private bool Change(
-        string name, StudyClaim claim, string set, bool isPatient, params (string, object)[] values) => InTransaction(database =>
+        string name, StudyClaim claim, string set, bool isPatient, params (string, object)[] values) => _database.InTransaction(database =>
         database.Run($"UPDATE ferml_trial SET {set} WHERE study = @name AND number = @number AND state = 'Running' AND worker = @worker "
             + $"AND attempts = @attempts",
             [.. values, ("@name", name), ("@number", claim.Trial.Number), ("@worker", claim.Trial.Worker!),
                 ("@attempts", claim.Trial.Attempts)]) == 1 || (database.IsRetry && database.Many(
                 "SELECT number FROM ferml_trial WHERE study = @name AND number = @number AND attempts = @attempts AND state <> "
-                    + "'Running' AND "
-                    + "(worker = @worker OR worker IS NULL)", row => row.GetInt32(0),
+                    + "'Running' AND (worker = @worker OR worker IS NULL)", row => row.GetInt32(0),
                 ("@name", name), ("@number", claim.Trial.Number), ("@worker", claim.Trial.Worker!),
                 ("@attempts", claim.Trial.Attempts)).Count == 1), isPatient);
 
-    private StudyDefinition Definition(Transaction database, string name)
+    private StudyDefinition Definition(StudyTransaction database, string name)
     {
         var text = database.One("SELECT definition FROM ferml_study WHERE name = @name", ("@name", name));
         if (text is not null)
@@ -227,12 +214,12 @@ public sealed class StudyStore
             $"There is no study '{name}' in the database; {(names.Count == 0 ? "it has none" : $"it has {string.Join(", ", names)}")}.");
     }
 
-    private List<string> Names(Transaction database) => Whole(
+    private List<string> Names(StudyTransaction database) => Whole(
         "the list of studies", () => database.Many("SELECT name FROM ferml_study ORDER BY name", row => row.GetString(0)));
 
-    private List<Trial> Trials(Transaction database, string name) => Trials(database, Definition(database, name));
+    private List<Trial> Trials(StudyTransaction database, string name) => Trials(database, Definition(database, name));
 
-    private List<Trial> Trials(Transaction database, StudyDefinition study) => Whole($"a trial of the study '{study.Name}'", () =>
+    private List<Trial> Trials(StudyTransaction database, StudyDefinition study) => Whole($"a trial of the study '{study.Name}'", () =>
     {
         var trials = database.Many(
             $"SELECT {StudyRows.TrialColumns} FROM ferml_trial WHERE study = @name ORDER BY number", StudyRows.Trial,
@@ -252,106 +239,7 @@ public sealed class StudyStore
         catch (Exception e) when (e is JsonException or FormatException or ArgumentException or InvalidCastException
             or InvalidOperationException or OverflowException or ValidationException)
         {
-            throw new ExperimentException($"{_shown}: {what} is damaged there: {e.Message}", e);
-        }
-    }
-
-    private void InTransaction(Action<Transaction> work) => InTransaction(database =>
-    {
-        work(database);
-        return 0;
-    });
-
-    private T InTransaction<T>(Func<Transaction, T> work, bool isPatient = true)
-    {
-        var watch = Stopwatch.StartNew();
-        for (var pause = FirstPause; ; pause = pause * 2 < MostPause ? pause * 2 : MostPause)
-        {
-            try
-            {
-                return Try(work, isRetry: pause > FirstPause);
-            }
-            catch (DbException e) when (_isOpen && isPatient && _dialect.IsAway(e) && watch.Elapsed < Patience)
-            {
-                Thread.Sleep(pause);
-            }
-            catch (DbException e)
-            {
-                throw new ExperimentException($"{_shown}: the study's database can't be used: {e.Message}", e);
-            }
-        }
-    }
-
-    private T Try<T>(Func<Transaction, T> work, bool isRetry)
-    {
-        using var connection = _dialect.Open();
-        connection.Open();
-        var database = new Transaction(connection, isRetry);
-        database.Run(_dialect.Begin);
-        try
-        {
-            var result = work(database);
-            database.Run("COMMIT");
-            return result;
-        }
-        catch
-        {
-            Undo(database);
-            throw;
-        }
-    }
-
-    private static void Undo(Transaction database)
-    {
-        try
-        {
-            database.Run("ROLLBACK");
-        }
-        catch (Exception e) when (e is DbException or InvalidOperationException)
-        {
-            // The connection is gone, and the transaction with it; what ended it is on its way to the caller.
-        }
-    }
-
-    /// <summary>Statements within one transaction.</summary>
-    private sealed class Transaction(DbConnection connection, bool isRetry)
-    {
-        /// <summary>Whether it was tried before, and may have been done without a word of it.</summary>
-        public bool IsRetry => isRetry;
-
-        public int Run(string sql, params (string Name, object Value)[] values)
-        {
-            using var command = Command(sql, values);
-            return command.ExecuteNonQuery();
-        }
-
-        public string? One(string sql, params (string Name, object Value)[] values)
-        {
-            using var command = Command(sql, values);
-            return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
-        }
-
-        public List<T> Many<T>(string sql, Func<DbDataReader, T> read, params (string Name, object Value)[] values)
-        {
-            using var command = Command(sql, values);
-            using var reader = command.ExecuteReader();
-            var rows = new List<T>();
-            while (reader.Read())
-                rows.Add(read(reader));
-            return rows;
-        }
-
-        private DbCommand Command(string sql, (string Name, object Value)[] values)
-        {
-            var command = connection.CreateCommand();
-            command.CommandText = sql;
-            foreach (var (name, value) in values)
-            {
-                var parameter = command.CreateParameter();
-                (parameter.ParameterName, parameter.Value) = (name, value);
-                command.Parameters.Add(parameter);
-            }
-            return command;
+            throw new ExperimentException($"{_database.Name}: {what} is damaged there: {e.Message}", e);
         }
     }
 }

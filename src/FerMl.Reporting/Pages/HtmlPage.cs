@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -99,7 +98,7 @@ public sealed partial class HtmlPage
 
         """;
 
-    private static string Text(string text) => WebUtility.HtmlEncode(PlainText.Clean(text));
+    private static string Text(string text) => PlainText.Html(text);
 
     /// <summary>
     /// The image as part of the page: without its XML declaration, scaling by its own proportions, and with names that no other image has.

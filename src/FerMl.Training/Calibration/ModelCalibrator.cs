@@ -23,8 +23,7 @@ public static class ModelCalibrator
                 .Select(face => face.Index)];
         return heldOut.Length > 0 ? dataset.Select(heldOut) : throw new FerDataException(
             $"{dataset.Source}: it has none of the {keys.Count.Grouped()} faces that the training of {model.Name} held out; name faces "
-                + $"that the "
-                + $"model hasn't seen (--usage).");
+                + $"that the model hasn't seen (--usage).");
     }
 
     /// <summary>Fits a model's temperature anew and saves the model under another name.</summary>

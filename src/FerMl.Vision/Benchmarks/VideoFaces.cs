@@ -31,8 +31,7 @@ internal static class VideoFaces
         }
         throw new VisionException(
             $"{dataset.Source}: the detector finds {found.Count} of its {dataset.Count.Grouped()} faces, and {count} are needed; give "
-                + $"FER2013 "
-                + $"with --data.");
+                + $"FER2013 with --data.");
     }
 
     private static bool IsFound(IFaceDetector detector, byte[] face, int number)

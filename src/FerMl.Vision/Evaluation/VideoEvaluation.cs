@@ -62,8 +62,7 @@ public sealed class VideoEvaluation
         if (Faces == 0)
             throw new VisionException(
                 $"The true emotions are of none of the {speed.Frames.Grouped()} frames that were seen; do frame numbers, file names or "
-                    + $"times "
-                    + $"agree with the source?");
+                    + $"times agree with the source?");
         var metrics = Found == 0 ? null : EmotionMetrics.Compute(_labels, _right, _scores);
         return new VideoReport
         {

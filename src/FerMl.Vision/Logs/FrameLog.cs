@@ -89,8 +89,7 @@ public sealed class FrameLog : IDisposable
             if (line.Length > MaxLineCharacters)
                 throw new VisionException(
                     $"{path}, line {number}: longer than the {MaxLineCharacters.Grouped()} characters that are accepted; not a log of "
-                        + $"'ferml "
-                        + $"webcam --log'.");
+                        + $"'ferml webcam --log'.");
         }
         return (line.ToString(), false);
     }

@@ -48,8 +48,7 @@ public static partial class FrameSources
         if ((long)width * height > MaxPixels)
             throw new VisionException(
                 $"{name}: {width}x{height} is {((long)width * height / 1e6).ToTenths()} megapixels, more than the "
-                    + $"{MaxPixels / 1_000_000} that are "
-                    + $"accepted; make it smaller.");
+                    + $"{MaxPixels / 1_000_000} that are accepted; make it smaller.");
     }
 
     /// <summary>Whether the next frame came. OpenCV throws at some damaged ones and says false at others.</summary>

@@ -62,8 +62,7 @@ internal sealed class VideoFileSource : IFrameSource
         if (_problems.Count == 0 && FrameCount is { } count && count - _number > Math.Max(2, count / 50))
             _problems.Add(
                 $"{_path}: its frames end after {_number.Grouped()}, where the file announces {count.Grouped()}; unless it was trimmed, "
-                    + $"it is cut "
-                    + $"short.");
+                    + $"it is cut short.");
         return null;
     }
 

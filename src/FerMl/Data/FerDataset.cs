@@ -132,8 +132,7 @@ public sealed class FerDataset : IHtmlValue
             if (_rows[i] >= file.Count)
                 throw new FerDataException(
                     $"{path}: has {file.Count.Grouped()} rows, but the data needs row {(_rows[i] + 1).Grouped()}; give the votes file "
-                        + $"that belongs to "
-                        + $"{Source}.");
+                        + $"that belongs to {Source}.");
             if (file[_rows[i]].Usage != _usages[i])
                 throw new FerDataException(
                     $"{path}, line {_rows[i] + 2}: usage is {file[_rows[i]].Usage}, but {_usages[i]} in {Source}; the two files don't "

@@ -33,8 +33,7 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
         if (_emotions.Count >= options.MaxImages)
             throw new FerDataException(
                 $"{source}: more than {options.MaxImages.Grouped()} images; raise FerLoadOptions.MaxImages (at most 900,000) or give a "
-                    + $"smaller "
-                    + $"file.");
+                    + $"smaller file.");
         if ((_emotions.Count + 1) * FaceResampler.PixelCount > _pixels.Length)
             Expect(Math.Max(64, _emotions.Count * 3L / 2));
         return _pixels.AsSpan(_emotions.Count * FaceResampler.PixelCount, FaceResampler.PixelCount);

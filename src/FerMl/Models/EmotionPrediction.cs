@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Numerics.Tensors;
 
 namespace FerMl;
@@ -63,7 +62,7 @@ public sealed class EmotionPrediction : IHtmlValue
 
     /// <summary>Every label with its probability as a bar, as HTML: what notebooks show.</summary>
     public string ToHtml() => "<table><tbody>" + string.Concat(Scores.Select(score =>
-        $"<tr><td style=\"text-align:left\">{WebUtility.HtmlEncode(PlainText.Clean(score.Label))}</td><td style=\"text-align:left\">"
+        $"<tr><td style=\"text-align:left\">{PlainText.Html(score.Label)}</td><td style=\"text-align:left\">"
             + "<div style=\"display:inline-block;height:0.7em;background:#4c78a8;"
             + FormattableString.Invariant($"width:{100 * score.Score:F0}px\">")
             + FormattableString.Invariant($"</div> {score.Score:P0}</td></tr>"))) + "</tbody></table>";

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 
 namespace FerMl;
@@ -13,7 +12,7 @@ internal static class HtmlTable
     /// <param name="rows">As many cells each, as text.</param>
     public static string Of(string caption, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var html = new StringBuilder("<table><caption style=\"text-align:left\">").Append(WebUtility.HtmlEncode(PlainText.Clean(caption)))
+        var html = new StringBuilder("<table><caption style=\"text-align:left\">").Append(PlainText.Html(caption))
             .Append("</caption><thead><tr>");
         Row(header, "th");
         html.Append("</tr></thead><tbody>");
@@ -29,7 +28,7 @@ internal static class HtmlTable
         {
             for (var i = 0; i < cells.Count; i++)
                 html.Append('<').Append(tag).Append(' ').Append(i == 0 ? Left : Right).Append('>')
-                .Append(WebUtility.HtmlEncode(PlainText.Clean(cells[i]))).Append("</").Append(tag).Append('>');
+                .Append(PlainText.Html(cells[i])).Append("</").Append(tag).Append('>');
         }
     }
 }

@@ -1,0 +1,85 @@
+using System.Data.Common;
+using System.Diagnostics;
+
+namespace FerMl.Experiments;
+
+/// <summary>
+/// Transactions with a study's database. A server that was there and goes away is waited for: it may be updated or started anew.
+/// </summary>
+/// <param name="dialect">The kind of database.</param>
+/// <param name="name">What it is called in messages.</param>
+/// <param name="patience">How long a server that went away is waited for.</param>
+internal sealed class StudyDatabase(StudyDialect dialect, string name, TimeSpan patience)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), MostPause = TimeSpan.FromSeconds(5);
+
+    private bool _wasThere;
+
+    public StudyDialect Dialect => dialect;
+
+    public string Name => name;
+
+    /// <inheritdoc cref="InTransaction{T}"/>
+    public void InTransaction(Action<StudyTransaction> work) => InTransaction(database =>
+    {
+        work(database);
+        return 0;
+    });
+
+    /// <summary>Does work in one transaction; where the server goes away, again.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="isPatient">Whether a server that went away is waited for.</param>
+    /// <exception cref="ExperimentException">The database can't be used.</exception>
+    public T InTransaction<T>(Func<StudyTransaction, T> work, bool isPatient = true)
+    {
+        var watch = Stopwatch.StartNew();
+        for (var pause = FirstPause; ; pause = pause * 2 < MostPause ? pause * 2 : MostPause)
+        {
+            try
+            {
+                var result = Try(work, isRetry: pause > FirstPause);
+                _wasThere = true;
+                return result;
+            }
+            catch (DbException e) when (_wasThere && isPatient && Dialect.IsAway(e) && watch.Elapsed < patience)
+            {
+                Thread.Sleep(pause);
+            }
+            catch (DbException e)
+            {
+                throw new ExperimentException($"{Name}: the study's database can't be used: {e.Message}", e);
+            }
+        }
+    }
+
+    private T Try<T>(Func<StudyTransaction, T> work, bool isRetry)
+    {
+        using var connection = Dialect.Open();
+        connection.Open();
+        var database = new StudyTransaction(connection, isRetry);
+        database.Run(Dialect.Begin);
+        try
+        {
+            var result = work(database);
+            database.Run("COMMIT");
+            return result;
+        }
+        catch
+        {
+            Undo(database);
+            throw;
+        }
+    }
+
+    private static void Undo(StudyTransaction database)
+    {
+        try
+        {
+            database.Run("ROLLBACK");
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException)
+        {
+            // The connection is gone, and the transaction with it; what ended it is on its way to the caller.
+        }
+    }
+}
