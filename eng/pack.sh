@@ -10,7 +10,7 @@ version=$(eng/version.sh)
 # Two at once would build into the same folders.
 build=(-p:Version="$version" -maxcpucount:1)
 [ "${FERML_NO_BUILD:-}" != 1 ] || build+=(--no-build)
-for project in FerMl FerMl.Training FerMl.Experiments FerMl.Reporting FerMl.Vision; do
+for project in FerMl FerMl.Training FerMl.Experiments FerMl.Reporting FerMl.Vision FerMl.Detection; do
     dotnet pack "src/$project" --configuration Release --output "$out" --nologo --verbosity quiet "${build[@]}"
 done
 # The command holds libtorch, so it is large, and of one system only.

@@ -23,6 +23,7 @@ internal static class CommandLine
             CalibrateCommand.Create(terminal),
             ExperimentCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            DetectorCommand.Create(terminal),
             ReproduceCommand.Create(terminal),
             PredictCommand.Create(terminal),
             WebcamCommand.Create(terminal),

@@ -25,7 +25,7 @@ internal sealed class StopSignals : IDisposable
     /// <param name="end">Ends the process with an exit code; for tests.</param>
     public StopSignals(Action<int>? end = null)
     {
-        _end = end ?? Environment.Exit;
+        _end = end ?? ProcessEnd.Now;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),

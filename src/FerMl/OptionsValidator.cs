@@ -18,7 +18,7 @@ internal static class OptionsValidator
         var wrong = new List<ValidationResult>();
         if (!Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true))
             throw new ValidationException(Message(options, wrong[0]));
-        foreach (var property in options.GetType().GetProperties())
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public))
             if (IsOptions(property.PropertyType) && property.GetValue(options) is { } nested)
                 Check(nested);
     }

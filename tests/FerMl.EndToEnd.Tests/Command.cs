@@ -47,7 +47,7 @@ internal static class Command
 
     /// <inheritdoc cref="InterruptAt(string, string, IEnumerable{string})"/>
     public static (int ExitCode, string Output, string Error) InterruptAt(
-        string text, string folder, IEnumerable<string> arguments, int times)
+        string text, string folder, IEnumerable<string> arguments, int times, double secondsBetween = 0)
     {
         using var process = Start(folder, Ferml, arguments, out var output, out var error);
         var watch = Stopwatch.StartNew();
@@ -59,7 +59,8 @@ internal static class Command
             process.WaitForExit(20);
         }
         // The shell's own "kill": a bare system has no program of that name.
-        using (var kill = Process.Start("sh", ["-c", string.Join("; ", Enumerable.Repeat($"kill -INT {process.Id}", times))]))
+        using (var kill = Process.Start("sh", ["-c", string.Join("; ", Enumerable.Repeat($"kill -INT {process.Id}; sleep "
+            + $"{secondsBetween.Invariant()}", times))]))
             kill.WaitForExit();
         Wait(process);
         return (process.ExitCode, output.ToString(), error.ToString());

@@ -100,7 +100,14 @@ public partial class DocumentTests
                 && !section.Contains($"--out {run}\n", StringComparison.Ordinal))
                 using (var model = typeof(EmotionPredictor).Assembly.GetManifestResourceStream("fer7-fast.zip")!)
                     AtomicFile.Write(folder.Path($"{run}/model.zip"), model.CopyTo);
-        if (!section.Contains("clip.avi", StringComparison.Ordinal))
+        foreach (var images in (string[])["backgrounds", "photos"])
+            if (section.Contains($" {images} ", StringComparison.Ordinal))
+                for (var i = 0; i < 17; i++)
+                    folder.Write($"{images}/{i}.png", TestImages.PngTurned(160, 1, (x, y) =>
+                        new SkiaSharp.SKColor((byte)(x * i), (byte)y, 90)));
+        if (section.Contains(" photos ", StringComparison.Ordinal))
+            folder.Write("photos/boxes.csv", "file,x,y,width,height\n0.png,,,,\n");
+        if (!section.Contains("clip.avi", StringComparison.Ordinal) && !section.Contains("photo.png", StringComparison.Ordinal))
             return;
         var scene = new MovingFaces(VideoFaces.Choose(faces, 1));
         scene.WriteVideo(folder.Path("clip.avi"), frames: 20);

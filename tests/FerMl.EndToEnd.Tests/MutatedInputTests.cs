@@ -48,6 +48,13 @@ public class MutatedInputTests : FolderTests
             yield return Reader("model", ".zip", Model(), path => EmotionPredictor.Load(path).Dispose());
             yield return Reader("model, whole pipeline", ".zip", Model(),
                 path => EmotionModel.Load(path).LoadTransformer(new Microsoft.ML.MLContext()));
+            yield return Reader("face detector", ".zip", Detector(), LookForFaces);
+            yield return Reader("faces of photographs", ".csv",
+                Encoding.UTF8.GetBytes("file,x,y,width,height,kind\na.png,1,2,3,4,face\nb.png,,,,,none\n"), path =>
+                {
+                    File.Copy(path, Path.Combine(Path.GetDirectoryName(path)!, PhotoTruth.FileName), overwrite: true);
+                    PhotoTruth.Load(Path.GetDirectoryName(path)!);
+                });
             yield return Reader("study", ".db", Study(), path => StudyStore.Open(path).List());
             yield return Reader("log", ".jsonl", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(
                 "{\"frame\":0,\"time\":0.1,\"faces\":[{\"id\":1,\"box\":[1,2,3,4],\"label\":\"happy\",\"scores\":{\"happy\":1}}]}\n", 5))),
@@ -109,6 +116,22 @@ public class MutatedInputTests : FolderTests
         new TestCaseData(ending, whole, read).SetArgDisplayNames(name);
 
     private static SKColor Color(int x, int y) => new((byte)(x * 4), (byte)(y * 4), (byte)(x * y));
+
+    private static byte[] Detector()
+    {
+        using var shipped = typeof(CnnFaceDetector).Assembly.GetManifestResourceStream("face-detector.zip")!;
+        using var bytes = new MemoryStream();
+        shipped.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private static void LookForFaces(string path)
+    {
+        using var detector = new CnnFaceDetector(new CnnDetectorOptions { Model = path });
+        using var photo = Photo.Read(Repository.Data("astronaut.png"));
+        using var gray = photo.CvtColor(OpenCvSharp.ColorConversionCodes.BGR2GRAY);
+        _ = detector.Detect(gray);
+    }
 
     private static byte[] Gzip(byte[] content)
     {

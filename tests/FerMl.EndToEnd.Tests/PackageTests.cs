@@ -9,7 +9,8 @@ namespace FerMl.EndToEnd.Tests;
 [NonParallelizable]
 public partial class PackageTests
 {
-    private static readonly string[] Packages = ["FerMl", "FerMl.Experiments", "FerMl.Reporting", "FerMl.Training", "FerMl.Vision"];
+    private static readonly string[] Packages = ["FerMl", "FerMl.Detection", "FerMl.Experiments", "FerMl.Reporting", "FerMl.Training",
+        "FerMl.Vision"];
 
     private TestFolder _packed = null!;
 

@@ -67,6 +67,20 @@ public class ProcessTests : FolderTests
         Assert.That(EmotionModel.Load(Folder.Path("run/model.zip")).Labels, Is.EqualTo(EmotionTask.Seven.Labels));
     }
 
+    [Test, Category("Slow"), Repeat(2)]
+    public void Interrupt_AgainInTheMiddleOfAStep_EndsAtOnceWithoutACrash()
+    {
+        SkipWithoutSignals();
+        // Steps of this network take longer than the pause, so that libtorch computes while the process ends.
+        var (exitCode, _, error) = Command.InterruptAt(
+            "1/99", Folder.Root,
+            ["train", "--data", "synthetic", "--limit", "700", "--preset", "strong", "--batch-size", "700", "--epochs", "99", "--out",
+                $"run-{Guid.NewGuid():N}"],
+            times: 2, secondsBetween: 0.6);
+        Assert.That(exitCode, Is.EqualTo(130), error);
+        Assert.That(error, Does.Not.Contain("   at "));
+    }
+
     [Test]
     public void Interrupt_InQuickstart_StopsWithoutATrace()
     {

@@ -22,9 +22,10 @@ public abstract class VisionTests : FolderTests
         }
     }
 
-    private static readonly Lazy<IReadOnlyList<byte[]>> Chosen = new(() => VideoFaces.Choose(SyntheticFaces.Create(seed: 3), 5));
+    private static readonly Lazy<IReadOnlyList<byte[]>> Chosen = new(() =>
+        VideoFaces.Choose(SyntheticFaces.Create(seed: 3), 5, () => new Both()));
 
-    /// <summary>Synthetic faces that the cascade finds.</summary>
+    /// <summary>Synthetic faces that the cascade and FerMl's own detector find.</summary>
     private protected static IReadOnlyList<byte[]> Faces => Chosen.Value;
 
     private protected static Mat GrayOf(Mat image) => image.CvtColor(ColorConversionCodes.BGR2GRAY);
@@ -34,5 +35,21 @@ public abstract class VisionTests : FolderTests
         var path = Folder.Path(name);
         new MovingFaces([.. Faces.Take(faces)]).WriteVideo(path, frames, framesPerSecond);
         return path;
+    }
+
+    /// <summary>Finds what both detectors find.</summary>
+    private sealed class Both : IFaceDetector
+    {
+        private readonly HaarFaceDetector _cascade = new();
+        private readonly CnnFaceDetector _own = new(CnnDetectorOptions.ForVideo);
+
+        public IReadOnlyList<FoundFace> Detect(Mat gray) =>
+            [.. _own.Detect(gray).Where(face => _cascade.Detect(gray).Any(other => FaceTracker.Overlap(face.Box, other.Box) > 0.5))];
+
+        public void Dispose()
+        {
+            _cascade.Dispose();
+            _own.Dispose();
+        }
     }
 }

@@ -12,7 +12,7 @@ internal static class BenchmarkCropCommand
     {
         var model = new ModelSource();
         var data = new DataSource();
-        var haar = new FaceArguments();
+        var detection = new FaceArguments();
         var limit = new Option<int>("--limit")
         {
             Description = "The most training faces to try.",
@@ -24,14 +24,14 @@ internal static class BenchmarkCropCommand
             "crop", "Put training faces into larger images, find them, and see how they are best cut out again.") { limit, json };
         data.AddTo(command);
         model.AddTo(command);
-        haar.AddTo(command);
+        detection.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             using var predictor = model.Open(parsed);
             var faces = data.Open(parsed, terminal).Where(face => face.Usage == Usage.Training).Limit(parsed.GetValue(limit), 0);
             var result = ProgressDisplay.Run(
                 terminal, $"finding {faces.Count:N0} faces",
-                progress => CropStudy.Run(predictor, faces, haar.Detectors(parsed), progress, cancellation));
+                progress => CropStudy.Run(predictor, faces, detection.Detectors(parsed), progress, cancellation));
             if (parsed.GetValue(json))
                 terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
             else

@@ -6,42 +6,103 @@ namespace FerMl.Cli.Commands;
 /// <summary>The options by which commands say how faces are looked for.</summary>
 internal sealed class FaceArguments
 {
-    private readonly Option<string> _cascade = new("--cascade")
+    private const string Own = "ferml", Haar = "haar", YuNet = "yunet";
+
+    private const double KnownFaceShare = 0.6;
+
+    private readonly bool _forVideo;
+    private readonly Option<string> _detector = new("--detector")
     {
-        Description = "The face cascade: alt2, default, alt, or a file of OpenCV's.",
-        DefaultValueFactory = _ => new HaarOptions().Cascade,
+        Description = "What finds the faces: ferml (FerMl's own network), haar (OpenCV's cascade, as in the paper), yunet (OpenCV's "
+            + "network, whose file --detector-model names).",
+        DefaultValueFactory = _ => Own,
+        HelpName = "name",
+    };
+    private readonly Option<string?> _model = new("--detector-model")
+    {
+        Description = "The detector's network, instead of the one that comes with FerMl: a file that 'ferml detector train' wrote, or "
+            + "YuNet's.",
+        HelpName = "file",
+    };
+    private readonly Option<int?> _minFace;
+    private readonly Option<double> _minScore = new Option<double>("--min-score")
+    {
+        Description = "From which score of the detector on something is a face: less finds more, and more that is none.",
+        DefaultValueFactory = _ => new CnnDetectorOptions().MinScore,
+        HelpName = "s",
+    }.Between(0.05, 0.95);
+
+    private readonly Option<string?> _cascade = new("--cascade")
+    {
+        Description = "The cascade of --detector haar: alt2, default, alt, or a file of OpenCV's [default: alt2].",
         HelpName = "name|xml",
     };
-    private readonly Option<int?> _minFace = new Option<int?>("--min-face")
+    private readonly Option<int?> _downscaledFace = new Option<int?>("--downscaled-face")
     {
-        Description = "Width of the smallest face, in pixels [default: a sixth of the image's shorter side].",
-        HelpName = "n",
-    }.Between(20, 4_000);
-
-    private readonly Option<int> _downscaledFace = new Option<int>("--downscaled-face")
-    {
-        Description = "Faces are looked for in a downscaled image, in which the smallest is so many pixels wide: less is faster and "
-            + "finds fewer.",
-        DefaultValueFactory = _ => new HaarOptions().DownscaledMinFace,
+        Description = "With --detector haar: faces are looked for in a downscaled image, in which the smallest is so many pixels wide: "
+            + "less is "
+            + "faster and finds fewer [default: 32].",
         HelpName = "n",
     }.Between(20, 200);
 
+    /// <param name="forVideo">Whether faces are looked for in frames: only those that matter, at a video's speed.</param>
+    public FaceArguments(bool forVideo = false)
+    {
+        _forVideo = forVideo;
+        _detector.AcceptOnlyFromAmong(Own, Haar, YuNet);
+        var share = forVideo ? "a sixteenth of the frame's longer side" : "an eightieth of the photo's longer side, at least 16";
+        _minFace = new Option<int?>("--min-face")
+        {
+            Description = $"Width of the smallest face, in pixels [default: {share}; a sixth of the shorter side with haar].",
+            HelpName = "n",
+        }.Between(10, 4_000);
+    }
+
     public void AddTo(Command command)
     {
-        command.Options.Add(_cascade);
-        command.Options.Add(_minFace);
-        command.Options.Add(_downscaledFace);
+        foreach (var option in (ReadOnlySpan<Option>)[_detector, _model, _minFace, _minScore, _cascade, _downscaledFace])
+            command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            var isOpenCvs = result.GetResult(_cascade) is not null || result.GetResult(_downscaledFace) is not null;
+            var named = result.GetResult(_detector) is { Implicit: false } ? result.GetValue(_detector) : null;
+            if (isOpenCvs && named is Own or YuNet)
+                result.AddError($"--cascade and --downscaled-face go with --detector haar, not with {named}.");
+            if (result.GetResult(_model) is not null && (named is Haar || isOpenCvs))
+                result.AddError("--detector-model goes with --detector ferml or yunet; a cascade is named with --cascade.");
+            if (named is YuNet && result.GetResult(_model) is null)
+                result.AddError("--detector yunet needs --detector-model: its weights don't come with FerMl.");
+            if ((named is Haar || isOpenCvs) && result.GetResult(_minFace) is { Tokens: [_] } && result.GetValue(_minFace) < 20)
+                result.AddError("--min-face is at least 20 with --detector haar.");
+        });
     }
+
+    /// <summary>From which score on a face is taken for one.</summary>
+    public double NewFaceScore(ParseResult parsed) => parsed.GetValue(_minScore);
 
     /// <summary>Makes detectors, one for each thread that looks for faces.</summary>
     public Func<IFaceDetector> Detectors(ParseResult parsed)
     {
-        var options = new HaarOptions
+        var isHaar = parsed.GetResult(_cascade) is not null || parsed.GetResult(_downscaledFace) is not null
+            || parsed.GetValue(_detector) == Haar;
+        if (isHaar)
         {
-            Cascade = parsed.GetRequiredValue(_cascade),
+            var usual = new HaarOptions();
+            var options = usual with
+            {
+                Cascade = parsed.GetValue(_cascade) ?? usual.Cascade,
+                MinFace = parsed.GetValue(_minFace),
+                DownscaledMinFace = parsed.GetValue(_downscaledFace) ?? usual.DownscaledMinFace,
+            };
+            return () => new HaarFaceDetector(options);
+        }
+        var network = (_forVideo ? CnnDetectorOptions.ForVideo : new CnnDetectorOptions()) with
+        {
             MinFace = parsed.GetValue(_minFace),
-            DownscaledMinFace = parsed.GetValue(_downscaledFace),
+            // In a video a face that is known goes on with a little less.
+            MinScore = _forVideo ? Math.Max(0.05, KnownFaceShare * NewFaceScore(parsed)) : NewFaceScore(parsed),
+            Model = parsed.GetValue(_model),
         };
-        return () => new HaarFaceDetector(options);
+        return parsed.GetValue(_detector) == YuNet ? () => new YuNetFaceDetector(network) : () => new CnnFaceDetector(network);
     }
 }

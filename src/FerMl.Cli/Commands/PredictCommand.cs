@@ -51,7 +51,7 @@ internal static class PredictCommand
             var files = ImageFiles.Find(parsed.GetRequiredValue(paths), Complain, terminal.WriteLine);
             var drawings = parsed.GetValue(draw) is { } place ? new Drawings(place, files, parsed.GetValue(overwrite)) : null;
             // Each image on one thread, on all processors; what is said of them comes in their order.
-            var (done, results) = (0, new (FoundFace[] Faces, string? Error)[files.Count]);
+            var (done, results) = (0, new (Row[] Faces, string? Error)[files.Count]);
             var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
             try
             {
@@ -68,17 +68,17 @@ internal static class PredictCommand
             }
             foreach (var error in results.Select(result => result.Error).OfType<string>())
                 Complain(error);
-            FoundFace[] found = [.. results.SelectMany(result => result.Faces)];
+            Row[] found = [.. results.SelectMany(result => result.Faces)];
             if (photos is not null)
                 foreach (var file in files.Where((_, i) => results[i] is { Error: null, Faces: [] }))
-                    terminal.WriteLine($"{file}: no face found; --min-face looks for smaller ones.");
+                    terminal.WriteLine($"{file}: no face found; a lower --min-score or --min-face finds more.");
             if (photos is null && files.Where((_, i) => results[i].Error is null).FirstOrDefault(IsLikePhoto) is { } large)
                 terminal.WriteLine(
                     $"{large}: larger than images of one face usually are; if it shows more than a face, --faces finds the faces in it.");
             Print(found, predictor.Labels, parsed.GetRequiredValue(format), parsed.GetValue(find), terminal);
             return Task.FromResult(failed ? ExitCode.Failed : ExitCode.Ok);
 
-            (FoundFace[], string?) Result(string file)
+            (Row[], string?) Result(string file)
             {
                 try
                 {
@@ -90,10 +90,10 @@ internal static class PredictCommand
                 }
             }
 
-            FoundFace[] Read(string file) => photos is null
-                ? [new FoundFace(file, null, predictor.Predict(file))]
+            Row[] Read(string file) => photos is null
+                ? [new Row(file, null, predictor.Predict(file))]
                 : [.. photos.Read(file, drawings?.PathOf(file), parsed.GetValue(overwrite))
-                    .Select(face => new FoundFace(file, face, face.Prediction))];
+                    .Select(face => new Row(file, face, face.Prediction))];
 
             void Complain(string message)
             {
@@ -116,12 +116,12 @@ internal static class PredictCommand
     /// <param name="File">The image.</param>
     /// <param name="Seen">The face in it, where faces were looked for.</param>
     /// <param name="Prediction">Its emotion.</param>
-    private sealed record FoundFace(string File, FaceResult? Seen, EmotionPrediction Prediction)
+    private sealed record Row(string File, FaceResult? Seen, EmotionPrediction Prediction)
     {
         public IReadOnlyList<int>? Box => Seen is { Box: var box } ? [box.X, box.Y, box.Width, box.Height] : null;
     }
 
-    private static void Print(FoundFace[] found, IReadOnlyList<string> labels, string format, bool hasBoxes, Terminal terminal)
+    private static void Print(Row[] found, IReadOnlyList<string> labels, string format, bool hasBoxes, Terminal terminal)
     {
         switch (format)
         {
@@ -129,26 +129,30 @@ internal static class PredictCommand
                 terminal.Results.WriteLine(hasBoxes
                     ? JsonSerializer.Serialize(
                         found.Select(row =>
-                            new { row.File, Face = row.Seen!.Id, row.Box, row.Prediction.Label, row.Prediction.Confidence,
-                                Scores = Scores(row) }), FerMlJson.Options)
+                            new { row.File, Face = row.Seen!.Id, row.Box, FaceScore = row.Seen.Score, row.Seen.Roll, row.Prediction.Label,
+                                row.Prediction.Confidence, Scores = Scores(row) }), FerMlJson.Options)
                     : JsonSerializer.Serialize(
                         found.Select(row => new { row.File, row.Prediction.Label, row.Prediction.Confidence, Scores = Scores(row) }),
                         FerMlJson.Options));
                 break;
             case "csv":
                 terminal.Results.Write(
-                    Csv.Of(["file", .. hasBoxes ? (string[])["face", "x", "y", "width", "height"] : [], "label", "confidence", .. labels],
+                    Csv.Of(["file", .. hasBoxes ? (string[])["face", "x", "y", "width", "height", "face_score", "roll"] : [], "label",
+                        "confidence", .. labels],
                         found.Select(row => (string[])[
-                    row.File, .. hasBoxes ? [Text(row.Seen!.Id), .. row.Box!.Select(Text)] : (string[])[],
+                    row.File, .. hasBoxes ? [Text(row.Seen!.Id), .. row.Box!.Select(Text), Text(row.Seen.Score), Text(row.Seen.Roll)]
+                        : (string[])[],
                     row.Prediction.Label, Text(row.Prediction.Confidence), .. row.Prediction.Scores.Select(score => Text(score.Score))])));
                 break;
             default:
                 var table = new Table().AddColumn("image");
                 if (hasBoxes)
-                    table.AddColumn(new TableColumn("face").RightAligned()).AddColumn("x, y, width, height");
+                    table.AddColumn(new TableColumn("face").RightAligned()).AddColumn("x, y, width, height")
+                        .AddColumn(new TableColumn("is a face").RightAligned());
                 table.AddColumn("emotion").AddColumn(new TableColumn("confidence").RightAligned());
                 foreach (var row in found)
-                    table.AddRow([row.File.Shown(), .. hasBoxes ? (string[])[Text(row.Seen!.Id), string.Join(", ", row.Box!)] : [],
+                    table.AddRow([row.File.Shown(), .. hasBoxes ? (string[])[Text(row.Seen!.Id), string.Join(", ", row.Box!),
+                        $"{row.Seen.Score:P0}"] : [],
                         row.Prediction.Label.Shown(), $"{row.Prediction.Confidence:P1}"]);
                 if (found.Length > 0)
                     terminal.Output.Write(table);
@@ -156,7 +160,7 @@ internal static class PredictCommand
         }
     }
 
-    private static Dictionary<string, float> Scores(FoundFace row) =>
+    private static Dictionary<string, float> Scores(Row row) =>
         row.Prediction.Scores.ToDictionary(score => score.Label, score => score.Score);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -10,7 +10,7 @@ internal static class WebcamCommand
     public static Command Create(Terminal terminal)
     {
         var model = new ModelSource(PretrainedModel.SevenFast);
-        var faces = new FaceArguments();
+        var faces = new FaceArguments(forVideo: true);
         var source = new Option<string>("--source")
         {
             Description = "The number of a camera, a video file, an address (rtsp://, http://), an image, or a folder of images.",
@@ -85,6 +85,7 @@ internal static class WebcamCommand
             {
                 DetectEvery = parsed.GetValue(detectEvery),
                 SmoothingSeconds = parsed.GetValue(smoothing),
+                NewFaceScore = faces.NewFaceScore(parsed),
             };
             var (reportJson, reportText) = (Path.Combine(folder ?? "", "report.json"), Path.Combine(folder ?? "", "report.md"));
             if (folder is not null)

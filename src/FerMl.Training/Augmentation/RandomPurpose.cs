@@ -10,4 +10,5 @@ internal enum RandomPurpose
     Trial,
     View,
     ViewDraw,
+    Scene,
 }

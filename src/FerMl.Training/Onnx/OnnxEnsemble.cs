@@ -8,7 +8,7 @@ internal static class OnnxEnsemble
     public static byte[] Merge(IReadOnlyList<ReadOnlyMemory<byte>> networks, IReadOnlyList<string> labels)
     {
         var graph = new OnnxGraph();
-        graph.Input(EmotionNetwork.InputName, -1, 1, FaceResampler.Side, FaceResampler.Side);
+        graph.Input(EmotionNetwork.InputName, "batch", 1, FaceResampler.Side, FaceResampler.Side);
         string[] scores = [.. networks.Select(
             (network, i) => graph.Include(OnnxFile.Parse(network).Graph, $"member{i}/"))];
         var mean = graph.Node("Mul", [graph.Node("Sum", scores), graph.Floats([1f / scores.Length], 1)], EmotionNetwork.ScoreName);

@@ -17,7 +17,7 @@ internal static class OnnxExporter
         const int side = FaceResampler.Side;
         using var noGrad = no_grad();
         var graph = new OnnxGraph(weights);
-        graph.Input(EmotionNetwork.InputName, -1, 1, side, side);
+        graph.Input(EmotionNetwork.InputName, "batch", 1, side, side);
         var x = graph.Node("Sub", [EmotionNetwork.InputName, graph.Floats([network.Mean], 1)]);
         x = graph.Node("Div", [x, graph.Floats([network.StandardDeviation], 1)]);
         var seen = FaceView.Of(views, cropSize);

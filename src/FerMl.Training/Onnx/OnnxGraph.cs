@@ -72,8 +72,8 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
     public void Finish(string scores, int labels)
     {
         Node("ArgMax", [scores], EmotionNetwork.IndexName, ("axis", 1), ("keepdims", 1));
-        Output(EmotionNetwork.ScoreName, isFloat: true, -1, labels);
-        Output(EmotionNetwork.IndexName, isFloat: false, -1, 1);
+        Output(EmotionNetwork.ScoreName, "batch", labels);
+        _graph.Output.Add(Value(EmotionNetwork.IndexName, Int64Type, ["batch", 1]));
     }
 
     /// <summary>Closes the graph and gives the file's bytes.</summary>
@@ -91,11 +91,12 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
         return model.ToByteArray();
     }
 
-    /// <summary>Declares an input of floats; -1 stands for the batch.</summary>
-    public void Input(string name, params ReadOnlySpan<long> dimensions) => _graph.Input.Add(Value(name, FloatType, dimensions));
+    /// <summary>Declares an input of floats.</summary>
+    public void Input(string name, params ReadOnlySpan<OnnxDimension> dimensions) => _graph.Input.Add(Value(name, FloatType, dimensions));
 
-    private void Output(string name, bool isFloat, params ReadOnlySpan<long> dimensions) =>
-        _graph.Output.Add(Value(name, isFloat ? FloatType : Int64Type, dimensions));
+    /// <summary>Declares an output of floats.</summary>
+    public void Output(string name, params ReadOnlySpan<OnnxDimension> dimensions) =>
+        _graph.Output.Add(Value(name, FloatType, dimensions));
 
     /// <summary>Adds weights under a new name.</summary>
     /// <returns>The name.</returns>
@@ -113,12 +114,12 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
         return tensor;
     }
 
-    private static ValueInfoProto Value(string name, int type, ReadOnlySpan<long> dimensions)
+    private static ValueInfoProto Value(string name, int type, ReadOnlySpan<OnnxDimension> dimensions)
     {
         var shape = new TensorShapeProto();
         foreach (var dimension in dimensions)
-            shape.Dim.Add(dimension < 0 ? new TensorShapeProto.Types.Dimension { DimParam = "batch" }
-                : new TensorShapeProto.Types.Dimension { DimValue = dimension });
+            shape.Dim.Add(dimension.Name is { } open ? new TensorShapeProto.Types.Dimension { DimParam = open }
+                : new TensorShapeProto.Types.Dimension { DimValue = dimension.Length });
         return new ValueInfoProto
         {
             Name = name,

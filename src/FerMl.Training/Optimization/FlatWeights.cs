@@ -13,11 +13,11 @@ internal sealed class FlatWeights : IDisposable
     /// <summary>Each view begins at a multiple of so many numbers: 64 bytes, a processor's cache line.</summary>
     private const long Alignment = 16;
 
-    private readonly FaceNetwork _network;
+    private readonly nn.Module _network;
     private readonly List<Place> _places = [];
 
     /// <param name="network">The network, on the device that it is trained on.</param>
-    public FlatWeights(FaceNetwork network)
+    public FlatWeights(nn.Module network)
     {
         _network = network;
         using var noGrad = no_grad();

@@ -37,7 +37,7 @@ internal static class CropStudy
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Report((double)tried++ / known.Count);
             using var image = ImageOf(face);
-            if (detector.Detect(image) is not [var box])
+            if (detector.Detect(image) is not [{ Box: var box }])
                 continue;
             found.Add((face, box));
             sizes.Add((double)Side / box.Width);

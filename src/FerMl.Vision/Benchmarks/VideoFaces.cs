@@ -9,7 +9,7 @@ internal static class VideoFaces
     /// <summary>The first faces of a data set that the detector finds wherever they move.</summary>
     /// <param name="dataset">The faces.</param>
     /// <param name="count">How many; at least 1.</param>
-    /// <param name="createDetector">Makes what finds the faces; the default Haar cascade where it isn't given.</param>
+    /// <param name="createDetector">Makes what finds the faces; FerMl's own network where it isn't given.</param>
     /// <param name="progress">Receives the share that is done, 0..1.</param>
     /// <returns>2,304 gray levels each.</returns>
     /// <exception cref="VisionException">The data set has too few that the detector finds, or there is no cascade.</exception>
@@ -18,7 +18,7 @@ internal static class VideoFaces
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        using var detector = createDetector?.Invoke() ?? new HaarFaceDetector();
+        using var detector = createDetector?.Invoke() ?? new CnnFaceDetector(CnnDetectorOptions.ForVideo);
         var found = new List<byte[]>();
         foreach (var face in dataset.Samples)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FerMl.Vision;
 
 /// <summary>Measures how fast videos of 640x480 are read: decoded, faces found, emotions named, drawn.</summary>
@@ -5,6 +7,9 @@ internal static class VisionBenchmark
 {
     // The first frames warm caches, threads and the compiler up.
     private const int WarmUp = 30;
+
+    // Faces in a frame, and frames a second, of cameras.
+    private static readonly (int Faces, int Rate)[] Paces = [(1, 30), (5, 30), (1, 60)];
 
     /// <summary>Runs the measurements.</summary>
     /// <param name="predictor">The model.</param>
@@ -38,7 +43,15 @@ internal static class VisionBenchmark
                 if (!File.Exists(clip))
                     new MovingFaces([.. faces.Take(count)]).WriteVideo(clip, WarmUp + frames);
                 runs.Add(Measure(predictor, clip, count, every, createDetector, cancellationToken));
-                progress?.Report((double)runs.Count / kinds.Length);
+                progress?.Report((double)runs.Count / (kinds.Length + Paces.Length));
+            }
+            var paced = new List<VisionBenchmarkPace>();
+            foreach (var (count, rate) in Paces)
+            {
+                var clip = Path.Combine(folder.FullName, $"{count}-{rate}.avi");
+                new MovingFaces([.. faces.Take(count)]).WriteVideo(clip, WarmUp + frames, rate);
+                paced.Add(MeasureAtPace(predictor, clip, count, rate, createDetector, cancellationToken));
+                progress?.Report((double)(runs.Count + paced.Count) / (kinds.Length + Paces.Length));
             }
             var first = runs[0];
             return new VisionBenchmarkResult
@@ -50,12 +63,38 @@ internal static class VisionBenchmark
                 LatencyMsP99 = first.LatencyMsP99,
                 Stages = first.Stages,
                 Runs = runs,
+                Paced = paced,
             };
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Reads a video at its own speed, as a camera's, and sees how old what is shown is.</summary>
+    private static VisionBenchmarkPace MeasureAtPace(
+        EmotionPredictor predictor, string clip, int faces, int rate, Func<IFaceDetector> createDetector, CancellationToken cancellation)
+    {
+        using var source = FrameSources.Open(clip);
+        using var detector = createDetector();
+        using var reader = new FaceReader(detector, predictor);
+        var (age, frames, watch, before) = (new LatencyStatistics(), 0, new Stopwatch(), TimeSpan.Zero);
+        var loop = new VideoLoop(source, reader, new VideoLoopOptions { RealTime = true });
+        loop.Run((frame, seen) =>
+        {
+            FaceOverlay.Draw(frame.Image, seen.Faces, withBars: true);
+            if (frames++ == WarmUp)
+            {
+                watch.Start();
+                before = Environment.CpuUsage.TotalTime;
+            }
+            if (frames > WarmUp)
+                age.Add(Stopwatch.GetElapsedTime(frame.CapturedAt));
+            return true;
+        }, cancellationToken: cancellation);
+        var share = (Environment.CpuUsage.TotalTime - before) / watch.Elapsed;
+        return new VisionBenchmarkPace(faces, rate, age.Percentile(0.5), age.Percentile(0.95), age.Percentile(0.99), loop.Dropped, share);
     }
 
     private static VisionBenchmarkRun Measure(
@@ -68,11 +107,11 @@ internal static class VisionBenchmark
         var (speed, frames, seenFaces) = (new VideoSpeed(), 0, 0L);
         new VideoLoop(source, reader).Run((frame, seen) =>
         {
-            var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+            var begun = Stopwatch.GetTimestamp();
             FaceOverlay.Draw(frame.Image, seen.Faces, withBars: true);
             if (frames++ >= WarmUp)
             {
-                speed.Add(frame, seen, System.Diagnostics.Stopwatch.GetElapsedTime(begun));
+                speed.Add(frame, seen, Stopwatch.GetElapsedTime(begun));
                 seenFaces += seen.Faces.Count;
             }
             return true;

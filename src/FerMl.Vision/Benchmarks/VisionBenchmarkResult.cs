@@ -23,6 +23,9 @@ internal sealed record VisionBenchmarkResult
     /// <summary>Of each stage.</summary>
     public required IReadOnlyDictionary<string, StageLatency> Stages { get; init; }
 
-    /// <summary>All that was measured.</summary>
+    /// <summary>All that was measured as fast as it goes.</summary>
     public required IReadOnlyList<VisionBenchmarkRun> Runs { get; init; }
+
+    /// <summary>What was measured at a camera's speed.</summary>
+    public required IReadOnlyList<VisionBenchmarkPace> Paced { get; init; }
 }

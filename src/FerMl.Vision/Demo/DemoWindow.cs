@@ -5,18 +5,21 @@ namespace FerMl.Vision;
 
 /// <summary>
 /// The demo's window. Keys: q or Esc quits, space pauses, s takes a screenshot, b shows or hides the bars, t switches between all emotions
-/// and happy, sad, neutral. Closing the window ends it too. It belongs to the thread that made it.
+/// and happy, sad, neutral, any other goes on to the next image. Closing the window ends it too. It belongs to the thread that made it.
 /// </summary>
 public sealed class DemoWindow : IVideoView
 {
     /// <summary>What the keys do, in one line.</summary>
-    public const string Keys = "q quit, space pause, s screenshot, b bars, t seven/three emotions";
+    public const string Keys = "q quit, space pause, s screenshot, b bars, t seven/three emotions, n next image";
 
-    private const int Escape = 27;
+    private const int Escape = 27, NoKey = 255;
+
+    // Fits the smallest screens in use, whose size OpenCV can't tell.
+    private static readonly Size Largest = new(1_280, 680);
 
     private readonly string _title;
     private Mat? _paused;
-    private bool _isSized;
+    private Size _sized;
 
     /// <summary>Opens the window.</summary>
     /// <exception cref="VisionException">There is no display.</exception>
@@ -54,10 +57,12 @@ public sealed class DemoWindow : IVideoView
             image, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{speed.RecentFramesPerSecond,4:0} frames/s  {speed.FrameAge.TotalMilliseconds,3:0} ms old  {session.Dropped} dropped"));
-        if (!_isSized)
+        if (_sized != image.Size())
         {
-            Cv2.ResizeWindow(_title, image.Width, image.Height);
-            _isSized = true;
+            // Once for each size of frame: what the person makes of the window stays.
+            var scale = Math.Min(1, Math.Min((double)Largest.Width / image.Width, (double)Largest.Height / image.Height));
+            Cv2.ResizeWindow(_title, Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale)));
+            _sized = image.Size();
         }
         Cv2.ImShow(_title, image);
         var goesOn = Idle(session);
@@ -76,7 +81,7 @@ public sealed class DemoWindow : IVideoView
             FaceOverlay.DrawStatus(_paused, "paused: space goes on");
             Cv2.ImShow(_title, _paused);
         }
-        // -1, which is no key below, where none was pressed.
+        // -1 where none was pressed.
         var key = Cv2.WaitKey(1) & 0xFF;
         // On GTK 3 a closed window shows as AutoSize -1; Visible is -1 there at all times.
         if (Cv2.GetWindowProperty(_title, WindowPropertyFlags.AutoSize) < 0)
@@ -88,6 +93,8 @@ public sealed class DemoWindow : IVideoView
             case 's' or 'S': controls.WantsScreenshot = true; break;
             case 'b' or 'B': controls.ShowsBars = !controls.ShowsBars; break;
             case 't' or 'T': controls.ShowsThree = !controls.ShowsThree && session.CanShowThree; break;
+            case NoKey: break;
+            default: controls.WantsNext = true; break;
         }
         return true;
     }

@@ -14,4 +14,7 @@ public sealed class VideoControls
 
     /// <summary>Whether the next frame is to be written to a file of its own.</summary>
     public bool WantsScreenshot { get; set; }
+
+    /// <summary>Whether the next image is to be shown, where images stand for a while.</summary>
+    public bool WantsNext { get; set; }
 }

@@ -7,6 +7,8 @@ namespace FerMl.Vision;
 /// <summary>The demo: a source is read, its faces are drawn, shown, recorded, logged and compared with what they really show.</summary>
 public sealed class VideoSession
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
+
     private readonly IFrameSource _source;
     private readonly VideoSessionOptions _options;
     private readonly VideoLoop _loop;
@@ -91,7 +93,7 @@ public sealed class VideoSession
             var goesOn = view?.Show(frame.Image, seen, this) ?? true;
             Speed.Add(frame, seen, Stopwatch.GetElapsedTime(begun));
             _loop.IsPaused = Controls.IsPaused;
-            return goesOn;
+            return goesOn && (_source.IsContinuous || view is not { ShowsFrames: true } || Stand(view, cancellationToken));
         }
 
         bool Idle()
@@ -100,6 +102,23 @@ public sealed class VideoSession
             _loop.IsPaused = Controls.IsPaused;
             return goesOn;
         }
+    }
+
+    /// <summary>Lets an image be looked at.</summary>
+    /// <returns>False where the person has had enough.</returns>
+    private bool Stand(IVideoView view, CancellationToken cancellation)
+    {
+        var (watch, isAlone) = (Stopwatch.StartNew(), _source.FrameCount == 1);
+        Controls.WantsNext = false;
+        while (!Controls.WantsNext && (isAlone || Controls.IsPaused || watch.Elapsed.TotalSeconds < _options.SecondsAnImage))
+        {
+            if (!view.Idle(this) || cancellation.WaitHandle.WaitOne(BetweenLooks))
+                return false;
+            if (Controls.IsPaused)
+                watch.Restart();
+        }
+        _loop.IsPaused = Controls.IsPaused;
+        return true;
     }
 
     /// <summary>How well and how fast the faces were read.</summary>

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FerMl.Vision;
 
 /// <summary>What a <see cref="VideoSession"/> does besides showing.</summary>
@@ -17,6 +19,13 @@ public sealed record VideoSessionOptions
 
     /// <summary>The folder for screenshots; made where it is missing. Default: the current one.</summary>
     public string ScreenshotFolder { get; init; } = ".";
+
+    /// <summary>
+    /// How long each image of a folder is shown in a window, in seconds, 0 to 86,400; a single one is shown until a key is pressed.
+    /// Default: 2.
+    /// </summary>
+    [Range(0.0, 86_400.0)]
+    public double SecondsAnImage { get; init; } = 2;
 
     /// <summary>What the faces really show, or null where that isn't known.</summary>
     public VideoGroundTruth? GroundTruth { get; init; }

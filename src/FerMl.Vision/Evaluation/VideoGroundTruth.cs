@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using OpenCvSharp;
 using Sylvan.Data.Csv;
@@ -79,37 +78,34 @@ public sealed class VideoGroundTruth
     /// <summary>The columns of the table, and how a row is read by them.</summary>
     private sealed class Row
     {
-        private readonly CsvDataReader _csv;
+        private readonly CsvRow _row;
         private readonly string _path;
-        private readonly string[] _header;
 
         public Row(CsvDataReader csv, string path)
         {
-            (_csv, _path) = (csv, path);
-            _header = [.. Enumerable.Range(0, csv.FieldCount).Select(i => csv.GetName(i).Trim().ToLowerInvariant())];
-            if (!Has("emotion") || !(Has("frame") || Has("file") || (Has("from") && Has("to"))))
-                throw new VisionException(
-                    $"{path}, line 1: the columns are {CsvTable.Shorten(string.Join(", ", _header))}; expected emotion, and frame, file, "
-                        + $"or from and to.");
+            (_row, _path) = (new CsvRow(csv, path), path);
+            if (!_row.Has("emotion") || !(_row.Has("frame") || _row.Has("file") || (_row.Has("from") && _row.Has("to"))))
+                throw _row.WrongColumns("emotion, and frame, file, or from and to");
         }
 
         public void AddTo(VideoGroundTruth truth, int line)
         {
-            var name = Text("emotion", line);
+            var name = _row.Text("emotion", line);
             if (!EmotionNames.TryParse(name, out var emotion))
                 throw new VisionException(
                     $"{_path}, line {line}, column emotion: '{CsvTable.Shorten(name)}'; expected one of "
                         + $"{string.Join(", ", EmotionTask.Seven.Labels)}.");
-            var box = Has("x") && Has("y") && Has("width") && Has("height")
-                ? new Rect((int)Number("x", line), (int)Number("y", line), (int)Number("width", line), (int)Number("height", line))
+            var box = _row.Has("x") && _row.Has("y") && _row.Has("width") && _row.Has("height")
+                ? new Rect((int)_row.Number("x", line), (int)_row.Number("y", line), (int)_row.Number("width", line),
+                    (int)_row.Number("height", line))
                 : (Rect?)null;
             var face = new GroundTruthFace(emotion, box);
-            if (Has("frame"))
-                Add(truth._byFrame, (long)Number("frame", line), face);
-            else if (Has("file"))
-                Add(truth._byFile, Text("file", line), face);
+            if (_row.Has("frame"))
+                Add(truth._byFrame, (long)_row.Number("frame", line), face);
+            else if (_row.Has("file"))
+                Add(truth._byFile, _row.Text("file", line), face);
             else
-                truth._byTime.Add((Number("from", line), Number("to", line), face));
+                truth._byTime.Add((_row.Number("from", line), _row.Number("to", line), face));
         }
 
         private static void Add<T>(Dictionary<T, List<GroundTruthFace>> rows, T key, GroundTruthFace face) where T : notnull
@@ -117,24 +113,6 @@ public sealed class VideoGroundTruth
             if (!rows.TryGetValue(key, out var faces))
                 rows.Add(key, faces = []);
             faces.Add(face);
-        }
-
-        private bool Has(string column) => Array.IndexOf(_header, column) >= 0;
-
-        private string Text(string column, int line)
-        {
-            var place = Array.IndexOf(_header, column);
-            return place < _csv.RowFieldCount ? _csv.GetString(place).Trim()
-                : throw new VisionException($"{_path}, line {line}: {_csv.RowFieldCount} fields; expected {_header.Length}.");
-        }
-
-        private double Number(string column, int line)
-        {
-            var text = Text(column, line);
-            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1e9
-                ? number
-                : throw new VisionException(
-                    $"{_path}, line {line}, column {column}: '{CsvTable.Shorten(text)}'; expected a number from 0.");
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class HaarFaceDetector : IFaceDetector
     /// <inheritdoc/>
     /// <exception cref="VisionException">The image is empty.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
-    public IReadOnlyList<Rect> Detect(Mat gray)
+    public IReadOnlyList<FoundFace> Detect(Mat gray)
     {
         ArgumentNullException.ThrowIfNull(gray);
         using var turn = _gate.Enter();
@@ -50,7 +50,8 @@ public sealed class HaarFaceDetector : IFaceDetector
         var smallest = Math.Max(1, (int)(minFace * scale));
         var found = _cascade.DetectMultiScale(
             _reduced, _options.ScaleFactor, _options.MinNeighbors, HaarDetectionTypes.ScaleImage, new Size(smallest, smallest));
-        return Distinct(found.Select(box => new Rect(Up(box.X), Up(box.Y), Up(box.Width), Up(box.Height))));
+        return [.. Distinct(found.Select(box => new Rect(Up(box.X), Up(box.Y), Up(box.Width), Up(box.Height))))
+            .Select(box => new FoundFace(box))];
 
         int Up(int length) => (int)Math.Round(length / scale);
     }

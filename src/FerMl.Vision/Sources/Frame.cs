@@ -27,9 +27,10 @@ public sealed class Frame : IDisposable
     public string Name { get; }
 
     /// <summary>
-    /// When a camera's frame came, or when decoding a file's began: a reading of <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>.
+    /// When a camera's frame came, or when decoding a file's began; of a file that is played in real time when the frame was due: a reading
+    /// of <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>.
     /// </summary>
-    public long CapturedAt { get; }
+    public long CapturedAt { get; internal set; }
 
     /// <summary>How long it took to decode, or to fetch from the camera once it was there.</summary>
     public TimeSpan DecodeTime { get; init; }

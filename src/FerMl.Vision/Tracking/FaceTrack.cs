@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>One face over time: its number, where it is, what it looks like, and its averaged scores.</summary>
-internal sealed class FaceTrack(int id, Rect box, TimeSpan time) : IDisposable
+internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time) : IDisposable
 {
     // How far a face is looked for between detections, over its own size; and how alike it must look there.
     private const double Reach = 0.25;
@@ -11,41 +11,96 @@ internal sealed class FaceTrack(int id, Rect box, TimeSpan time) : IDisposable
     // Side of the face while it is being followed: enough to tell where it is, and 0.2 ms a face.
     private const int FollowedSide = 24;
 
-    private Mat? _look;
+    // A face that was missed for longer isn't where it was going any more, and may be another's.
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(0.5);
+
+    // One that comes back looks so much alike, and the more so the further from its last place: by this for each of its sizes.
+    private const double Returning = 0.4, Farther = 0.1;
+    private const double LargestGrowth = 1.8;
+
+    private Mat? _followed;
     private float[]? _scores;
     private TimeSpan _scored;
+    private double _speedX;
+    private double _speedY;
 
-    public int Id => id;
-    public Rect Box { get; private set; } = box;
+    /// <summary>Its number, from 1; 0 while it isn't certain that it is a face.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>Number of times it was found.</summary>
+    public int Found { get; private set; } = 1;
+
+    /// <summary>The face where it was found or followed last.</summary>
+    public FoundFace Face { get; private set; } = face;
+
+    public Rect Box => Face.Box;
     public TimeSpan Seen { get; private set; } = time;
+
+    /// <summary>What it looks like.</summary>
+    public FaceLook Look { get; } = look;
 
     /// <summary>Whether it was found, or followed with certainty, in the newest frame.</summary>
     public bool IsVisible { get; private set; } = true;
 
+    /// <summary>
+    /// How well a face that was found goes with this one, 0 where it can't be it: by place for one that was seen just now, by looks too
+    /// where several are close; by looks for one that was away.
+    /// </summary>
+    public double MatchWith(FoundFace found, FaceLook look, TimeSpan at, double leastOverlap)
+    {
+        var likeness = Look.LikenessTo(look);
+        var away = at - Seen;
+        if (away <= Recent && FaceTracker.Overlap(Predicted(away), found.Box) is var overlap && overlap >= leastOverlap)
+            return 1 + overlap + Math.Max(0, likeness);
+        var growth = (double)Math.Max(Box.Width, found.Box.Width) / Math.Min(Box.Width, found.Box.Width);
+        var distance = Math.Sqrt(Math.Pow(CenterX(Box) - CenterX(found.Box), 2) + Math.Pow(CenterY(Box) - CenterY(found.Box), 2))
+            / ((Box.Width + found.Box.Width) / 2.0);
+        var match = likeness - Farther * distance;
+        return growth <= LargestGrowth && match >= Returning ? match : 0;
+    }
+
     /// <summary>It was found here.</summary>
-    public void MoveTo(Rect found, TimeSpan at) => (Box, Seen, IsVisible) = (found, at, true);
+    public void MoveTo(FoundFace found, FaceLook look, TimeSpan at)
+    {
+        var seconds = (at - Seen).TotalSeconds;
+        if (seconds > 0 && seconds <= Recent.TotalSeconds)
+        {
+            _speedX = (_speedX + (CenterX(found.Box) - CenterX(Box)) / seconds) / 2;
+            _speedY = (_speedY + (CenterY(found.Box) - CenterY(Box)) / seconds) / 2;
+        }
+        else
+        {
+            (_speedX, _speedY) = (0, 0);
+        }
+        Look.Follow(look);
+        (Face, Seen, IsVisible) = (found, at, true);
+        Found++;
+    }
+
+    /// <summary>It is a face, and has a number from now on.</summary>
+    public void Confirm(int id) => Id = id;
 
     /// <summary>It was not found in this frame.</summary>
     public void Miss() => IsVisible = false;
 
-    /// <summary>Keeps what the face looks like, to follow it until it is found again.</summary>
+    /// <summary>Keeps the face's pixels, to follow it until it is found again.</summary>
     public void Remember(Mat gray)
     {
-        _look?.Dispose();
-        _look = null;
+        _followed?.Dispose();
+        _followed = null;
         var inside = Box & Whole(gray);
         if (inside.Width < 2 || inside.Height < 2)
             return;
         using var part = gray.SubMat(inside);
-        _look = new Mat();
-        Cv2.Resize(part, _look, new Size(FollowedSide, FollowedSide), 0, 0, InterpolationFlags.Area);
-        Box = inside;
+        _followed = new Mat();
+        Cv2.Resize(part, _followed, new Size(FollowedSide, FollowedSide), 0, 0, InterpolationFlags.Area);
+        Face = Face with { Box = inside };
     }
 
     /// <summary>Looks for the remembered face near its last place, by normalized correlation.</summary>
     public void Follow(Mat gray, TimeSpan at)
     {
-        if (_look is null || !IsVisible)
+        if (_followed is null || !IsVisible)
             return;
         var (width, height) = ((int)(Box.Width * Reach), (int)(Box.Height * Reach));
         var window = new Rect(Box.X - width, Box.Y - height, Box.Width + 2 * width, Box.Height + 2 * height) & Whole(gray);
@@ -58,13 +113,14 @@ internal sealed class FaceTrack(int id, Rect box, TimeSpan time) : IDisposable
         using var reduced = new Mat();
         using var likeness = new Mat();
         Cv2.Resize(part, reduced, size, 0, 0, InterpolationFlags.Area);
-        Cv2.MatchTemplate(reduced, _look, likeness, TemplateMatchModes.CCoeffNormed);
+        Cv2.MatchTemplate(reduced, _followed, likeness, TemplateMatchModes.CCoeffNormed);
         Cv2.MinMaxLoc(likeness, out _, out var best, out _, out var place);
         if (best < Alike)
             return;
-        Box = new Rect(window.X + (int)Math.Round(place.X / scaleX), window.Y + (int)Math.Round(place.Y / scaleY), Box.Width,
+        var box = new Rect(window.X + (int)Math.Round(place.X / scaleX), window.Y + (int)Math.Round(place.Y / scaleY), Box.Width,
             Box.Height) & Whole(gray);
-        (Seen, IsVisible) = (at, Box is { Width: > 1, Height: > 1 });
+        Face = Face with { Box = box };
+        (Seen, IsVisible) = (at, box is { Width: > 1, Height: > 1 });
     }
 
     /// <summary>
@@ -87,7 +143,16 @@ internal sealed class FaceTrack(int id, Rect box, TimeSpan time) : IDisposable
         return _scores;
     }
 
-    public void Dispose() => _look?.Dispose();
+    public void Dispose() => _followed?.Dispose();
+
+    /// <summary>Where it is by now if it goes on as it did.</summary>
+    private Rect Predicted(TimeSpan later) => new(
+        Box.X + (int)Math.Round(_speedX * later.TotalSeconds), Box.Y + (int)Math.Round(_speedY * later.TotalSeconds), Box.Width,
+            Box.Height);
+
+    private static double CenterX(Rect box) => box.X + box.Width / 2.0;
+
+    private static double CenterY(Rect box) => box.Y + box.Height / 2.0;
 
     private static Rect Whole(Mat gray) => new(0, 0, gray.Width, gray.Height);
 }

@@ -2,24 +2,36 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>Gives faces numbers that stay with them: a box found is the known face that it overlaps most, the best pairs first.</summary>
+/// <summary>
+/// Gives faces numbers that stay with them: a face found is the known one that it goes with best, the best pairs first.
+/// </summary>
 internal sealed class FaceTracker(TrackingOptions options) : IDisposable
 {
+    // A face of which the detector is less sure is one once it was found so many times in a row: what is none flickers.
+    private const float Sure = 0.9f;
+    private const int TimesFound = 3;
+
     private readonly List<FaceTrack> _tracks = [];
     private int _lastId;
 
     /// <summary>The faces seen in the newest frame, in the order of their numbers.</summary>
-    public IEnumerable<FaceTrack> Visible => _tracks.Where(track => track.IsVisible);
+    public IEnumerable<FaceTrack> Visible => _tracks.Where(track => track.IsVisible && track.Id > 0).OrderBy(track => track.Id);
 
-    /// <summary>Takes in the boxes found in a frame.</summary>
-    public void Update(IReadOnlyList<Rect> boxes, Mat gray, TimeSpan time)
+    /// <summary>Takes in the faces found in a frame.</summary>
+    /// <param name="found">The faces.</param>
+    /// <param name="looks">What each looks like.</param>
+    /// <param name="gray">The frame.</param>
+    /// <param name="time">Its time.</param>
+    /// <param name="isAlone">Whether no other frame follows, in which a face could be seen again.</param>
+    public void Update(IReadOnlyList<FoundFace> found, IReadOnlyList<FaceLook> looks, Mat gray, TimeSpan time, bool isAlone = false)
     {
+        Forget(track => (time - track.Seen).TotalSeconds > options.MaxMissedSeconds);
         var pairs =
             from track in _tracks
-            from place in Enumerable.Range(0, boxes.Count)
-            let overlap = Overlap(track.Box, boxes[place])
-            where overlap >= options.MinIoU
-            orderby overlap descending, track.Id
+            from place in Enumerable.Range(0, found.Count)
+            let match = track.MatchWith(found[place], looks[place], time, options.MinIoU)
+            where match > 0
+            orderby match descending, track.Id
             select (track, place);
         var (matched, taken) = (new HashSet<FaceTrack>(), new HashSet<int>());
         foreach (var (track, place) in pairs)
@@ -27,15 +39,17 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
             if (matched.Contains(track) || !taken.Add(place))
                 continue;
             matched.Add(track);
-            track.MoveTo(boxes[place], time);
+            track.MoveTo(found[place], looks[place], time);
         }
         foreach (var track in _tracks)
             if (!matched.Contains(track))
                 track.Miss();
-        for (var place = 0; place < boxes.Count; place++)
-            if (!taken.Contains(place))
-                _tracks.Add(new FaceTrack(++_lastId, boxes[place], time));
-        Forget(track => (time - track.Seen).TotalSeconds > options.MaxMissedSeconds);
+        for (var place = 0; place < found.Count; place++)
+            if (!taken.Contains(place) && found[place].Score >= options.NewFaceScore)
+                _tracks.Add(new FaceTrack(found[place], looks[place], time));
+        Forget(track => track is { Id: 0, IsVisible: false });
+        foreach (var track in _tracks.Where(track => track.Id == 0 && (isAlone || track.Face.Score >= Sure || track.Found >= TimesFound)))
+            track.Confirm(++_lastId);
         if (options.DetectEvery > 1)
             foreach (var track in Visible)
                 track.Remember(gray);

@@ -16,11 +16,19 @@ public sealed record TrackingOptions
     public double MinIoU { get; init; } = 0.3;
 
     /// <summary>
-    /// How long a face that isn't found any more keeps its number, in seconds, 0 to 60. Default: 0.5. It is shown only where it was found
-    /// or followed.
+    /// How long a face that isn't found any more keeps its number, in seconds, 0 to 60: it is known again by its place within half a
+    /// second, by its looks later. Default: 3. It is shown only where it was found or followed.
     /// </summary>
     [Range(0.0, 60.0)]
-    public double MaxMissedSeconds { get; init; } = 0.5;
+    public double MaxMissedSeconds { get; init; } = 3;
+
+    /// <summary>
+    /// From which score of the detector on a face that isn't known yet is taken for one, 0 to 1; below 0.9 only once it was found three
+    /// times in a row. A known one goes on with less. Default:
+    /// 0.5.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double NewFaceScore { get; init; } = 0.5;
 
     /// <summary>
     /// Time over which a face's scores are averaged, in seconds (time constant of an exponential average), 0 to 60; 0 for none. Default:

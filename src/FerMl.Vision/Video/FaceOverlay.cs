@@ -9,6 +9,13 @@ namespace FerMl.Vision;
 public static class FaceOverlay
 {
     private const HersheyFonts Font = HersheyFonts.HersheySimplex;
+
+    // Below this, letters can't be read; a face of so many pixels in 640x480 has text of the usual size.
+    private const double SmallestText = 0.75, UsualFace = 110;
+
+    // A detector that is less sure than this is often wrong.
+    private const float Sure = 0.7f;
+
     private static readonly Scalar Ink = new(255, 255, 255);
     private static readonly Scalar Ground = new(32, 32, 32);
 
@@ -27,7 +34,10 @@ public static class FaceOverlay
     /// <summary>The color of an emotion, as OpenCV takes it: blue, green, red.</summary>
     public static Scalar ColorOf(string label) => Colors.GetValueOrDefault(label, Ink);
 
-    /// <summary>Draws the faces.</summary>
+    /// <summary>
+    /// Draws the faces. Labels and bars cover no face and nothing else that is written, and stay in the frame: where there is no room for
+    /// one it is shortened or left out. A face that the detector isn't sure of has a thin box and a question mark.
+    /// </summary>
     /// <param name="image">The frame: blue, green, red; it is drawn into.</param>
     /// <param name="faces">The faces.</param>
     /// <param name="withBars">Whether to draw a bar for each score.</param>
@@ -35,85 +45,80 @@ public static class FaceOverlay
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(faces);
-        // Sizes are for 640x480 and grow with the frame.
-        var unit = Math.Max(0.5, Math.Min(image.Width, image.Height) / 480.0);
-        var taken = faces.Select(face => face.Box).ToList();
-        foreach (var face in faces)
-        {
-            var color = ColorOf(face.Prediction.Label);
-            Cv2.Rectangle(image, face.Box, color, Thick(2 * unit));
-            var text = string.Create(
-                CultureInfo.InvariantCulture, $"{face.Id}  {face.Prediction.Label} {face.Prediction.Confidence * 100:0}%");
-            var height = (int)(22 * unit);
-            var above = face.Box.Y - height;
-            Label(image, text, new Point(face.Box.X, above >= 0 ? above : Math.Min(face.Box.Bottom, image.Height - height)), unit, color);
-            if (withBars)
-                Bars(image, face, unit, taken);
-        }
+        var unit = UnitOf(image);
+        var layout = new OverlayLayout(image.Size(), [.. faces.Select(face => face.Box)]);
+        // The largest faces, which are looked at first, get the room.
+        FaceResult[] ordered = [.. faces.OrderByDescending(face => face.Box.Width).ThenBy(face => face.Id)];
+        foreach (var face in ordered)
+            Cv2.Rectangle(image, face.Box, ColorOf(face.Prediction.Label), Thick((face.Score < Sure ? 1 : 2) * unit));
+        foreach (var face in ordered)
+            Label(image, layout, face, TextUnit(face, unit));
+        if (withBars)
+            foreach (var face in ordered)
+                Bars(image, layout, face, TextUnit(face, unit));
     }
 
     /// <summary>Draws a line of text at the top of the frame, such as its speed.</summary>
     public static void DrawStatus(Mat image, string text)
     {
         ArgumentNullException.ThrowIfNull(image);
-        Label(image, text, new Point(0, 0), Math.Max(0.5, Math.Min(image.Width, image.Height) / 480.0), Ground);
+        var unit = Math.Max(SmallestText, UnitOf(image));
+        Write(image, text, new Rect(new Point(0, 0), SizeOf(text, unit)), unit, Ground);
     }
 
-    private static void Bars(Mat image, FaceResult face, double unit, List<Rect> taken)
+    /// <summary>Sizes are for frames of 640x480, and grow with the frame.</summary>
+    private static double UnitOf(Mat image) => Math.Max(0.4, Math.Min(image.Width, image.Height) / 480.0);
+
+    /// <summary>Text at a small face is smaller, as long as it can be read.</summary>
+    private static double TextUnit(FaceResult face, double unit) =>
+        Math.Max(SmallestText, Math.Min(unit, Math.Max(unit * 0.6, face.Box.Width / UsualFace)));
+
+    /// <summary>The whole label, else the emotion alone, else none.</summary>
+    private static void Label(Mat image, OverlayLayout layout, FaceResult face, double unit)
+    {
+        var (emotion, doubt) = (face.Prediction.Label, face.Score < Sure ? "?" : "");
+        string[] texts = [
+            string.Create(CultureInfo.InvariantCulture, $"{face.Id}  {emotion} {face.Prediction.Confidence * 100:0}%{doubt}"),
+            emotion + doubt];
+        foreach (var text in texts)
+            if (layout.PlaceLabel(face.Box, SizeOf(text, unit)) is { } place)
+            {
+                Write(image, text, place, unit, ColorOf(emotion));
+                return;
+            }
+    }
+
+    private static void Bars(Mat image, OverlayLayout layout, FaceResult face, double unit)
     {
         var (line, width, names) = ((int)(15 * unit), (int)(60 * unit), (int)(68 * unit));
         var scores = face.Prediction.Scores;
         var panel = new Size(names + width + (int)(6 * unit), scores.Length * line + (int)(6 * unit));
-        var place = PlaceOf(panel, face.Box, new Rect(0, 0, image.Width, image.Height), taken);
-        var (x, y) = (place.X, place.Y);
-        taken.Add(place);
-        Shade(image, place);
+        if (layout.PlacePanel(face.Box, panel) is not { } place)
+            return;
+        using (var part = image.SubMat(place))
+            part.ConvertTo(part, -1, 0.35);
         for (var i = 0; i < scores.Length; i++)
         {
-            var top = y + (int)(3 * unit) + i * line;
-            Cv2.PutText(image, scores[i].Label, new Point(x + (int)(4 * unit), top + (int)(11 * unit)), Font, 0.38 * unit, Ink,
+            var top = place.Y + (int)(3 * unit) + i * line;
+            Cv2.PutText(image, scores[i].Label, new Point(place.X + (int)(4 * unit), top + (int)(11 * unit)), Font, 0.38 * unit, Ink,
                 Thick(unit), LineTypes.AntiAlias);
             Cv2.Rectangle(image,
-                new Rect(x + names, top + (int)(3 * unit), Math.Max(1, (int)(scores[i].Score * width)), Math.Max(2, (int)(9 * unit))),
+                new Rect(
+                    place.X + names, top + (int)(3 * unit), Math.Max(1, (int)(scores[i].Score * width)), Math.Max(2, (int)(9 * unit))),
                 ColorOf(scores[i].Label), -1);
         }
     }
 
-    /// <summary>
-    /// Right of the face, left of it, below or above: the first that is in the frame and covers nothing; else right or left.
-    /// </summary>
-    private static Rect PlaceOf(Size panel, Rect face, Rect frame, List<Rect> taken)
-    {
-        var y = Math.Clamp(face.Y, 0, Math.Max(0, frame.Height - panel.Height));
-        var x = Math.Clamp(face.X, 0, Math.Max(0, frame.Width - panel.Width));
-        Rect[] places = [At(face.Right, y), At(face.X - panel.Width, y), At(x, face.Bottom), At(x, face.Y - panel.Height)];
-        return places.Cast<Rect?>()
-            .FirstOrDefault(place => (place!.Value & frame) == place
-                && taken.TrueForAll(other => (other & place.Value) is not { Width: > 0, Height: > 0 }))
-            ?? places[face.Right + panel.Width <= frame.Width ? 0 : 1];
+    private static Size SizeOf(string text, double unit) =>
+        new(Cv2.GetTextSize(text, Font, 0.5 * unit, Thick(unit), out _).Width + (int)(8 * unit), (int)(22 * unit));
 
-        Rect At(int left, int top) => new(left, top, panel.Width, panel.Height);
-    }
-
-    private static void Label(Mat image, string text, Point corner, double unit, Scalar ground)
+    private static void Write(Mat image, string text, Rect place, double unit, Scalar ground)
     {
-        var size = Cv2.GetTextSize(text, Font, 0.5 * unit, Thick(unit), out _);
-        var box = new Rect(corner.X, corner.Y, size.Width + (int)(8 * unit), (int)(22 * unit));
-        Cv2.Rectangle(image, box, ground, -1);
+        Cv2.Rectangle(image, place, ground, -1);
         // Black or white, whichever is further from the ground's gray level (ITU-R BT.601).
         var ink = 0.114 * ground.Val0 + 0.587 * ground.Val1 + 0.299 * ground.Val2 > 128 ? new Scalar(0, 0, 0) : Ink;
-        Cv2.PutText(image, text, new Point(corner.X + (int)(4 * unit), corner.Y + (int)(16 * unit)), Font, 0.5 * unit, ink, Thick(unit),
+        Cv2.PutText(image, text, new Point(place.X + (int)(4 * unit), place.Y + (int)(16 * unit)), Font, 0.5 * unit, ink, Thick(unit),
             LineTypes.AntiAlias);
-    }
-
-    /// <summary>Darkens a part of the frame, so that text on it can be read.</summary>
-    private static void Shade(Mat image, Rect place)
-    {
-        var inside = place & new Rect(0, 0, image.Width, image.Height);
-        if (inside.Width < 1 || inside.Height < 1)
-            return;
-        using var part = image.SubMat(inside);
-        part.ConvertTo(part, -1, 0.35);
     }
 
     private static int Thick(double width) => Math.Max(1, (int)Math.Round(width));

@@ -39,7 +39,9 @@ public sealed class FaceReader : IDisposable
         ArgumentNullException.ThrowIfNull(frame);
         using var turn = _gate.Enter();
         // A frame of another size shows another scene, or the same one from elsewhere: nothing in it is where it was.
-        return frame.Image.Size() == _size ? Read(frame) : ReadPhoto(frame);
+        if (frame.Image.Size() != _size)
+            Forget(frame);
+        return Read(frame, isAlone: false);
     }
 
     /// <summary>Reads a frame that has nothing to do with those before, such as a photo.</summary>
@@ -49,9 +51,8 @@ public sealed class FaceReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(frame);
         using var turn = _gate.Enter();
-        _tracker.Clear();
-        (_frame, _size) = (0, frame.Image.Size());
-        return Read(frame);
+        Forget(frame);
+        return Read(frame, isAlone: true);
     }
 
     /// <summary>Frees what it keeps of the faces.</summary>
@@ -61,17 +62,24 @@ public sealed class FaceReader : IDisposable
         _gray.Dispose();
     });
 
-    private FrameResult Read(Frame frame)
+    private void Forget(Frame next)
+    {
+        _tracker.Clear();
+        (_frame, _size) = (0, next.Image.Size());
+    }
+
+    private FrameResult Read(Frame frame, bool isAlone)
     {
         FrameSources.CheckSize(frame.Image.Width, frame.Image.Height, frame.Name);
         var begun = Stopwatch.GetTimestamp();
         ToGray(frame);
-        if (_frame++ % _tracking.DetectEvery == 0)
-            _tracker.Update(_detector.Detect(_gray), _gray, frame.Time);
+        var isSought = _frame++ % _tracking.DetectEvery == 0;
+        if (isSought)
+            Find(frame.Time, isAlone);
         else
             _tracker.Follow(_gray, frame.Time);
         var detected = Stopwatch.GetTimestamp();
-        var faces = Classify(frame.Time);
+        var faces = Classify(frame.Time, isSought);
         return new FrameResult(
             frame.Number, frame.Time, frame.Name, frame.Image.Width, frame.Image.Height, faces,
             frame.DecodeTime, Stopwatch.GetElapsedTime(begun, detected), Stopwatch.GetElapsedTime(detected));
@@ -88,25 +96,38 @@ public sealed class FaceReader : IDisposable
             throw new VisionException($"{frame.Name}: a frame of type {type}; expected 8 bits a channel, gray or blue, green, red.");
     }
 
-    private FaceResult[] Classify(TimeSpan time)
+    private void Find(TimeSpan time, bool isAlone)
     {
         var whole = new Rect(0, 0, _gray.Width, _gray.Height);
-        // The cascade finds faces at the edge whose box begins beyond it; one that is wholly outside is none.
-        FaceTrack[] tracks = [.. _tracker.Visible.Where(track => (track.Box & whole) is { Width: > 0, Height: > 0 })];
+        // Detectors find faces at the edge whose box begins beyond it; one that is wholly outside is none.
+        FoundFace[] found = [.. _detector.Detect(_gray).Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 })
+            .OrderByDescending(face => face.Box.Width).ThenBy(face => face.Box.X).ThenBy(face => face.Box.Y)];
+        _tracker.Update(found, [.. found.Select(face => new FaceLook(Crop(face)))], _gray, time, isAlone);
+    }
+
+    private FaceResult[] Classify(TimeSpan time, bool isFound)
+    {
+        FaceTrack[] tracks = [.. _tracker.Visible];
         if (tracks.Length == 0)
             return [];
-        var images = new GrayImage[tracks.Length];
-        for (var i = 0; i < tracks.Length; i++)
-        {
-            var face = new byte[FaceResampler.PixelCount];
-            _crop.Crop(_gray, tracks[i].Box, face);
-            images[i] = new GrayImage(face, FaceResampler.Side, FaceResampler.Side);
-        }
+        GrayImage[] images = [.. tracks.Select(track => new GrayImage(isFound ? track.Look.Face : Crop(track.Face), FaceResampler.Side,
+            FaceResampler.Side))];
         return [.. tracks.Zip(_predictor.Predict(images), (track, prediction) =>
         {
             float[] scores = [.. prediction.Scores.Select(score => score.Score)];
             return new FaceResult(
-                track.Id, track.Box, new EmotionPrediction(_predictor.Labels, track.Average(scores, time, _tracking.SmoothingSeconds)));
+                track.Id, track.Box, new EmotionPrediction(_predictor.Labels, track.Average(scores, time, _tracking.SmoothingSeconds)))
+            {
+                Score = track.Face.Score,
+                Roll = track.Face.Roll,
+            };
         })];
+    }
+
+    private byte[] Crop(FoundFace found)
+    {
+        var face = new byte[FaceResampler.PixelCount];
+        _crop.Crop(_gray, found.Box, face, found.Roll);
+        return face;
     }
 }

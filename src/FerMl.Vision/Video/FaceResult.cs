@@ -6,4 +6,11 @@ namespace FerMl.Vision;
 /// <param name="Id">Its number, which stays with it from frame to frame of a video.</param>
 /// <param name="Box">Where it is, in pixels of the frame.</param>
 /// <param name="Prediction">Its emotion; in a video averaged over time.</param>
-public sealed record FaceResult(int Id, Rect Box, EmotionPrediction Prediction);
+public sealed record FaceResult(int Id, Rect Box, EmotionPrediction Prediction)
+{
+    /// <summary>How sure the detector is that it is a face, 0..1; 1 where it doesn't say.</summary>
+    public float Score { get; init; } = 1;
+
+    /// <summary>By how many degrees the head leans, clockwise as seen; 0 where the detector doesn't say.</summary>
+    public float Roll { get; init; }
+}

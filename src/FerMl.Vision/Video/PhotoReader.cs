@@ -27,12 +27,13 @@ public sealed class PhotoReader : IDisposable
         _free.Push(Create());
     }
 
-    /// <summary>Makes a reader that finds faces with a Haar cascade.</summary>
+    /// <summary>Makes a reader that finds faces with FerMl's own network.</summary>
     /// <param name="predictor">The model, which stays the caller's.</param>
     /// <param name="options">How faces are looked for.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    /// <exception cref="VisionException">There is no such cascade.</exception>
-    public PhotoReader(IEmotionPredictor predictor, HaarOptions? options = null) : this(() => new HaarFaceDetector(options), predictor)
+    /// <exception cref="VisionException">There is no such network.</exception>
+    public PhotoReader(IEmotionPredictor predictor, CnnDetectorOptions? options = null)
+        : this(() => new CnnFaceDetector(options), predictor)
     {
     }
 
@@ -116,6 +117,7 @@ public sealed class PhotoReader : IDisposable
     private (IFaceDetector, FaceReader) Create()
     {
         var detector = _createDetector();
-        return (detector, new FaceReader(detector, _predictor));
+        // What the detector takes for a face is one: there is no other frame to see it better in.
+        return (detector, new FaceReader(detector, _predictor, new TrackingOptions { NewFaceScore = 0 }));
     }
 }

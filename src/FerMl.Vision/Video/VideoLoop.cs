@@ -178,6 +178,8 @@ public sealed class VideoLoop
         try
         {
             await Task.Delay(early, cancellation).ConfigureAwait(false);
+            // Nobody waits for what isn't due yet.
+            frame.CapturedAt = Stopwatch.GetTimestamp();
         }
         catch
         {

@@ -22,7 +22,7 @@ internal static class OnnxContent
     private static readonly HashSet<string> Operators =
     [
         "Add", "ArgMax", "BatchNormalization", "Cast", "Concat", "Constant", "Conv", "Div", "Elu", "Flatten", "Gather", "Gemm", "LSTM",
-        "MaxPool", "Mul", "Pad", "ReduceMean", "Relu", "Reshape", "Slice", "Softmax", "Split", "Sub", "Sum", "Transpose",
+        "MaxPool", "Mul", "Pad", "ReduceMean", "Relu", "Reshape", "Resize", "Slice", "Softmax", "Split", "Sub", "Sum", "Transpose",
     ];
 
     /// <summary>Checks a network before anything else reads it.</summary>

@@ -88,6 +88,55 @@ public class FaceResamplerTests
         Assert.That(face, Is.All.EqualTo(expected));
     }
 
+    [TestCase(1_920, 1_080)]
+    [TestCase(49, 50)]
+    [TestCase(48, 500)]
+    [TestCase(500, 48)]
+    [TestCase(17, 16)]
+    [TestCase(16, 33)]
+    [TestCase(15, 64)]
+    [TestCase(1_000, 31)]
+    [TestCase(97, 1)]
+    public void Resample_IsToTheByteWhatOneSumAfterAnotherGives(int width, int height)
+    {
+        var random = new Random(width + height);
+        var (gray, color) = (new byte[width * height], new byte[4 * width * height]);
+        random.NextBytes(gray);
+        random.NextBytes(color);
+        Assert.That(Resample(gray, width, height), Is.EqualTo(OneAfterAnother(gray, width, height)));
+        foreach (var redFirst in new[] { true, false })
+        {
+            var (red, blue) = redFirst ? (0, 2) : (2, 0);
+            byte[] levels = [.. Enumerable.Range(0, width * height).Select(i =>
+                (byte)((19595 * color[4 * i + red] + 38470 * color[4 * i + 1] + 7471 * color[4 * i + blue] + 32768) >> 16))];
+            var face = new byte[FaceResampler.PixelCount];
+            FaceResampler.ResampleColor(color, width, height, redFirst, face);
+            Assert.That(face, Is.EqualTo(OneAfterAnother(levels, width, height)));
+        }
+    }
+
+    private static byte[] OneAfterAnother(byte[] gray, int width, int height)
+    {
+        const int side = FaceResampler.Side;
+        if (width == side && height == side)
+            return gray;
+        var (columns, rows, narrow) = (AxisWeights.For(width), AxisWeights.For(height), new float[height * side]);
+        for (var y = 0; y < height; y++)
+            for (var x = 0; x < side; x++)
+                for (var k = 0; k < columns[x].Weights.Length; k++)
+                    narrow[y * side + x] += columns[x].Weights[k] * gray[y * width + columns[x].First + k];
+        var face = new byte[side * side];
+        for (var y = 0; y < side; y++)
+            for (var x = 0; x < side; x++)
+            {
+                var sum = 0f;
+                for (var k = 0; k < rows[y].Weights.Length; k++)
+                    sum += rows[y].Weights[k] * narrow[(rows[y].First + k) * side + x];
+                face[y * side + x] = (byte)Math.Clamp((int)(sum + 0.5f), 0, 255);
+            }
+        return face;
+    }
+
     [Test]
     public void Resample_WrongSizes_SayWhatWasExpected()
     {

@@ -78,6 +78,41 @@ public class VideoSessionTests : VisionTests
     }
 
     [Test]
+    public void Run_OfOneImage_ShowsItUntilThePersonGoesOn()
+    {
+        using var source = new FakeSource(1, isContinuous: false);
+        using var reader = new FaceReader(new FakeDetector(), _predictor);
+        // Were it not for the person, it would stand for no time at all.
+        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { SecondsAnImage = 0 });
+        var (looks, isShown) = (0, false);
+        using var view = new FakeView(_ => isShown = true, () =>
+        {
+            session.Controls.WantsNext = isShown && ++looks == 5;
+            return true;
+        });
+        session.Run(view);
+        Assert.That((view.Labels.Count, looks), Is.EqualTo((1, 5)));
+    }
+
+    [Test]
+    public void Run_OfAFolder_ShowsEachImageForAWhileOrUntilItEnds()
+    {
+        using var reader = new FaceReader(new FakeDetector(), _predictor);
+        using var source = new FakeSource(3, isContinuous: false);
+        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { SecondsAnImage = 0 });
+        using var view = new FakeView(_ => true);
+        session.Run(view);
+        Assert.That(view.Labels, Has.Count.EqualTo(3));
+
+        using var again = new FakeSource(3, isContinuous: false);
+        var ended = new VideoSession(again, reader, _predictor.Labels, new VideoSessionOptions { SecondsAnImage = 3_600 });
+        var isSeen = false;
+        using var impatient = new FakeView(_ => isSeen = true, () => !isSeen);
+        ended.Run(impatient);
+        Assert.That(impatient.Labels, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public void Report_WithoutGroundTruth_Throws()
     {
         using var source = new FakeSource(1);
@@ -85,7 +120,7 @@ public class VideoSessionTests : VisionTests
         Assert.That(() => new VideoSession(source, reader, _predictor.Labels).Report(), Throws.TypeOf<InvalidOperationException>());
     }
 
-    private sealed class FakeView(Func<FrameResult, bool> goesOn) : IVideoView
+    private sealed class FakeView(Func<FrameResult, bool> goesOn, Func<bool>? idle = null) : IVideoView
     {
         public List<int> Labels { get; } = [];
 
@@ -97,7 +132,7 @@ public class VideoSessionTests : VisionTests
             return goesOn(seen);
         }
 
-        public bool Idle(VideoSession session) => true;
+        public bool Idle(VideoSession session) => idle?.Invoke() ?? true;
 
         public void Dispose()
         {

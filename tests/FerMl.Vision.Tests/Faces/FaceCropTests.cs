@@ -5,7 +5,8 @@ namespace FerMl.Vision.Tests;
 public class FaceCropTests : VisionTests
 {
     [Test]
-    public void Defaults_AreThoseMeasured() => Assert.That(new FaceCrop(), Is.EqualTo(new FaceCrop { Scale = 1.05, OffsetY = 0 }));
+    public void Defaults_AreThoseMeasured() => Assert.That(new FaceCrop(),
+        Is.EqualTo(new FaceCrop { Scale = 1.05, OffsetY = 0, UprightFrom = 10 }));
 
     [Test]
     public void SquareFor_IsCentredOnTheBoxAndInProportion()
@@ -44,5 +45,39 @@ public class FaceCropTests : VisionTests
         using var image = new Mat(48, 48, MatType.CV_8UC1, new Scalar(50));
         Assert.That(() => new FaceCrop().Crop(image, new Rect(500, 500, 40, 40), new byte[FaceResampler.PixelCount]),
             Throws.TypeOf<VisionException>().With.Message.Contains("outside the image of 48x48"));
+    }
+
+    [TestCase(90)]
+    [TestCase(-90)]
+    [TestCase(180)]
+    public void Crop_OfAHeadThatLeans_TurnsItUpright(int degrees)
+    {
+        using var upright = new Mat(200, 200, MatType.CV_8UC1, new Scalar(7));
+        using var face = Mat.FromPixelData(48, 48, MatType.CV_8UC1, Faces[0]);
+        using (var place = upright.SubMat(new Rect(76, 76, 48, 48)))
+            face.CopyTo(place);
+        using var leaning = new Mat();
+        Cv2.Rotate(upright, leaning, degrees == 90 ? RotateFlags.Rotate90Clockwise
+            : degrees == -90 ? RotateFlags.Rotate90Counterclockwise : RotateFlags.Rotate180);
+        var (cut, expected) = (new byte[FaceResampler.PixelCount], new byte[FaceResampler.PixelCount]);
+        new FaceCrop().Crop(leaning, new Rect(76, 76, 48, 48), cut, degrees);
+        new FaceCrop().Crop(upright, new Rect(76, 76, 48, 48), expected);
+        Assert.That(cut, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Crop_OfAHeadThatLeansALittle_LeavesItAsItIs()
+    {
+        using var image = new Mat(100, 120, MatType.CV_8UC1, new Scalar(7));
+        using (var place = image.SubMat(new Rect(30, 20, 48, 48)))
+        using (var face = Mat.FromPixelData(48, 48, MatType.CV_8UC1, Faces[0]))
+            face.CopyTo(place);
+        var (cut, turned, expected) = (new byte[FaceResampler.PixelCount], new byte[FaceResampler.PixelCount],
+            new byte[FaceResampler.PixelCount]);
+        new FaceCrop().Crop(image, new Rect(30, 20, 48, 48), expected);
+        new FaceCrop().Crop(image, new Rect(30, 20, 48, 48), cut, 9.9);
+        new FaceCrop().Crop(image, new Rect(30, 20, 48, 48), turned, 10);
+        Assert.That(cut, Is.EqualTo(expected));
+        Assert.That(turned, Is.Not.EqualTo(expected));
     }
 }

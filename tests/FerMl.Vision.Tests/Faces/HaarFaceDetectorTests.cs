@@ -15,7 +15,7 @@ public class HaarFaceDetectorTests : VisionTests
         var found = detector.Detect(gray);
         Assert.That(found, Has.Count.EqualTo(1));
         // Where the face is, as a person sees it: from brows to chin, about 100 pixels wide.
-        Assert.That(FaceTracker.Overlap(found[0], new Rect(172, 66, 100, 100)), Is.GreaterThan(0.7));
+        Assert.That(FaceTracker.Overlap(found[0].Box, new Rect(172, 66, 100, 100)), Is.GreaterThan(0.7));
     }
 
     [TestCase(1)]
@@ -32,7 +32,7 @@ public class HaarFaceDetectorTests : VisionTests
                 var found = detector.Detect(gray);
                 Assert.That(found, Has.Count.EqualTo(faces), $"image {number}");
                 foreach (var place in places)
-                    Assert.That(found.Max(box => FaceTracker.Overlap(box, place)), Is.GreaterThan(0.5), $"image {number}");
+                    Assert.That(found.Max(face => FaceTracker.Overlap(face.Box, place)), Is.GreaterThan(0.5), $"image {number}");
             }
         }
     }

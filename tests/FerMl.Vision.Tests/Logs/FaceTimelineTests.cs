@@ -24,4 +24,19 @@ public class FaceTimelineTests
         var spans = FaceTimeline.Of([At(0, (1, "sad", 0.5f)), At(0.5, (1, "sad", 0.5f)), At(3, (1, "sad", 0.5f))]).Single().Spans;
         Assert.That(spans.Select(span => (span.From, span.To)), Is.EqualTo(new[] { (0.0, 0.5), (3.0, 3.0) }));
     }
+
+    [Test]
+    public void Of_AFaceThatOtherFramesMissed_LeavesAGapOnceItIsMoreThanABlink()
+    {
+        var (face, other) = ((1, "sad", 0.5f), (2, "happy", 0.5f));
+        var spans = FaceTimeline.Of([At(0, face), At(0.1, other), At(0.2, face), At(0.3, other), At(0.5, other), At(0.6, face)])[0].Spans;
+        Assert.That(spans.Select(span => (span.From, span.To)), Is.EqualTo(new[] { (0.0, 0.2), (0.6, 0.6) }));
+    }
+
+    [Test]
+    public void Of_FramesThatAreFarApart_LeavesNoGapBetweenThem()
+    {
+        var spans = FaceTimeline.Of([At(0, (1, "sad", 0.5f)), At(0.5, (1, "sad", 0.5f)), At(1, (1, "sad", 0.5f))]).Single().Spans;
+        Assert.That(spans.Select(span => (span.From, span.To)), Is.EqualTo(new[] { (0.0, 1.0) }));
+    }
 }

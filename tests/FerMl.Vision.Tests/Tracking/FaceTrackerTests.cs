@@ -6,6 +6,11 @@ namespace FerMl.Vision.Tests;
 public class FaceTrackerTests : VisionTests
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(40);
+    private static readonly FoundFace Somewhere = new(new Rect(0, 0, 10, 10));
+    private static readonly FaceLook Plain = new(new byte[FaceResampler.PixelCount]);
+
+    private static void Update(FaceTracker tracker, IReadOnlyList<Rect> boxes, Mat gray, TimeSpan time) =>
+        tracker.Update([.. boxes.Select(box => new FoundFace(box))], [.. boxes.Select(_ => Plain)], gray, time);
 
     [Test]
     public void Update_OfFacesThatMove_KeepsTheirNumbers()
@@ -16,7 +21,7 @@ public class FaceTrackerTests : VisionTests
         {
             // Found in another order each time.
             Rect[] boxes = [new(100 + 5 * i, 100, 80, 80), new(400 - 5 * i, 100, 80, 80)];
-            tracker.Update(i % 2 == 0 ? boxes : [.. boxes.Reverse()], gray, i * Step);
+            Update(tracker, i % 2 == 0 ? boxes : [.. boxes.Reverse()], gray, i * Step);
             Assert.That(tracker.Visible.Select(track => (track.Id, track.Box)), Is.EqualTo(new[] { (1, boxes[0]), (2, boxes[1]) }),
                 $"frame {i}");
         }
@@ -28,14 +33,87 @@ public class FaceTrackerTests : VisionTests
         using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
         using var tracker = new FaceTracker(new TrackingOptions { MaxMissedSeconds = 0.5 });
         Rect box = new(100, 100, 80, 80);
-        tracker.Update([box], gray, TimeSpan.Zero);
-        tracker.Update([], gray, TimeSpan.FromSeconds(0.3));
+        Update(tracker, [box], gray, TimeSpan.Zero);
+        Update(tracker, [], gray, TimeSpan.FromSeconds(0.3));
         Assert.That(tracker.Visible, Is.Empty);
-        tracker.Update([box], gray, TimeSpan.FromSeconds(0.5));
+        Update(tracker, [box], gray, TimeSpan.FromSeconds(0.5));
         Assert.That(tracker.Visible.Single().Id, Is.EqualTo(1));
-        tracker.Update([], gray, TimeSpan.FromSeconds(1.2));
-        tracker.Update([box], gray, TimeSpan.FromSeconds(1.3));
+        Update(tracker, [], gray, TimeSpan.FromSeconds(1.2));
+        Update(tracker, [box], gray, TimeSpan.FromSeconds(1.3));
         Assert.That(tracker.Visible.Single().Id, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Update_OfAFaceThatComesBackWithinItsMemory_KnowsItByItsLooks()
+    {
+        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        using var tracker = new FaceTracker(new TrackingOptions());
+        tracker.Update([At(500, 100)], [Look(1)], gray, TimeSpan.Zero);
+        tracker.Update([], [], gray, TimeSpan.FromSeconds(1));
+        // Back after two seconds, elsewhere and leaning; beside it someone whom nobody saw before.
+        tracker.Update([At(300, 120), At(420, 160) with { Roll = 40 }], [Look(2), Look(1)], gray, TimeSpan.FromSeconds(2));
+        Assert.That(tracker.Visible.Select(track => (track.Id, track.Box.X)), Is.EqualTo(new[] { (1, 420), (2, 300) }));
+    }
+
+    [Test]
+    public void Update_OfAnotherFaceInTheSamePlaceAfterAWhile_GivesItANumberOfItsOwn()
+    {
+        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        using var tracker = new FaceTracker(new TrackingOptions());
+        tracker.Update([At(100, 100)], [Look(1)], gray, TimeSpan.Zero);
+        tracker.Update([At(100, 100)], [Look(2)], gray, TimeSpan.FromSeconds(1));
+        Assert.That(tracker.Visible.Single().Id, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Update_OfPeopleWhoCross_KeepsTheirNumbers()
+    {
+        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        using var tracker = new FaceTracker(new TrackingOptions());
+        for (var i = 0; i <= 60; i++)
+        {
+            var (front, back) = (At(100 + 6 * i, 100), At(460 - 6 * i, 110));
+            // While they overlap by more than a little only the one in front is seen.
+            var isHidden = FaceTracker.Overlap(front.Box, back.Box) > 0.2;
+            tracker.Update(isHidden ? [front] : [front, back], isHidden ? [Look(1)] : [Look(1), Look(2)], gray, i * Step);
+        }
+        Assert.That(tracker.Visible.Select(track => (track.Id, track.Box.X)), Is.EqualTo(new[] { (1, 460), (2, 100) }));
+    }
+
+    [Test]
+    public void Update_OfADoubtfulFace_TakesItOnceItWasFoundThreeTimesInARow()
+    {
+        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        using var tracker = new FaceTracker(new TrackingOptions());
+        var (doubtful, known) = (At(100, 100) with { Score = 0.6f }, At(100, 100) with { Score = 0.4f });
+        // Below the score of new faces it is none, however often; missed once, it begins anew; once it has a number, less will do.
+        FoundFace?[] found = [known, known, known, doubtful, doubtful, null, doubtful, doubtful, doubtful, known];
+        int[] seen = [.. found.Select((face, i) =>
+        {
+            tracker.Update(face is { } one ? [one] : [], face is null ? [] : [Look(1)], gray, i * Step);
+            return tracker.Visible.SingleOrDefault()?.Id ?? 0;
+        })];
+        Assert.That(seen, Is.EqualTo(new[] { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1 }));
+    }
+
+    [Test]
+    public void Update_OfADoubtfulFaceInAPhoto_TakesIt()
+    {
+        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        using var tracker = new FaceTracker(new TrackingOptions());
+        tracker.Update([At(100, 100) with { Score = 0.6f }], [Look(1)], gray, TimeSpan.Zero, isAlone: true);
+        Assert.That(tracker.Visible.Single().Id, Is.EqualTo(1));
+    }
+
+    private static FoundFace At(int x, int y) => new(new Rect(x, y, 80, 80));
+
+    /// <summary>A person's face: coarse patches of light and dark that are the person's own.</summary>
+    private static FaceLook Look(int person)
+    {
+        var random = new Random(person);
+        byte[] patches = [.. Enumerable.Range(0, 36).Select(_ => (byte)random.Next(256))];
+        return new FaceLook([.. Enumerable.Range(0, FaceResampler.PixelCount)
+            .Select(i => patches[i / FaceResampler.Side / 8 * 6 + i % FaceResampler.Side / 8])]);
     }
 
     [Test]
@@ -50,7 +128,7 @@ public class FaceTrackerTests : VisionTests
             using (var gray = GrayOf(image))
             {
                 if (number == 0)
-                    tracker.Update(places, gray, TimeSpan.Zero);
+                    Update(tracker, places, gray, TimeSpan.Zero);
                 else
                     tracker.Follow(gray, number * Step);
                 Assert.That(tracker.Visible.Single().Id, Is.EqualTo(1));
@@ -66,7 +144,7 @@ public class FaceTrackerTests : VisionTests
         using var tracker = new FaceTracker(new TrackingOptions { DetectEvery = 10 });
         using (image)
         using (var gray = GrayOf(image))
-            tracker.Update(places, gray, TimeSpan.Zero);
+            Update(tracker, places, gray, TimeSpan.Zero);
         using var empty = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
         tracker.Follow(empty, Step);
         Assert.That(tracker.Visible, Is.Empty);
@@ -75,8 +153,8 @@ public class FaceTrackerTests : VisionTests
     [Test]
     public void Average_WeighsThePastByTimeAndNotByFrameRate()
     {
-        using var track = new FaceTrack(1, new Rect(0, 0, 10, 10), TimeSpan.Zero);
-        using var often = new FaceTrack(2, new Rect(0, 0, 10, 10), TimeSpan.Zero);
+        using var track = new FaceTrack(Somewhere, Plain, TimeSpan.Zero);
+        using var often = new FaceTrack(Somewhere, Plain, TimeSpan.Zero);
         _ = track.Average([1, 0], TimeSpan.Zero, 0.5);
         _ = often.Average([1, 0], TimeSpan.Zero, 0.5);
         var once = track.Average([0, 1], TimeSpan.FromSeconds(0.5), 0.5).ToArray();
@@ -90,7 +168,7 @@ public class FaceTrackerTests : VisionTests
     [Test]
     public void Average_WithoutSmoothing_GivesTheNewestScores()
     {
-        using var track = new FaceTrack(1, new Rect(0, 0, 10, 10), TimeSpan.Zero);
+        using var track = new FaceTrack(Somewhere, Plain, TimeSpan.Zero);
         _ = track.Average([1, 0], TimeSpan.Zero, 0);
         Assert.That(track.Average([0, 1], TimeSpan.FromSeconds(0.01), 0).ToArray(), Is.EqualTo(new float[] { 0, 1 }));
     }
@@ -103,14 +181,16 @@ public class FaceTrackerTests : VisionTests
         {
             DetectEvery = 1,
             MinIoU = 0.3,
-            MaxMissedSeconds = 0.5,
+            MaxMissedSeconds = 3,
+            NewFaceScore = 0.5,
             SmoothingSeconds = 0.5,
         }));
         using var detector = new HaarFaceDetector();
         using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
         foreach (var wrong in new[] { usual with { DetectEvery = 0 }, usual with { DetectEvery = 101 }, usual with { MinIoU = 0.04 },
             usual with { MinIoU = 0.96 }, usual with { MaxMissedSeconds = -1 }, usual with { MaxMissedSeconds = 61 },
-                usual with { SmoothingSeconds = -1 }, usual with { SmoothingSeconds = 61 } })
+                usual with { NewFaceScore = -0.1 }, usual with { NewFaceScore = 1.1 }, usual with { SmoothingSeconds = -1 },
+                    usual with { SmoothingSeconds = 61 } })
             Assert.That(() => new FaceReader(detector, predictor, wrong), Throws.TypeOf<ValidationException>(), wrong.ToString());
     }
 }

@@ -6,7 +6,7 @@ namespace FerMl.Vision.Tests;
 /// <summary>A source of gray frames that remembers them, to see whether each was freed; it can be live, and fail.</summary>
 internal sealed class FakeSource(
     int count, bool isLive = false, double? framesPerSecond = null, int failAfter = int.MaxValue,
-    int millisecondsBetween = 0) : IFrameSource
+    int millisecondsBetween = 0, bool isContinuous = true) : IFrameSource
 {
     private int _next;
 
@@ -14,7 +14,7 @@ internal sealed class FakeSource(
 
     public string Name => "fake";
     public bool IsLive => isLive;
-    public bool IsContinuous => true;
+    public bool IsContinuous => isContinuous;
     public double? FramesPerSecond => framesPerSecond;
     public long? FrameCount => count;
 

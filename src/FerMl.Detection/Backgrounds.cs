@@ -1,0 +1,90 @@
+using FerMl.Training;
+using FerMl.Vision;
+using OpenCvSharp;
+
+namespace FerMl.Detection;
+
+/// <summary>A square part of a background.</summary>
+/// <param name="Image">Which background.</param>
+/// <param name="X">Its left edge.</param>
+/// <param name="Y">Its upper edge.</param>
+/// <param name="Length">Its side in pixels.</param>
+/// <param name="IsMirrored">Whether left and right are exchanged.</param>
+internal readonly record struct BackgroundPart(int Image, int X, int Y, int Length, bool IsMirrored);
+
+/// <summary>Images without faces, in gray, to set faces into.</summary>
+internal sealed class Backgrounds : IDisposable
+{
+    /// <summary>Longer ones are reduced: they are all kept in memory.</summary>
+    private const int LongestSide = 800;
+
+    /// <summary>The smallest part that is made a scene of, in pixels: what is magnified more has no detail.</summary>
+    private const int SmallestPart = 96;
+
+    private const int HeldOutEvery = 16;
+
+    private readonly List<Mat> _images;
+
+    private Backgrounds(List<Mat> images) => _images = images;
+
+    /// <summary>Number of images.</summary>
+    public int Count => _images.Count;
+
+    /// <summary>The images.</summary>
+    public IReadOnlyList<Mat> Images => _images;
+
+    /// <summary>Reads all images of a folder. Every sixteenth is held out.</summary>
+    /// <exception cref="VisionException">There is none that can be read.</exception>
+    public static (Backgrounds Training, Backgrounds HeldOut) Load(string folder, Action<string>? report = null)
+    {
+        if (!Directory.Exists(folder))
+            throw new VisionException($"{folder}: no such folder; give one with images in which no face can be seen.");
+        var images = new List<Mat>();
+        foreach (var path in new ImageFolder(folder).Images)
+        {
+            try
+            {
+                using var photo = Photo.Read(path);
+                using var gray = photo.CvtColor(ColorConversionCodes.BGR2GRAY);
+                var scale = Math.Min(1, (double)LongestSide / Math.Max(gray.Width, gray.Height));
+                if (Math.Min(gray.Width, gray.Height) * scale < SmallestPart)
+                    continue;
+                images.Add(gray.Resize(new Size(), scale, scale, InterpolationFlags.Area));
+            }
+            catch (VisionException e)
+            {
+                report?.Invoke(e.Message);
+            }
+        }
+        if (images.Count == 0)
+            throw new VisionException(
+                $"{folder}: no image of {SmallestPart} pixels or more that can be read; give a folder with images in which no face can "
+                    + $"be seen.");
+        return (new Backgrounds([.. images.Where((_, i) => i % HeldOutEvery != HeldOutEvery - 1)]),
+            new Backgrounds([.. images.Where((_, i) => i % HeldOutEvery == HeldOutEvery - 1)]));
+    }
+
+    /// <summary>Draws a part: small ones show detail, large ones whole rooms.</summary>
+    public BackgroundPart Draw(ref RandomStream random)
+    {
+        var number = random.Below(Count);
+        var (width, height) = (_images[number].Width, _images[number].Height);
+        var largest = Math.Min(width, height);
+        var length = (int)(SmallestPart * Math.Pow((double)largest / SmallestPart, random.NextDouble()));
+        return new BackgroundPart(number, random.Below(width - length + 1), random.Below(height - length + 1), length,
+            random.Below(2) == 1);
+    }
+
+    /// <summary>Renders a part as a square of gray levels.</summary>
+    public void Render(BackgroundPart part, int side, byte[] pixels)
+    {
+        using var area = _images[part.Image].SubMat(new Rect(part.X, part.Y, part.Length, part.Length));
+        using var square = Mat.FromPixelData(side, side, MatType.CV_8UC1, pixels);
+        Cv2.Resize(area, square, new Size(side, side), 0, 0, part.Length > side ? InterpolationFlags.Area : InterpolationFlags.Linear);
+        if (part.IsMirrored)
+            Cv2.Flip(square, square, FlipMode.Y);
+    }
+
+    /// <summary>Frees the images.</summary>
+    public void Dispose() => _images.ForEach(image => image.Dispose());
+}

@@ -1,0 +1,77 @@
+using FerMl.Training;
+using static TorchSharp.torch;
+
+namespace FerMl.Detection;
+
+/// <summary>Changes a network's weights step by step: AdamW along half a cosine, with an average of the weights beside them.</summary>
+internal sealed class Descent : IDisposable
+{
+    private const double EmaDecay = 0.998, WarmUpSteps = 200, WeightDecay = 0.02, LongestGradient = 5;
+
+    private readonly nn.Module _network;
+    private readonly double _learningRate;
+    private readonly int _steps;
+    private readonly FlatWeights _weights;
+    private readonly WeightOptimizer _optimizer;
+    private readonly WeightEma _average;
+    private readonly ComputeThreads _threads = new(0, long.MaxValue);
+
+    /// <param name="network">The network.</param>
+    /// <param name="learningRate">The highest learning rate.</param>
+    /// <param name="steps">Steps in all.</param>
+    public Descent(nn.Module network, double learningRate, int steps)
+    {
+        (_network, _learningRate, _steps) = (network, learningRate, steps);
+        _weights = new FlatWeights(network);
+        _optimizer = new WeightOptimizer(_weights, new EmotionTrainerOptions
+        {
+            Optimizer = OptimizerKind.AdamW,
+            WeightDecay = WeightDecay,
+            GradientClipNorm = LongestGradient,
+        });
+        _average = new WeightEma(_weights, EmaDecay);
+    }
+
+    /// <summary>The type of numbers to compute with on this processor.</summary>
+    public static ScalarType ComputeType(Precision precision) =>
+        precision == Precision.BFloat16 || (precision == Precision.Auto && PrecisionChoice.HasFastBFloat16)
+            ? ScalarType.BFloat16 : ScalarType.Float32;
+
+    /// <summary>Does a step.</summary>
+    /// <param name="loss">What is to be made small, one number.</param>
+    /// <param name="step">Steps done before.</param>
+    /// <exception cref="TrainingException">The loss is no number.</exception>
+    public float Step(Tensor loss, int step)
+    {
+        _optimizer.ZeroGradients();
+        loss.backward();
+        var (warm, share) = (Math.Min(1, (step + 1) / WarmUpSteps), (double)step / _steps);
+        _optimizer.Step(_learningRate * warm * (1 + Math.Cos(Math.PI * share)) / 2);
+        _average.Update();
+        _threads.Observe();
+        var value = loss.item<float>();
+        return float.IsFinite(value) ? value
+            : throw new TrainingException($"The loss is no number any more after {step + 1} steps; try a lower learning rate.");
+    }
+
+    /// <summary>What the network is with its averaged weights; its own are put back.</summary>
+    public T Averaged<T>(Func<T> export)
+    {
+        using var noGrad = no_grad();
+        using var own = _weights.All.clone();
+        _average.Restore();
+        _network.eval();
+        var result = export();
+        _network.train();
+        _weights.All.copy_(own);
+        return result;
+    }
+
+    public void Dispose()
+    {
+        _threads.Dispose();
+        _average.Dispose();
+        _optimizer.Dispose();
+        _weights.Dispose();
+    }
+}

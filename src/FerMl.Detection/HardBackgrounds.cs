@@ -1,0 +1,44 @@
+using FerMl.Training;
+
+namespace FerMl.Detection;
+
+/// <summary>Parts of backgrounds in which the network saw faces: they are shown to it again. The newest are kept.</summary>
+internal sealed class HardBackgrounds
+{
+    private const int Capacity = 2_000, Enough = 50;
+    private const double Share = 0.4;
+
+    private readonly Lock _lock = new();
+    private readonly List<BackgroundPart> _parts = [];
+    private int _next;
+
+    /// <summary>Number of parts kept.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _parts.Count;
+        }
+    }
+
+    /// <summary>Takes one in.</summary>
+    public void Add(BackgroundPart part)
+    {
+        lock (_lock)
+        {
+            if (_parts.Count < Capacity)
+                _parts.Add(part);
+            else
+                _parts[_next] = part;
+            _next = (_next + 1) % Capacity;
+        }
+    }
+
+    /// <summary>One of them in four scenes of ten, once there are some; else null.</summary>
+    public BackgroundPart? Draw(ref RandomStream random)
+    {
+        lock (_lock)
+            return _parts.Count >= Enough && random.NextDouble() < Share ? _parts[random.Below(_parts.Count)] : null;
+    }
+}

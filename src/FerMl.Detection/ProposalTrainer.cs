@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using FerMl.Training;
+using FerMl.Vision;
+using static TorchSharp.torch;
+
+namespace FerMl.Detection;
+
+/// <summary>Trains the network that proposes faces.</summary>
+internal static class ProposalTrainer
+{
+    // A scene in which something else was taken for a face with this probability is one to learn from.
+    private const double Fooled = 0.4, Mistaken = 0.5;
+    private const int SnapshotEvery = 1_000;
+
+    /// <summary>Trains the network.</summary>
+    /// <param name="network">The network, trained a little or not at all.</param>
+    /// <param name="faces">Faces, 2,304 gray levels each.</param>
+    /// <param name="backgrounds">Images without faces, or null to draw some.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="progress">Hears of each step.</param>
+    /// <param name="snapshot">Gets the network now and then, as an ONNX file.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    /// <returns>The network as an ONNX file.</returns>
+    public static byte[] Train(
+        ProposalNetwork network, IReadOnlyList<byte[]> faces, Backgrounds? backgrounds, DetectorTrainerOptions options,
+        Action<DetectorProgress>? progress, Action<byte[]>? snapshot, CancellationToken cancellation)
+    {
+        using var descent = new Descent(network, options.LearningRate, options.ProposalSteps);
+        var (hard, composer) = (new HardBackgrounds(), new SceneComposer(faces, backgrounds));
+        using var objective = new ProposalObjective();
+        var batches = new SceneBatch[] { new(options.BatchSize), new(options.BatchSize) };
+        var (watch, report) = (Stopwatch.StartNew(), new DetectorProgress("proposals", 0, options.ProposalSteps, 0, 0, 0, 0));
+        network.train();
+        // The next batch is composed while the network works on this one.
+        var next = Task.Run(() => Compose(0), CancellationToken.None);
+        try
+        {
+            for (var step = 0; step < options.ProposalSteps; step++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var batch = next.GetAwaiter().GetResult();
+                var following = step + 1;
+                next = Task.Run(() => Compose(following), CancellationToken.None);
+                using var scope = NewDisposeScope();
+                var answers = network.forward(tensor(batch.Pixels, [batch.Size, 1, Scene.Side, Scene.Side]));
+                var result = objective.Compute(answers, tensor(batch.Answers, [batch.Size, FaceGrid.Values, Scene.Places]));
+                var loss = descent.Step(result.Loss, step);
+                for (var i = 0; i < batch.Size; i++)
+                    if (result.Worst[i] > Fooled && batch.Backgrounds[i] is { } part)
+                        hard.Add(part);
+                report = report.Next(
+                    loss, result.Found, (double)result.Worst.Count(score => score > Mistaken) / batch.Size,
+                    following * batch.Size / watch.Elapsed.TotalSeconds);
+                progress?.Invoke(report);
+                if (snapshot is not null && following % SnapshotEvery == 0)
+                    snapshot(descent.Averaged(network.Export));
+            }
+        }
+        finally
+        {
+            next.Wait(CancellationToken.None);
+        }
+        return descent.Averaged(network.Export);
+
+        SceneBatch Compose(int step)
+        {
+            var batch = batches[step % batches.Length];
+            for (var i = 0; i < batch.Size; i++)
+            {
+                var random = new RandomStream(options.Seed, RandomPurpose.Scene, step, i);
+                batch.Fill(i, composer, ref random, hard.Draw(ref random));
+            }
+            return batch;
+        }
+    }
+}

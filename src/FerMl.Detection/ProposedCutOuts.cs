@@ -1,0 +1,75 @@
+using FerMl.Training;
+using FerMl.Vision;
+using OpenCvSharp;
+
+namespace FerMl.Detection;
+
+/// <summary>
+/// Cuts out of scenes what the finished first network proposes there, knowing which of it are faces; and the faces themselves, moved about
+/// a little, so that those that are never proposed are learned too; and a few places at random, since a young network proposes nothing.
+/// </summary>
+internal sealed class ProposedCutOuts(FaceProposer proposer)
+{
+    private const int MostOfAScene = 10, RandomPlaces = 2, LargestRandom = 96;
+    private const double LeastProposal = 0.25;
+    private const int SmallestFace = CnnDetectorOptions.LeastMinFace;
+
+    // A proposal this close to a face, over the larger size, and of about its size is the face; one this far away is none.
+    private const double Near = 0.3, Far = 0.6, Growth = 1.6;
+
+    // How far faces are moved, over their size; by how much they are made larger or smaller; and turned, in degrees.
+    private const double Moved = 0.1, Resized = 0.15, Turned = 20;
+
+    /// <summary>The cut-outs of a scene.</summary>
+    public IEnumerable<(byte[] Face, bool IsFace)> Of(Scene scene, RandomStream random)
+    {
+        using var gray = Mat.FromPixelData(Scene.Side, Scene.Side, MatType.CV_8UC1, scene.Pixels);
+        foreach (var proposed in FaceCandidate.Merge(proposer.Propose(gray, SmallestFace, LeastProposal)).Take(MostOfAScene))
+            if (IsFace(scene, proposed) is { } isFace)
+                yield return (Cut(gray, proposed), isFace);
+        for (var i = 0; i < RandomPlaces; i++)
+        {
+            var side = random.Below(LargestRandom - SmallestFace) + SmallestFace;
+            var place = new FoundFace(
+                new Rect(random.Below(Scene.Side - side), random.Below(Scene.Side - side), side, side), 1, (float)random.Between(-60, 60));
+            if (IsFace(scene, place) is false)
+                yield return (Cut(gray, place), false);
+        }
+        foreach (var face in scene.Faces.Where(face => !face.IsHidden && face.Size >= SmallestFace))
+        {
+            var size = face.Size * random.Between(1 - Resized, 1 + Resized);
+            var (x, y) = (face.X + face.Size * random.Between(-Moved, Moved), face.Y + face.Size * random.Between(-Moved, Moved));
+            var side = (int)Math.Round(size);
+            yield return (Cut(gray, new FoundFace(
+                new Rect((int)Math.Round(x - size / 2), (int)Math.Round(y - size / 2), side, side), 1,
+                (float)(face.Roll * 180 / Math.PI + random.Between(-Turned, Turned)))), true);
+        }
+    }
+
+    /// <summary>Whether a proposal is a face; null where that can't be said.</summary>
+    private static bool? IsFace(Scene scene, FoundFace proposed)
+    {
+        double size = proposed.Box.Width;
+        var (x, y) = (proposed.Box.X + size / 2, proposed.Box.Y + size / 2);
+        if (x < 0 || y < 0 || x > Scene.Side || y > Scene.Side)
+            return null;
+        bool? answer = false;
+        foreach (var face in scene.Faces)
+        {
+            var (larger, smaller) = (Math.Max(size, face.Size), Math.Min(size, face.Size));
+            var away = Math.Max(Math.Abs(face.X - x), Math.Abs(face.Y - y)) / larger;
+            if (!face.IsHidden && away < Near && larger < Growth * smaller)
+                return true;
+            if (away < Far)
+                answer = null;
+        }
+        return answer;
+    }
+
+    private static byte[] Cut(Mat gray, FoundFace face)
+    {
+        var pixels = new byte[FaceResampler.PixelCount];
+        FaceVerifier.Crop.Crop(gray, face.Box, pixels, face.Roll);
+        return pixels;
+    }
+}

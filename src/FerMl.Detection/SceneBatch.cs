@@ -1,0 +1,33 @@
+using FerMl.Training;
+using FerMl.Vision;
+
+namespace FerMl.Detection;
+
+/// <summary>Scenes to train on in one step, with what the network should answer.</summary>
+internal sealed class SceneBatch(int size)
+{
+    private readonly Scene _scene = new();
+
+    /// <summary>Number of scenes.</summary>
+    public int Size => size;
+
+    /// <summary>Gray levels, [scenes, 1, side, side].</summary>
+    public float[] Pixels { get; } = new float[size * Scene.Side * Scene.Side];
+
+    /// <summary>Answers, [scenes, values, places]; see <see cref="SceneTargets"/>.</summary>
+    public float[] Answers { get; } = new float[size * FaceGrid.Values * Scene.Places];
+
+    /// <summary>The background of each scene, null for a drawn one.</summary>
+    public BackgroundPart?[] Backgrounds { get; } = new BackgroundPart?[size];
+
+    /// <summary>Composes one of the scenes.</summary>
+    public void Fill(int place, SceneComposer composer, ref RandomStream random, BackgroundPart? background)
+    {
+        composer.Compose(_scene, ref random, background);
+        var pixels = Pixels.AsSpan(place * Scene.Side * Scene.Side, Scene.Side * Scene.Side);
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = _scene.Pixels[i];
+        SceneTargets.Write(_scene.Faces, Answers.AsSpan(place * FaceGrid.Values * Scene.Places, FaceGrid.Values * Scene.Places));
+        Backgrounds[place] = _scene.Background;
+    }
+}

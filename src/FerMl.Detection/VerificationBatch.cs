@@ -1,0 +1,24 @@
+namespace FerMl.Detection;
+
+/// <summary>Cut-outs to train on in one step: half of them faces, half not.</summary>
+internal sealed class VerificationBatch
+{
+    public const int Size = 128;
+
+    /// <summary>Gray levels, [cut-outs, 1, 48, 48].</summary>
+    public float[] Pixels { get; } = new float[Size * FaceResampler.PixelCount];
+
+    /// <summary>1 for a face, 0 for none.</summary>
+    public float[] Targets { get; } = new float[Size];
+
+    /// <summary>The background of each one's scene, null for a drawn one.</summary>
+    public BackgroundPart?[] Backgrounds { get; } = new BackgroundPart?[Size];
+
+    /// <summary>Puts a cut-out in its place.</summary>
+    public void Set(int place, byte[] pixels, bool isFace, BackgroundPart? background)
+    {
+        (Targets[place], Backgrounds[place]) = (isFace ? 1 : 0, background);
+        for (var i = 0; i < pixels.Length; i++)
+            Pixels[place * pixels.Length + i] = pixels[i];
+    }
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using FerMl.Training;
+using FerMl.Vision;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FerMl.Detection;
+
+/// <summary>Trains the network that verifies faces, on what the finished first network proposes in scenes.</summary>
+internal static class VerificationTrainer
+{
+    // What is none and has a logit above this is one to learn from.
+    private const float Fooled = -0.5f;
+
+    /// <summary>Trains the network.</summary>
+    /// <param name="network">The network, trained a little or not at all.</param>
+    /// <param name="proposals">The first network, as an ONNX file.</param>
+    /// <param name="faces">Faces, 2,304 gray levels each.</param>
+    /// <param name="backgrounds">Images without faces, or null to draw some.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="progress">Hears of each step.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    /// <returns>The network as an ONNX file.</returns>
+    public static byte[] Train(
+        VerificationNetwork network, byte[] proposals, IReadOnlyList<byte[]> faces, Backgrounds? backgrounds,
+            DetectorTrainerOptions options,
+        Action<DetectorProgress>? progress, CancellationToken cancellation)
+    {
+        using var descent = new Descent(network, options.LearningRate, options.VerificationSteps);
+        using var proposer = new FaceProposer(proposals, "the proposals");
+        var (hard, composer, cutOuts, scene) =
+            (new HardBackgrounds(), new SceneComposer(faces, backgrounds), new ProposedCutOuts(proposer), new Scene());
+        var batches = new VerificationBatch[] { new(), new() };
+        var scenes = 0L;
+        var (watch, report) = (Stopwatch.StartNew(), new DetectorProgress("verification", 0, options.VerificationSteps, 0, 0, 0, 0));
+        network.train();
+        var next = Task.Run(() => Compose(0), CancellationToken.None);
+        try
+        {
+            for (var step = 0; step < options.VerificationSteps; step++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var batch = next.GetAwaiter().GetResult();
+                var following = step + 1;
+                next = Task.Run(() => Compose(following), CancellationToken.None);
+                using var scope = NewDisposeScope();
+                var logits = network.forward(tensor(batch.Pixels, [VerificationBatch.Size, 1, FaceResampler.Side,
+                    FaceResampler.Side])).flatten();
+                var loss = descent.Step(functional.binary_cross_entropy_with_logits(logits, tensor(batch.Targets)), step);
+                var scores = logits.detach().data<float>().ToArray();
+                var (found, alarms) = (0, 0);
+                for (var i = 0; i < VerificationBatch.Size; i++)
+                {
+                    var isFace = batch.Targets[i] > 0;
+                    found += isFace && scores[i] > 0 ? 1 : 0;
+                    alarms += !isFace && scores[i] > 0 ? 1 : 0;
+                    if (!isFace && scores[i] > Fooled && batch.Backgrounds[i] is { } part)
+                        hard.Add(part);
+                }
+                report = report.Next(
+                    loss, found * 2.0 / VerificationBatch.Size, alarms * 2.0 / VerificationBatch.Size,
+                    Interlocked.Read(ref scenes) / watch.Elapsed.TotalSeconds);
+                progress?.Invoke(report);
+            }
+        }
+        finally
+        {
+            next.Wait(CancellationToken.None);
+        }
+        return descent.Averaged(network.Export);
+
+        VerificationBatch Compose(int step)
+        {
+            const int half = VerificationBatch.Size / 2;
+            var batch = batches[step % batches.Length];
+            var (faceCount, otherCount) = (0, 0);
+            while (faceCount < half || otherCount < half)
+            {
+                var random = new RandomStream(options.Seed + 1, RandomPurpose.Scene, 0, Interlocked.Increment(ref scenes));
+                composer.Compose(scene, ref random, hard.Draw(ref random));
+                foreach (var (face, isFace) in cutOuts.Of(scene, random))
+                    if (isFace && faceCount < half)
+                        batch.Set(2 * faceCount++, face, true, scene.Background);
+                    else if (!isFace && otherCount < half)
+                        batch.Set(2 * otherCount++ + 1, face, false, scene.Background);
+            }
+            return batch;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using Sylvan.Data.Csv;
+
+namespace FerMl.Vision;
+
+/// <summary>A face in a photograph that a detector should find.</summary>
+/// <param name="X">Its left edge in pixels.</param>
+/// <param name="Y">Its upper edge.</param>
+/// <param name="Width">Its width.</param>
+/// <param name="Height">Its height.</param>
+/// <param name="IsSure">Whether it must be found; what may be a face or none counts neither way.</param>
+/// <param name="Roll">By how many degrees it leans; 0 where that isn't said.</param>
+/// <param name="Yaw">How far it is turned to the side: 0 frontal, beyond 0.35 half turned, beyond 0.7 a profile.</param>
+internal sealed record PhotoFace(double X, double Y, double Width, double Height, bool IsSure, double Roll, double Yaw)
+{
+    // Published with the photographs that these were measured on: centers closer than this of the larger side, sides within this factor.
+    private const double NearestCenter = 0.45, LargestFactor = 2.5;
+
+    /// <summary>Its longer side.</summary>
+    public double Size => Math.Max(Width, Height);
+
+    /// <summary>Whether a box is about this face.</summary>
+    public bool IsHitBy(OpenCvSharp.Rect box)
+    {
+        double side = Math.Max(box.Width, box.Height);
+        var away = Math.Max(Math.Abs(box.X + box.Width / 2.0 - X - Width / 2), Math.Abs(box.Y + box.Height / 2.0 - Y - Height / 2));
+        return away < NearestCenter * Math.Max(side, Size) && Math.Max(side, Size) < LargestFactor * Math.Min(side, Size);
+    }
+}
+
+/// <summary>Where the faces of photographs are: a table <c>boxes.csv</c> beside them.</summary>
+internal static class PhotoTruth
+{
+    public const string FileName = "boxes.csv";
+
+    private const int BufferLength = 1 << 14, MaxRows = 1_000_000;
+
+    /// <summary>
+    /// Reads the table of a folder: columns file, x, y, width, height, and as wanted kind (face, unsure, none), roll, yaw. A photograph
+    /// without faces has a row of kind none, or without a box.
+    /// </summary>
+    /// <exception cref="VisionException">It is missing, no such table, or a row is wrong.</exception>
+    public static IReadOnlyDictionary<string, List<PhotoFace>> Load(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+            throw new VisionException($"{path}: no such file; give a folder of photographs with a table of where their faces are.");
+        var line = 1;
+        try
+        {
+            using var text = new StreamReader(path, Encoding.UTF8);
+            using var csv = CsvTable.Open(text, BufferLength);
+            var row = new CsvRow(csv, path);
+            if (!((string[])["file", "x", "y", "width", "height"]).All(row.Has))
+                throw row.WrongColumns("file, x, y, width, height, and as wanted kind, roll, yaw");
+            var photos = new SortedDictionary<string, List<PhotoFace>>(StringComparer.Ordinal);
+            while (csv.Read())
+            {
+                if (++line > MaxRows)
+                    throw new VisionException($"{path}: more than {MaxRows.Grouped()} rows.");
+                var file = row.Text("file", line);
+                if (!photos.TryGetValue(file, out var faces))
+                    photos.Add(file, faces = []);
+                var kind = row.Has("kind") ? row.Text("kind", line) : row.Text("x", line).Length > 0 ? "face" : "none";
+                if (kind == "none")
+                    continue;
+                if (kind is not ("face" or "unsure"))
+                    throw new VisionException($"{path}, line {line}, column kind: '{CsvTable.Shorten(kind)}'; expected face, unsure or "
+                        + $"none.");
+                faces.Add(new PhotoFace(
+                    row.Number("x", line, -1e6), row.Number("y", line, -1e6), row.Number("width", line, 1), row.Number("height", line, 1),
+                    kind == "face", Optional("roll"), Optional("yaw")));
+            }
+            return photos.Count > 0 ? photos : throw new VisionException($"{path}: a table without rows.");
+
+            double Optional(string column) => row.Has(column) && row.Text(column, line).Length > 0 ? row.Number(column, line, -1e6) : 0;
+        }
+        catch (Exception e) when (e is CsvRecordTooLargeException or CsvFormatException or FerDataException)
+        {
+            throw new VisionException($"{path}, line {line + 1}: not a table of faces: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new VisionException($"{path}: where the faces are can't be read: {e.Message}", e);
+        }
+    }
+}

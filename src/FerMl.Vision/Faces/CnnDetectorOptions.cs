@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FerMl.Vision;
+
+/// <summary>How <see cref="CnnFaceDetector"/> looks for faces.</summary>
+public sealed record CnnDetectorOptions
+{
+    /// <summary>
+    /// Side of the smallest face that is looked for, in pixels of the image, 10 to 4,000; null for a share of the image,
+    /// <see cref="MinFaceShare"/>. Default: null.
+    /// </summary>
+    [Range(10, 4_000)]
+    public int? MinFace { get; init; }
+
+    /// <summary>
+    /// Where <see cref="MinFace"/> is null: the side of the smallest face over the longer side of the image, 0.005 to 1, and never less
+    /// than <see cref="LeastMinFace"/>. Default: 1/80, 16 pixels of 1280, for photographs; <see cref="ForVideo"/> looks for faces that
+    /// matter.
+    /// </summary>
+    [Range(0.005, 1.0)]
+    public double MinFaceShare { get; init; } = 1.0 / 80;
+
+    /// <summary>From which score on something is a face, 0.05 to 0.95. Less finds more, and more that is none. Default: 0.5.</summary>
+    [Range(0.05, 0.95)]
+    public double MinScore { get; init; } = 0.5;
+
+    /// <summary>A file that <c>ferml detector train</c> wrote, or null for the one that comes with FerMl. Default: null.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The smallest face that is looked for by a share of the image, in pixels.</summary>
+    public const int LeastMinFace = 16;
+
+    /// <summary>
+    /// For video: faces of a sixteenth of the frame's longer side, 40 pixels of 640, and more; with scores from 0.3 on, since a face that
+    /// is
+    /// known goes on with less (<see cref="TrackingOptions.NewFaceScore"/>).
+    /// </summary>
+    public static CnnDetectorOptions ForVideo { get; } = new() { MinFaceShare = 1.0 / 16, MinScore = 0.3 };
+
+    /// <summary>Side of the smallest face that is looked for in an image, in pixels.</summary>
+    internal double MinFaceIn(int width, int height) => MinFace ?? Math.Max(LeastMinFace, MinFaceShare * Math.Max(width, height));
+}

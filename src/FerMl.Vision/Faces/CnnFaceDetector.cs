@@ -1,0 +1,88 @@
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>
+/// Finds faces with two small networks of FerMl's own, trained from scratch on FER2013's faces (docs/detection.md): one proposes, the other
+/// verifies. It finds small, turned and leaning faces too. Threads that use one take turns.
+/// </summary>
+public sealed class CnnFaceDetector : IFaceDetector
+{
+    // What is less likely isn't worth a second look; nor are more places than a crowd has.
+    private const double LeastProposal = 0.3;
+    private const int MostProposals = 400;
+
+    private readonly CnnDetectorOptions _options;
+    private readonly FaceProposer _proposer;
+    private readonly FaceVerifier? _verifier;
+    private readonly double _bias;
+    private readonly NativeGate _gate = new(typeof(CnnFaceDetector));
+
+    /// <summary>Opens the networks.</summary>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
+    /// <exception cref="VisionException">There is no such file, or it is no detector.</exception>
+    public CnnFaceDetector(CnnDetectorOptions? options = null) : this(Open(ref options), options!)
+    {
+    }
+
+    /// <summary>Opens the networks of a file that was read.</summary>
+    internal CnnFaceDetector(DetectorFile file) : this((file, "the detector"), new CnnDetectorOptions())
+    {
+    }
+
+    private CnnFaceDetector((DetectorFile File, string Name) opened, CnnDetectorOptions options)
+    {
+        OpenCv.EnsureLoaded();
+        (_options, _bias) = (options, opened.File.Card.Bias);
+        _proposer = new FaceProposer(opened.File.Proposals, opened.Name);
+        try
+        {
+            // A training that goes on has none yet.
+            _verifier = opened.File.Verification is { } verification ? new FaceVerifier(verification, opened.Name) : null;
+            // Networks are what they say only if they answer.
+            using var blank = new Mat(FaceGrid.Whole, FaceGrid.Whole, MatType.CV_8UC1, Scalar.All(127));
+            _ = _proposer.Propose(blank, FaceGrid.SmallestFace, LeastProposal);
+            _ = _verifier?.Verify(blank, [new FoundFace(new Rect(0, 0, FaceGrid.Whole, FaceGrid.Whole))]);
+        }
+        catch
+        {
+            _verifier?.Dispose();
+            _proposer.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="VisionException">The image is empty, or the networks can't look at it.</exception>
+    /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
+    public IReadOnlyList<FoundFace> Detect(Mat gray)
+    {
+        ArgumentNullException.ThrowIfNull(gray);
+        using var turn = _gate.Enter();
+        if (gray.Empty())
+            throw new VisionException("An image without pixels was given to look for faces in.");
+        var whole = new Rect(0, 0, gray.Width, gray.Height);
+        FoundFace[] proposed = [.. FaceCandidate.Merge(_proposer.Propose(gray, _options.MinFaceIn(gray.Width, gray.Height), LeastProposal))
+            .Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 }).Take(MostProposals)];
+        var logits = _verifier?.Verify(gray, proposed) ?? new float[proposed.Length];
+        return FaceCandidate.Distinct(proposed.Zip(logits, (face, logit) =>
+            face with { Score = (float)Sigmoid(Math.Log(face.Score / (1 - face.Score)) + logit - _bias) })
+            .Where(face => face.Score >= _options.MinScore));
+    }
+
+    /// <summary>Frees the networks, once a call under way has ended.</summary>
+    public void Dispose() => _gate.Close(() =>
+    {
+        _proposer.Dispose();
+        _verifier?.Dispose();
+    });
+
+    private static (DetectorFile, string) Open(ref CnnDetectorOptions? options)
+    {
+        options ??= new CnnDetectorOptions();
+        OptionsValidator.Check(options);
+        return DetectorFile.Open(options.Model);
+    }
+
+    private static double Sigmoid(double logit) => 1 / (1 + Math.Exp(-logit));
+}

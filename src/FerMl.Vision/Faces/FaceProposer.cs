@@ -1,0 +1,77 @@
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>
+/// Proposes faces: a small network goes over the whole image, in copies that get smaller, so that every face comes within its range in one
+/// or two of them. For one thread at a time.
+/// </summary>
+internal sealed class FaceProposer(byte[] onnx, string name) : IDisposable
+{
+    // Larger images are looked at in parts of this side, which overlap by more than the largest face that is found in them.
+    private const int LargestPart = 1024, Overlap = 128;
+
+    private readonly FaceSession _session = FaceSession.Open(onnx, name);
+    private readonly Mat _copy = new();
+    private readonly Mat _part = new();
+    private float[] _pixels = [];
+
+    /// <summary>Proposes faces.</summary>
+    /// <param name="gray">The image.</param>
+    /// <param name="minFace">Side of the smallest face that is looked for, in pixels.</param>
+    /// <param name="minScore">From which score on something is proposed.</param>
+    public List<FaceCandidate> Propose(Mat gray, double minFace, double minScore)
+    {
+        var candidates = new List<FaceCandidate>();
+        var leastLogit = Math.Log(minScore / (1 - minScore));
+        // Never larger than it is: what is magnified has nothing more to see.
+        var scale = Math.Min(1, FaceGrid.SmallestFace / minFace);
+        while (true)
+        {
+            Look(gray, scale, leastLogit, candidates);
+            // A face may be as large as the image's shorter side; it is seen best on the finest grid.
+            if (Math.Min(gray.Width, gray.Height) * scale <= FaceGrid.SmallestFace * FaceGrid.Octave)
+                return candidates;
+            scale /= FaceGrid.Reduction;
+        }
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _copy.Dispose();
+        _part.Dispose();
+    }
+
+    /// <summary>Looks at a copy of the image, part by part.</summary>
+    private void Look(Mat gray, double scale, double leastLogit, List<FaceCandidate> candidates)
+    {
+        var size = new Size(Math.Max(1, (int)Math.Round(gray.Width * scale)), Math.Max(1, (int)Math.Round(gray.Height * scale)));
+        Cv2.Resize(gray, _copy, size, 0, 0, InterpolationFlags.Area);
+        var (across, down) = ((double)gray.Width / size.Width, (double)gray.Height / size.Height);
+        foreach (var top in Parts(size.Height))
+            foreach (var left in Parts(size.Width))
+            {
+                var area = new Rect(left, top, Math.Min(LargestPart, size.Width - left), Math.Min(LargestPart, size.Height - top));
+                var (width, height) = (Whole(area.Width), Whole(area.Height));
+                using (var seen = _copy.SubMat(area))
+                    Cv2.CopyMakeBorder(seen, _part, 0, height - area.Height, 0, width - area.Width, BorderTypes.Replicate);
+                if (_pixels.Length < width * height)
+                    _pixels = new float[width * height];
+                using (var into = Mat.FromPixelData(height, width, MatType.CV_32FC1, _pixels))
+                    _part.ConvertTo(into, MatType.CV_32FC1);
+                _session.Run(_pixels.AsMemory(0, width * height), [1, 1, height, width], FaceGrid.Values * FaceGrid.PlacesIn(width, height),
+                    answers => FaceCandidate.Read(answers, width, height, leastLogit, area.Location, across, down, candidates));
+            }
+
+        static int Whole(int length) => (length + FaceGrid.Whole - 1) / FaceGrid.Whole * FaceGrid.Whole;
+
+        static IEnumerable<int> Parts(int length)
+        {
+            var first = 0;
+            for (; first + LargestPart < length; first += LargestPart - Overlap)
+                yield return first;
+            yield return first;
+        }
+    }
+}

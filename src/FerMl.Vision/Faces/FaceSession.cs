@@ -1,0 +1,69 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace FerMl.Vision;
+
+/// <summary>One of the detector's networks, running in ONNX Runtime on one thread. For one thread at a time.</summary>
+internal sealed class FaceSession : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly string _name;
+
+    private FaceSession(InferenceSession session, string name) => (_session, _name) = (session, name);
+
+    /// <summary>Opens a network.</summary>
+    /// <exception cref="VisionException">It is none that can be run.</exception>
+    public static FaceSession Open(byte[] onnx, string name)
+    {
+        try
+        {
+            OnnxContent.Check(onnx, name);
+            using var options = new SessionOptions
+            {
+                IntraOpNumThreads = 1,
+                InterOpNumThreads = 1,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            };
+            OnnxMemory.Limit(options);
+            return new FaceSession(new InferenceSession(onnx, options), name);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or EmotionModelException or ArgumentException)
+        {
+            throw new VisionException(
+                $"{name}: its networks can't be run ({e.Message.Split('\n')[0]}); give a file that 'ferml detector train' wrote.", e);
+        }
+    }
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="pixels">Gray levels 0..255.</param>
+    /// <param name="shape">Their shape: [batch, 1, height, width].</param>
+    /// <param name="expected">Numbers that it has to give.</param>
+    /// <param name="take">Takes them.</param>
+    /// <exception cref="VisionException">It can't be run on these, or gives something else.</exception>
+    public void Run(Memory<float> pixels, long[] shape, int expected, Action<ReadOnlySpan<float>> take)
+    {
+        try
+        {
+            using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels, shape);
+            using var run = new RunOptions();
+            using var outputs = _session.Run(run, [InputName], [input], [OutputName]);
+            var answers = outputs[0].GetTensorDataAsSpan<float>();
+            if (answers.Length != expected)
+                throw new VisionException($"{_name}: a network in it gives {answers.Length} numbers instead of {expected}; it is no "
+                    + $"face detector.");
+            take(answers);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or ArgumentException or InvalidOperationException)
+        {
+            throw new VisionException(
+                $"{_name}: a network in it can't be run on [{string.Join(", ", shape)}]: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+
+    /// <summary>Name of the networks' input.</summary>
+    public const string InputName = "pixels";
+
+    /// <summary>Name of the networks' output.</summary>
+    public const string OutputName = "answers";
+
+    public void Dispose() => _session.Dispose();
+}

@@ -1,0 +1,40 @@
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>
+/// Verifies proposed faces: a network looks at each, closely and upright, with a little of what is about it. For one thread at a time.
+/// </summary>
+internal sealed class FaceVerifier(byte[] onnx, string name) : IDisposable
+{
+    // More at a time aren't faster.
+    private const int Most = 16;
+
+    private readonly FaceSession _session = FaceSession.Open(onnx, name);
+    private readonly byte[] _face = new byte[FaceResampler.PixelCount];
+    private readonly float[] _faces = new float[Most * FaceResampler.PixelCount];
+
+    /// <summary>How a face is cut out for the network.</summary>
+    public static FaceCrop Crop { get; } = new() { Scale = 1.4, UprightFrom = 0 };
+
+    /// <summary>How sure the network is of each face, as a logit.</summary>
+    public float[] Verify(Mat gray, IReadOnlyList<FoundFace> proposed)
+    {
+        var logits = new float[proposed.Count];
+        for (var first = 0; first < proposed.Count; first += Most)
+        {
+            var (begin, count) = (first, Math.Min(Most, proposed.Count - first));
+            for (var i = 0; i < count; i++)
+            {
+                Crop.Crop(gray, proposed[first + i].Box, _face, proposed[first + i].Roll);
+                for (var pixel = 0; pixel < _face.Length; pixel++)
+                    _faces[i * _face.Length + pixel] = _face[pixel];
+            }
+            _session.Run(_faces.AsMemory(0, count * _face.Length), [count, 1, FaceResampler.Side, FaceResampler.Side], count,
+                answers => answers.CopyTo(logits.AsSpan(begin)));
+        }
+        return logits;
+    }
+
+    public void Dispose() => _session.Dispose();
+}

@@ -1,0 +1,107 @@
+using OpenCvSharp;
+
+namespace FerMl.Vision;
+
+/// <summary>
+/// Finds faces with YuNet (Wu, Peng and Yu, "YuNet: A Tiny Millisecond-level Face Detector", 2023) in OpenCV. Its weights are others' work
+/// and don't come with FerMl: bring <c>face_detection_yunet_2023mar.onnx</c> of OpenCV's model zoo. Threads that use one take turns.
+/// </summary>
+public sealed class YuNetFaceDetector : IFaceDetector
+{
+    // YuNet was trained on faces of 10 to 300 pixels; larger images are reduced.
+    private const int SmallestFace = 10, LargestSide = 2_560;
+    private const double SameFace = 0.3;
+    private const int MostFaces = 5_000;
+    private const long MostBytes = 64 << 20;
+
+    // Columns of a row that OpenCV gives: a box, five points of which the eyes come first, and the score.
+    private const int RightEye = 4, LeftEye = 6, ScoreColumn = 14;
+
+    private readonly CnnDetectorOptions _options;
+    private readonly string _model;
+    private readonly Mat _reduced = new();
+    private readonly NativeGate _gate = new(typeof(YuNetFaceDetector));
+    private FaceDetectorYN? _network;
+    private Size _size;
+
+    /// <summary>Checks that there is such a file.</summary>
+    /// <param name="options">How to look; <see cref="CnnDetectorOptions.Model"/> names the file.</param>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
+    /// <exception cref="VisionException">No file is named, or it is none of YuNet.</exception>
+    public YuNetFaceDetector(CnnDetectorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionsValidator.Check(options);
+        OpenCv.EnsureLoaded();
+        _options = options;
+        _model = options.Model ?? throw new VisionException(
+            "YuNet's weights don't come with FerMl; name their file (--detector-model): face_detection_yunet_2023mar.onnx of OpenCV's "
+                + "model zoo.");
+        if (!File.Exists(_model))
+            throw new VisionException($"{_model}: no such file; YuNet is face_detection_yunet_2023mar.onnx of OpenCV's model zoo.");
+        if (new FileInfo(_model).Length is > MostBytes and var length)
+            throw new VisionException($"{_model}: {length >> 20} MB is no YuNet; it has 0.2 MB.");
+        // What is wrong with the file is better heard of now than at the first image.
+        using var blank = new Mat(64, 64, MatType.CV_8UC1, Scalar.All(127));
+        Detect(blank);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="VisionException">The image is empty, or the file is none of YuNet.</exception>
+    /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
+    public IReadOnlyList<FoundFace> Detect(Mat gray)
+    {
+        ArgumentNullException.ThrowIfNull(gray);
+        using var turn = _gate.Enter();
+        if (gray.Empty())
+            throw new VisionException("An image without pixels was given to look for faces in.");
+        var scale = Math.Min(
+            Math.Min(1, SmallestFace / _options.MinFaceIn(gray.Width, gray.Height)),
+                (double)LargestSide / Math.Max(gray.Width, gray.Height));
+        var size = new Size(Math.Max(1, (int)Math.Round(gray.Width * scale)), Math.Max(1, (int)Math.Round(gray.Height * scale)));
+        Cv2.Resize(gray, _reduced, size, 0, 0, InterpolationFlags.Area);
+        Cv2.CvtColor(_reduced, _reduced, ColorConversionCodes.GRAY2BGR);
+        using var found = new Mat();
+        try
+        {
+            if (_network is null || _size != size)
+            {
+                _network?.Dispose();
+                // It has no way to be told another size.
+                _network = FaceDetectorYN.Create(_model, "", size, (float)_options.MinScore, (float)SameFace, MostFaces);
+                _size = size;
+            }
+            _network.Detect(_reduced, found);
+        }
+        catch (Exception e) when (e is OpenCVException or OpenCvSharpException)
+        {
+            throw new VisionException($"{_model}: OpenCV can't look for faces with it ({e.Message.Split('\n')[0]}); YuNet is "
+                + $"face_detection_yunet_2023mar.onnx of OpenCV's model zoo.", e);
+        }
+        var (across, down) = ((double)gray.Width / size.Width, (double)gray.Height / size.Height);
+        return [.. Enumerable.Range(0, found.Rows).Select(row => Read(found.Row(row), across, down))];
+    }
+
+    /// <summary>Frees the network, once a call under way has ended.</summary>
+    public void Dispose() => _gate.Close(() =>
+    {
+        _network?.Dispose();
+        _reduced.Dispose();
+    });
+
+    /// <summary>A square of the size of YuNet's box, which is higher than wide, and the lean of the line between the eyes.</summary>
+    private static FoundFace Read(Mat row, double across, double down)
+    {
+        using (row)
+        {
+            var values = row.AsSpan<float>();
+            var (width, height) = (values[2] * across, values[3] * down);
+            var side = Math.Max(1, Math.Sqrt(width * height));
+            var (x, y) = (values[0] * across + (width - side) / 2, values[1] * down + (height - side) / 2);
+            var roll = Math.Atan2(values[LeftEye + 1] - values[RightEye + 1], values[LeftEye] - values[RightEye]) * 180 / Math.PI;
+            return new FoundFace(
+                new Rect((int)Math.Round(x), (int)Math.Round(y), (int)Math.Round(side), (int)Math.Round(side)), values[ScoreColumn],
+                    (float)roll);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.ComponentModel.DataAnnotations;
+using System.IO.Compression;
+using FerMl.Tests;
+using OpenCvSharp;
+
+namespace FerMl.Vision.Tests;
+
+public class CnnFaceDetectorTests : VisionTests
+{
+    private CnnFaceDetector _detector = null!;
+
+    [OneTimeSetUp]
+    public void Open() => _detector = new CnnFaceDetector();
+
+    [OneTimeTearDown]
+    public void Close() => _detector.Dispose();
+
+    [Test]
+    public void Detect_InARealPhoto_FindsItsOneFace()
+    {
+        using var photo = Photo.Read(Repository.Data("astronaut.png"));
+        using var gray = GrayOf(photo);
+        var found = _detector.Detect(gray);
+        Assert.That(found, Has.Count.EqualTo(1));
+        Assert.That(FaceTracker.Overlap(found[0].Box, new Rect(172, 66, 100, 100)), Is.GreaterThan(0.6));
+        Assert.That(found[0].Score, Is.InRange(0.5f, 1f));
+    }
+
+    [TestCase(0)]
+    [TestCase(25)]
+    [TestCase(-45)]
+    public void Detect_OfAHeadThatLeans_SaysHowFar(int degrees)
+    {
+        using var photo = Photo.Read(Repository.Data("astronaut.png"));
+        using var gray = GrayOf(photo);
+        // About the face's middle; positive angles turn the other way in OpenCV.
+        using var turn = Cv2.GetRotationMatrix2D(new Point2f(222, 116), -degrees, 1);
+        using var turned = new Mat();
+        Cv2.WarpAffine(gray, turned, turn, gray.Size(), InterpolationFlags.Linear, BorderTypes.Reflect101);
+        var face = _detector.Detect(turned).Where(face => FaceTracker.Overlap(face.Box, new Rect(172, 66, 100, 100)) > 0.4).ToArray();
+        Assert.That(face, Has.Length.EqualTo(1));
+        Assert.That(face[0].Roll, Is.EqualTo(degrees).Within(20));
+    }
+
+    [TestCase(1.0)]
+    [TestCase(0.5)]
+    [TestCase(0.25)]
+    public void Detect_OfAFaceOfAnySize_FindsIt(double scale)
+    {
+        using var photo = Photo.Read(Repository.Data("astronaut.png"));
+        using var gray = GrayOf(photo);
+        using var resized = gray.Resize(new Size(), scale, scale, InterpolationFlags.Area);
+        var place = new Rect((int)(172 * scale), (int)(66 * scale), (int)(100 * scale), (int)(100 * scale));
+        Assert.That(_detector.Detect(resized).Count(face => FaceTracker.Overlap(face.Box, place) > 0.4), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Detect_InAnImageThatIsLookedAtInParts_FindsAFaceOnce()
+    {
+        using var photo = Photo.Read(Repository.Data("astronaut.png"));
+        using var gray = GrayOf(photo);
+        using var large = new Mat(1_900, 2_300, MatType.CV_8UC1, new Scalar(100));
+        // Across the border between two parts.
+        using (var place = large.SubMat(new Rect(1_024 - 222, 1_024 - 116, gray.Width, gray.Height)))
+            gray.CopyTo(place);
+        using var detector = new CnnFaceDetector(new CnnDetectorOptions { MinFace = 10 });
+        Assert.That(detector.Detect(large).Count(face => FaceTracker.Overlap(face.Box, new Rect(974, 974, 100, 100)) > 0.4), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Detect_WhereThereIsNoFace_FindsNone()
+    {
+        using var even = new Mat(480, 640, MatType.CV_8UC1, new Scalar(128));
+        using var tiny = new Mat(1, 1, MatType.CV_8UC1, new Scalar(0));
+        using var line = new Mat(1, 4_000, MatType.CV_8UC1, new Scalar(0));
+        foreach (var image in new[] { even, tiny, line })
+            Assert.That(_detector.Detect(image), Is.Empty);
+        using var empty = new Mat();
+        Assert.That(() => _detector.Detect(empty), Throws.TypeOf<VisionException>());
+    }
+
+    [Test]
+    public void Detect_InNoise_EndsSoonAndFindsLittle()
+    {
+        using var noise = new Mat(700, 900, MatType.CV_8UC1);
+        Cv2.Randu(noise, new Scalar(0), new Scalar(256));
+        Assert.That(_detector.Detect(noise), Has.Count.LessThan(5));
+    }
+
+    [Test]
+    public void Detect_ByALargerSmallestFaceOrAHigherScore_LeavesOthersOut()
+    {
+        using var photo = Photo.Read(Repository.Data("astronaut.png"));
+        using var gray = GrayOf(photo);
+        using var large = new CnnFaceDetector(new CnnDetectorOptions { MinFace = 480 });
+        Assert.That(large.Detect(gray), Is.Empty);
+        var score = _detector.Detect(gray).Single().Score;
+        using var sure = new CnnFaceDetector(new CnnDetectorOptions { MinScore = Math.Min(0.95, score - 0.01) });
+        Assert.That(sure.Detect(gray), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void MinFaceIn_IsAShareOfTheLongerSideOrWhatWasSaid()
+    {
+        Assert.That(new CnnDetectorOptions().MinFaceIn(1_280, 960), Is.EqualTo(16));
+        Assert.That(new CnnDetectorOptions().MinFaceIn(4_000, 6_000), Is.EqualTo(75));
+        Assert.That(new CnnDetectorOptions().MinFaceIn(200, 100), Is.EqualTo(16));
+        Assert.That(CnnDetectorOptions.ForVideo.MinFaceIn(640, 480), Is.EqualTo(40));
+        Assert.That(new CnnDetectorOptions { MinFace = 12 }.MinFaceIn(4_000, 4_000), Is.EqualTo(12));
+    }
+
+    [Test]
+    public void Options_HaveTheirDocumentedDefaultsAndRanges()
+    {
+        CnnDetectorOptions usual = new();
+        Assert.That(usual, Is.EqualTo(new CnnDetectorOptions { MinFace = null, MinFaceShare = 1.0 / 80, MinScore = 0.5, Model = null }));
+        foreach (var wrong in new[] { usual with { MinFace = 9 }, usual with { MinFace = 4_001 }, usual with { MinFaceShare = 0.004 },
+            usual with { MinFaceShare = 1.1 }, usual with { MinScore = 0.04 }, usual with { MinScore = 0.96 } })
+        {
+            Assert.That(() => new CnnFaceDetector(wrong), Throws.TypeOf<ValidationException>(), wrong.ToString());
+            Assert.That(() => new YuNetFaceDetector(wrong), Throws.TypeOf<ValidationException>(), wrong.ToString());
+        }
+    }
+
+    [Test]
+    public void New_WithAFileThatIsNoDetector_SaysSo()
+    {
+        var (file, name) = DetectorFile.Open(null);
+        Assert.That(name, Is.EqualTo("face-detector.zip"));
+        var (bare, swapped, much) = (Folder.Path("bare.zip"), Folder.Path("swapped.zip"), Folder.Path("much.zip"));
+        using (var zip = ZipFile.Open(bare, ZipArchiveMode.Create))
+            zip.CreateEntry("card.json");
+        new DetectorFile(file.Verification!, file.Proposals, file.Card).Save(swapped, overwrite: false);
+        using (var zip = ZipFile.Open(much, ZipArchiveMode.Create))
+        using (var entry = zip.CreateEntry("card.json").Open())
+            entry.Write(new byte[1 << 20]);
+        foreach (var (path, why) in ((string, string)[])[
+            (Folder.Path("nowhere.zip"), "no such file"), (Folder.Write("text.zip", "no archive"), "no face detector"),
+                (bare, "no face detector"),
+            (swapped, "can't be run"), (much, "larger than"), (Folder.Root, "no such file")])
+            Assert.That(() => new CnnFaceDetector(new CnnDetectorOptions { Model = path }),
+                Throws.TypeOf<VisionException>().With.Message.StartsWith(path).And.Message.Contains(why), path);
+    }
+
+    [Test]
+    public void YuNet_WithoutItsFile_SaysWhatItIs()
+    {
+        foreach (var options in new[] { new CnnDetectorOptions(), new CnnDetectorOptions { Model = Folder.Path("nowhere.onnx") },
+            new CnnDetectorOptions { Model = Folder.Write("text.onnx", "nothing") } })
+            Assert.That(() => new YuNetFaceDetector(options),
+                Throws.TypeOf<VisionException>().With.Message.Contains("face_detection_yunet"));
+    }
+}
