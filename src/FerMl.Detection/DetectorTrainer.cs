@@ -52,8 +52,10 @@ public static class DetectorTrainer
         using (heldOut)
         {
             manual_seed(options.Seed);
+            int[] before = start is { Card.Steps: [var first, var second] } ? [first, second] : [0, 0];
             var card = new DetectorCard(
-                ThisAssembly.Version, options.Seed, [options.ProposalSteps, options.VerificationSteps], faces.Count, training.Count, 0);
+                ThisAssembly.Version, options.Seed, [before[0] + options.ProposalSteps, before[1] + options.VerificationSteps], faces.Count,
+                training.Count, 0);
             var proposals = Propose(cancellationToken);
             var verification = Verify(proposals, cancellationToken);
             var file = new DetectorFile(proposals, verification, card);

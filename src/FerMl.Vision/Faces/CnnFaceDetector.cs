@@ -12,6 +12,9 @@ public sealed class CnnFaceDetector : IFaceDetector
     private const double LeastProposal = 0.3;
     private const int MostProposals = 400;
 
+    // Sums of logits closer to the bias than this are worth another look: a mirror image changes few by more.
+    private const double Doubt = 4;
+
     private readonly CnnDetectorOptions _options;
     private readonly FaceProposer _proposer;
     private readonly FaceVerifier? _verifier;
@@ -26,7 +29,7 @@ public sealed class CnnFaceDetector : IFaceDetector
     }
 
     /// <summary>Opens the networks of a file that was read.</summary>
-    internal CnnFaceDetector(DetectorFile file) : this((file, "the detector"), new CnnDetectorOptions())
+    internal CnnFaceDetector(DetectorFile file, CnnDetectorOptions options) : this((file, "the detector"), options)
     {
     }
 
@@ -64,11 +67,19 @@ public sealed class CnnFaceDetector : IFaceDetector
         var whole = new Rect(0, 0, gray.Width, gray.Height);
         FoundFace[] proposed = [.. FaceCandidate.Merge(_proposer.Propose(gray, _options.MinFaceIn(gray.Width, gray.Height), LeastProposal))
             .Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 }).Take(MostProposals)];
-        var logits = _verifier?.Verify(gray, proposed) ?? new float[proposed.Length];
-        return FaceCandidate.Distinct(proposed.Zip(logits, (face, logit) =>
-            face with { Score = (float)Sigmoid(Math.Log(face.Score / (1 - face.Score)) + logit - _bias) })
+        double[] logits = [.. proposed.Select(face => Math.Log(face.Score / (1 - face.Score)) - _bias)];
+        if (_verifier is not null)
+            Verify(_verifier, gray, proposed, logits);
+        return FaceCandidate.Distinct(proposed.Zip(logits, (face, logit) => face with { Score = (float)Sigmoid(logit) })
             .Where(face => face.Score >= _options.MinScore));
     }
+
+    /// <summary>
+    /// The median of FER2013's training faces that were put into larger images and found again, 1.143 of the box; from 1.1 to 1.2 the
+    /// emotions
+    /// named are as right as can be told (decision 0032).
+    /// </summary>
+    public FaceCrop Framing { get; } = new() { Scale = 1.14 };
 
     /// <summary>Frees the networks, once a call under way has ended.</summary>
     public void Dispose() => _gate.Close(() =>
@@ -76,6 +87,18 @@ public sealed class CnnFaceDetector : IFaceDetector
         _proposer.Dispose();
         _verifier?.Dispose();
     });
+
+    /// <summary>Adds what the verifier says of each face; where both together are in doubt, what it says of the mirror image too.</summary>
+    private static void Verify(FaceVerifier verifier, Mat gray, FoundFace[] proposed, double[] logits)
+    {
+        var first = verifier.Verify(gray, proposed);
+        int[] doubtful = [.. Enumerable.Range(0, proposed.Length).Where(i => Math.Abs(logits[i] + first[i]) < Doubt)];
+        var second = verifier.Verify(gray, [.. doubtful.Select(i => proposed[i])], isMirrored: true);
+        for (var i = 0; i < proposed.Length; i++)
+            logits[i] += first[i];
+        for (var i = 0; i < doubtful.Length; i++)
+            logits[doubtful[i]] += (second[i] - first[doubtful[i]]) / 2;
+    }
 
     private static (DetectorFile, string) Open(ref CnnDetectorOptions? options)
     {

@@ -6,7 +6,7 @@ namespace FerMl.Vision;
 /// <summary>What a detector's file says of itself.</summary>
 /// <param name="Version">The FerMl that wrote it.</param>
 /// <param name="Seed">What the random numbers of its training began with.</param>
-/// <param name="Steps">Steps in which its two networks were trained.</param>
+/// <param name="Steps">Steps in which its two networks were trained, those of the file that a training began with included.</param>
 /// <param name="Faces">Faces it was trained on.</param>
 /// <param name="Backgrounds">Images without faces it was trained on.</param>
 /// <param name="Bias">What is taken from the sum of both networks' logits, so that a score of 0.5 is rarely wrong.</param>
@@ -78,7 +78,7 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
                 limited.CopyTo(file);
             using var zip = new ZipArchive(file, ZipArchiveMode.Read);
             var card = JsonSerializer.Deserialize<DetectorCard>(Entry(zip, CardEntry, MostCardBytes), FerMlJson.Options);
-            if (card is null || !double.IsFinite(card.Bias))
+            if (card is null || card.Steps is null || !double.IsFinite(card.Bias))
                 throw new InvalidDataException("its card is not complete");
             return new DetectorFile(
                 Entry(zip, ProposalsEntry, MostBytes),

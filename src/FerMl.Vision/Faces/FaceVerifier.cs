@@ -18,7 +18,10 @@ internal sealed class FaceVerifier(byte[] onnx, string name) : IDisposable
     public static FaceCrop Crop { get; } = new() { Scale = 1.4, UprightFrom = 0 };
 
     /// <summary>How sure the network is of each face, as a logit.</summary>
-    public float[] Verify(Mat gray, IReadOnlyList<FoundFace> proposed)
+    /// <param name="gray">The image.</param>
+    /// <param name="proposed">The faces.</param>
+    /// <param name="isMirrored">Whether it is to look at their mirror images.</param>
+    public float[] Verify(Mat gray, IReadOnlyList<FoundFace> proposed, bool isMirrored = false)
     {
         var logits = new float[proposed.Count];
         for (var first = 0; first < proposed.Count; first += Most)
@@ -27,6 +30,9 @@ internal sealed class FaceVerifier(byte[] onnx, string name) : IDisposable
             for (var i = 0; i < count; i++)
             {
                 Crop.Crop(gray, proposed[first + i].Box, _face, proposed[first + i].Roll);
+                if (isMirrored)
+                    for (var row = 0; row < FaceResampler.Side; row++)
+                        _face.AsSpan(row * FaceResampler.Side, FaceResampler.Side).Reverse();
                 for (var pixel = 0; pixel < _face.Length; pixel++)
                     _faces[i * _face.Length + pixel] = _face[pixel];
             }

@@ -9,4 +9,8 @@ public interface IFaceDetector : IDisposable
     /// <param name="gray">The image: one channel, 8 bits.</param>
     /// <returns>The faces; none overlaps another by much.</returns>
     IReadOnlyList<FoundFace> Detect(Mat gray);
+
+    /// <summary>How a face is best cut out about this detector's boxes (<c>ferml benchmark crop</c>). Default: as about a Haar
+    /// cascade's.</summary>
+    FaceCrop Framing => new();
 }

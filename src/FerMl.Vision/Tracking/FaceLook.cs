@@ -30,8 +30,8 @@ internal sealed class FaceLook
     public byte[] Face { get; private set; }
 
     /// <summary>
-    /// Takes in what the same face looks like now. What looks otherwise, since something is before it or it turned away, changes little: it is
-    /// to be known again by what it looked like before.
+    /// Takes in what the same face looks like now. What looks otherwise, since something is before it or it turned away, changes little: it
+    /// is to be known again by what it looked like before.
     /// </summary>
     public void Follow(FaceLook now)
     {

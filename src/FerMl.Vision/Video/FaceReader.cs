@@ -25,7 +25,7 @@ public sealed class FaceReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(predictor);
-        (_detector, _predictor, _tracking, _crop) = (detector, predictor, tracking ?? new TrackingOptions(), crop ?? new FaceCrop());
+        (_detector, _predictor, _tracking, _crop) = (detector, predictor, tracking ?? new TrackingOptions(), crop ?? detector.Framing);
         OptionsValidator.Check(_tracking);
         OptionsValidator.Check(_crop);
         _tracker = new FaceTracker(_tracking);
