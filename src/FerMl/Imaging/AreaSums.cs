@@ -26,68 +26,74 @@ internal static class AreaSums
     /// <param name="sums">Receives the sums of the first row, then of the second.</param>
     public static void Sum(ReadOnlySpan<byte> gray, int width, (int First, float[] Weights)[] columns, Span<float> sums)
     {
-        var turned = ArrayPool<float>.Shared.Rent(width * Rows);
+        var turned = ArrayPool<byte>.Shared.Rent(width * Rows);
         try
         {
-            ref var into = ref MemoryMarshal.GetArrayDataReference(turned);
             for (var x = 0; x < width; x += Rows)
-                // The last part begins where it ends with the rows, and does some columns twice.
-                Turn(gray, width, Math.Min(x, width - Rows), ref into);
-            Span<float> column = stackalloc float[Rows];
+            {
+                // The last part ends with the rows, and turns some columns twice.
+                var first = Math.Min(x, width - Rows);
+                Turn(gray[first..], width, turned.AsSpan(first * Rows, Rows * Rows));
+            }
             for (var i = 0; i < columns.Length; i++)
             {
-                var (first, weights) = columns[i];
-                var (a, b, c, d) = (Vector128<float>.Zero, Vector128<float>.Zero, Vector128<float>.Zero, Vector128<float>.Zero);
-                ref var from = ref Unsafe.Add(ref into, first * Rows);
-                foreach (var number in weights)
-                {
-                    var weight = Vector128.Create(number);
-                    a += weight * Vector128.LoadUnsafe(ref from);
-                    b += weight * Vector128.LoadUnsafe(ref from, 4);
-                    c += weight * Vector128.LoadUnsafe(ref from, 8);
-                    d += weight * Vector128.LoadUnsafe(ref from, 12);
-                    from = ref Unsafe.Add(ref from, Rows);
-                }
-                a.CopyTo(column);
-                b.CopyTo(column[4..]);
-                c.CopyTo(column[8..]);
-                d.CopyTo(column[12..]);
+                var sum = Sum(turned.AsSpan(columns[i].First * Rows, columns[i].Weights.Length * Rows), columns[i].Weights);
                 for (var row = 0; row < Rows; row++)
-                    sums[row * columns.Length + i] = column[row];
+                    sums[row * columns.Length + i] = sum[row];
             }
         }
         finally
         {
-            ArrayPool<float>.Shared.Return(turned);
+            ArrayPool<byte>.Shared.Return(turned);
         }
     }
 
-    /// <summary>Turns 16x16 pixels from row by row to column by column, as numbers.</summary>
-    private static void Turn(ReadOnlySpan<byte> gray, int width, int x, ref float into)
+    /// <summary>The weighted sum of columns, for each of the sixteen rows.</summary>
+    private static Vector512<float> Sum(ReadOnlySpan<byte> turned, float[] weights)
+    {
+        if (Avx512F.IsSupported)
+        {
+            var sum = Vector512<float>.Zero;
+            for (var k = 0; k < weights.Length; k++)
+                sum += Vector512.Create(weights[k])
+                    * Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Create(turned.Slice(k * Rows, Rows))));
+            return sum;
+        }
+        var (a, b, c, d) = (Vector128<float>.Zero, Vector128<float>.Zero, Vector128<float>.Zero, Vector128<float>.Zero);
+        for (var k = 0; k < weights.Length; k++)
+        {
+            var weight = Vector128.Create(weights[k]);
+            var (low, high) = Vector128.Widen(Vector128.Create(turned.Slice(k * Rows, Rows)));
+            var ((p, q), (r, s)) = (Vector128.Widen(low), Vector128.Widen(high));
+            a += weight * Vector128.ConvertToSingle(p.AsInt32());
+            b += weight * Vector128.ConvertToSingle(q.AsInt32());
+            c += weight * Vector128.ConvertToSingle(r.AsInt32());
+            d += weight * Vector128.ConvertToSingle(s.AsInt32());
+        }
+        return Vector512.Create(Vector256.Create(a, b), Vector256.Create(c, d));
+    }
+
+    /// <summary>Turns 16x16 pixels from row by row to column by column.</summary>
+    private static void Turn(ReadOnlySpan<byte> gray, int width, Span<byte> into)
     {
         Span<Vector128<byte>> rows = stackalloc Vector128<byte>[Rows];
         Span<Vector128<byte>> mixed = stackalloc Vector128<byte>[Rows];
         for (var row = 0; row < Rows; row++)
-            rows[row] = Vector128.Create(gray.Slice(row * width + x, Rows));
+            rows[row] = Vector128.Create(gray.Slice(row * width, Rows));
         // Four times the rows of the upper half are shuffled with those of the lower one, as a pack of cards: after that rows are columns.
-        for (var round = 0; round < 4; round++)
+        Shuffle(rows, mixed);
+        Shuffle(mixed, rows);
+        Shuffle(rows, mixed);
+        Shuffle(mixed, MemoryMarshal.Cast<byte, Vector128<byte>>(into));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Shuffle(ReadOnlySpan<Vector128<byte>> from, Span<Vector128<byte>> into)
+    {
+        for (var row = 0; row < Rows / 2; row++)
         {
-            for (var row = 0; row < Rows / 2; row++)
-            {
-                mixed[2 * row] = Low(rows[row], rows[row + Rows / 2]);
-                mixed[2 * row + 1] = High(rows[row], rows[row + Rows / 2]);
-            }
-            mixed.CopyTo(rows);
-        }
-        for (var column = 0; column < Rows; column++)
-        {
-            var (low, high) = Vector128.Widen(rows[column]);
-            var ((a, b), (c, d)) = (Vector128.Widen(low), Vector128.Widen(high));
-            ref var place = ref Unsafe.Add(ref into, (x + column) * Rows);
-            Vector128.ConvertToSingle(a.AsInt32()).StoreUnsafe(ref place);
-            Vector128.ConvertToSingle(b.AsInt32()).StoreUnsafe(ref place, 4);
-            Vector128.ConvertToSingle(c.AsInt32()).StoreUnsafe(ref place, 8);
-            Vector128.ConvertToSingle(d.AsInt32()).StoreUnsafe(ref place, 12);
+            into[2 * row] = Low(from[row], from[row + Rows / 2]);
+            into[2 * row + 1] = High(from[row], from[row + Rows / 2]);
         }
     }
 
