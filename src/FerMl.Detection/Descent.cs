@@ -32,11 +32,6 @@ internal sealed class Descent : IDisposable
         _average = new WeightEma(_weights, EmaDecay);
     }
 
-    /// <summary>The type of numbers to compute with on this processor.</summary>
-    public static ScalarType ComputeType(Precision precision) =>
-        precision == Precision.BFloat16 || (precision == Precision.Auto && PrecisionChoice.HasFastBFloat16)
-            ? ScalarType.BFloat16 : ScalarType.Float32;
-
     /// <summary>Does a step.</summary>
     /// <param name="loss">What is to be made small, one number.</param>
     /// <param name="step">Steps done before.</param>

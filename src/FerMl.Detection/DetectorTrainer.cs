@@ -52,6 +52,8 @@ public static class DetectorTrainer
         using (heldOut)
         {
             manual_seed(options.Seed);
+            // Both networks are large enough that only the processor matters.
+            var computeType = PrecisionChoice.Resolve(options.Precision, long.MaxValue, CPU);
             int[] before = start is { Card.Steps: [var first, var second] } ? [first, second] : [0, 0];
             var card = new DetectorCard(
                 ThisAssembly.Version, options.Seed, [before[0] + options.ProposalSteps, before[1] + options.VerificationSteps], faces.Count,
@@ -63,7 +65,7 @@ public static class DetectorTrainer
 
             byte[] Propose(CancellationToken cancellation)
             {
-                using var network = new ProposalNetwork { ComputeType = Descent.ComputeType(options.Precision) };
+                using var network = new ProposalNetwork { ComputeType = computeType };
                 if (start is not null)
                     Import(() => network.Import(start.Proposals));
                 return ProposalTrainer.Train(
@@ -73,7 +75,7 @@ public static class DetectorTrainer
 
             byte[] Verify(byte[] proposals, CancellationToken cancellation)
             {
-                using var network = new VerificationNetwork { ComputeType = Descent.ComputeType(options.Precision) };
+                using var network = new VerificationNetwork { ComputeType = computeType };
                 if (start?.Verification is { } verification)
                     Import(() => network.Import(verification));
                 Save(new DetectorFile(proposals, start?.Verification, card));

@@ -12,16 +12,6 @@ internal sealed class HardBackgrounds
     private readonly List<BackgroundPart> _parts = [];
     private int _next;
 
-    /// <summary>Number of parts kept.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-                return _parts.Count;
-        }
-    }
-
     /// <summary>Takes one in.</summary>
     public void Add(BackgroundPart part)
     {

@@ -15,11 +15,17 @@ internal static class PrecisionChoice
     /// </summary>
     public const long WorthwhileMultiplyAdds = 1_000_000_000;
 
-    public static ScalarType Resolve(Precision precision, NetworkDefinition network, int batchSize, Device device) => precision switch
+    public static ScalarType Resolve(Precision precision, NetworkDefinition network, int batchSize, Device device) =>
+        Resolve(precision, network.MultiplyAdds * batchSize, device);
+
+    /// <param name="precision">What the options say.</param>
+    /// <param name="multiplyAdds">Multiply-adds of a step forward.</param>
+    /// <param name="device">What computes.</param>
+    public static ScalarType Resolve(Precision precision, long multiplyAdds, Device device) => precision switch
     {
         Precision.Float32 => ScalarType.Float32,
         Precision.BFloat16 => ScalarType.BFloat16,
-        _ => network.MultiplyAdds * batchSize >= WorthwhileMultiplyAdds && HasFastBFloat16On(device)
+        _ => multiplyAdds >= WorthwhileMultiplyAdds && HasFastBFloat16On(device)
             ? ScalarType.BFloat16 : ScalarType.Float32,
     };
 
