@@ -27,6 +27,7 @@ internal static class CommandLine
             ReproduceCommand.Create(terminal),
             PredictCommand.Create(terminal),
             WebcamCommand.Create(terminal),
+            ServeCommand.Create(terminal),
             TimelineCommand.Create(terminal),
             ExportCommand.Create(terminal),
             EnsembleCommand.Create(terminal),

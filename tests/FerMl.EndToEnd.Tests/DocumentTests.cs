@@ -131,6 +131,9 @@ public partial class DocumentTests
         {
             case null or "alias":
                 return;
+            case "ferml" when words[1] is "serve":
+                Check(Command.InterruptAt("Ctrl+C ends it", folder.Root, [.. words[1..], "--port", "0"]), line);
+                return;
             case "ferml":
                 Check(Command.Run(folder.Root, Command.Ferml, words[1..]), line);
                 return;

@@ -82,6 +82,15 @@ public class ProcessTests : FolderTests
     }
 
     [Test]
+    public void Interrupt_InServe_EndsItInPeace()
+    {
+        SkipWithoutSignals();
+        var (exitCode, output, error) = Command.InterruptAt("the API. Ctrl+C", Folder.Root, "serve", "--port", "0", "--model", "fer7-fast");
+        Assert.That((exitCode, output), Is.EqualTo((0, "")), error);
+        Assert.That(error, Does.Match("^http://127.0.0.1:[1-9]").And.Not.Contain("   at "));
+    }
+
+    [Test]
     public void Interrupt_InQuickstart_StopsWithoutATrace()
     {
         SkipWithoutSignals();

@@ -81,7 +81,10 @@ internal sealed class FaceArguments
     public double NewFaceScore(ParseResult parsed) => parsed.GetValue(_minScore);
 
     /// <summary>Makes detectors, one for each thread that looks for faces.</summary>
-    public Func<IFaceDetector> Detectors(ParseResult parsed)
+    public Func<IFaceDetector> Detectors(ParseResult parsed) => Detectors(parsed, _forVideo);
+
+    /// <summary>Makes detectors for photos, or for frames of a video, where a command looks at both.</summary>
+    public Func<IFaceDetector> Detectors(ParseResult parsed, bool forVideo)
     {
         var isHaar = parsed.GetResult(_cascade) is not null || parsed.GetResult(_downscaledFace) is not null
             || parsed.GetValue(_detector) == Haar;
@@ -96,11 +99,11 @@ internal sealed class FaceArguments
             };
             return () => new HaarFaceDetector(options);
         }
-        var network = (_forVideo ? CnnDetectorOptions.ForVideo : new CnnDetectorOptions()) with
+        var network = (forVideo ? CnnDetectorOptions.ForVideo : new CnnDetectorOptions()) with
         {
             MinFace = parsed.GetValue(_minFace),
             // In a video a face that is known goes on with a little less.
-            MinScore = _forVideo ? Math.Max(0.05, KnownFaceShare * NewFaceScore(parsed)) : NewFaceScore(parsed),
+            MinScore = forVideo ? Math.Max(0.05, KnownFaceShare * NewFaceScore(parsed)) : NewFaceScore(parsed),
             Model = parsed.GetValue(_model),
         };
         return parsed.GetValue(_detector) == YuNet ? () => new YuNetFaceDetector(network) : () => new CnnFaceDetector(network);

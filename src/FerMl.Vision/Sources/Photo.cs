@@ -14,10 +14,32 @@ public static class Photo
     public static Mat Read(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        try
+        {
+            return Decode(ImageDecoder.ReadEncoded(path), path);
+        }
+        catch (FaceImageException e)
+        {
+            throw new VisionException(e.Message, e);
+        }
+    }
+
+    /// <summary>Decodes an image that is in memory, such as the body of a request.</summary>
+    /// <param name="encoded">A PNG, JPEG, BMP, WebP, GIF or TIFF image.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="maxPixels">The most pixels that it may have: it isn't decoded where it says that it has more.</param>
+    /// <returns>Blue, green, red; 8 bits each. The caller disposes of it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">So many are never accepted, or none.</exception>
+    /// <exception cref="VisionException">It is no image, damaged or too large.</exception>
+    public static Mat Decode(ReadOnlySpan<byte> encoded, string name = "image", int maxPixels = FrameSources.MaxPixels)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPixels, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPixels, FrameSources.MaxPixels);
         OpenCv.EnsureLoaded();
         try
         {
-            using var image = ImageDecoder.Decode(ImageDecoder.ReadEncoded(path), path);
+            using var image = ImageDecoder.Decode(encoded, name, maxPixels);
             using var stored = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC4, image.Address);
             var photo = new Mat();
             Cv2.CvtColor(stored, photo, image.RedFirst ? ColorConversionCodes.RGBA2BGR : ColorConversionCodes.BGRA2BGR);

@@ -55,24 +55,41 @@ public sealed class PhotoReader : IDisposable
     /// </example>
     public IReadOnlyList<FaceResult> Read(string path, string? drawing = null, bool overwrite = false)
     {
-        using var frame = new Frame(Photo.Read(path), 0, TimeSpan.Zero, path, Stopwatch.GetTimestamp());
+        using var photo = Photo.Read(path);
+        var faces = Read(photo, path).Faces;
+        if (drawing is null)
+            return faces;
+        FaceOverlay.Draw(photo, faces, withBars: true);
+        if (!Cv2.ImEncode(".png", photo, out var png))
+            throw new VisionException($"{drawing}: the image can't be written as PNG.");
+        AtomicFile.Write(drawing, stream => stream.Write(png), overwrite);
+        return faces;
+    }
+
+    /// <summary>Finds the faces of a photo that is in memory.</summary>
+    /// <param name="photo">Blue, green, red, or gray; 8 bits each. It stays the caller's, and is not changed.</param>
+    /// <param name="name">What to call it in results and messages.</param>
+    /// <returns>Its size and the faces, from the largest to the smallest, numbered from 1.</returns>
+    /// <exception cref="VisionException">It is empty, too large, or of another kind.</exception>
+    /// <exception cref="ObjectDisposedException">The reader was disposed of.</exception>
+    public FrameResult Read(Mat photo, string name = "photo")
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        FrameSources.CheckSize(photo.Width, photo.Height, name);
+        // A frame owns its image; this one shares the photo's pixels.
+        using var frame = new Frame(
+            photo.SubMat(new Rect(0, 0, photo.Width, photo.Height)), 0, TimeSpan.Zero, name, Stopwatch.GetTimestamp());
         var free = Take();
-        FaceResult[] faces;
         try
         {
-            faces = [.. free.Reader.ReadPhoto(frame).Faces.Select((face, i) => face with { Id = i + 1 })];
+            var seen = free.Reader.ReadPhoto(frame);
+            return seen with { Faces = [.. seen.Faces.Select((face, i) => face with { Id = i + 1 })] };
         }
         finally
         {
             GiveBack(free);
         }
-        if (drawing is null)
-            return faces;
-        FaceOverlay.Draw(frame.Image, faces, withBars: true);
-        if (!Cv2.ImEncode(".png", frame.Image, out var png))
-            throw new VisionException($"{drawing}: the image can't be written as PNG.");
-        AtomicFile.Write(drawing, stream => stream.Write(png), overwrite);
-        return faces;
     }
 
     /// <summary>Frees the detectors; those of calls under way when these end.</summary>

@@ -16,9 +16,10 @@ internal static class FaceImageDecoder
 
     /// <summary>Decodes the bytes of an encoded image.</summary>
     /// <exception cref="FaceImageException">They are no image, damaged, cut short, empty or too large.</exception>
-    public static void Decode(ReadOnlySpan<byte> encoded, string name, Span<byte> face)
+    public static void Decode(
+        ReadOnlySpan<byte> encoded, string name, Span<byte> face, int maxPixels = FaceResampler.MaxImagePixels)
     {
-        using var image = ImageDecoder.Decode(encoded, name);
+        using var image = ImageDecoder.Decode(encoded, name, maxPixels);
         Span<byte> upright = stackalloc byte[FaceResampler.PixelCount];
         FaceResampler.ResampleColor(image.Pixels, image.Width, image.Height, image.RedFirst, upright);
         Turn(upright, image.Origin, face);

@@ -93,18 +93,21 @@ internal static class ImageDecoder
     }
 
     /// <summary>Decodes the bytes of an encoded image. The caller disposes of it.</summary>
+    /// <param name="encoded">The bytes.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="maxPixels">The most pixels it may have.</param>
     /// <exception cref="FaceImageException">They are no image, damaged, cut short, empty or too large.</exception>
-    public static DecodedImage Decode(ReadOnlySpan<byte> encoded, string name)
+    public static DecodedImage Decode(ReadOnlySpan<byte> encoded, string name, int maxPixels = FaceResampler.MaxImagePixels)
     {
         if (encoded.IsEmpty)
             throw new FaceImageException($"{name}: the file is empty.");
         if (TiffImage.IsTiff(encoded))
-            return TiffImage.Decode(encoded, name);
+            return TiffImage.Decode(encoded, name, maxPixels);
         using var data = SKData.CreateCopy(encoded);
         using var codec = SKCodec.Create(data)
             ?? throw new FaceImageException(BeginsLikeAnImage(encoded) ? $"{name}: the image is damaged or cut short."
                 : $"{name}: not an image in a format that is read ({string.Join(", ", Extensions)}).");
-        var bitmap = Allocate(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888, name);
+        var bitmap = Allocate(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888, name, maxPixels);
         try
         {
             var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
@@ -129,14 +132,14 @@ internal static class ImageDecoder
 
     /// <summary>Room for the pixels of an image, if there may be so many.</summary>
     /// <exception cref="FaceImageException">It is empty or too large.</exception>
-    public static SKBitmap Allocate(int width, int height, SKColorType colors, string name)
+    public static SKBitmap Allocate(int width, int height, SKColorType colors, string name, int maxPixels)
     {
         if (width < 1 || height < 1)
             throw new FaceImageException($"{name}: the image is empty ({width}x{height} pixels).");
-        if ((long)width * height > FaceResampler.MaxImagePixels)
+        if ((long)width * height > maxPixels)
             throw new FaceImageException(
                 $"{name}: {width}x{height} is {((long)width * height / 1e6).ToTenths()} megapixels, more than the "
-                    + $"{FaceResampler.MaxImagePixels / 1_000_000} that are accepted; crop it to the face.");
+                    + $"{maxPixels / 1_000_000} that are accepted; crop it to the face.");
         var bitmap = new SKBitmap();
         if (bitmap.TryAllocPixels(new SKImageInfo(width, height, colors, SKAlphaType.Premul)))
             return bitmap;

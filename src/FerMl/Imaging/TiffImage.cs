@@ -12,7 +12,7 @@ internal static class TiffImage
     public static bool IsTiff(ReadOnlySpan<byte> encoded) => encoded.StartsWith("II*\0"u8) || encoded.StartsWith("MM\0*"u8);
 
     /// <exception cref="FaceImageException">It is damaged, cut short, empty or too large.</exception>
-    public static DecodedImage Decode(ReadOnlySpan<byte> encoded, string name)
+    public static DecodedImage Decode(ReadOnlySpan<byte> encoded, string name, int maxPixels)
     {
         try
         {
@@ -20,7 +20,7 @@ internal static class TiffImage
             using var tiff = Tiff.ClientOpen(name, "r", stream, new TiffStream())
                 ?? throw new FaceImageException($"{name}: the image is damaged.");
             var (width, height) = (Number(tiff, TiffTag.IMAGEWIDTH, 0), Number(tiff, TiffTag.IMAGELENGTH, 0));
-            var bitmap = ImageDecoder.Allocate(width, height, SKColorType.Rgba8888, name);
+            var bitmap = ImageDecoder.Allocate(width, height, SKColorType.Rgba8888, name, maxPixels);
             try
             {
                 var origin = (SKEncodedOrigin)Math.Clamp(Number(tiff, TiffTag.ORIENTATION, 1), 1, 8);

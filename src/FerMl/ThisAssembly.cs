@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace FerMl.Training;
+namespace FerMl;
 
 /// <summary>The version of FerMl that is running.</summary>
 internal static class ThisAssembly

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using FerMl.Service;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary><c>ferml serve</c>: the live demo in a browser, and faces and emotions over HTTP.</summary>
+internal static class ServeCommand
+{
+    private const string KeyVariable = "FERML_API_KEY";
+
+    public static Command Create(Terminal terminal)
+    {
+        var usual = new ServiceOptions();
+        var model = new ModelSource();
+        var faces = new FaceArguments();
+        var live = new Option<string>("--live-model")
+        {
+            Description = "The model for live video, as --model names one.",
+            DefaultValueFactory = _ => PretrainedModels.NameOf(PretrainedModel.SevenFast),
+            HelpName = "zip|name",
+        };
+        var host = new Option<string>("--host")
+        {
+            Description = "The address to listen at: localhost, which only this machine reaches, a name or number of this machine, or * "
+                + "for all.",
+            DefaultValueFactory = _ => usual.Host,
+            HelpName = "name",
+        };
+        var port = new Option<int>("--port")
+        {
+            Description = "The port; 0 takes a free one.",
+            DefaultValueFactory = _ => usual.Port,
+            HelpName = "n",
+        }.Between(0, 65_535);
+        var key = new Option<string?>("--api-key")
+        {
+            Description = $"What callers have to show as X-Api-Key [default: the variable {KeyVariable}, or nothing].",
+            HelpName = "key",
+        };
+        var certificate = new Option<string?>("--certificate")
+        {
+            Description = "A certificate for HTTPS, as PEM: browsers on other machines give their camera only to HTTPS.",
+            HelpName = "pem",
+        };
+        var certificateKey = new Option<string?>("--certificate-key")
+        {
+            Description = "The certificate's key, as PEM, if it isn't in the certificate's file.",
+            HelpName = "pem",
+        };
+        var maxMegabytes = new Option<double>("--max-image-mb")
+        {
+            Description = "The largest image, in MiB.",
+            DefaultValueFactory = _ => usual.MaxImageBytes / 1048576.0,
+            HelpName = "n",
+        }.Between(0.01, 64);
+        var maxImages = new Option<int>("--max-images")
+        {
+            Description = "The most images of one request.",
+            DefaultValueFactory = _ => usual.MaxImages,
+            HelpName = "n",
+        }.Between(1, 1_000);
+        var maxViewers = new Option<int>("--max-viewers")
+        {
+            Description = "The most people who look at live video at a time.",
+            DefaultValueFactory = _ => usual.MaxViewers,
+            HelpName = "n",
+        }.Between(0, 10_000);
+        var requests = new Option<int>("--requests-per-minute")
+        {
+            Description = "The most requests of one caller in a minute.",
+            DefaultValueFactory = _ => usual.RequestsPerMinute,
+            HelpName = "n",
+        }.Between(1, 10_000_000);
+        var timeout = new Option<double>("--timeout")
+        {
+            Description = "How long a request may take, its upload included, in seconds.",
+            DefaultValueFactory = _ => usual.TimeoutSeconds,
+            HelpName = "s",
+        }.Between(1, 3_600);
+        var proxy = new Option<bool>("--behind-proxy")
+        {
+            Description = "Believe a proxy before the service who calls, and by which name and protocol.",
+        };
+        var command = new Command("serve", "The live demo in a browser, and faces and emotions over HTTP.")
+        {
+            live, host, port, key, certificate, certificateKey, maxMegabytes, maxImages, maxViewers, requests, timeout, proxy,
+        };
+        faces.AddTo(command);
+        model.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var options = new ServiceOptions
+            {
+                Host = parsed.GetRequiredValue(host),
+                Port = parsed.GetValue(port),
+                ApiKey = parsed.GetValue(key) ?? Environment.GetEnvironmentVariable(KeyVariable),
+                Certificate = parsed.GetValue(certificate),
+                CertificateKey = parsed.GetValue(certificateKey),
+                MaxImageBytes = (int)(parsed.GetValue(maxMegabytes) * 1048576),
+                MaxImages = parsed.GetValue(maxImages),
+                MaxViewers = parsed.GetValue(maxViewers),
+                RequestsPerMinute = parsed.GetValue(requests),
+                TimeoutSeconds = parsed.GetValue(timeout),
+                TrustsProxy = parsed.GetValue(proxy),
+            };
+            var (photoModel, liveModel) = (model.Load(parsed), ModelSource.Load(parsed.GetRequiredValue(live)));
+            using var photo = photoModel.CreatePredictor();
+            using var video = liveModel.CreatePredictor();
+            await using var service = FaceService.Build(options, new ServiceModels(
+                photo, photoModel.Name, video, liveModel.Name, faces.Detectors(parsed, forVideo: false),
+                    faces.Detectors(parsed, forVideo: true)));
+            await FaceService.StartAsync(service, options, cancellation);
+            var addresses = service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+            foreach (var address in addresses)
+                terminal.WriteLine($"{address.Replace("[::]", "localhost", StringComparison.Ordinal)}: the page; /docs: the API. "
+                    + "Ctrl+C ends it.");
+            if (!options.IsLoopback && options.ApiKey is null)
+                terminal.WriteLine("Other machines reach it, and it asks for no key: --api-key sets one.");
+            if (!options.IsLoopback && options.Certificate is null && !options.TrustsProxy)
+                terminal.WriteLine("Browsers on other machines won't give it their camera without HTTPS: --certificate.");
+            await service.WaitForShutdownAsync(cancellation);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

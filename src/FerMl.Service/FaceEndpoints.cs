@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Threading.RateLimiting;
+using FerMl.Reporting;
+using FerMl.Vision;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+
+namespace FerMl.Service;
+
+/// <summary>The requests of <c>/v1</c>.</summary>
+internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime lifetime)
+{
+    private const string Protocol = "ferml.v1";
+
+    private static readonly string[] ImageTypes =
+        ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "multipart/form-data", "*/*"];
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1").ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/model", Model).WithName("model").WithSummary("The models, and the emotions that they tell.");
+        Uploads(group.MapPost("/faces", FacesAsync)).WithName("faces").WithSummary("The faces of a photo and their emotions.")
+            .WithDescription("The body is the image, or a form with one file. Nothing is stored.").Produces<PhotoAnswer>();
+        Uploads(group.MapPost("/emotion", EmotionAsync)).WithName("emotion")
+            .WithSummary("The emotion of one face that fills its image.")
+            .WithDescription("The body is the image, or a form with one file. Nothing is stored.").Produces<EmotionAnswer>();
+        Uploads(group.MapPost("/faces/batch", BatchAsync)).WithName("batch").WithSummary("The faces of several photos.")
+            .WithDescription($"A form with up to {core.Options.MaxImages} files. One that can't be read doesn't keep the others.")
+            .Produces<BatchAnswer>();
+        group.MapGet("/live", LiveAsync).DisableRequestTimeout().ExcludeFromDescription();
+    }
+
+    private static RouteHandlerBuilder Uploads(RouteHandlerBuilder route) => route
+        .Accepts<Stream>(ImageTypes[0], ImageTypes[1..]).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity).DisableAntiforgery();
+
+    private ModelAnswer Model() => new(
+        core.Models.PhotoName, core.Models.LiveName,
+        [.. core.Models.Live.Labels.Union(core.Models.Photo.Labels).Select(label => new LabelAnswer(label, EmotionColors.Of(label)))],
+        ThisAssembly.Version);
+
+    private async Task<IResult> FacesAsync(HttpRequest request)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var upload = (await Upload.ReadAsync(request, core.Options, 1))[0];
+        using var lease = await RoomAsync(request);
+        return Results.Json(Find(upload, begun), FerMlJson.Line);
+    }
+
+    private async Task<IResult> EmotionAsync(HttpRequest request)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var upload = (await Upload.ReadAsync(request, core.Options, 1))[0];
+        using var lease = await RoomAsync(request);
+        var prediction = await core.Photo.PredictAsync(upload.Bytes, upload.Name, core.Options.MaxImagePixels);
+        core.Metrics.Seen(ServiceMetrics.Face, 1, Stopwatch.GetElapsedTime(begun));
+        return Results.Json(EmotionAnswer.Of(upload.Name, prediction), FerMlJson.Line);
+    }
+
+    private async Task<IResult> BatchAsync(HttpRequest request)
+    {
+        var uploads = await Upload.ReadAsync(request, core.Options, core.Options.MaxImages);
+        var answers = new BatchItem[uploads.Count];
+        var parallel = new ParallelOptions
+        {
+            CancellationToken = request.HttpContext.RequestAborted, MaxDegreeOfParallelism = Environment.ProcessorCount,
+        };
+        await Parallel.ForAsync(0, uploads.Count, parallel, async (i, _) =>
+        {
+            var begun = Stopwatch.GetTimestamp();
+            using var lease = await RoomAsync(request);
+            try
+            {
+                answers[i] = new BatchItem(uploads[i].Name, Find(uploads[i], begun), null);
+            }
+            catch (VisionException e)
+            {
+                answers[i] = new BatchItem(uploads[i].Name, null, e.Message);
+            }
+        });
+        return Results.Json(new BatchAnswer(answers), FerMlJson.Line);
+    }
+
+    private async Task LiveAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+            throw new BadHttpRequestException("This address takes WebSockets.", StatusCodes.Status426UpgradeRequired);
+        if (!IsOwnPage(context.Request))
+            throw new BadHttpRequestException("Another site's page asked for it.", StatusCodes.Status403Forbidden);
+        if (!core.Metrics.TryAddViewer(core.Options.MaxViewers))
+            throw new BadHttpRequestException($"{core.Options.MaxViewers} people look already.",
+                StatusCodes.Status503ServiceUnavailable);
+        try
+        {
+            // Browsers want one of the protocols that they named.
+            var named = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(named);
+            using var reader = core.NewLiveReader();
+            await new Viewer(socket, reader, core.Work, core.Metrics).RunAsync(lifetime.ApplicationStopping);
+        }
+        finally
+        {
+            core.Metrics.RemoveViewer();
+        }
+    }
+
+    /// <summary>
+    /// Browsers let any page open a WebSocket anywhere, but say which page it is (RFC 6455, section 10.2); programs say nothing.
+    /// </summary>
+    private static bool IsOwnPage(HttpRequest request) =>
+        request.Headers.Origin is not [{ Length: > 0 } origin] || Uri.TryCreate(origin, UriKind.Absolute, out var page)
+        && string.Equals(page.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
+
+    private PhotoAnswer Find(Upload upload, long begun)
+    {
+        using var photo = Photo.Decode(upload.Bytes.Span, upload.Name, core.Options.MaxImagePixels);
+        var seen = core.Photos.Read(photo, upload.Name);
+        core.Metrics.Seen(ServiceMetrics.Photo, seen.Faces.Count, Stopwatch.GetElapsedTime(begun));
+        return new PhotoAnswer(upload.Name, seen.Width, seen.Height, FaceAnswer.Of(seen.Faces));
+    }
+
+    /// <summary>Waits for a processor.</summary>
+    private async Task<RateLimitLease> RoomAsync(HttpRequest request)
+    {
+        var lease = await core.Work.AcquireAsync(1, request.HttpContext.RequestAborted);
+        return lease.IsAcquired ? lease
+            : throw new BadHttpRequestException("The service is busy; try again in a moment.", StatusCodes.Status503ServiceUnavailable);
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace FerMl.Service;
+
+/// <summary>The page that looks at a camera, photos and videos. It comes with the assembly and loads nothing from elsewhere.</summary>
+internal static class LivePage
+{
+    private const string Policy = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self' ws: wss:; "
+        + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+    private static readonly (string Path, string File, string Type)[] Files =
+    [
+        ("/", "index.html", "text/html; charset=utf-8"), ("/page.css", "page.css", "text/css; charset=utf-8"),
+        ("/page.js", "page.js", "text/javascript; charset=utf-8"), ("/icon.svg", "icon.svg", "image/svg+xml"),
+    ];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var (path, file, type) in Files)
+        {
+            var content = Read(file);
+            routes.MapGet(path, (HttpContext context) =>
+            {
+                var headers = context.Response.Headers;
+                (headers.ContentSecurityPolicy, headers.XContentTypeOptions, headers["Referrer-Policy"], headers.CacheControl) =
+                    (Policy, "nosniff", "no-referrer", "no-cache");
+                headers["Permissions-Policy"] = "camera=(self), microphone=()";
+                return Results.Bytes(content, type);
+            }).ExcludeFromDescription();
+        }
+    }
+
+    private static byte[] Read(string file)
+    {
+        using var stream = typeof(LivePage).Assembly.GetManifestResourceStream(file)!;
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

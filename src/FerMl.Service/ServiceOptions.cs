@@ -1,0 +1,68 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FerMl.Service;
+
+/// <summary>Where a service listens, and what it lets in.</summary>
+internal sealed record ServiceOptions : IValidatableObject
+{
+    /// <summary>The address to listen at: a name or number of this machine; <c>*</c> for all. Default: localhost, which only this machine
+    /// reaches.</summary>
+    public string Host { get; init; } = "localhost";
+
+    /// <summary>The port, 0 to 65535; 0 takes a free one. Default: 5080.</summary>
+    [Range(0, 65_535)]
+    public int Port { get; init; } = 5080;
+
+    /// <summary>What callers have to show, or null for nothing: 8 characters or more of ASCII, without spaces. Default: null.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>The certificate for HTTPS, a PEM file, or null for HTTP. Default: null.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The certificate's key, a PEM file. Default: the certificate's own file.</summary>
+    public string? CertificateKey { get; init; }
+
+    /// <summary>The largest image, in bytes, 1,024 to 64 MiB. Default: 16 MiB.</summary>
+    [Range(1024, ImageDecoder.MaxEncodedBytes)]
+    public int MaxImageBytes { get; init; } = 16 << 20;
+
+    /// <summary>The most pixels of an image, 2,304 to 50 million. Default: 50 million.</summary>
+    [Range(FaceResampler.PixelCount, FaceResampler.MaxImagePixels)]
+    public int MaxImagePixels { get; init; } = FaceResampler.MaxImagePixels;
+
+    /// <summary>The most images of one request, 1 to 1,000. Default: 32.</summary>
+    [Range(1, 1_000)]
+    public int MaxImages { get; init; } = 32;
+
+    /// <summary>The most people who look at live video at a time, 0 to 10,000. Default: 200.</summary>
+    [Range(0, 10_000)]
+    public int MaxViewers { get; init; } = 200;
+
+    /// <summary>The most requests of one caller in a minute, 1 to 10 million. Default: 6,000.</summary>
+    [Range(1, 10_000_000)]
+    public int RequestsPerMinute { get; init; } = 6_000;
+
+    /// <summary>How long a request may take, its upload included, in seconds, 1 to 3,600. Default: 30.</summary>
+    [Range(1.0, 3_600.0)]
+    public double TimeoutSeconds { get; init; } = 30;
+
+    /// <summary>Whether a proxy before the service tells who calls (<c>X-Forwarded-For</c>). Default: no.</summary>
+    public bool TrustsProxy { get; init; }
+
+    /// <summary>Whether only this machine reaches the service.</summary>
+    public bool IsLoopback => Host is "localhost" or "127.0.0.1" or "::1" or "[::1]";
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (string.IsNullOrWhiteSpace(Host))
+            yield return new ValidationResult("The host is empty; give a name or number of this machine, or * for all.");
+        if (ApiKey is { Length: < 8 })
+            yield return new ValidationResult("The API key is shorter than 8 characters; give a longer one.");
+        if (ApiKey?.Any(letter => letter is <= ' ' or > '~') ?? false)
+            yield return new ValidationResult(
+                "The API key has characters that headers can't carry; use letters, digits and punctuation of ASCII.");
+        if (CertificateKey is not null && Certificate is null)
+            yield return new ValidationResult("There is a certificate's key but no certificate; give both.");
+    }
+}

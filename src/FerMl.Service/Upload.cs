@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace FerMl.Service;
+
+/// <summary>
+/// An image of a request. Requests are read into memory, up to their limits, and never into files, as forms usually are: nothing of
+/// people's faces is stored.
+/// </summary>
+/// <param name="Name">What the request calls it.</param>
+/// <param name="Bytes">The encoded image.</param>
+internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
+{
+    private const int LongestName = 200;
+
+    /// <summary>Reads the images of a request: its body, or the files of a form.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="most">The most images.</param>
+    /// <exception cref="BadHttpRequestException">There is none, or too many, or one is too large.</exception>
+    public static async Task<IReadOnlyList<Upload>> ReadAsync(HttpRequest request, ServiceOptions options, int most)
+    {
+        var cancellation = request.HttpContext.RequestAborted;
+        var uploads = new List<Upload>();
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        {
+            uploads.Add(await Read(request.Body, "image"));
+        }
+        else
+        {
+            var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+            if (string.IsNullOrEmpty(boundary) || boundary.Length > 200)
+                throw new BadHttpRequestException("The form has no boundary, or one that is too long.");
+            var reader = new MultipartReader(boundary, request.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 16_384 };
+            try
+            {
+                while (await reader.ReadNextSectionAsync(cancellation) is { } section)
+                {
+                    if (section.GetContentDispositionHeader() is not { } disposition || !disposition.IsFileDisposition())
+                        continue;
+                    if (uploads.Count == most)
+                        throw new BadHttpRequestException(
+                            $"More than {most} {(most == 1 ? "image" : "images")} in one request.", StatusCodes.Status413PayloadTooLarge);
+                    var name = HeaderUtilities.RemoveQuotes(
+                        disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName);
+                    uploads.Add(await Read(section.Body, Shown(name.Value) ?? $"image {uploads.Count + 1}"));
+                }
+            }
+            catch (Exception e) when (e is InvalidDataException || e is IOException and not BadHttpRequestException)
+            {
+                throw new BadHttpRequestException($"The form can't be read: {e.Message}", e);
+            }
+        }
+        return uploads.Count > 0 ? uploads
+            : throw new BadHttpRequestException("There is no image: send one as the body, or as a file of a multipart form.");
+
+        async Task<Upload> Read(Stream body, string name)
+        {
+            using var bytes = new MemoryStream();
+            using var limited = new LimitedStream(body, options.MaxImageBytes, () => new BadHttpRequestException(
+                $"{name}: larger than the {(options.MaxImageBytes / 1048576.0).ToTenths()} MiB that are accepted.",
+                    StatusCodes.Status413PayloadTooLarge));
+            await limited.CopyToAsync(bytes, cancellation);
+            return new Upload(name, bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+        }
+    }
+
+    /// <summary>A name that can be shown: no control characters, and not without end.</summary>
+    private static string? Shown(string? name) =>
+        string.IsNullOrWhiteSpace(name) ? null : new string([.. name.Where(letter => !char.IsControl(letter)).Take(LongestName)]);
+}

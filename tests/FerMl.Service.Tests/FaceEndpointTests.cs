@@ -1,0 +1,206 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FerMl.Tests;
+
+namespace FerMl.Service.Tests;
+
+public sealed class FaceEndpointTests : ServiceTests
+{
+    [Test]
+    public async Task Faces_OfAFrame_AreFoundWithTheirEmotions()
+    {
+        await using var service = await StartAsync();
+        var answer = await JsonOf(await service.PostAsync("/v1/faces", Frame(faces: 2)));
+        var faces = answer["faces"]!.AsArray();
+        Assert.That(faces, Has.Count.EqualTo(2));
+        foreach (var face in faces)
+        {
+            Assert.That(face!["label"]!.GetValue<string>(), Is.EqualTo("happy"));
+            Assert.That(face["scores"]!.AsObject().Sum(score => score.Value!.GetValue<double>()), Is.EqualTo(1).Within(1e-3));
+            Assert.That(face["box"]!.AsArray().Select(value => value!.GetValue<int>()), Has.Exactly(4).InRange(0, 640));
+        }
+        Assert.That((answer["width"]!.GetValue<int>(), answer["height"]!.GetValue<int>()), Is.EqualTo((640, 480)));
+    }
+
+    [Test]
+    public async Task Emotion_OfAFace_IsWhatThePredictorSays()
+    {
+        await using var service = await StartAsync();
+        var png = TestImages.Encode(48, 48, color: (x, y) =>
+        {
+            var level = Faces[0][y * 48 + x];
+            return new(level, level, level);
+        });
+        var answer = await JsonOf(await service.PostAsync("/v1/emotion", png, type: null));
+        var expected = Model.Predict(new MemoryStream(png));
+        Assert.That(answer["label"]!.GetValue<string>(), Is.EqualTo(expected.Label));
+        foreach (var (label, score) in expected.Scores)
+            Assert.That(answer["scores"]![label]!.GetValue<float>(), Is.EqualTo(score).Within(1e-4));
+    }
+
+    [Test]
+    public async Task Batch_WithOneThatIsNoImage_StillReadsTheOthers()
+    {
+        await using var service = await StartAsync();
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(Frame()), "files", "first.jpg" },
+            { new StringContent("no image"), "files", "second.jpg" },
+            { new ByteArrayContent(Frame(faces: 3)), "files", "third.jpg" },
+        };
+        var images = (await JsonOf(await service.Client.PostAsync(new Uri("/v1/faces/batch", UriKind.Relative),
+            form)))["images"]!.AsArray();
+        Assert.That(images.Select(image => image!["name"]!.GetValue<string>()), Is.EqualTo((string[])["first.jpg", "second.jpg",
+            "third.jpg"]));
+        Assert.That(images[0]!["photo"]!["faces"]!.AsArray(), Has.Count.EqualTo(1));
+        Assert.That(images[1]!["error"]!.GetValue<string>(), Does.Contain("second.jpg: not an image"));
+        Assert.That(images[2]!["photo"]!["faces"]!.AsArray(), Has.Count.EqualTo(3));
+    }
+
+    private static IEnumerable<TestCaseData> BadUploads()
+    {
+        yield return new TestCaseData("/v1/faces", Array.Empty<byte>(), "image/png", 422, "empty").SetName("nothing");
+        yield return new TestCaseData("/v1/faces", "text"u8.ToArray(), "image/png", 422, "not an image").SetName("text");
+        yield return new TestCaseData("/v1/faces", TestImages.PngThatClaims(60_000, 60_000), "image/png", 422,
+            "megapixels").SetName("a bomb");
+        yield return new TestCaseData("/v1/emotion", TestImages.PngThatClaims(9_000, 9_000), "image/png", 422,
+            "megapixels").SetName("a bomb of a face");
+        yield return new TestCaseData("/v1/faces", TestImages.Encode(64, 64)[..200], "image/png", 422, "image").SetName("cut short");
+        yield return new TestCaseData("/v1/faces", new byte[300_000], "image/png", 413, "MiB").SetName("too large");
+        yield return new TestCaseData("/v1/faces", new byte[5_000_000], "image/png", 413, "").SetName("far too large");
+        yield return new TestCaseData("/v1/faces", "--b\r\nno form"u8.ToArray(), "multipart/form-data; boundary=b", 400,
+            "form").SetName("half a form");
+        yield return new TestCaseData("/v1/faces", "--b--\r\n"u8.ToArray(), "multipart/form-data; boundary=b", 400,
+            "no image").SetName("an empty form");
+        yield return new TestCaseData("/v1/faces", "x"u8.ToArray(), "multipart/form-data", 400,
+            "boundary").SetName("a form without boundary");
+        yield return new TestCaseData("/v1/live", "x"u8.ToArray(), "image/png", 405, "").SetName("a post where video goes");
+    }
+
+    [TestCaseSource(nameof(BadUploads))]
+    public async Task Upload_ThatIsBad_GetsAProblemThatSaysSo(string path, byte[] body, string type, int status, string detail)
+    {
+        await using var service = await StartAsync(new ServiceOptions { MaxImageBytes = 200_000, MaxImages = 4 });
+        var response = await service.PostAsync(path, body, type);
+        Assert.That((int)response.StatusCode, Is.EqualTo(status));
+        Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/problem+json"));
+        var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.That(problem["status"]!.GetValue<int>(), Is.EqualTo(status));
+        if (detail.Length > 0)
+            Assert.That(problem["detail"]!.GetValue<string>(), Does.Contain(detail));
+        Assert.That((await service.PostAsync("/v1/faces", Frame())).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Form_WithMoreImagesThanAllowed_IsTooLarge()
+    {
+        await using var service = await StartAsync(new ServiceOptions { MaxImages = 2 });
+        using var form = new MultipartFormDataContent();
+        for (var i = 0; i < 3; i++)
+            form.Add(new ByteArrayContent(Frame()), "files", $"{i}.jpg");
+        var response = await service.Client.PostAsync(new Uri("/v1/faces/batch", UriKind.Relative), form);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+    }
+
+    [Test]
+    public async Task Form_WhoseNameHasControlCharacters_IsNamedWithoutThem()
+    {
+        await using var service = await StartAsync();
+        var body = Encoding.Latin1.GetBytes(
+            "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a\tb.jpg\"\r\n\r\nx\r\n--b--\r\n");
+        var response = await service.PostAsync("/v1/faces", body, "multipart/form-data; boundary=b");
+        Assert.That((await response.Content.ReadAsStringAsync()), Does.Contain("ab.jpg: not an image"));
+    }
+
+    [Test]
+    public async Task Key_ThatIsMissingOrWrong_IsRefused()
+    {
+        await using var service = await StartAsync(new ServiceOptions { ApiKey = "a-long-secret" });
+        foreach (var (header, value, expected) in ((string, string, HttpStatusCode)[])[
+            ("X-Other", "a-long-secret", HttpStatusCode.Unauthorized), ("X-Api-Key", "a-long-secreT", HttpStatusCode.Unauthorized),
+            ("X-Api-Key", "a-long-secret", HttpStatusCode.OK), ("Authorization", "Bearer a-long-secret", HttpStatusCode.OK)])
+            foreach (var path in (string[])["/v1/model", "/metrics"])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+                request.Headers.TryAddWithoutValidation(header, value);
+                Assert.That((await service.Client.SendAsync(request)).StatusCode, Is.EqualTo(expected), $"{path}, {header}: {value}");
+            }
+        // What needs none: the page, which asks for it, and the health.
+        foreach (var path in (string[])["/", "/page.js", "/health", "/health/live", "/openapi/v1.json"])
+            Assert.That((await service.Client.GetAsync(new Uri(path, UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK), path);
+    }
+
+    [Test]
+    public async Task Caller_ThatAsksTooOften_IsToldToWait()
+    {
+        await using var service = await StartAsync(new ServiceOptions { RequestsPerMinute = 30 });
+        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => service.Client.GetAsync(new Uri("/v1/model",
+            UriKind.Relative))));
+        var refused = responses.Where(response => response.StatusCode == HttpStatusCode.TooManyRequests).ToArray();
+        Assert.That(refused, Is.Not.Empty);
+        Assert.That(refused[0].Headers.RetryAfter, Is.Not.Null);
+        Assert.That(responses.Any(response => response.IsSuccessStatusCode));
+    }
+
+    [Test]
+    public async Task Request_ThatNeverEnds_IsEnded()
+    {
+        await using var service = await StartAsync(new ServiceOptions { TimeoutSeconds = 1 });
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(service.Address.Host, service.Address.Port);
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /v1/faces HTTP/1.1\r\nHost: {service.Address.Authority}\r\nContent-Length: 100000\r\n\r\nbegin"));
+        using var reader = new StreamReader(stream);
+        Assert.That(await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)), Does.Contain("408"));
+    }
+
+    [Test]
+    public async Task Host_OfAnotherName_GetsNoAnswer()
+    {
+        await using var service = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/v1/model", UriKind.Relative));
+        request.Headers.Host = "evil.example";
+        Assert.That((await service.Client.SendAsync(request)).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
+    public async Task OpenApi_NamesEveryRequest()
+    {
+        await using var service = await StartAsync();
+        var document = JsonNode.Parse(await service.Client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!;
+        Assert.That(document["paths"]!.AsObject().Select(path => path.Key),
+            Is.EquivalentTo((string[])["/v1/model", "/v1/faces", "/v1/emotion", "/v1/faces/batch"]));
+        Assert.That((await service.Client.GetAsync(new Uri("/docs/", UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Metrics_CountWhatWasSeen()
+    {
+        await using var service = await StartAsync();
+        await service.PostAsync("/v1/faces", Frame(faces: 2));
+        var metrics = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        Assert.That(metrics, Does.Match("""ferml_faces_total\{[^}]*kind="photo"[^}]*\} 2"""));
+        Assert.That(metrics, Does.Contain("http_server_request_duration_seconds"));
+    }
+
+    [Test]
+    public async Task Requests_AtTheSameTime_AreAllAnswered()
+    {
+        await using var service = await StartAsync();
+        byte[][] frames = [.. Enumerable.Range(1, 3).Select(faces => Frame(faces))];
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(async i =>
+            (await JsonOf(await service.PostAsync("/v1/faces", frames[i % 3])))["faces"]!.AsArray().Count));
+        Assert.That(answers, Is.EqualTo(Enumerable.Range(0, 60).Select(i => i % 3 + 1)));
+    }
+
+    private static async Task<JsonNode> JsonOf(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), text);
+        return JsonNode.Parse(text) ?? throw new JsonException(text);
+    }
+}

@@ -1,0 +1,171 @@
+using System.Text.Json.Nodes;
+using FerMl.Vision;
+using Microsoft.Playwright;
+using OpenCvSharp;
+
+namespace FerMl.Service.Tests;
+
+/// <summary>
+/// The page in a real browser, with a camera that shows drawn faces; skipped where there is no Chromium. The variable FERML_SCREENSHOTS
+/// names a folder for pictures of it.
+/// </summary>
+[Category("Slow")]
+public sealed class PageTests : ServiceTests
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+
+    private readonly List<string> _errors = [];
+
+    [SetUp]
+    public void Forget() => _errors.Clear();
+
+    [TestCase(1280, 900, ColorScheme.Light)]
+    [TestCase(390, 844, ColorScheme.Dark)]
+    public async Task Camera_ThatShowsAHappyFace_TellsSo(int width, int height, ColorScheme scheme)
+    {
+        await using var service = await StartAsync();
+        await using var browser = await BrowserAsync(Film(faces: 2));
+        var page = await OpenAsync(browser, service, width, height, scheme);
+        await page.ClickAsync("#camera");
+        await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(2, new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator("#faces .label").First).ToHaveTextAsync("happy");
+        await page.WaitForTimeoutAsync(3_000);
+        await Assertions.Expect(page.Locator("#count")).ToHaveTextAsync("2");
+        Assert.That(await page.Locator("#faces .id").AllTextContentsAsync(), Is.EqualTo((string[])["1", "2"]), "faces keep their numbers");
+        Assert.That(int.Parse(await page.Locator("#rate").TextContentAsync() ?? "", null), Is.GreaterThan(2));
+        Assert.That(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the page");
+        await PictureAsync(page, $"camera-{width}");
+        await page.ClickAsync("#camera");
+        await Assertions.Expect(page.Locator("#welcome")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(0);
+        Assert.That(_errors, Is.Empty);
+    }
+
+    [Test]
+    public async Task Photo_ByKeyboard_IsReadSwitchedAndSaved()
+    {
+        await using var service = await StartAsync();
+        await using var browser = await BrowserAsync(null);
+        var page = await OpenAsync(browser, service, 1280, 900, ColorScheme.Dark);
+        await page.SetInputFilesAsync("#files", [
+            new FilePayload { Name = "=two.jpg", MimeType = "image/jpeg", Buffer = Frame(faces: 2) },
+            new FilePayload { Name = "three.png", MimeType = "image/png", Buffer = Frame(faces: 3, ending: ".png") },
+        ]);
+        await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(2);
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(3);
+        Assert.That(await page.Locator("#faces li").First.Locator(".score").CountAsync(), Is.EqualTo(7));
+        await page.Keyboard.PressAsync("t");
+        Assert.That(await page.Locator("#faces li").First.Locator(".score").CountAsync(), Is.EqualTo(3));
+        await page.Keyboard.PressAsync("b");
+        Assert.That(await page.Locator("#faces li").First.Locator(".score").First.IsVisibleAsync(), Is.False);
+        await PictureAsync(page, "photo");
+        var csv = (await DownloadAsync(page, "#csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(csv[0], Is.EqualTo("time,file,face,x,y,width,height,face_score,label,confidence,happy,sad,neutral"));
+        Assert.That(csv, Has.Length.EqualTo(6));
+        Assert.That(csv[1], Does.StartWith("0,'=two.jpg,1,"));
+        var json = JsonNode.Parse(await DownloadAsync(page, "#json"))!.AsArray();
+        Assert.That(json, Has.Count.EqualTo(5));
+        Assert.That(json[4]!["scores"]!.AsObject().Sum(score => score.Value!.GetValue<double>()), Is.EqualTo(1).Within(1e-6));
+        Assert.That(_errors, Is.Empty);
+    }
+
+    [Test]
+    public async Task File_ThatIsNoImage_IsToldOf()
+    {
+        await using var service = await StartAsync();
+        await using var browser = await BrowserAsync(null);
+        var page = await OpenAsync(browser, service, 800, 700, ColorScheme.Light);
+        await page.SetInputFilesAsync("#files", new FilePayload { Name = "a.jpg", MimeType = "image/jpeg", Buffer = [1, 2, 3] });
+        await Assertions.Expect(page.Locator("#message")).ToContainTextAsync("a.jpg: not an image");
+        Assert.That(_errors, Is.Empty);
+    }
+
+    [Test]
+    public async Task Key_IsAskedForAndUsed()
+    {
+        await using var service = await StartAsync(new ServiceOptions { ApiKey = "key+of/page?1" });
+        await using var browser = await BrowserAsync(Film(faces: 1));
+        var page = await OpenAsync(browser, service, 800, 700, ColorScheme.Light);
+        await page.FillAsync("#key", "key+of/page?1");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#about")).ToContainTextAsync("fer7-fast");
+        await page.ClickAsync("#camera");
+        await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
+        // The one answer without a key is 401, which browsers report.
+        Assert.That(_errors.Where(error => !error.Contains("401", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public async Task Service_ThatStops_IsToldOf()
+    {
+        var service = await StartAsync();
+        await using var browser = await BrowserAsync(Film(faces: 1));
+        var page = await OpenAsync(browser, service, 800, 700, ColorScheme.Light);
+        await page.ClickAsync("#camera");
+        await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
+        await service.DisposeAsync();
+        await Assertions.Expect(page.Locator("#message")).ToContainTextAsync("trying again", new() { Timeout = 20_000 });
+    }
+
+    private static async Task<IBrowser> BrowserAsync(string? film)
+    {
+        var program = Names.SelectMany(name => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        if (program is null)
+            Assert.Ignore($"needs Chromium on the path ({string.Join(", ", Names)}).");
+        var playwright = await Playwright.CreateAsync();
+        return await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = program,
+            Args = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+                .. film is null ? (string[])[] : [$"--use-file-for-fake-video-capture={film}"]],
+        });
+    }
+
+    private async Task<IPage> OpenAsync(IBrowser browser, Running service, int width, int height, ColorScheme scheme)
+    {
+        var context = await browser.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, Permissions = ["camera"],
+        });
+        var page = await context.NewPageAsync();
+        page.Console += (_, message) => { if (message.Type is "error" or "warning") _errors.Add(message.Text); };
+        page.PageError += (_, error) => _errors.Add(error);
+        await page.GotoAsync(service.Address.ToString());
+        return page;
+    }
+
+    private static async Task<string> DownloadAsync(IPage page, string button)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync(button));
+        return await File.ReadAllTextAsync(await download.PathAsync());
+    }
+
+    private static async Task PictureAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("FERML_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+    }
+
+    /// <summary>A film for the browser's camera: raw frames (YUV4MPEG2).</summary>
+    private string Film(int faces)
+    {
+        var path = Folder.Path("camera.y4m");
+        using var file = File.Create(path);
+        file.Write("YUV4MPEG2 W640 H480 F30:1 Ip A1:1 C420jpeg\n"u8);
+        var scene = new MovingFaces([.. Faces.Take(faces)]);
+        for (var number = 0; number < 90; number++)
+        {
+            var (image, _) = scene.Draw(number);
+            using (image)
+            using (var planes = image.CvtColor(ColorConversionCodes.BGR2YUV_I420))
+            {
+                planes.GetArray(out byte[] bytes);
+                file.Write("FRAME\n"u8);
+                file.Write(bytes);
+            }
+        }
+        return path;
+    }
+}
