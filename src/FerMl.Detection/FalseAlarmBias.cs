@@ -11,6 +11,9 @@ internal static class FalseAlarmBias
     // One false alarm in so many images.
     private const int ImagesAnAlarm = 160;
 
+    // The tail begins where one in so many images exceeds it; fewer than so many such sums don't tell how it goes on.
+    private const int ImagesAPeak = 10, FewestPeaks = 8;
+
     // What is assumed where there are too few images to tell, and about which it is looked for: where a second look is worth it depends
     // on it.
     private const double Usual = 3;
@@ -29,7 +32,22 @@ internal static class FalseAlarmBias
         var sums = new List<double>();
         foreach (var image in heldOut.Images)
             sums.AddRange(detector.Detect(image).Select(face => Usual + Math.Log(face.Score / (1 - face.Score))));
-        var alarms = heldOut.Count / ImagesAnAlarm;
-        return alarms == 0 ? Usual : sums.OrderDescending().ElementAtOrDefault(alarms);
+        return FromTail([.. sums.OrderDescending()], heldOut.Count);
+    }
+
+    /// <summary>
+    /// The sum of logits that one in <see cref="ImagesAnAlarm"/> images exceeds. The largest few say little of that each, so it is read off
+    /// an exponential tail through all of the largest (peaks over a threshold: Pickands, "Statistical Inference Using Extreme Order
+    /// Statistics", 1975, with a shape of 0).
+    /// </summary>
+    /// <param name="sums">The sums, the largest first.</param>
+    /// <param name="images">The images that they come from.</param>
+    internal static double FromTail(IReadOnlyList<double> sums, int images)
+    {
+        var peaks = images / ImagesAPeak;
+        if (peaks < FewestPeaks || sums.Count <= peaks)
+            return Usual;
+        var threshold = sums[peaks];
+        return threshold + sums.Take(peaks).Average(sum => sum - threshold) * Math.Log(peaks * ImagesAnAlarm / (double)images);
     }
 }

@@ -10,8 +10,8 @@ namespace FerMl.Detection;
 /// </summary>
 internal sealed class ProposedCutOuts(FaceProposer proposer)
 {
-    private const int MostOfAScene = 10, RandomPlaces = 2, LargestRandom = 96;
-    private const double LeastProposal = 0.25;
+    private const int MostOfAScene = 16, RandomPlaces = 2, LargestRandom = 96;
+    private const double LeastProposal = 0.12;
     private const int SmallestFace = CnnDetectorOptions.LeastMinFace;
 
     // A proposal this close to a face, over the larger size, and of about its size is the face; one this far away is none.

@@ -100,10 +100,10 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         Surround(scene.Pixels, x, y, size, radians, ref random);
         _patch.Set(faces[random.Below(faces.Count)]);
         // A head that turns gets narrower, and its features move to one side.
-        var turn = random.Below(6) switch
+        var turn = random.Below(8) switch
         {
             0 or 1 => 0,
-            2 or 3 or 4 => random.Between(-HalfTurned, HalfTurned),
+            < 6 => random.Between(-HalfTurned, HalfTurned),
             _ => random.Between(HalfTurned, Profile) * (random.Below(2) == 0 ? 1 : -1),
         };
         var squeeze = random.Between(0.85, 1.1) * (1 - 0.35 * Math.Min(1, Math.Abs(turn)));

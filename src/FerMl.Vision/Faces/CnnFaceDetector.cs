@@ -8,8 +8,12 @@ namespace FerMl.Vision;
 /// </summary>
 public sealed class CnnFaceDetector : IFaceDetector
 {
-    // What is less likely isn't worth a second look; nor are more places than a crowd has.
-    private const double LeastProposal = 0.3;
+    // What is less likely than the first is looked at only by those who look thoroughly, where no face is near, and where it has so many
+    // pixels that a head which is turned away can be told from none; than the second, not at all.
+    private const double Likely = 0.3, LeastProposal = 0.1;
+    private const int ManyPixels = 32;
+
+    // No crowd has more faces than this.
     private const int MostProposals = 400;
 
     // Sums of logits closer to the bias than this are worth another look: a mirror image changes few by more.
@@ -65,13 +69,14 @@ public sealed class CnnFaceDetector : IFaceDetector
         if (gray.Empty())
             throw new VisionException("An image without pixels was given to look for faces in.");
         var whole = new Rect(0, 0, gray.Width, gray.Height);
-        FoundFace[] proposed = [.. FaceCandidate.Merge(_proposer.Propose(gray, _options.MinFaceIn(gray.Width, gray.Height), LeastProposal))
+        FoundFace[] proposed = [.. FaceCandidate.Merge(_proposer.Propose(
+                gray, _options.MinFaceIn(gray.Width, gray.Height), _options.IsThorough ? LeastProposal : Likely))
             .Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 }).Take(MostProposals)];
-        double[] logits = [.. proposed.Select(face => Math.Log(face.Score / (1 - face.Score)) - _bias)];
-        if (_verifier is not null)
-            Verify(_verifier, gray, proposed, logits);
-        return FaceCandidate.Distinct(proposed.Zip(logits, (face, logit) => face with { Score = (float)Sigmoid(logit) })
-            .Where(face => face.Score >= _options.MinScore));
+        // The first network tells where a face is, and the likeliest place comes first; the second only whether it is one.
+        var found = FaceCandidate.Distinct(Verified(gray, [.. proposed.Where(face => face.Score >= Likely)]));
+        FoundFace[] others = [.. proposed.Where(
+            face => face.Score < Likely && face.Box.Width >= ManyPixels && !found.Any(other => IsSeenBeside(face, other)))];
+        return others.Length == 0 ? found : FaceCandidate.Distinct(found.Concat(Verified(gray, others)));
     }
 
     /// <summary>
@@ -88,16 +93,33 @@ public sealed class CnnFaceDetector : IFaceDetector
         _verifier?.Dispose();
     });
 
-    /// <summary>Adds what the verifier says of each face; where both together are in doubt, what it says of the mirror image too.</summary>
-    private static void Verify(FaceVerifier verifier, Mat gray, FoundFace[] proposed, double[] logits)
+    /// <summary>Whether the verifier, when it looks at a place, would also see a face that is known, and may take the place for it.</summary>
+    private static bool IsSeenBeside(FoundFace place, FoundFace known)
     {
-        var first = verifier.Verify(gray, proposed);
-        int[] doubtful = [.. Enumerable.Range(0, proposed.Length).Where(i => Math.Abs(logits[i] + first[i]) < Doubt)];
-        var second = verifier.Verify(gray, [.. doubtful.Select(i => proposed[i])], isMirrored: true);
-        for (var i = 0; i < proposed.Length; i++)
-            logits[i] += first[i];
-        for (var i = 0; i < doubtful.Length; i++)
-            logits[doubtful[i]] += (second[i] - first[doubtful[i]]) / 2;
+        var reach = FaceVerifier.Crop.Scale * place.Box.Width / 2;
+        return Math.Abs(place.Box.X + place.Box.Width / 2.0 - known.Box.X - known.Box.Width / 2.0) < reach
+            && Math.Abs(place.Box.Y + place.Box.Height / 2.0 - known.Box.Y - known.Box.Height / 2.0) < reach;
+    }
+
+    /// <summary>
+    /// What is a face by both networks together: the sum of their logits, and where that is in doubt, what the second says of the mirror
+    /// image too.
+    /// </summary>
+    private IEnumerable<FoundFace> Verified(Mat gray, FoundFace[] proposed)
+    {
+        double[] logits = [.. proposed.Select(face => Math.Log(face.Score / (1 - face.Score)) - _bias)];
+        if (_verifier is not null)
+        {
+            var first = _verifier.Verify(gray, proposed);
+            int[] doubtful = [.. Enumerable.Range(0, proposed.Length).Where(i => Math.Abs(logits[i] + first[i]) < Doubt)];
+            var second = _verifier.Verify(gray, [.. doubtful.Select(i => proposed[i])], isMirrored: true);
+            for (var i = 0; i < proposed.Length; i++)
+                logits[i] += first[i];
+            for (var i = 0; i < doubtful.Length; i++)
+                logits[doubtful[i]] += (second[i] - first[doubtful[i]]) / 2;
+        }
+        return proposed.Zip(logits, (face, logit) => face with { Score = (float)Sigmoid(logit) })
+            .Where(face => face.Score >= _options.MinScore);
     }
 
     private static (DetectorFile, string) Open(ref CnnDetectorOptions? options)

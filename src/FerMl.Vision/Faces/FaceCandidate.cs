@@ -13,7 +13,7 @@ internal readonly record struct FaceCandidate(double X, double Y, double Size, d
 
     // Of two faces that overlap more than this, of which one lies so far within the other, or whose centers are closer than this over the
     // larger side, one is a face.
-    private const double Overlapping = 0.35, Within = 0.65, Near = 0.45;
+    private const double Overlapping = 0.35, Within = 0.65, Near = 0.55;
 
     /// <summary>Reads the candidates out of a network's answers.</summary>
     public static void Read(
@@ -76,11 +76,11 @@ internal readonly record struct FaceCandidate(double X, double Y, double Size, d
         return faces;
     }
 
-    /// <summary>Leaves out each face that shares its place with a surer one, or mostly lies within it or about it.</summary>
+    /// <summary>Leaves out each face that shares its place with one before it, or mostly lies within it or about it.</summary>
     public static IReadOnlyList<FoundFace> Distinct(IEnumerable<FoundFace> faces)
     {
         var kept = new List<FoundFace>();
-        foreach (var face in faces.OrderByDescending(face => face.Score))
+        foreach (var face in faces)
             if (!kept.Exists(other => Of(face).IsSameAs(Of(other))))
                 kept.Add(face);
         return kept;

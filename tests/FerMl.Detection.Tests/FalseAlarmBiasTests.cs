@@ -1,0 +1,20 @@
+namespace FerMl.Detection.Tests;
+
+public sealed class FalseAlarmBiasTests
+{
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void FromTail_OfAnExponentialTail_IsWhatOneIn160Exceeds(int seed)
+    {
+        // Of 20,000 sums from an exponential distribution of scale 0.9, one in 160 exceeds 0.9 ln 160.
+        var random = new Random(seed);
+        double[] sums = [.. Enumerable.Range(0, 20_000).Select(_ => -0.9 * Math.Log(1 - random.NextDouble())).OrderDescending()];
+        Assert.That(FalseAlarmBias.FromTail(sums, sums.Length), Is.EqualTo(0.9 * Math.Log(160)).Within(0.15));
+    }
+
+    [TestCase(40, 40)]
+    [TestCase(5, 400)]
+    public void FromTail_OfTooFew_IsTheUsual(int sums, int images) =>
+        Assert.That(FalseAlarmBias.FromTail([.. Enumerable.Range(0, sums).Select(i => 10.0 - i)], images), Is.EqualTo(3));
+}
