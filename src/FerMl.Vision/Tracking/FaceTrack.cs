@@ -18,6 +18,13 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time) : 
     private const double Returning = 0.4, Farther = 0.1;
     private const double LargestGrowth = 1.8;
 
+    // What comes from behind something is seen in part at first, and is known only a moment later, then by looks that two people never
+    // share.
+    private const double Certain = 0.8;
+    private static readonly TimeSpan Young = TimeSpan.FromSeconds(1);
+
+    private readonly TimeSpan _born = time;
+    private FaceLook _newest = look;
     private Mat? _followed;
     private float[]? _scores;
     private TimeSpan _scored;
@@ -59,6 +66,17 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time) : 
         return growth <= LargestGrowth && match >= Returning ? match : 0;
     }
 
+    /// <summary>How much this one, which is new, looks like one that was away; 0 where it can't be that one come back.</summary>
+    public double ReturnOf(FaceTrack away, TimeSpan at)
+    {
+        var growth = (double)Math.Max(Box.Width, away.Box.Width) / Math.Min(Box.Width, away.Box.Width);
+        return IsVisible && !away.IsVisible && away.Id > 0 && at - _born <= Young && away._born < _born && growth <= LargestGrowth
+            && away.Look.LikenessTo(_newest) is var likeness and >= Certain ? likeness : 0;
+    }
+
+    /// <summary>The new one turned out to be this one.</summary>
+    public void ReturnAs(FaceTrack found, TimeSpan at) => MoveTo(found.Face, found._newest, at);
+
     /// <summary>It was found here.</summary>
     public void MoveTo(FoundFace found, FaceLook look, TimeSpan at)
     {
@@ -73,6 +91,7 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time) : 
             (_speedX, _speedY) = (0, 0);
         }
         Look.Follow(look);
+        _newest = look;
         (Face, Seen, IsVisible) = (found, at, true);
         Found++;
     }

@@ -47,6 +47,7 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
         for (var place = 0; place < found.Count; place++)
             if (!taken.Contains(place) && found[place].Score >= options.NewFaceScore)
                 _tracks.Add(new FaceTrack(found[place], looks[place], time));
+        Reunite(time);
         Forget(track => track is { Id: 0, IsVisible: false });
         foreach (var track in _tracks.Where(track => track.Id == 0 && (isAlone || track.Face.Score >= Sure || track.Found >= TimesFound)))
             track.Confirm(++_lastId);
@@ -73,6 +74,20 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
         var common = one & other;
         var shared = (double)common.Width * common.Height;
         return shared / ((double)one.Width * one.Height + (double)other.Width * other.Height - shared);
+    }
+
+    /// <summary>Gives back their numbers to faces that were away and at first weren't known again.</summary>
+    private void Reunite(TimeSpan time)
+    {
+        foreach (var found in _tracks.ToArray())
+        {
+            var away = _tracks.MaxBy(track => found.ReturnOf(track, time));
+            if (away is null || found.ReturnOf(away, time) == 0)
+                continue;
+            away.ReturnAs(found, time);
+            _tracks.Remove(found);
+            found.Dispose();
+        }
     }
 
     private void Forget(Predicate<FaceTrack> isGone)

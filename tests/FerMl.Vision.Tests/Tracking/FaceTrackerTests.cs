@@ -56,6 +56,22 @@ public class FaceTrackerTests : VisionTests
     }
 
     [Test]
+    public void Update_OfAFaceThatIsSeenInPartAtFirst_GivesItItsNumberBack()
+    {
+        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        using var tracker = new FaceTracker(new TrackingOptions());
+        tracker.Update([At(100, 100)], [Look(1)], gray, TimeSpan.Zero);
+        tracker.Update([], [], gray, TimeSpan.FromSeconds(1));
+        // It comes from behind something that looks otherwise, and then is seen whole.
+        tracker.Update([At(400, 100)], [Look(2)], gray, TimeSpan.FromSeconds(2));
+        Assert.That(tracker.Visible.Single().Id, Is.EqualTo(2));
+        tracker.Update([At(405, 100)], [Look(1)], gray, TimeSpan.FromSeconds(2) + Step);
+        Assert.That(tracker.Visible.Select(track => (track.Id, track.Box.X)), Is.EqualTo(new[] { (1, 405) }));
+        tracker.Update([At(410, 100)], [Look(1)], gray, TimeSpan.FromSeconds(2) + 2 * Step);
+        Assert.That(tracker.Visible.Single().Id, Is.EqualTo(1));
+    }
+
+    [Test]
     public void Update_OfAnotherFaceInTheSamePlaceAfterAWhile_GivesItANumberOfItsOwn()
     {
         using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
