@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Html;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.DotNet.Interactive.Formatting;
@@ -16,15 +15,6 @@ public sealed class NotebookKernel
 
     private ScriptState<object>? _state;
 
-    /// <summary>What the kernel gives to scripts.</summary>
-    public sealed class Functions
-    {
-        /// <summary>Text that is HTML already.</summary>
-#pragma warning disable CA1822 // Scripts call it on the globals object.
-        public IHtmlContent HTML(string content) => new HtmlString(content);
-#pragma warning restore CA1822
-    }
-
     /// <summary>Runs a cell, and gives its outputs as the notebook file keeps them.</summary>
     public async Task<JsonArray> Run(string code)
     {
@@ -33,7 +23,7 @@ public sealed class NotebookKernel
         Console.SetOut(printed);
         try
         {
-            _state = _state is null ? await CSharpScript.RunAsync<object>(code, Options, new Functions())
+            _state = _state is null ? await CSharpScript.RunAsync<object>(code, Options)
                 : await _state.ContinueWithAsync<object>(code, Options);
         }
         finally

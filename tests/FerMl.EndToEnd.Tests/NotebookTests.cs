@@ -61,7 +61,10 @@ public class NotebookTests
                 Assert.That(i > 0 && !Notebook.IsCode(cells[i - 1]), Notebook.SourceOf(cells[i]));
         Assert.That(cells.Where(Notebook.IsCode).Select(IsPackages), Is.EqualTo(cells.Where(Notebook.IsCode).Select((_, i) => i == 0)),
             "one cell of packages, the first");
-        Assert.That(Notebook.SourceOf(cells.First(Notebook.IsCode)), Does.Contain($", {Version}-*\"").And.Contains("eng/pack.sh"));
+        Assert.That(Notebook.SourceOf(cells.First(Notebook.IsCode)), Does.Contain($", {Version}-*\""));
+        Assert.That(Notebook.SourceOf(cells[0]), Does.Contain("eng/notebooks.sh"), "how to start is said first");
+        Assert.That(cells.Where(Notebook.IsCode).SelectMany(cell => Notebook.SourceOf(cell).Split('\n')),
+            Is.All.Matches<string>(line => line.Length <= 84), "a cell isn't wider");
     }
 
     /// <summary>.NET Interactive's own formatters find FerMl's by convention.</summary>

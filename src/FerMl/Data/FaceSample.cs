@@ -1,7 +1,8 @@
 namespace FerMl;
 
 /// <summary>One labeled face of a <see cref="FerDataset"/>: a view of the data set's own memory, free to make.</summary>
-public readonly struct FaceSample
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
+public readonly struct FaceSample : IHtmlValue
 {
     private readonly FerDataset _dataset;
 
@@ -26,4 +27,8 @@ public readonly struct FaceSample
 
     /// <summary>The FER+ votes, or null where none are attached.</summary>
     public EmotionVotes? Votes => _dataset.VotesOf(Index);
+
+    /// <summary>The face with its label and name, as HTML: what notebooks show.</summary>
+    public string ToHtml() => _dataset is null ? "" : HtmlImage.OfFace(Pixels, 2 * FaceResampler.Side, Emotion.ToLabel())
+        + $"<br>{PlainText.Html($"{Emotion.ToLabel()}, {Usage}, {Id}")}";
 }

@@ -62,8 +62,14 @@ public sealed class EmotionPrediction : IHtmlValue
 
     /// <summary>Every label with its probability as a bar, as HTML: what notebooks show.</summary>
     public string ToHtml() => "<table><tbody>" + string.Concat(Scores.Select(score =>
-        $"<tr><td style=\"text-align:left\">{PlainText.Html(score.Label)}</td><td style=\"text-align:left\">"
-            + "<div style=\"display:inline-block;height:0.7em;background:#4c78a8;"
-            + FormattableString.Invariant($"width:{100 * score.Score:F0}px\">")
-            + FormattableString.Invariant($"</div> {score.Score:P0}</td></tr>"))) + "</tbody></table>";
+        $"<tr><td style=\"text-align:left\">{PlainText.Html(score.Label)}</td><td style=\"text-align:left\">{Bar(score.Score)}"
+            + $"</td><td>{score.Score.Invariant("0 %")}</td></tr>")) + "</tbody></table>";
+
+    private static string Bar(float score)
+    {
+        var width = Math.Max(1, (int)Math.Round(100 * score)).Invariant();
+        return HtmlImage.OfSvg(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"11\"><rect width=\"{width}\" height=\"11\" "
+                + "fill=\"#4c78a8\"/></svg>", "");
+    }
 }

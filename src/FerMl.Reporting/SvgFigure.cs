@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace FerMl.Reporting;
+
+/// <summary>
+/// A figure that notebooks show, also where they aren't trusted: as an image, not as SVG, which Jupyter would take out of the page.
+/// </summary>
+/// <example>
+/// <code>
+/// var faces = SyntheticFaces.Create(70);
+/// var figure = new FerMl.Reporting.SvgFigure(FerMl.Reporting.FaceGrid.ToSvg(
+///     "Faces", [.. faces.Samples.Take(7).Select(face => new FerMl.Reporting.FaceTile(face))]));
+/// </code>
+/// </example>
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
+public sealed partial class SvgFigure : IHtmlValue
+{
+    /// <summary>Makes a figure.</summary>
+    /// <param name="svg">An SVG image, such as the charts of this package are.</param>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public SvgFigure(string svg)
+    {
+        ArgumentNullException.ThrowIfNull(svg);
+        if (!Begin().IsMatch(svg))
+            throw new ArgumentException("A figure is made of an SVG image, which begins with <svg.", nameof(svg));
+        Svg = svg;
+    }
+
+    /// <summary>The image as SVG.</summary>
+    public string Svg { get; }
+
+    /// <summary>The figure as HTML: an image element that carries it.</summary>
+    public string ToHtml() => HtmlImage.OfSvg(
+        Svg, Label().Match(Svg) is { Success: true } label ? System.Net.WebUtility.HtmlDecode(label.Groups["text"].Value) : "figure");
+
+    [GeneratedRegex("^(?:\\s|<\\?[^>]*>|<!--.*?-->|<![^>]*>)*<svg\\b")]
+    private static partial Regex Begin();
+
+    [GeneratedRegex("<svg [^>]*aria-label=\"(?<text>[^\"]*)\"")]
+    private static partial Regex Label();
+}

@@ -1,0 +1,28 @@
+using System.Text;
+using SkiaSharp;
+
+namespace FerMl;
+
+/// <summary>
+/// Images as HTML that carries them: Jupyter takes SVG, and most styles, out of notebooks that aren't trusted, which is how every notebook of
+/// somebody else's opens, but leaves images.
+/// </summary>
+internal static class HtmlImage
+{
+    /// <param name="svg">An image that stands for itself.</param>
+    /// <param name="alt">What it shows, for those who can't see it.</param>
+    public static string OfSvg(string svg, string alt) =>
+        $"<img alt=\"{PlainText.Html(alt)}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(svg))}\">";
+
+    /// <param name="face">Gray levels, 48x48.</param>
+    /// <param name="side">How large it is shown, in pixels.</param>
+    /// <param name="alt">What it shows.</param>
+    public static string OfFace(ReadOnlySpan<byte> face, int side, string alt)
+    {
+        using var image = SKImage.FromPixelCopy(
+            new SKImageInfo(FaceResampler.Side, FaceResampler.Side, SKColorType.Gray8, SKAlphaType.Opaque), face, FaceResampler.Side);
+        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
+        return FormattableString.Invariant($"<img width=\"{side}\" height=\"{side}\" alt=\"{PlainText.Html(alt)}\" ")
+            + $"src=\"data:image/png;base64,{Convert.ToBase64String(png.AsSpan())}\">";
+    }
+}
