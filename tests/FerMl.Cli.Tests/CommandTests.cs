@@ -202,6 +202,61 @@ public class CommandTests
     }
 
     [Test]
+    public async Task Export_ForAnInferenceServer_WritesItsFolder()
+    {
+        var (exitCode, output, _) = await Ferml.RunAsync("export", "--model", "fer3", "--model-repository", _folder.Path("models"));
+        Assert.That(exitCode, Is.Zero);
+        Assert.That(output.TrimEnd().Split('\n').Select(path => Path.GetRelativePath(_folder.Path("models"), path).Replace('\\', '/')),
+            Is.EqualTo((string[])["fer3/1/model.onnx", "fer3/config.pbtxt", "fer3/labels.txt"]));
+        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(_folder.Path("models/fer3/1/model.onnx"));
+        var configuration = await File.ReadAllTextAsync(_folder.Path("models/fer3/config.pbtxt"));
+        // The index of the highest score is an output, too, which a server needn't give.
+        foreach (var (name, metadata) in session.InputMetadata.Concat(session.OutputMetadata.Where(output => output.Key == "Score")))
+        {
+            var sizes = string.Join(", ", metadata.Dimensions[1..]);
+            Assert.That(configuration, Does.Contain($"name: \"{name}\", data_type: TYPE_FP32, dims: [ {sizes} ]"));
+        }
+        Assert.That(await File.ReadAllLinesAsync(_folder.Path("models/fer3/labels.txt")), Is.EqualTo(EmotionTask.Three.Labels));
+    }
+
+    [Test]
+    public async Task Predict_ToAFile_GoesOnBehindTheLastWholeLine()
+    {
+        for (var i = 0; i < 6; i++)
+            _folder.Write($"many/{i}.png", FerMl.Tests.FaceFiles.Png(SyntheticFaces.Create(70)[i].Pixels));
+        var path = _folder.Path("all.jsonl");
+        string[] work = ["predict", "--model", "fer7-fast", "--out", path, _folder.Path("many")];
+        Assert.That((await Ferml.RunAsync(work)).ExitCode, Is.Zero);
+        var whole = await File.ReadAllLinesAsync(path);
+        await File.WriteAllTextAsync(path, string.Join('\n', whole[..4]) + "\n" + whole[4][..30]);
+        var (exitCode, output, error) = await Ferml.RunAsync(work);
+        Assert.That((exitCode, output), Is.EqualTo((0, path + "\n")), error);
+        Assert.That(error, Does.Contain("4 images are done already"));
+        Assert.That((await File.ReadAllLinesAsync(path)).Order(), Is.EqualTo(whole.Order()));
+        var (other, _, why) = await Ferml.RunAsync("predict", "--model", "fer3", "--out", path, _folder.Path("many"));
+        Assert.That((other, why.Contains("line 1: of fer7-fast", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+    }
+
+    [Test]
+    public async Task Predict_InShards_TakesEachImageOnce()
+    {
+        for (var i = 0; i < 40; i++)
+            _folder.Write($"shards/{i}.png", FerMl.Tests.FaceFiles.Png(SyntheticFaces.Create(70)[i].Pixels));
+        var seen = new List<string>();
+        for (var i = 1; i <= 3; i++)
+        {
+            var (exitCode, output, _) = await Ferml.RunAsync(
+                "predict", "--model", "fer7-fast", "--format", "jsonl", "--shard", $"{i}/3", _folder.Path("shards"));
+            Assert.That(exitCode, Is.Zero);
+            var part = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("file").GetString()!).ToArray();
+            Assert.That(part, Has.Length.InRange(5, 25));
+            seen.AddRange(part);
+        }
+        Assert.That(seen, Is.Unique.And.Count.EqualTo(40));
+    }
+
+    [Test]
     public async Task Train_OptionsOfTheEngine_ReachTheCard()
     {
         var (exitCode, output, error) = await Ferml.RunAsync(

@@ -118,6 +118,11 @@ public class ErrorTests
     [TestCase("train-over-an-earlier-run", 1, "train --data synthetic --preset tiny --out {0}/used")]
     [TestCase("model-absent", 1, "evaluate --model {0}/absent.zip --data synthetic")]
     [TestCase("model-no-archive", 1, "predict --model {0}/text.zip a.png")]
+    [TestCase("export-to-two-places", 2, "export --out {0}/x.onnx --model-repository {0}/models")]
+    [TestCase("shard-beyond-the-last", 2, "predict --shard 4/3 {0}/images")]
+    [TestCase("shard-of-words", 2, "predict --shard first {0}/images")]
+    [TestCase("out-with-format", 2, "predict --out {0}/x.jsonl --format csv {0}/images")]
+    [TestCase("out-over-another-file", 1, "predict --model fer7-fast --out {0}/text.csv {0}/images")]
     [TestCase("export-model-absent", 1, "export --model {0}/absent.zip --out {0}/x.onnx")]
     public async Task Mistake_SaysWhatIsWrong(string name, int expected, string command)
     {

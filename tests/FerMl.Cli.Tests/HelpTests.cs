@@ -31,6 +31,7 @@ public class HelpTests
     [TestCase("experiment export")]
     [TestCase("predict")]
     [TestCase("export")]
+    [TestCase("serve")]
     [TestCase("quickstart")]
     public async Task Help_IsAsItWas(string command)
     {

@@ -5,15 +5,18 @@ namespace FerMl.Cli.Commands;
 /// <summary>Turns files, folders and patterns into image files.</summary>
 internal static class ImageFiles
 {
+    private const string StandardInput = "-";
+
     private static readonly char[] Wildcards = ['*', '?', '['];
 
-    /// <param name="paths">Files, folders (searched to the bottom) and patterns with *, **, ? and [ab].</param>
+    /// <param name="paths">Files, folders (searched to the bottom) and patterns with *, **, ? and [ab]; - for those on standard
+    /// input.</param>
     /// <param name="complain">Hears of each path under which there is nothing, and of folders that can't be read.</param>
     /// <param name="remark">Hears what was left out.</param>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths, Action<string> complain, Action<string> remark)
     {
         var files = new List<string>();
-        foreach (var path in paths)
+        foreach (var path in paths.SelectMany(path => path == StandardInput ? NamesOnInput() : [path]))
         {
             if (File.Exists(path))
             {
@@ -35,6 +38,13 @@ internal static class ImageFiles
         }
         // Named twice, it is one image all the same.
         return [.. files.DistinctBy(Path.GetFullPath)];
+    }
+
+    private static IEnumerable<string> NamesOnInput()
+    {
+        while (Console.In.ReadLine() is { } name)
+            if (name.Length > 0)
+                yield return name;
     }
 
     /// <summary>What matches a pattern: the part before the first wildcard is where the search starts.</summary>

@@ -10,6 +10,8 @@ namespace FerMl.Cli.Commands;
 /// <summary><c>ferml predict</c>: the emotion of each face image, or of all faces in photos.</summary>
 internal static class PredictCommand
 {
+    private const string Lines = "jsonl";
+
     public static Command Create(Terminal terminal)
     {
         var model = new ModelSource();
@@ -23,18 +25,30 @@ internal static class PredictCommand
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace images that are there." };
         var format = new Option<string>("--format")
         {
-            Description = "How to print: table, json or csv.",
+            Description = "How to print: table, json, csv, or jsonl (a JSON object a line, one for each image).",
             DefaultValueFactory = _ => "table",
         };
-        format.AcceptOnlyFromAmong("table", "json", "csv");
+        format.AcceptOnlyFromAmong("table", "json", "csv", Lines);
+        var output = new Option<string?>("--out")
+        {
+            Description = "Instead of printing, a file to write a line of JSON to for each image as it is done with. Given again after a stop, "
+                + "it goes on where it was.",
+            HelpName = "jsonl",
+        };
+        var shard = new Option<string?>("--shard")
+        {
+            Description = "Only a part of the images, such as 3/16, the third of sixteen: each image is in one part, whatever else is there.",
+            HelpName = "i/n",
+        };
         var paths = new Argument<string[]>("images")
         {
-            Description = "Image files, folders or patterns with *, **, ? and [ab], such as 'faces/*.png'.",
+            Description = "Image files, folders or patterns with *, **, ? and [ab], such as 'faces/*.png'; - reads names from standard "
+                + "input, one a line.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("predict", "Name the emotion of each face image, or of all faces in photos.")
         {
-            format, find, draw, overwrite, paths,
+            format, find, draw, overwrite, output, shard, paths,
         };
         faces.AddTo(command);
         model.AddTo(command);
@@ -42,6 +56,10 @@ internal static class PredictCommand
         {
             if (!result.GetValue(find) && result.GetResult(draw) is not null)
                 result.AddError("--draw needs --faces.");
+            if (result.GetValue(shard) is { } part && !Shard.TryParse(part, out _))
+                result.AddError($"--shard is {part}; it must be such as 3/16, from 1/16 to 16/16.");
+            if (result.GetResult(output) is not null && result.GetResult(format) is { Implicit: false })
+                result.AddError("--format is for what is printed; --out writes lines of JSON.");
         });
         command.SetAction((parsed, cancellation) =>
         {
@@ -49,6 +67,14 @@ internal static class PredictCommand
             using var photos = parsed.GetValue(find) ? new PhotoReader(faces.Detectors(parsed), predictor) : null;
             var failed = false;
             var files = ImageFiles.Find(parsed.GetRequiredValue(paths), Complain, terminal.WriteLine);
+            if (Shard.TryParse(parsed.GetValue(shard), out var chosen))
+                files = [.. files.Where(chosen.Has)];
+            using var log = parsed.GetValue(output) is { } logPath
+                ? PredictionLog.Open(logPath, model.NameOf(parsed), photos is not null) : null;
+            if (log is { Done: > 0 })
+                terminal.WriteLine($"{log.Path}: {log.Done.Grouped()} images are done already.");
+            if (log is not null)
+                files = [.. files.Where(file => !log.Has(file))];
             var drawings = parsed.GetValue(draw) is { } place ? new Drawings(place, files, parsed.GetValue(overwrite)) : null;
             // Each image on one thread, on all processors; what is said of them comes in their order.
             var (done, results) = (0, new (Row[] Faces, string? Error)[files.Count]);
@@ -58,6 +84,10 @@ internal static class PredictCommand
                 ProgressDisplay.Run(terminal, $"predicting {files.Count:N0} images", progress => Parallel.For(0, files.Count, parallel, i =>
                 {
                     results[i] = Result(files[i]);
+                    log?.Write(files[i], results[i].Faces.Select(row => (row.Seen, row.Prediction)), results[i].Error);
+                    // What is in the file needn't be kept.
+                    if (log is not null)
+                        results[i] = ([], results[i].Error);
                     progress.Report((double)Interlocked.Increment(ref done) / files.Count);
                 }));
             }
@@ -68,6 +98,18 @@ internal static class PredictCommand
             }
             foreach (var error in results.Select(result => result.Error).OfType<string>())
                 Complain(error);
+            if (log is not null)
+            {
+                terminal.Results.WriteLine(log.Path);
+                return Task.FromResult(failed ? ExitCode.Failed : ExitCode.Ok);
+            }
+            if (parsed.GetValue(format) == Lines)
+            {
+                for (var i = 0; i < files.Count; i++)
+                    terminal.Results.WriteLine(PredictionLog.Line(files[i], model.NameOf(parsed), photos is not null,
+                        results[i].Faces.Select(row => (row.Seen, row.Prediction)), results[i].Error));
+                return Task.FromResult(failed ? ExitCode.Failed : ExitCode.Ok);
+            }
             Row[] found = [.. results.SelectMany(result => result.Faces)];
             if (photos is not null)
                 foreach (var file in files.Where((_, i) => results[i] is { Error: null, Faces: [] }))

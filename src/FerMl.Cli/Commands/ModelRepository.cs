@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary>
+/// A model as inference servers want it: a folder with the network under a version's number, its configuration and its labels (NVIDIA
+/// Triton, "Model Repository" and "Model Configuration"; KServe's Triton runtime reads the same).
+/// </summary>
+internal static class ModelRepository
+{
+    private const int MostFaces = 64;
+
+    /// <summary>The files of a model.</summary>
+    /// <param name="folder">The repository.</param>
+    /// <param name="name">The model's name there; what isn't a letter, a digit, a point or a dash of some kind becomes one.</param>
+    /// <param name="model">The model.</param>
+    public static IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> Files(string folder, string name, EmotionModel model)
+    {
+        name = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'));
+        // Numbers from 0 to 255; the batch is the server's to make.
+        var configuration = FormattableString.Invariant($$"""
+            name: "{{name}}"
+            backend: "onnxruntime"
+            max_batch_size: {{MostFaces}}
+            input [
+              { name: "Pixels", data_type: TYPE_FP32, dims: [ 1, {{FaceResampler.Side}}, {{FaceResampler.Side}} ] }
+            ]
+            output [
+              { name: "Score", data_type: TYPE_FP32, dims: [ {{model.Labels.Count}} ], label_filename: "labels.txt" }
+            ]
+            dynamic_batching { max_queue_delay_microseconds: 2000 }
+
+            """);
+        var place = Path.Combine(folder, name);
+        return
+        [
+            (Path.Combine(place, "1", "model.onnx"), model.Onnx), (Path.Combine(place, "config.pbtxt"), Text(configuration)),
+            (Path.Combine(place, "labels.txt"), Text(string.Join('\n', model.Labels) + "\n")),
+        ];
+    }
+
+    private static ReadOnlyMemory<byte> Text(string text) => Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"));
+}

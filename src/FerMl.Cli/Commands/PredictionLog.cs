@@ -1,0 +1,152 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FerMl.Vision;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary>
+/// Predictions of very many images, a line of JSON for each, in a file that goes on where it was when the work is stopped, also by
+/// <c>kill -9</c>: lines are written whole, half a line at the end is taken away, and an image that has a line isn't read again.
+/// </summary>
+internal sealed class PredictionLog : IDisposable
+{
+    private const int LongestLine = 16 << 20;
+
+    private readonly string _model;
+    private readonly bool _ofPhotos;
+    private readonly FileStream _file;
+    private readonly HashSet<string> _done = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    private PredictionLog(string path, string model, bool ofPhotos)
+    {
+        (Path, _model, _ofPhotos) = (path, model, ofPhotos);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        try
+        {
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException e) when (FileLock.IsHeld(e))
+        {
+            throw new IOException($"{path}: another run is writing to it; give each a file of its own.", e);
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Number of images that had a line when it was opened.</summary>
+    public int Done { get; private set; }
+
+    /// <summary>Opens a file, or begins one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The model's name, which has to be that of the lines that are there.</param>
+    /// <param name="ofPhotos">Whether faces are looked for.</param>
+    /// <exception cref="IOException">It is in use, can't be written, or isn't such a file or one of other predictions.</exception>
+    public static PredictionLog Open(string path, string model, bool ofPhotos)
+    {
+        var log = new PredictionLog(path, model, ofPhotos);
+        try
+        {
+            log.ReadDone();
+            return log;
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether an image has a line.</summary>
+    public bool Has(string file) => _done.Contains(file);
+
+    /// <summary>Writes an image's line.</summary>
+    public void Write(string file, IEnumerable<(FaceResult? Seen, EmotionPrediction Prediction)> faces, string? error)
+    {
+        var line = Encoding.UTF8.GetBytes(Line(file, _model, _ofPhotos, faces, error) + "\n");
+        lock (_lock)
+        {
+            // One write, so that what a kill leaves is a part of the last line at most.
+            _file.Write(line);
+            _file.Flush();
+        }
+    }
+
+    /// <summary>What is said of an image, as a line of JSON.</summary>
+    public static string Line(
+        string file, string model, bool ofPhotos, IEnumerable<(FaceResult? Seen, EmotionPrediction Prediction)> faces, string? error)
+    {
+        if (error is not null)
+            return JsonSerializer.Serialize(new { file, model, error }, FerMlJson.Line);
+        if (ofPhotos)
+            return JsonSerializer.Serialize(new
+            {
+                file,
+                model,
+                faces = faces.Select(face => new
+                {
+                    Face = face.Seen!.Id,
+                    Box = (int[])[face.Seen.Box.X, face.Seen.Box.Y, face.Seen.Box.Width, face.Seen.Box.Height],
+                    FaceScore = face.Seen.Score,
+                    face.Seen.Roll,
+                    face.Prediction.Label,
+                    face.Prediction.Confidence,
+                    Scores = ScoresOf(face.Prediction),
+                }),
+            }, FerMlJson.Line);
+        var prediction = faces.First().Prediction;
+        return JsonSerializer.Serialize(
+            new { file, model, prediction.Label, prediction.Confidence, Scores = ScoresOf(prediction) }, FerMlJson.Line);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static Dictionary<string, float> ScoresOf(EmotionPrediction prediction) =>
+        prediction.Scores.ToDictionary(score => score.Label, score => score.Score);
+
+    /// <summary>Reads which images have a line, and cuts off what comes after the last whole one.</summary>
+    private void ReadDone()
+    {
+        var (whole, number) = (0L, 0);
+        var line = new List<byte>();
+        // Not disposed of: the file stays open.
+        var reader = new BufferedStream(_file, 1 << 16);
+        for (int next; (next = reader.ReadByte()) >= 0;)
+        {
+            line.Add((byte)next);
+            if (line.Count > LongestLine)
+                throw new IOException($"{Path}, line {number + 1}: longer than a line of predictions can be; give another --out.");
+            if (next != '\n')
+                continue;
+            number++;
+            _done.Add(FileOf(line, number));
+            whole += line.Count;
+            line.Clear();
+        }
+        _file.SetLength(whole);
+        _file.Seek(0, SeekOrigin.End);
+        Done = _done.Count;
+    }
+
+    private string FileOf(List<byte> line, int number)
+    {
+        JsonObject? said = null;
+        try
+        {
+            said = JsonNode.Parse(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(line)) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            // Said below.
+        }
+        if (said?["file"] is not JsonValue file || !file.TryGetValue(out string? name) || said["model"] is not JsonValue model
+            || !model.TryGetValue(out string? modelName))
+            throw new IOException($"{Path}, line {number}: no line of 'ferml predict --out'; give another --out.");
+        if (modelName != _model || said["error"] is null && said.ContainsKey("faces") != _ofPhotos)
+            throw new IOException($"{Path}, line {number}: of {modelName}, {(said.ContainsKey("faces") ? "with" : "without")} --faces; "
+                + "go on with the same, or give another --out.");
+        return name;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary>
+/// One of several parts of a set of files. Which part a file is in depends on its name alone, so that machines that don't know of each
+/// other share the work, and files that are added later change nothing for the others.
+/// </summary>
+/// <param name="Number">Which part, from 1.</param>
+/// <param name="Count">Number of parts.</param>
+internal readonly record struct Shard(int Number, int Count)
+{
+    private const int MostParts = 1_000_000;
+
+    public static bool TryParse(string? text, out Shard shard)
+    {
+        shard = default;
+        if (text?.Split('/') is not [var number, var count]
+            || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var i)
+            || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n) || i < 1 || i > n || n > MostParts)
+            return false;
+        shard = new Shard(i, n);
+        return true;
+    }
+
+    public bool Has(string file) =>
+        BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(file.Replace('\\', '/')))) % (ulong)Count == (ulong)(Number - 1);
+}
