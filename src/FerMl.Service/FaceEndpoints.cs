@@ -30,7 +30,8 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         Uploads(group.MapPost("/faces/batch", BatchAsync)).WithName("batch").WithSummary("The faces of several photos.")
             .WithDescription($"A form with up to {core.Options.MaxImages} files. One that can't be read doesn't keep the others.")
             .Produces<BatchAnswer>();
-        group.MapGet("/live", LiveAsync).DisableRequestTimeout().ExcludeFromDescription();
+        // Over HTTP/2, which browsers take where there is HTTPS, a WebSocket begins with CONNECT (RFC 8441).
+        group.MapMethods("/live", [HttpMethods.Get, HttpMethods.Connect], LiveAsync).DisableRequestTimeout().ExcludeFromDescription();
     }
 
     private static RouteHandlerBuilder Uploads(RouteHandlerBuilder route) => route
@@ -45,7 +46,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     private async Task<IResult> FacesAsync(HttpRequest request)
     {
         var begun = Stopwatch.GetTimestamp();
-        var upload = (await Upload.ReadAsync(request, core.Options, 1))[0];
+        var upload = (await Upload.ReadAsync(request, core, 1))[0];
         using var lease = await RoomAsync(request);
         return Results.Json(Find(upload, begun), FerMlJson.Line);
     }
@@ -53,7 +54,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     private async Task<IResult> EmotionAsync(HttpRequest request)
     {
         var begun = Stopwatch.GetTimestamp();
-        var upload = (await Upload.ReadAsync(request, core.Options, 1))[0];
+        var upload = (await Upload.ReadAsync(request, core, 1))[0];
         using var lease = await RoomAsync(request);
         var prediction = await core.Photo.PredictAsync(upload.Bytes, upload.Name, core.Options.MaxImagePixels);
         core.Metrics.Seen(ServiceMetrics.Face, 1, Stopwatch.GetElapsedTime(begun));
@@ -62,7 +63,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
 
     private async Task<IResult> BatchAsync(HttpRequest request)
     {
-        var uploads = await Upload.ReadAsync(request, core.Options, core.Options.MaxImages);
+        var uploads = await Upload.ReadAsync(request, core, core.Options.MaxImages);
         var answers = new BatchItem[uploads.Count];
         var parallel = new ParallelOptions
         {

@@ -217,7 +217,7 @@ internal static class FaceService
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/docs", scalar => scalar.Title = "FerMl");
         var stopping = app.Lifetime.ApplicationStopping;
-        // Alive as long as it answers; ready until it is to stop, so that no new requests are sent to it.
+        // Alive as long as it answers; ready until it is to stop, for those whose connection outlives that moment.
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapGet("/health", () => stopping.IsCancellationRequested
             ? Results.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable)

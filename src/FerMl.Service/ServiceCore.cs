@@ -9,12 +9,15 @@ internal sealed class ServiceCore : IDisposable
     // More would only wait longer; they are told to come back.
     private const int LongestQueue = 256;
 
+    private const long LeastUploadMemory = 128 << 20;
+
     private readonly DetectorPool _liveDetectors;
 
     public ServiceCore(ServiceOptions options, ServiceModels models)
     {
         (Options, Models) = (options, models);
         Metrics = new ServiceMetrics();
+        UploadMemory = new UploadMemory(Math.Max(LeastUploadMemory, 4L * options.MaxImageBytes));
         Photo = new BatchingPredictor(models.Photo, Metrics.BatchSize);
         Live = new BatchingPredictor(models.Live, Metrics.BatchSize);
         Photos = new PhotoReader(models.PhotoDetector, Photo);
@@ -45,6 +48,9 @@ internal sealed class ServiceCore : IDisposable
 
     /// <summary>Lets as many images be worked on at a time as there are processors for.</summary>
     public ConcurrencyLimiter Work { get; }
+
+    /// <summary>Memory for uploads: some of the largest images, however many callers there are.</summary>
+    public UploadMemory UploadMemory { get; }
 
     /// <summary>Makes what follows the faces of one viewer.</summary>
     public FaceReader NewLiveReader() => new(_liveDetectors, Live);

@@ -16,13 +16,15 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
 
     /// <summary>Reads the images of a request: its body, or the files of a form.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="options">The limits.</param>
+    /// <param name="core">The limits, and the memory for all uploads, which is given back when the request ends.</param>
     /// <param name="most">The most images.</param>
-    /// <exception cref="BadHttpRequestException">There is none, or too many, or one is too large.</exception>
-    public static async Task<IReadOnlyList<Upload>> ReadAsync(HttpRequest request, ServiceOptions options, int most)
+    /// <exception cref="BadHttpRequestException">There is none, or too many, or one is too large, or there is no room for it.</exception>
+    public static async Task<IReadOnlyList<Upload>> ReadAsync(HttpRequest request, ServiceCore core, int most)
     {
         var cancellation = request.HttpContext.RequestAborted;
         var uploads = new List<Upload>();
+        var memory = core.UploadMemory.Open();
+        request.HttpContext.Response.RegisterForDispose(memory);
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
@@ -58,16 +60,25 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
 
         async Task<Upload> Read(Stream body, string name)
         {
-            using var bytes = new MemoryStream();
-            using var limited = new LimitedStream(body, options.MaxImageBytes, () => new BadHttpRequestException(
-                $"{name}: larger than the {(options.MaxImageBytes / 1048576.0).ToTenths()} MiB that are accepted.",
-                    StatusCodes.Status413PayloadTooLarge));
-            await limited.CopyToAsync(bytes, cancellation);
+            var (bytes, most) = (new MemoryStream(), core.Options.MaxImageBytes);
+            var chunk = new byte[1 << 16];
+            for (int count; (count = await body.ReadAsync(chunk, cancellation)) > 0;)
+            {
+                if (bytes.Length + count > most)
+                    throw new BadHttpRequestException(
+                        $"{name}: larger than the {(most / 1048576.0).ToTenths()} MiB that are accepted.",
+                        StatusCodes.Status413PayloadTooLarge);
+                memory.Take(count);
+                bytes.Write(chunk, 0, count);
+            }
             return new Upload(name, bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
         }
     }
 
     /// <summary>A name that can be shown: no control characters, and not without end.</summary>
-    private static string? Shown(string? name) =>
-        string.IsNullOrWhiteSpace(name) ? null : new string([.. name.Where(letter => !char.IsControl(letter)).Take(LongestName)]);
+    private static string? Shown(string? name)
+    {
+        var shown = new string([.. (name ?? "").Where(letter => !char.IsControl(letter)).Take(LongestName)]).Trim();
+        return shown.Length == 0 ? null : shown;
+    }
 }

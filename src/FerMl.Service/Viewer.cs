@@ -26,6 +26,11 @@ internal sealed class Viewer(WebSocket socket, FaceReader reader, RateLimiter wo
     // What the other side has to answer a close.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan LongestSend = TimeSpan.FromSeconds(5);
+
+    // A film that begins again, and not a clock that is a little off.
+    private static readonly TimeSpan NewScene = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(7);
 
     private long _dropped;
@@ -110,11 +115,16 @@ internal sealed class Viewer(WebSocket socket, FaceReader reader, RateLimiter wo
     {
         await foreach (var frame in frames.ReadAllAsync(stopping))
         {
-            using var lease = await work.AcquireAsync(1, stopping);
-            // Off this thread's way, which may be one that reads sockets.
-            var answer = await Task.Run(() => Look(frame, lease.IsAcquired), CancellationToken.None);
+            FrameAnswer answer;
+            using (var lease = await work.AcquireAsync(1, stopping))
+                // Off this thread's way, which may be one that reads sockets.
+                answer = await Task.Run(() => Look(frame, lease.IsAcquired), CancellationToken.None);
+            // Who doesn't read what is answered holds up nobody else, and not for long.
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(broken);
+            patience.CancelAfter(LongestSend);
             await socket.SendAsync(
-                JsonSerializer.SerializeToUtf8Bytes(answer, FerMlJson.Line), WebSocketMessageType.Text, endOfMessage: true, broken);
+                JsonSerializer.SerializeToUtf8Bytes(answer, FerMlJson.Line), WebSocketMessageType.Text, endOfMessage: true,
+                patience.Token);
         }
     }
 
@@ -125,6 +135,11 @@ internal sealed class Viewer(WebSocket socket, FaceReader reader, RateLimiter wo
         var milliseconds = BinaryPrimitives.ReadDoubleLittleEndian(message[sizeof(uint)..]);
         // Whatever a clock elsewhere says, time goes on.
         var time = milliseconds >= 0 && milliseconds < LongestTime.TotalMilliseconds ? TimeSpan.FromMilliseconds(milliseconds) : _last;
+        if (time < _last - NewScene)
+        {
+            reader.Restart();
+            _last = time;
+        }
         _last = time > _last ? time : _last;
         if (!hasRoom)
             return Unseen("the service is busy");

@@ -237,6 +237,21 @@ public class CommandTests
         Assert.That((other, why.Contains("line 1: of fer7-fast", StringComparison.Ordinal)), Is.EqualTo((1, true)));
     }
 
+    [TestCase("notes without an end of line")]
+    [TestCase("{\"fil")]
+    public async Task Predict_ToAFileOfSomethingElse_LeavesItAsItIs(string text)
+    {
+        var path = _folder.Write("notes.txt", text);
+        var face = _folder.Write("one.png", FerMl.Tests.FaceFiles.Png(SyntheticFaces.Create(70)[0].Pixels));
+        var (exitCode, _, error) = await Ferml.RunAsync("predict", "--model", "fer7-fast", "--out", path, face);
+        if (text[0] == '{')
+        {
+            Assert.That(exitCode, Is.Zero, "half a line of its own is taken away");
+            return;
+        }
+        Assert.That((exitCode, await File.ReadAllTextAsync(path)), Is.EqualTo((1, text)), error);
+    }
+
     [Test]
     public async Task Predict_InShards_TakesEachImageOnce()
     {

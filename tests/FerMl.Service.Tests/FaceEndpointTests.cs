@@ -116,6 +116,55 @@ public sealed class FaceEndpointTests : ServiceTests
     }
 
     [Test]
+    public async Task Form_WhoseNameIsOnlyControlCharacters_IsReadAllTheSame()
+    {
+        await using var service = await StartAsync();
+        byte[] body = [.. "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"\u0001\"\r\n\r\n"u8, .. Frame(),
+            .. "\r\n--b--\r\n"u8];
+        var answer = await JsonOf(await service.PostAsync("/v1/faces", body, "multipart/form-data; boundary=b"));
+        Assert.That(answer["name"]!.GetValue<string>(), Is.EqualTo("image 1"));
+    }
+
+    [Test]
+    public async Task Uploads_BeyondTheMemoryForAll_AreToldToComeAgain()
+    {
+        await using var service = await StartAsync(new ServiceOptions { MaxImageBytes = 40 << 20 });
+        // Five of 39 MB that don't end are more than the 160 MB for all.
+        var uploads = new List<TcpClient>();
+        try
+        {
+            var chunk = new byte[39 << 20];
+            for (var i = 0; i < 4; i++)
+            {
+                var client = new TcpClient();
+                uploads.Add(client);
+                await client.ConnectAsync(service.Address.Host, service.Address.Port);
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                    $"POST /v1/faces HTTP/1.1\r\nHost: {service.Address.Authority}\r\nContent-Length: {chunk.Length + 9}\r\n\r\n"));
+                await client.GetStream().WriteAsync(chunk);
+            }
+            HttpResponseMessage? last = null;
+            for (var i = 0; i < 40 && last?.StatusCode != HttpStatusCode.ServiceUnavailable; i++)
+            {
+                last = await service.PostAsync("/v1/faces", chunk, "image/png");
+                await Task.Delay(50);
+            }
+            Assert.That(last!.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        }
+        finally
+        {
+            uploads.ForEach(client => client.Dispose());
+        }
+        var again = HttpStatusCode.ServiceUnavailable;
+        for (var i = 0; i < 100 && again == HttpStatusCode.ServiceUnavailable; i++)
+        {
+            await Task.Delay(50);
+            again = (await service.PostAsync("/v1/faces", new byte[39 << 20], "image/png")).StatusCode;
+        }
+        Assert.That(again, Is.EqualTo(HttpStatusCode.UnprocessableEntity), "what was taken is given back");
+    }
+
+    [Test]
     public async Task Key_ThatIsMissingOrWrong_IsRefused()
     {
         await using var service = await StartAsync(new ServiceOptions { ApiKey = "a-long-secret" });

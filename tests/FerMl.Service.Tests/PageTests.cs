@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using FerMl.Vision;
 using Microsoft.Playwright;
@@ -108,6 +110,66 @@ public sealed class PageTests : ServiceTests
         await Assertions.Expect(page.Locator("#message")).ToContainTextAsync("trying again", new() { Timeout = 20_000 });
     }
 
+    [Test]
+    public async Task Key_ThatIsWrong_IsAskedForAgain()
+    {
+        await using var service = await StartAsync(new ServiceOptions { ApiKey = "key+of/page?1" });
+        await using var browser = await BrowserAsync(null);
+        var page = await OpenAsync(browser, service, 800, 700, ColorScheme.Light);
+        await page.FillAsync("#key", "another-key");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#wrong")).ToBeVisibleAsync();
+        await page.FillAsync("#key", "key+of/page?1");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#about")).ToContainTextAsync("fer7-fast");
+    }
+
+    /// <summary>Over HTTPS browsers speak HTTP/2, in which a WebSocket begins otherwise.</summary>
+    [Test]
+    public async Task Camera_OverHttps_WorksToo()
+    {
+        using (var key = RSA.Create(2048))
+        using (var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1)))
+            Folder.Write("service.pem", certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        await using var service = await StartAsync(new ServiceOptions { Certificate = Folder.Path("service.pem") });
+        Assert.That(service.Address.Scheme, Is.EqualTo("https"));
+        await using var browser = await BrowserAsync(Film(faces: 1));
+        var page = await OpenAsync(browser, service, 800, 700, ColorScheme.Light);
+        await page.ClickAsync("#camera");
+        await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
+        Assert.That(_errors, Is.Empty);
+    }
+
+    [Test]
+    public async Task Sources_OneAfterTheOther_LeaveNothingOfThoseBefore()
+    {
+        await using var service = await StartAsync();
+        await using var browser = await BrowserAsync(Film(faces: 1));
+        var page = await OpenAsync(browser, service, 800, 700, ColorScheme.Light);
+        // Two starts before the browser has given its camera, then a stop.
+        await page.EvaluateAsync("""
+            () => { const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices); window.streams = [];
+                navigator.mediaDevices.getUserMedia = async wish => { const s = await ask(wish); window.streams.push(s); return s; };
+                document.getElementById("camera").click(); document.getElementById("camera").click(); }
+            """);
+        await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
+        await page.ClickAsync("#camera");
+        Assert.That(await page.EvaluateAsync<string[]>("window.streams.flatMap(s => s.getTracks().map(t => t.readyState))"),
+            Is.EqualTo((string[])["ended", "ended"]), "no camera is left on");
+        for (var i = 0; i < 3; i++)
+        {
+            await page.ClickAsync("#camera");
+            await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
+            await page.SetInputFilesAsync("#files", new FilePayload { Name = "a.jpg", MimeType = "image/jpeg", Buffer = Frame(faces: 2) });
+            await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(2);
+        }
+        for (var i = 0; i < 100 && service.Metrics.Viewers > 0; i++)
+            await Task.Delay(50);
+        Assert.That(service.Metrics.Viewers, Is.Zero, "no connection is left open");
+        Assert.That(_errors, Is.Empty);
+    }
+
     private static async Task<IBrowser> BrowserAsync(string? film)
     {
         var program = Names.SelectMany(name => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
@@ -127,6 +189,7 @@ public sealed class PageTests : ServiceTests
     {
         var context = await browser.NewContextAsync(new()
         {
+            IgnoreHTTPSErrors = true,
             ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, Permissions = ["camera"],
         });
         var page = await context.NewPageAsync();

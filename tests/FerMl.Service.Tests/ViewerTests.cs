@@ -134,6 +134,49 @@ public sealed class ViewerTests : ServiceTests
     }
 
     [Test]
+    public async Task Viewers_ThatDontReadTheirAnswers_HoldUpNobody()
+    {
+        await using var service = await StartAsync();
+        var sockets = new List<ClientWebSocket>();
+        var image = Frame();
+        try
+        {
+            // Frames that are cheap to answer, until nothing more fits between the two sides.
+            for (var i = 0; i < 2 * Environment.ProcessorCount + 2; i++)
+            {
+                var socket = await ConnectAsync(service);
+                sockets.Add(socket);
+                for (uint number = 1; number <= 30_000; number++)
+                    if (!SendAsync(socket, number, [1]).Wait(200))
+                        break;
+            }
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            for (var i = 0; i < 5; i++)
+                Assert.That((await service.PostAsync("/v1/faces", image)).IsSuccessStatusCode);
+            // Held up, each waited until a socket was given up.
+            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
+        }
+        finally
+        {
+            sockets.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    [Test]
+    public async Task Film_ThatBeginsAgain_IsAnotherScene()
+    {
+        await using var service = await StartAsync();
+        using var socket = await ConnectAsync(service);
+        FrameAnswer? answer = null;
+        foreach (var time in (double[])[60_000, 60_040, 60_080, 0, 40, 80])
+        {
+            await SendAsync(socket, 1, Frame(), time);
+            answer = await ReceiveAsync(socket);
+        }
+        Assert.That(answer!.Faces.Single().Id, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Stop_TellsViewersThatTheServiceGoes()
     {
         await using var service = await StartAsync();

@@ -101,7 +101,7 @@ internal static class PredictCommand
             if (log is not null)
             {
                 terminal.Results.WriteLine(log.Path);
-                return Task.FromResult(failed ? ExitCode.Failed : ExitCode.Ok);
+                return Task.FromResult(failed || log.HasErrors ? ExitCode.Failed : ExitCode.Ok);
             }
             if (parsed.GetValue(format) == Lines)
             {
@@ -134,7 +134,8 @@ internal static class PredictCommand
 
             Row[] Read(string file) => photos is null
                 ? [new Row(file, null, predictor.Predict(file))]
-                : [.. photos.Read(file, drawings?.PathOf(file), parsed.GetValue(overwrite))
+                // A drawing without a line is one that a stop came after.
+                : [.. photos.Read(file, drawings?.PathOf(file), parsed.GetValue(overwrite) || log is not null)
                     .Select(face => new Row(file, face, face.Prediction))];
 
             void Complain(string message)

@@ -36,6 +36,9 @@ internal sealed class PredictionLog : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>Whether an image couldn't be read.</summary>
+    public bool HasErrors { get; private set; }
+
     /// <summary>Number of images that had a line when it was opened.</summary>
     public int Done { get; private set; }
 
@@ -68,6 +71,7 @@ internal sealed class PredictionLog : IDisposable
         var line = Encoding.UTF8.GetBytes(Line(file, _model, _ofPhotos, faces, error) + "\n");
         lock (_lock)
         {
+            HasErrors |= error is not null;
             // One write, so that what a kill leaves is a part of the last line at most.
             _file.Write(line);
             _file.Flush();
@@ -125,6 +129,11 @@ internal sealed class PredictionLog : IDisposable
             whole += line.Count;
             line.Clear();
         }
+        // Nothing else is half of one of these lines, and somebody's notes are not to be cut off.
+        var rest = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(line);
+        var head = "{\"file\":\""u8;
+        if (!(rest.Length < head.Length ? head.StartsWith(rest) : rest.StartsWith(head)))
+            throw new IOException($"{Path}: no lines of 'ferml predict --out', or something else at their end; give another --out.");
         _file.SetLength(whole);
         _file.Seek(0, SeekOrigin.End);
         Done = _done.Count;
@@ -144,6 +153,7 @@ internal sealed class PredictionLog : IDisposable
         if (said?["file"] is not JsonValue file || !file.TryGetValue(out string? name) || said["model"] is not JsonValue model
             || !model.TryGetValue(out string? modelName))
             throw new IOException($"{Path}, line {number}: no line of 'ferml predict --out'; give another --out.");
+        HasErrors |= said["error"] is not null;
         if (modelName != _model || said["error"] is null && said.ContainsKey("faces") != _ofPhotos)
             throw new IOException($"{Path}, line {number}: of {modelName}, {(said.ContainsKey("faces") ? "with" : "without")} --faces; "
                 + "go on with the same, or give another --out.");

@@ -13,6 +13,7 @@ let number = 0, answered = 0, isGrabbing = false, sentAt = new Map(), lastAnswer
 let faces = [], size = [0, 0];  // what was answered last, and the size of the picture it is about
 let times = [], begun = 0, rows = [];
 let photos = [], photo = 0;
+let run = 0;                    // counts starts and stops: what belongs to an earlier one has nothing to say any more
 let key = new URLSearchParams(location.hash.slice(1)).get("key") ?? sessionStorage.getItem("key");
 
 // --- the service -------------------------------------------------------------------------------------------------------------------
@@ -22,9 +23,11 @@ const headers = () => key ? { "X-Api-Key": key } : {};
 async function meet() {
   const answer = await fetch("/v1/model", { headers: headers() });
   if (answer.status === 401) {
-    $("lock").showModal();
+    $("wrong").hidden = !key;
+    if (!$("lock").open) $("lock").showModal();
     return;
   }
+  if (key) sessionStorage.setItem("key", key);
   const model = await answer.json();
   labels = model.labels.map(label => label.label);
   colors = new Map(model.labels.map(label => [label.label, label.color]));
@@ -33,10 +36,11 @@ async function meet() {
   legend();
 }
 
+const lost = () => say("The service doesn't answer.");
+
 $("lock").addEventListener("close", () => {
   key = $("key").value;
-  sessionStorage.setItem("key", key);
-  meet();
+  meet().catch(lost);
 });
 
 function connect() {
@@ -45,15 +49,21 @@ function connect() {
   if (key)
     protocols.push("key." + btoa(String.fromCharCode(...new TextEncoder().encode(key)))
       .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""));
-  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/live`, protocols);
-  socket.binaryType = "arraybuffer";
-  socket.onopen = () => { retry = 1; number = answered = 0; sentAt.clear(); say(null); };
-  socket.onmessage = event => hear(JSON.parse(event.data));
-  socket.onclose = () => {
+  const mine = socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/live`, protocols);
+  mine.onopen = () => {
+    if (socket !== mine) return;
+    retry = 1;
+    number = answered = 0;
+    sentAt.clear();
+    say(null);
+  };
+  mine.onmessage = event => socket === mine && hear(JSON.parse(event.data));
+  mine.onclose = () => {
+    if (socket !== mine) return;
     socket = null;
     if (!wantsSocket) return;
     say(`The service doesn't answer; trying again in ${retry} s.`);
-    setTimeout(() => wantsSocket && connect(), retry * 1000);
+    setTimeout(() => wantsSocket && !socket && connect(), retry * 1000);
     retry = Math.min(retry * 2, 10);
   };
 }
@@ -80,9 +90,9 @@ function hear(answer) {
 
 const frame = document.createElement("canvas");
 
-function pump() {
-  if (mode !== "camera" && mode !== "video") return;
-  requestAnimationFrame(pump);
+function pump(mine) {
+  if (mine !== run) return;
+  requestAnimationFrame(() => pump(mine));
   if (lastAnswer && performance.now() - lastAnswer > patience) answered = number;
   const isReady = socket?.readyState === WebSocket.OPEN && video.readyState >= 2 && video.videoWidth > 0;
   if (isPaused || !isReady || isGrabbing || number - answered >= mostInFlight || mode === "video" && video.paused) return;
@@ -92,20 +102,23 @@ function pump() {
   frame.width = Math.round(video.videoWidth * scale);
   frame.height = Math.round(video.videoHeight * scale);
   frame.getContext("2d").drawImage(video, 0, 0, frame.width, frame.height);
+  const over = socket;
   frame.toBlob(async blob => {
+    const image = blob && new Uint8Array(await blob.arrayBuffer());
     isGrabbing = false;
-    if (!blob || socket?.readyState !== WebSocket.OPEN) return;
-    const message = new Uint8Array(12 + blob.size);
+    if (!image || socket !== over || over.readyState !== WebSocket.OPEN) return;
+    const message = new Uint8Array(12 + image.length);
     const head = new DataView(message.buffer);
     head.setUint32(0, ++number, true);
     head.setFloat64(4, at, true);
     sentAt.set(number, { now, at: at / 1000 });
-    message.set(new Uint8Array(await blob.arrayBuffer()), 12);
-    socket?.send(message);
+    message.set(image, 12);
+    over.send(message);
   }, "image/jpeg", 0.85);
 }
 
 function stop() {
+  run++;
   wantsSocket = false;
   socket?.close();
   socket = null;
@@ -136,7 +149,7 @@ function start(what) {
   if (what === "photos") return;
   forget();
   connect();
-  requestAnimationFrame(pump);
+  pump(run);
 }
 
 async function startCamera(device) {
@@ -145,17 +158,24 @@ async function startCamera(device) {
     say("Browsers give their camera only to pages over HTTPS, or on this machine. Start 'ferml serve' with --certificate, or open a photo.");
     return;
   }
+  const mine = run;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({
+    const got = await navigator.mediaDevices.getUserMedia({
       video: { width: { ideal: 640 }, height: { ideal: 480 }, ...(device ? { deviceId: { exact: device } } : { facingMode: "user" }) },
     });
+    // While the browser asked, something else was begun.
+    if (mine !== run) { got.getTracks().forEach(track => track.stop()); return; }
+    stream = got;
+    video.srcObject = stream;
+    await video.play();
   } catch (error) {
+    if (mine !== run) return;
+    stop();
     say(error.name === "NotAllowedError" ? "The camera may not be used: allow it in the browser's settings for this page."
       : error.name === "NotFoundError" ? "There is no camera." : `The camera can't be used: ${error.message}`);
     return;
   }
-  video.srcObject = stream;
-  await video.play();
+  if (mine !== run) return;
   const settings = stream.getVideoTracks()[0].getSettings();
   // People expect a mirror, unless the camera looks away from them.
   stage.classList.toggle("mirrored", settings.facingMode !== "environment");
@@ -191,19 +211,35 @@ async function openFiles(files) {
 async function readPhoto() {
   const file = photos[photo];
   say(photos.length > 1 ? `${file.name}, ${photo + 1} of ${photos.length}` : null, true);
+  const mine = run, isOld = () => mine !== run || file !== photos[photo];
   let image;
-  try { image = await createImageBitmap(file); } catch { say(`${file.name}: not an image that the browser can show.`); return; }
+  try { image = await createImageBitmap(file); } catch {
+    if (!isOld()) say(`${file.name}: not an image that the browser can show.`);
+    return;
+  }
+  if (isOld()) { image.close(); return; }
   const scale = Math.min(1, 2048 / Math.max(image.width, image.height));
   picture.width = Math.round(image.width * scale);
   picture.height = Math.round(image.height * scale);
   picture.getContext("2d").drawImage(image, 0, 0, picture.width, picture.height);
   [video.hidden, picture.hidden] = [true, false];
+  spokenAt = performance.now();
   show([], image.width, image.height);
+  image.close();
   const now = performance.now();
-  const answer = await fetch("/v1/faces", { method: "POST", body: file, headers: { ...headers(), "Content-Type": file.type } });
-  const told = await answer.json();
-  if (file !== photos[photo]) return;
+  let answer, told;
+  try {
+    answer = await fetch("/v1/faces", { method: "POST", body: file, headers: { ...headers(), "Content-Type": file.type } });
+    told = await answer.json();
+  } catch {
+    if (!isOld()) lost();
+    return;
+  }
+  if (isOld()) return;
   if (!answer.ok) { say(told.detail ?? told.title); return; }
+  spokenAt = -Infinity;
+  // Seen again, it is the same photo.
+  rows = rows.filter(row => row.file !== file.name || row.time !== photo);
   $("latency").textContent = `${Math.round(performance.now() - now)} ms`;
   show(told.faces, told.width, told.height);
   keep(told.faces, photo, file.name);
@@ -341,7 +377,7 @@ function say(text, isNote = false) {
   if ($("message").textContent !== (text ?? "")) $("message").textContent = text ?? "";
 }
 
-let spoken = "", spokenAt = 0;
+let spoken = "", spokenAt = -Infinity;
 /** Says to screen readers what changed, not more often than it can be listened to. */
 function speak(found) {
   if (mode === "none" || performance.now() - spokenAt < 2500) return;
@@ -460,7 +496,7 @@ addEventListener("resize", draw);
 video.addEventListener("error", () => mode === "video" && say("The browser can't play this video."));
 
 addEventListener("keydown", event => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, button, a, dialog")) return;
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, button, a, dialog")) return;
   const act = {
     c: () => $("camera").click(), o: () => $("open").click(), " ": () => $("pause").click(), b: () => $("bars").click(),
     t: () => document.querySelector("input[name=emotions]:not(:checked)").click(), ArrowLeft: () => turnTo(-1), ArrowRight: () => turnTo(1),
@@ -475,4 +511,4 @@ for (const kind of ["dragover", "dragleave", "drop"])
     if (kind === "drop") openFiles(event.dataTransfer.files);
   });
 
-meet().catch(() => say("The service doesn't answer."));
+meet().catch(lost);

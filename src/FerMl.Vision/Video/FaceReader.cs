@@ -55,6 +55,14 @@ public sealed class FaceReader : IDisposable
         return Read(frame, isAlone: true);
     }
 
+    /// <summary>Forgets all faces: what follows is another scene, though of the same size.</summary>
+    internal void Restart()
+    {
+        using var turn = _gate.Enter();
+        _tracker.Clear();
+        _frame = 0;
+    }
+
     /// <summary>Frees what it keeps of the faces.</summary>
     public void Dispose() => _gate.Close(() =>
     {
