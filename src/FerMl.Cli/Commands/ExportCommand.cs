@@ -11,13 +11,16 @@ internal static class ExportCommand
         var output = new Option<string?>("--out") { Description = "The ONNX file to write.", HelpName = "onnx" };
         var repository = new Option<string?>("--model-repository")
         {
-            Description = "Instead, a folder of models for an inference server (Triton, KServe): the network in it goes into a folder of the "
-                + "model's name, with its configuration and labels.",
+            Description = "Instead, a folder of models for an inference server (Triton, KServe): the network goes into a folder in it of "
+                + "the model's name, with its configuration and labels.",
             HelpName = "folder",
         };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
         var command = new Command(
-            "export", "Write a model's network as ONNX: Pixels [batch, 1, 48, 48], gray levels 0..255, to Score.") { output, repository, overwrite };
+            "export", "Write a model's network as ONNX: Pixels [batch, 1, 48, 48], gray levels 0..255, to Score.")
+        {
+            output, repository, overwrite,
+        };
         model.AddTo(command);
         command.Validators.Add(result =>
         {

@@ -31,13 +31,14 @@ internal static class PredictCommand
         format.AcceptOnlyFromAmong("table", "json", "csv", Lines);
         var output = new Option<string?>("--out")
         {
-            Description = "Instead of printing, a file to write a line of JSON to for each image as it is done with. Given again after a stop, "
-                + "it goes on where it was.",
+            Description = "Instead of printing, a file to write a line of JSON to for each image as it is done with. Given again after a "
+                + "stop, it goes on where it was.",
             HelpName = "jsonl",
         };
         var shard = new Option<string?>("--shard")
         {
-            Description = "Only a part of the images, such as 3/16, the third of sixteen: each image is in one part, whatever else is there.",
+            Description = "Only a part of the images, such as 3/16, the third of sixteen: each image is in one part, whatever else is "
+                + "there.",
             HelpName = "i/n",
         };
         var paths = new Argument<string[]>("images")

@@ -37,8 +37,8 @@ public sealed record CnnDetectorOptions
     public const int LeastMinFace = 16;
 
     /// <summary>
-    /// For video: faces of a sixteenth of the frame's longer side, 40 pixels of 640, and more; with scores from 0.3 on, since a face that is
-    /// known goes on with less (<see cref="TrackingOptions.NewFaceScore"/>); at first sight.
+    /// For video: faces of a sixteenth of the frame's longer side, 40 pixels of 640, and more; with scores from 0.3 on, since a face that
+    /// is known goes on with less (<see cref="TrackingOptions.NewFaceScore"/>); at first sight.
     /// </summary>
     public static CnnDetectorOptions ForVideo { get; } = new() { MinFaceShare = 1.0 / 16, MinScore = 0.3, IsThorough = false };
 

@@ -93,7 +93,9 @@ public sealed class CnnFaceDetector : IFaceDetector
         _verifier?.Dispose();
     });
 
-    /// <summary>Whether the verifier, when it looks at a place, would also see a face that is known, and may take the place for it.</summary>
+    /// <summary>
+    /// Whether the verifier, when it looks at a place, would also see a face that is known, and may take the place for it.
+    /// </summary>
     private static bool IsSeenBeside(FoundFace place, FoundFace known)
     {
         var reach = FaceVerifier.Crop.Scale * place.Box.Width / 2;

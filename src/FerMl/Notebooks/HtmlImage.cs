@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace FerMl;
 
 /// <summary>
-/// Images as HTML that carries them: Jupyter takes SVG, and most styles, out of notebooks that aren't trusted, which is how every notebook of
-/// somebody else's opens, but leaves images.
+/// Images as HTML that carries them: Jupyter takes SVG, and most styles, out of notebooks that aren't trusted, which is how every
+/// notebook of somebody else's opens, but leaves images.
 /// </summary>
 internal static class HtmlImage
 {
