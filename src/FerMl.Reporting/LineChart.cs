@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security;
 using System.Text;
 using OxyPlot;
 using OxyPlot.Axes;
@@ -91,7 +92,10 @@ public static class LineChart
         }
         using var svg = new MemoryStream();
         new SvgExporter { Width = width, Height = height, TextMeasurer = new WideText() }.Export(model, svg);
-        return Encoding.UTF8.GetString(svg.ToArray()).TrimStart('\uFEFF');
+        var text = Encoding.UTF8.GetString(svg.ToArray()).TrimStart('\uFEFF');
+        // What it is called for those who can't see it.
+        return text.Insert(text.IndexOf("<svg ", StringComparison.Ordinal) + "<svg ".Length,
+            $"role=\"img\" aria-label=\"{SecurityElement.Escape(PlainText.Clean(title))}\" ");
     }
 
     private static LinearAxis Axis(AxisPosition position, string title) => new()
