@@ -128,7 +128,7 @@ public class MutatedInputTests : FolderTests
     private static void LookForFaces(string path)
     {
         using var detector = new CnnFaceDetector(new CnnDetectorOptions { Model = path });
-        using var photo = Photo.Read(Repository.Data("astronaut.png"));
+        using var photo = new MovingFaces([Faces[3].Pixels.ToArray()]).Draw(0).Image;
         using var gray = photo.CvtColor(OpenCvSharp.ColorConversionCodes.BGR2GRAY);
         _ = detector.Detect(gray);
     }
