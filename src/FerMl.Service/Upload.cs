@@ -60,13 +60,13 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
 
         async Task<Upload> Read(Stream body, string name)
         {
-            var (bytes, most) = (new MemoryStream(), core.Options.MaxImageBytes);
+            var (bytes, largest) = (new MemoryStream(), core.Options.MaxImageBytes);
             var chunk = new byte[1 << 16];
             for (int count; (count = await body.ReadAsync(chunk, cancellation)) > 0;)
             {
-                if (bytes.Length + count > most)
+                if (bytes.Length + count > largest)
                     throw new BadHttpRequestException(
-                        $"{name}: larger than the {(most / 1048576.0).ToTenths()} MiB that are accepted.",
+                        $"{name}: larger than the {(largest / 1048576.0).ToTenths()} MiB that are accepted.",
                         StatusCodes.Status413PayloadTooLarge);
                 memory.Take(count);
                 bytes.Write(chunk, 0, count);
