@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security;
 using System.Text;
-using SkiaSharp;
 
 namespace FerMl.Reporting;
 
@@ -48,14 +47,8 @@ internal sealed class SvgImage
             + $"stroke-width=\"{width:F1}\"{(isDashed ? " stroke-dasharray=\"5 4\"" : "")}/>");
 
     /// <summary>A face of 48x48 gray levels as a square of the given side.</summary>
-    public void Face(int x, int y, int side, ReadOnlySpan<byte> face)
-    {
-        using var image = SKImage.FromPixelCopy(
-            new SKImageInfo(FaceResampler.Side, FaceResampler.Side, SKColorType.Gray8, SKAlphaType.Opaque), face, FaceResampler.Side);
-        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        Line($"<image x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" "
-            + $"href=\"data:image/png;base64,{Convert.ToBase64String(png.AsSpan())}\"/>");
-    }
+    public void Face(int x, int y, int side, ReadOnlySpan<byte> face) =>
+        Line($"<image x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" href=\"{HtmlImage.FaceAddress(face)}\"/>");
 
     /// <summary>Another image's content, at a place of its own.</summary>
     public void Nest(int x, int y, int width, int height, string content) =>

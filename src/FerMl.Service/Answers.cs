@@ -15,7 +15,7 @@ internal sealed record FaceAnswer(
 {
     public static FaceAnswer[] Of(IReadOnlyList<FaceResult> faces) => [.. faces.Select(face => new FaceAnswer(
         face.Id, [face.Box.X, face.Box.Y, face.Box.Width, face.Box.Height], face.Score, face.Roll, face.Prediction.Label,
-        face.Prediction.Confidence, EmotionAnswer.ScoresOf(face.Prediction)))];
+        face.Prediction.Confidence, face.Prediction.ScoresByLabel()))];
 }
 
 /// <summary>The faces of a photo.</summary>
@@ -33,10 +33,7 @@ internal sealed record PhotoAnswer(string Name, int Width, int Height, FaceAnswe
 internal sealed record EmotionAnswer(string Name, string Label, float Confidence, IReadOnlyDictionary<string, float> Scores)
 {
     public static EmotionAnswer Of(string name, EmotionPrediction prediction) =>
-        new(name, prediction.Label, prediction.Confidence, ScoresOf(prediction));
-
-    public static IReadOnlyDictionary<string, float> ScoresOf(EmotionPrediction prediction) =>
-        prediction.Scores.ToDictionary(score => score.Label, score => score.Score);
+        new(name, prediction.Label, prediction.Confidence, prediction.ScoresByLabel());
 }
 
 /// <summary>What became of one image of several.</summary>

@@ -220,58 +220,6 @@ public class CommandTests
     }
 
     [Test]
-    public async Task Predict_ToAFile_GoesOnBehindTheLastWholeLine()
-    {
-        for (var i = 0; i < 6; i++)
-            _folder.Write($"many/{i}.png", FerMl.Tests.FaceFiles.Png(SyntheticFaces.Create(70)[i].Pixels));
-        var path = _folder.Path("all.jsonl");
-        string[] work = ["predict", "--model", "fer7-fast", "--out", path, _folder.Path("many")];
-        Assert.That((await Ferml.RunAsync(work)).ExitCode, Is.Zero);
-        var whole = await File.ReadAllLinesAsync(path);
-        await File.WriteAllTextAsync(path, string.Join('\n', whole[..4]) + "\n" + whole[4][..30]);
-        var (exitCode, output, error) = await Ferml.RunAsync(work);
-        Assert.That((exitCode, output), Is.EqualTo((0, path + "\n")), error);
-        Assert.That(error, Does.Contain("4 images are done already"));
-        Assert.That((await File.ReadAllLinesAsync(path)).Order(), Is.EqualTo(whole.Order()));
-        var (other, _, why) = await Ferml.RunAsync("predict", "--model", "fer3", "--out", path, _folder.Path("many"));
-        Assert.That((other, why.Contains("line 1: of fer7-fast", StringComparison.Ordinal)), Is.EqualTo((1, true)));
-    }
-
-    [TestCase("notes without an end of line")]
-    [TestCase("{\"fil")]
-    public async Task Predict_ToAFileOfSomethingElse_LeavesItAsItIs(string text)
-    {
-        var path = _folder.Write("notes.txt", text);
-        var face = _folder.Write("one.png", FerMl.Tests.FaceFiles.Png(SyntheticFaces.Create(70)[0].Pixels));
-        var (exitCode, _, error) = await Ferml.RunAsync("predict", "--model", "fer7-fast", "--out", path, face);
-        if (text[0] == '{')
-        {
-            Assert.That(exitCode, Is.Zero, "half a line of its own is taken away");
-            return;
-        }
-        Assert.That((exitCode, await File.ReadAllTextAsync(path)), Is.EqualTo((1, text)), error);
-    }
-
-    [Test]
-    public async Task Predict_InShards_TakesEachImageOnce()
-    {
-        for (var i = 0; i < 40; i++)
-            _folder.Write($"shards/{i}.png", FerMl.Tests.FaceFiles.Png(SyntheticFaces.Create(70)[i].Pixels));
-        var seen = new List<string>();
-        for (var i = 1; i <= 3; i++)
-        {
-            var (exitCode, output, _) = await Ferml.RunAsync(
-                "predict", "--model", "fer7-fast", "--format", "jsonl", "--shard", $"{i}/3", _folder.Path("shards"));
-            Assert.That(exitCode, Is.Zero);
-            var part = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("file").GetString()!).ToArray();
-            Assert.That(part, Has.Length.InRange(5, 25));
-            seen.AddRange(part);
-        }
-        Assert.That(seen, Is.Unique.And.Count.EqualTo(40));
-    }
-
-    [Test]
     public async Task Train_OptionsOfTheEngine_ReachTheCard()
     {
         var (exitCode, output, error) = await Ferml.RunAsync(

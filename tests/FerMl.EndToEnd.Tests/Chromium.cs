@@ -1,13 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FerMl.Tests;
 
 namespace FerMl.EndToEnd.Tests;
 
 /// <summary>Looks at a page in headless Chromium, as wide as a phone or as a screen.</summary>
 internal static partial class Chromium
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
-
     /// <param name="Width">Width of what the page shows, in CSS pixels.</param>
     /// <param name="Room">Width that it has.</param>
     /// <param name="Contrast">The least contrast ratio of any text with its background, 1 to 21 (WCAG 2.1).</param>
@@ -19,11 +18,7 @@ internal static partial class Chromium
     /// <summary>Sees how a page is shown. The test is skipped where no Chromium is.</summary>
     public static Sight Look(string page, string folder, int width, bool isDark)
     {
-        var program = Names.FirstOrDefault(
-            name => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-            .Any(path => File.Exists(Path.Combine(path, name))));
-        if (program is null)
-            Assert.Ignore($"needs Chromium on the path ({string.Join(", ", Names)}).");
+        var program = ChromiumProgram.Find();
         // A window can't be as narrow as a phone, but a frame in it can. What is seen in the frame goes to the outer page, whose text is
         // printed.
         File.WriteAllText(Path.Combine(folder, "inner.html"), page.Replace("<head>", "<head>" + Watch, StringComparison.Ordinal)

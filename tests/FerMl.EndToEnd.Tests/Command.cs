@@ -50,20 +50,26 @@ internal static class Command
         string text, string folder, IEnumerable<string> arguments, int times, double secondsBetween = 0)
     {
         using var process = Start(folder, Ferml, arguments, out var output, out var error);
-        var watch = Stopwatch.StartNew();
-        while (!process.HasExited && watch.Elapsed < Limit)
-        {
-            lock (error)
-                if (error.ToString().Contains(text, StringComparison.Ordinal))
-                    break;
-            process.WaitForExit(20);
-        }
+        WaitFor(text, process, error);
         // The shell's own "kill": a bare system has no program of that name.
         using (var kill = Process.Start("sh", ["-c", string.Join("; ", Enumerable.Repeat($"kill -INT {process.Id}; sleep "
             + $"{secondsBetween.Invariant()}", times))]))
             kill.WaitForExit();
         Wait(process);
         return (process.ExitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Waits until a process has said something on standard error, or has ended.</summary>
+    public static void WaitFor(string text, Process process, StringBuilder error)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!process.HasExited && watch.Elapsed < Limit)
+        {
+            lock (error)
+                if (error.ToString().Contains(text, StringComparison.Ordinal))
+                    return;
+            process.WaitForExit(20);
+        }
     }
 
     /// <summary>Runs the ferml command and kills it (kill -9) after a time, unless it has ended by then.</summary>

@@ -98,15 +98,10 @@ public sealed partial class ScaleTests : FolderTests
     private (Process Process, int Port) Serve()
     {
         var process = Command.StartOn(null, Folder.Root, ["serve", "--port", "0", "--behind-proxy", "--model", "fer7-fast"], out var error);
-        for (var i = 0; i < 600; i++)
-        {
-            lock (error)
-                if (Address().Match(error.ToString()) is { Success: true } address)
-                    return (process, int.Parse(address.Groups["port"].Value, System.Globalization.CultureInfo.InvariantCulture));
-            Thread.Sleep(50);
-        }
-        process.Kill();
-        throw new AssertionException($"The service didn't start: {error}");
+        Command.WaitFor("Ctrl+C ends it", process, error);
+        lock (error)
+            return (process, int.Parse(Address().Match(error.ToString()).Groups["port"].Value,
+                System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private static int FreePort()

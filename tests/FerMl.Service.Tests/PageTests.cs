@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using FerMl.Tests;
 using FerMl.Vision;
 using Microsoft.Playwright;
 using OpenCvSharp;
@@ -14,8 +15,6 @@ namespace FerMl.Service.Tests;
 [Category("Slow")]
 public sealed class PageTests : ServiceTests
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
-
     private readonly List<string> _errors = [];
 
     [SetUp]
@@ -172,10 +171,7 @@ public sealed class PageTests : ServiceTests
 
     private static async Task<IBrowser> BrowserAsync(string? film)
     {
-        var program = Names.SelectMany(name => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
-        if (program is null)
-            Assert.Ignore($"needs Chromium on the path ({string.Join(", ", Names)}).");
+        var program = ChromiumProgram.Find();
         var playwright = await Playwright.CreateAsync();
         return await playwright.Chromium.LaunchAsync(new()
         {

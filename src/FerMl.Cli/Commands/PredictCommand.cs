@@ -174,9 +174,9 @@ internal static class PredictCommand
                     ? JsonSerializer.Serialize(
                         found.Select(row =>
                             new { row.File, Face = row.Seen!.Id, row.Box, FaceScore = row.Seen.Score, row.Seen.Roll, row.Prediction.Label,
-                                row.Prediction.Confidence, Scores = Scores(row) }), FerMlJson.Options)
+                                row.Prediction.Confidence, Scores = row.Prediction.ScoresByLabel() }), FerMlJson.Options)
                     : JsonSerializer.Serialize(
-                        found.Select(row => new { row.File, row.Prediction.Label, row.Prediction.Confidence, Scores = Scores(row) }),
+                        found.Select(row => new { row.File, row.Prediction.Label, row.Prediction.Confidence, Scores = row.Prediction.ScoresByLabel() }),
                         FerMlJson.Options));
                 break;
             case "csv":
@@ -203,9 +203,6 @@ internal static class PredictCommand
                 break;
         }
     }
-
-    private static Dictionary<string, float> Scores(Row row) =>
-        row.Prediction.Scores.ToDictionary(score => score.Label, score => score.Score);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -97,18 +97,15 @@ internal sealed class PredictionLog : IDisposable
                     face.Seen.Roll,
                     face.Prediction.Label,
                     face.Prediction.Confidence,
-                    Scores = ScoresOf(face.Prediction),
+                    Scores = face.Prediction.ScoresByLabel(),
                 }),
             }, FerMlJson.Line);
         var prediction = faces.First().Prediction;
         return JsonSerializer.Serialize(
-            new { file, model, prediction.Label, prediction.Confidence, Scores = ScoresOf(prediction) }, FerMlJson.Line);
+            new { file, model, prediction.Label, prediction.Confidence, Scores = prediction.ScoresByLabel() }, FerMlJson.Line);
     }
 
     public void Dispose() => _file.Dispose();
-
-    private static Dictionary<string, float> ScoresOf(EmotionPrediction prediction) =>
-        prediction.Scores.ToDictionary(score => score.Label, score => score.Score);
 
     /// <summary>Reads which images have a line, and cuts off what comes after the last whole one.</summary>
     private void ReadDone()

@@ -10,5 +10,5 @@ public sealed record LoggedFace(int Id, IReadOnlyList<int> Box, string Label, fl
 {
     internal static LoggedFace Of(FaceResult face) => new(
         face.Id, [face.Box.X, face.Box.Y, face.Box.Width, face.Box.Height], face.Prediction.Label, face.Prediction.Confidence,
-        face.Prediction.Scores.ToDictionary(score => score.Label, score => score.Score));
+        face.Prediction.ScoresByLabel());
 }

@@ -9,11 +9,7 @@ namespace FerMl.Vision;
 /// </summary>
 public sealed class PhotoReader : IDisposable
 {
-    private readonly Func<IFaceDetector> _createDetector;
-    private readonly IEmotionPredictor _predictor;
-    private readonly Lock _lock = new();
-    private readonly Stack<(IFaceDetector Detector, FaceReader Reader)> _free = [];
-    private bool _isDisposed;
+    private readonly Pool<OwnedReader> _readers;
 
     /// <summary>Makes a reader. The predictor stays the caller's.</summary>
     /// <param name="createDetector">Makes a detector, which the reader owns; called once here and again for each further thread.</param>
@@ -22,9 +18,7 @@ public sealed class PhotoReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(createDetector);
         ArgumentNullException.ThrowIfNull(predictor);
-        (_createDetector, _predictor) = (createDetector, predictor);
-        // What is wrong with the detector is better heard of now than at the first photo.
-        _free.Push(Create());
+        _readers = new Pool<OwnedReader>(() => new OwnedReader(createDetector(), predictor));
     }
 
     /// <summary>Makes a reader that finds faces with FerMl's own network.</summary>
@@ -80,61 +74,23 @@ public sealed class PhotoReader : IDisposable
         // A frame owns its image; this one shares the photo's pixels.
         using var frame = new Frame(
             photo.SubMat(new Rect(0, 0, photo.Width, photo.Height)), 0, TimeSpan.Zero, name, Stopwatch.GetTimestamp());
-        var free = Take();
-        try
-        {
-            var seen = free.Reader.ReadPhoto(frame);
-            return seen with { Faces = [.. seen.Faces.Select((face, i) => face with { Id = i + 1 })] };
-        }
-        finally
-        {
-            GiveBack(free);
-        }
+        var seen = _readers.Use(one => one.Reader.ReadPhoto(frame));
+        return seen with { Faces = [.. seen.Faces.Select((face, i) => face with { Id = i + 1 })] };
     }
 
     /// <summary>Frees the detectors; those of calls under way when these end.</summary>
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _isDisposed = true;
-            while (_free.TryPop(out var free))
-                Free(free);
-        }
-    }
+    public void Dispose() => _readers.Dispose();
 
-    private (IFaceDetector Detector, FaceReader Reader) Take()
+    /// <summary>A reader with a detector of its own.</summary>
+    private sealed class OwnedReader(IFaceDetector detector, IEmotionPredictor predictor) : IDisposable
     {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_free.TryPop(out var free))
-                return free;
-        }
-        return Create();
-    }
-
-    private void GiveBack((IFaceDetector Detector, FaceReader Reader) used)
-    {
-        lock (_lock)
-        {
-            if (_isDisposed)
-                Free(used);
-            else
-                _free.Push(used);
-        }
-    }
-
-    private static void Free((IFaceDetector Detector, FaceReader Reader) pair)
-    {
-        pair.Reader.Dispose();
-        pair.Detector.Dispose();
-    }
-
-    private (IFaceDetector, FaceReader) Create()
-    {
-        var detector = _createDetector();
         // What the detector takes for a face is one: there is no other frame to see it better in.
-        return (detector, new FaceReader(detector, _predictor, new TrackingOptions { NewFaceScore = 0 }));
+        public FaceReader Reader { get; } = new(detector, predictor, new TrackingOptions { NewFaceScore = 0 });
+
+        public void Dispose()
+        {
+            Reader.Dispose();
+            detector.Dispose();
+        }
     }
 }

@@ -33,6 +33,9 @@ public sealed class EmotionPrediction : IHtmlValue
     /// <summary>Every label with its probability, in the order of the task; they sum to 1.</summary>
     public ImmutableArray<EmotionScore> Scores { get; }
 
+    /// <summary>Every label with its probability, as JSON has them.</summary>
+    internal Dictionary<string, float> ScoresByLabel() => Scores.ToDictionary(score => score.Label, score => score.Score);
+
     /// <summary>The same face with some of the labels only: their scores in proportion, summing to 1 again.</summary>
     /// <param name="labels">One or more of the labels of <see cref="Scores"/>, in the order wanted.</param>
     /// <exception cref="ArgumentException">A label is none of them, or there is none.</exception>

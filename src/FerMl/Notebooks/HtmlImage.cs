@@ -17,12 +17,16 @@ internal static class HtmlImage
     /// <param name="face">Gray levels, 48x48.</param>
     /// <param name="side">How large it is shown, in pixels.</param>
     /// <param name="alt">What it shows.</param>
-    public static string OfFace(ReadOnlySpan<byte> face, int side, string alt)
+    public static string OfFace(ReadOnlySpan<byte> face, int side, string alt) =>
+        FormattableString.Invariant($"<img width=\"{side}\" height=\"{side}\" alt=\"{PlainText.Html(alt)}\" src=\"{FaceAddress(face)}\">");
+
+    /// <summary>A face as an address that carries its PNG image.</summary>
+    /// <param name="face">Gray levels, 48x48.</param>
+    public static string FaceAddress(ReadOnlySpan<byte> face)
     {
         using var image = SKImage.FromPixelCopy(
             new SKImageInfo(FaceResampler.Side, FaceResampler.Side, SKColorType.Gray8, SKAlphaType.Opaque), face, FaceResampler.Side);
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        return FormattableString.Invariant($"<img width=\"{side}\" height=\"{side}\" alt=\"{PlainText.Html(alt)}\" ")
-            + $"src=\"data:image/png;base64,{Convert.ToBase64String(png.AsSpan())}\">";
+        return $"data:image/png;base64,{Convert.ToBase64String(png.AsSpan())}";
     }
 }

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using FerMl.Tests;
+
+namespace FerMl.Cli.Tests;
+
+/// <summary>Predictions of archives: into a file that goes on where it was, and in parts.</summary>
+public sealed class PredictionLogTests : FolderTests
+{
+    [Test]
+    public async Task Predict_ToAFile_GoesOnBehindTheLastWholeLine()
+    {
+        for (var i = 0; i < 6; i++)
+            Folder.Write($"many/{i}.png", FaceFiles.Png(SyntheticFaces.Create(70)[i].Pixels));
+        var path = Folder.Path("all.jsonl");
+        string[] work = ["predict", "--model", "fer7-fast", "--out", path, Folder.Path("many")];
+        Assert.That((await Ferml.RunAsync(work)).ExitCode, Is.Zero);
+        var whole = await File.ReadAllLinesAsync(path);
+        await File.WriteAllTextAsync(path, string.Join('\n', whole[..4]) + "\n" + whole[4][..30]);
+        var (exitCode, output, error) = await Ferml.RunAsync(work);
+        Assert.That((exitCode, output), Is.EqualTo((0, path + "\n")), error);
+        Assert.That(error, Does.Contain("4 images are done already"));
+        Assert.That((await File.ReadAllLinesAsync(path)).Order(), Is.EqualTo(whole.Order()));
+        var (other, _, why) = await Ferml.RunAsync("predict", "--model", "fer3", "--out", path, Folder.Path("many"));
+        Assert.That((other, why.Contains("line 1: of fer7-fast", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+    }
+
+    [TestCase("notes without an end of line")]
+    [TestCase("{\"fil")]
+    public async Task Predict_ToAFileOfSomethingElse_LeavesItAsItIs(string text)
+    {
+        var path = Folder.Write("notes.txt", text);
+        var face = Folder.Write("one.png", FaceFiles.Png(SyntheticFaces.Create(70)[0].Pixels));
+        var (exitCode, _, error) = await Ferml.RunAsync("predict", "--model", "fer7-fast", "--out", path, face);
+        if (text[0] == '{')
+        {
+            Assert.That(exitCode, Is.Zero, "half a line of its own is taken away");
+            return;
+        }
+        Assert.That((exitCode, await File.ReadAllTextAsync(path)), Is.EqualTo((1, text)), error);
+    }
+
+    [Test]
+    public async Task Predict_InShards_TakesEachImageOnce()
+    {
+        for (var i = 0; i < 40; i++)
+            Folder.Write($"shards/{i}.png", FaceFiles.Png(SyntheticFaces.Create(70)[i].Pixels));
+        var seen = new List<string>();
+        for (var i = 1; i <= 3; i++)
+        {
+            var (exitCode, output, _) = await Ferml.RunAsync(
+                "predict", "--model", "fer7-fast", "--format", "jsonl", "--shard", $"{i}/3", Folder.Path("shards"));
+            Assert.That(exitCode, Is.Zero);
+            var part = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("file").GetString()!).ToArray();
+            Assert.That(part, Has.Length.InRange(5, 25));
+            seen.AddRange(part);
+        }
+        Assert.That(seen, Is.Unique.And.Count.EqualTo(40));
+    }
+}
