@@ -18,7 +18,8 @@ internal static class HtmlImage
     /// <param name="side">How large it is shown, in pixels.</param>
     /// <param name="alt">What it shows.</param>
     public static string OfFace(ReadOnlySpan<byte> face, int side, string alt) =>
-        FormattableString.Invariant($"<img width=\"{side}\" height=\"{side}\" alt=\"{PlainText.Html(alt)}\" src=\"{FaceAddress(face)}\">");
+        FormattableString.Invariant($"<img width=\"{side}\" height=\"{side}\" alt=\"{PlainText.Html(alt)}\" ")
+            + $"src=\"{FaceAddress(face)}\">";
 
     /// <summary>A face as an address that carries its PNG image.</summary>
     /// <param name="face">Gray levels, 48x48.</param>
