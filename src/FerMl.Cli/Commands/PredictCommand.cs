@@ -176,7 +176,10 @@ internal static class PredictCommand
                             new { row.File, Face = row.Seen!.Id, row.Box, FaceScore = row.Seen.Score, row.Seen.Roll, row.Prediction.Label,
                                 row.Prediction.Confidence, Scores = row.Prediction.ScoresByLabel() }), FerMlJson.Options)
                     : JsonSerializer.Serialize(
-                        found.Select(row => new { row.File, row.Prediction.Label, row.Prediction.Confidence, Scores = row.Prediction.ScoresByLabel() }),
+                        found.Select(row => new
+                        {
+                            row.File, row.Prediction.Label, row.Prediction.Confidence, Scores = row.Prediction.ScoresByLabel(),
+                        }),
                         FerMlJson.Options));
                 break;
             case "csv":
