@@ -57,14 +57,26 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         using (var loop = new TrainingLoop(network, set, _options, device, threads))
             history = loop.Run();
         var onnx = OnnxExporter.Export(network, labels, _options.TestTimeAugmentation, _options.WeightFormat, _options.CropSize);
+        ReadOnlyMemory<byte> trained = default;
+        if (_options.WeightFormat == WeightFormat.Int8)
+        {
+            trained = onnx;
+            onnx = ModelQuantizer.Quantize(onnx, [.. ModelQuantizer.Spread(set.Training).Select(face => set.PixelsOf(face).ToArray())]);
+        }
         ModelCalibration? calibration = null;
         // Faces that are trained on too, pixel for pixel, aren't among these: of those it is surer than of others.
         if (_options.Calibrate && set.HeldOut is { Length: > 0 } heldOut)
             (onnx, calibration) = ModelCalibrator.Calibrate(
                 onnx, labels, [.. heldOut.Select(face => set.PixelsOf(face).ToArray())], [.. heldOut.Select(face => set.Labels[face])]);
+        if (!trained.IsEmpty && calibration is not null)
+            trained = OnnxTemperature.Scale(trained, calibration.Temperature);
         var scoring = ModelFile.Scoring(onnx, labels, _options.FeatureColumnName);
-        return new EmotionTransformer(
-            scoring, onnx, history, Card(labels, network, history, calibration, computeType, device) with { HeldOut = set.HeldOutKeys });
+        var card = Card(labels, network, history, calibration, computeType, device) with
+        {
+            HeldOut = set.HeldOutKeys,
+            Quantization = trained.IsEmpty ? null : new ModelQuantization(Math.Min(ModelQuantizer.Faces, set.Training.Length)),
+        };
+        return new EmotionTransformer(scoring, onnx, trained.IsEmpty ? onnx : trained, history, card);
     }
 
     /// <inheritdoc/>
@@ -119,17 +131,21 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             Options = JsonSerializer.SerializeToNode(_options, FerMlJson.Options) as JsonObject,
             Training = new ModelTraining(
                 history.Count, best.Epoch, history[^1].Seconds, best.TrainingAccuracy, best.ValidationAccuracy, best.ValidationLoss),
-            Versions = new Dictionary<string, string>
-            {
-                ["ferml"] = ThisAssembly.Version,
-                ["torchsharp"] = VersionOf(typeof(torch)),
-                ["ml.net"] = VersionOf(typeof(MLContext)),
-                ["runtime"] = Environment.Version.ToString(),
-            },
+            Versions = Versions(),
         };
     }
 
-    private static string TaskName(string[] labels)
+    /// <summary>Versions of what trains, for the card.</summary>
+    internal static Dictionary<string, string> Versions() => new()
+    {
+        ["ferml"] = ThisAssembly.Version,
+        ["torchsharp"] = VersionOf(typeof(torch)),
+        ["ml.net"] = VersionOf(typeof(MLContext)),
+        ["runtime"] = Environment.Version.ToString(),
+    };
+
+    /// <summary>The name of the task with these labels.</summary>
+    internal static string TaskName(string[] labels)
     {
         // Keys may hold any text; those that are emotions have a task's name.
         var emotions = labels.Select(label => EmotionNames.TryParse(label, out var emotion) ? emotion : (Emotion?)null).ToArray();

@@ -68,6 +68,34 @@ public static class EmotionTrainersCatalog
             : throw new ValidationException($"The network '{options.Network.Name}' has no BiLSTM; train it with Cnn.");
     }
 
+    /// <summary>
+    /// A trainer of a network over the frames of clips: a trained model says what it sees in each frame, and a BiLSTM learns to read that.
+    /// </summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="model">A single model of single faces, with the clips' labels.</param>
+    /// <param name="options">How it is trained, or null for the defaults.</param>
+    /// <exception cref="ValidationException">An option is outside its range.</exception>
+    /// <example>
+    /// <code>
+    /// var mlContext = new MLContext(seed: 1);
+    /// var clips = mlContext.Data.LoadFromClips(SyntheticClips.Create(70), frames: 8);
+    /// var model = EmotionModel.LoadPretrained(PretrainedModel.SevenFast);
+    /// var pipeline = mlContext.Transforms.Conversion.MapEmotionToKey(EmotionTask.Seven)
+    ///     .Append(mlContext.MulticlassClassification.Trainers.EmotionSequence(model, new SequenceTrainerOptions { Epochs = 1 }));
+    /// var metrics = mlContext.MulticlassClassification.Evaluate(pipeline.Fit(clips).Transform(clips));
+    /// </code>
+    /// </example>
+    public static SequenceTrainer EmotionSequence(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EmotionModel model,
+        SequenceTrainerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new SequenceTrainerOptions();
+        OptionsValidator.Check(options);
+        return new SequenceTrainer(model, options);
+    }
+
     private static EmotionTrainerOptions Simple(string label, string feature, int epochs, int batchSize, double learningRate, int seed) =>
         new()
     {

@@ -11,11 +11,13 @@ public sealed class EmotionTransformer : ITransformer, IDisposable
 {
     private readonly ITransformer _scoring;
     private readonly byte[] _onnx;
+    private readonly ReadOnlyMemory<byte> _trained;
     private readonly ModelCard _card;
     private bool _isDisposed;
 
-    internal EmotionTransformer(ITransformer scoring, byte[] onnx, IReadOnlyList<EpochReport> history, ModelCard card) =>
-        (_scoring, _onnx, History, _card) = (scoring, onnx, history, card);
+    internal EmotionTransformer(
+        ITransformer scoring, byte[] onnx, ReadOnlyMemory<byte> trained, IReadOnlyList<EpochReport> history, ModelCard card) =>
+        (_scoring, _onnx, _trained, History, _card) = (scoring, onnx, trained, history, card);
 
     /// <summary>A report for each epoch that was trained.</summary>
     public IReadOnlyList<EpochReport> History { get; }
@@ -24,6 +26,12 @@ public sealed class EmotionTransformer : ITransformer, IDisposable
     /// The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], gray levels 0..255, to <c>Score</c> [batch, labels].
     /// </summary>
     public ReadOnlyMemory<byte> Onnx => _onnx;
+
+    /// <summary>
+    /// The network as it was trained, in single or half precision: another than <see cref="Onnx"/> where that computes in whole numbers
+    /// (<see cref="WeightFormat.Int8"/>). What <see cref="EmotionModel.TrainedOnnx"/> keeps.
+    /// </summary>
+    public ReadOnlyMemory<byte> TrainedOnnx => _trained;
 
     /// <summary>The model's card: labels, network, options and how the training went. What data it was, only the caller knows.</summary>
     /// <param name="data">The data, or null.</param>

@@ -21,17 +21,51 @@ internal static class ModelFile
         return mlContext.Transforms.ScoreEmotions(onnx, labels, featureColumnName).Fit(pixels);
     }
 
+    /// <summary>A network of clips as the part of a pipeline that scores.</summary>
+    /// <param name="onnx">The network.</param>
+    /// <param name="labels">Its labels.</param>
+    /// <param name="featureColumnName">The column with the gray levels of all frames.</param>
+    /// <param name="frames">Frames of a clip.</param>
+    public static ITransformer ScoringOf(byte[] onnx, IReadOnlyList<string> labels, string featureColumnName, int frames)
+    {
+        var mlContext = new MLContext();
+        IDataView clips = Clips(mlContext, frames);
+        if (featureColumnName != nameof(ClipRow.Pixels))
+            clips = mlContext.Transforms.CopyColumns(featureColumnName, nameof(ClipRow.Pixels)).Fit(clips).Transform(clips);
+        return mlContext.Transforms.ScoreEmotions(onnx, labels, featureColumnName).Fit(clips);
+    }
+
+    /// <summary>Saves a network of clips.</summary>
     /// <param name="scoring">From the column <c>Pixels</c> to <c>Score</c> and the key <c>PredictedLabel</c>.</param>
     /// <param name="card">The model's card.</param>
     /// <param name="path">The file to write.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    public static void Save(ITransformer scoring, ModelCard card, string path, bool overwrite)
+    /// <param name="frames">Frames of a clip.</param>
+    public static void SaveOfClips(ITransformer scoring, ModelCard card, string path, bool overwrite, int frames)
+    {
+        var mlContext = new MLContext();
+        var clips = Clips(mlContext, frames);
+        var names = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scoring.Transform(clips));
+        EmotionModel.Save(mlContext, new TransformerChain<ITransformer>(scoring, names), clips.Schema, card, path, overwrite);
+    }
+
+    private static IDataView Clips(MLContext mlContext, int frames) =>
+        mlContext.Data.LoadFromEnumerable(Array.Empty<ClipRow>(), ClipDataCatalog.SchemaOf(frames));
+
+    /// <param name="scoring">From the column <c>Pixels</c> to <c>Score</c> and the key <c>PredictedLabel</c>.</param>
+    /// <param name="card">The model's card.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <param name="trained">The network as it was trained where <paramref name="scoring"/> has another, or nothing.</param>
+    public static void Save(
+        ITransformer scoring, ModelCard card, string path, bool overwrite, ReadOnlyMemory<byte> trained = default)
     {
         var mlContext = new MLContext();
         // The input has no label column that anybody must fill: a model asks its callers for nothing but an image.
         var faces = mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>());
         var pixels = mlContext.Transforms.FacePixels().Fit(faces);
         var names = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scoring.Transform(pixels.Transform(faces)));
-        EmotionModel.Save(mlContext, new TransformerChain<ITransformer>(pixels, scoring, names), faces.Schema, card, path, overwrite);
+        EmotionModel.Save(
+            mlContext, new TransformerChain<ITransformer>(pixels, scoring, names), faces.Schema, card, path, overwrite, trained);
     }
 }

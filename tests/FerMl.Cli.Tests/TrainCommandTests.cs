@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FerMl.Tests;
 
 namespace FerMl.Cli.Tests;
@@ -50,5 +51,99 @@ public class TrainCommandTests : FolderTests
             "train", "--data", csv, "--skip-bad-rows", "--preset", "tiny", "--epochs", "1", "--out", Folder.Path("skipped"));
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(error, Does.Contain("1 bad rows or images left out:").And.Contain("fer2013.csv, line 142, column emotion: '9'"));
+    }
+
+    [Test]
+    public async Task Train_Sequences_GivesAModelOfClips_WhichEvaluateAndPredictTake()
+    {
+        var folder = Folder.Path("clips");
+        var (exitCode, output, error) = await Ferml.RunAsync(
+            "train", "--sequences", "fer7-fast", "--frames", "4", "--data", "synthetic", "--limit", "70", "--epochs", "2", "--out", folder);
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(error, Does.Contain("2 epochs on 70 clips"));
+        var model = output.Trim();
+
+        (exitCode, output, error) = await Ferml.RunAsync("evaluate", "--model", model, "--data", "synthetic", "--json");
+        Assert.That(exitCode, Is.Zero, error);
+        var result = JsonNode.Parse(output)!;
+        Assert.That((int)result["count"]!, Is.EqualTo(140));
+        Assert.That((double)result["average"]!["accuracy"]!, Is.InRange(0, 1).And.Not.EqualTo((double)result["sequence"]!["accuracy"]!));
+
+        // A file of single faces gives noisy clips.
+        var csv = Folder.Write("fer2013.csv", FaceFiles.Csv(SyntheticFaces.Create(140)));
+        (exitCode, output, error) = await Ferml.RunAsync("evaluate", "--model", model, "--data", csv);
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output, Does.Contain("14 clips").And.Contain("BiLSTM").And.Contain("mean of scores"));
+
+        foreach (var (frame, i) in SyntheticClips.Create(70).Clips[3].ReadFrames(5).Select((frame, i) => (frame, i)))
+            Folder.Write($"seen/{i}.png", FaceFiles.Png(frame));
+        (exitCode, output, error) = await Ferml.RunAsync("predict", "--model", model, "--format", "json", Folder.Path("seen"));
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That((string)JsonNode.Parse(output)![0]!["file"]!, Is.EqualTo(Folder.Path("seen")));
+
+        foreach (var (said, arguments) in new (string, string[])[]
+        {
+            ("no such folder of frames", ["predict", "--model", model, Folder.Path("none")]),
+            ("--faces is of models of single faces", ["predict", "--model", model, "--faces", Folder.Path("seen")]),
+            ("--robustness is of models of single faces", ["evaluate", "--model", model, "--data", csv, "--robustness"]),
+            ("--preset is of trainings on single faces",
+                ["train", "--sequences", "fer7-fast", "--preset", "tiny", "--data", "synthetic", "--out", folder]),
+            ("--frames needs --sequences", ["train", "--frames", "5", "--data", "synthetic", "--out", folder]),
+            ("tells the emotion of clips of 4 frames", ["webcam", "--model", model, "--source", Folder.Path("seen")]),
+        })
+        {
+            (exitCode, _, error) = await Ferml.RunAsync(arguments);
+            Assert.That(exitCode, Is.Not.Zero, said);
+            Assert.That(error, Does.Contain(said));
+        }
+    }
+
+    [Test]
+    public async Task Export_Int8_GivesAFasterModel_OrItsNetwork()
+    {
+        var csv = Folder.Write("fer2013.csv", FaceFiles.Csv(SyntheticFaces.Create(140)));
+        var zip = Folder.Path("faster.zip");
+        var (exitCode, output, error) = await Ferml.RunAsync(
+            "export", "--model", "fer7-fast", "--int8", "--data", csv, "--out", zip);
+        Assert.That((exitCode, output.Trim()), Is.EqualTo((0, zip)), error);
+        Assert.That(EmotionModel.Load(zip).Card!.Quantization!.Faces, Is.EqualTo(112));
+
+        foreach (var (option, file) in new[] { ("--trained", "trained.onnx"), ("--overwrite", "whole.onnx") })
+            Assert.That((await Ferml.RunAsync("export", "--model", zip, option, "--out", Folder.Path(file))).ExitCode, Is.Zero);
+        Assert.That(File.ReadAllBytes(Folder.Path("trained.onnx")),
+            Is.EqualTo(EmotionModel.LoadPretrained(PretrainedModel.SevenFast).TrainedOnnx.ToArray()));
+        Assert.That(File.ReadAllBytes(Folder.Path("whole.onnx")), Is.EqualTo(EmotionModel.Load(zip).Onnx.ToArray()));
+
+        foreach (var (said, arguments) in new (string, string[])[]
+        {
+            ("--int8 and --data go together", ["export", "--int8", "--out", Folder.Path("a.onnx")]),
+            ("--int8 and --data go together", ["export", "--data", csv, "--out", Folder.Path("a.onnx")]),
+            ("not both", ["export", "--int8", "--trained", "--data", csv, "--out", Folder.Path("a.onnx")]),
+            ("is written with --int8 only", ["export", "--out", Folder.Path("a.zip")]),
+        })
+        {
+            (exitCode, _, error) = await Ferml.RunAsync(arguments);
+            Assert.That(exitCode, Is.EqualTo(2), error);
+            Assert.That(error, Does.Contain(said));
+        }
+    }
+
+    [Test]
+    public async Task Benchmark_Prediction_MeasuresBothFormatsOfAModel()
+    {
+        var csv = Folder.Write("fer2013.csv", FaceFiles.Csv(SyntheticFaces.Create(140)));
+        var (exitCode, output, error) = await Ferml.RunAsync(
+            "benchmark", "prediction", "--model", "fer7-fast", "--data", csv, "--rounds", "1", "--json");
+        Assert.That(exitCode, Is.Zero, error);
+        var formats = JsonNode.Parse(output)!["fer7-fast"]!.AsObject();
+        Assert.That(formats.Select(format => format.Key), Is.EqualTo(new[] { "float32", "int8" }));
+        foreach (var (_, speed) in formats)
+        {
+            foreach (var key in (string[])["p50Ms", "p95Ms", "facesPerSecond", "firstPredictionMs"])
+                Assert.That((double)speed![key]!, Is.GreaterThan(0), key);
+            Assert.That((double)speed!["accuracy"]!, Is.InRange(0, 1));
+        }
+        Assert.That((double)formats["float32"]!["accuracyDelta"]!, Is.Zero);
+        Assert.That((double)formats["int8"]!["accuracyDelta"]!, Is.InRange(-0.3, 0.3));
     }
 }

@@ -49,7 +49,8 @@ internal static class BenchmarkCommand
         });
         return new Command("benchmark", "Measure speed on this machine, how faces are best cut out, and how well studies search.")
         {
-            training, BenchmarkVisionCommand.Create(terminal), BenchmarkCropCommand.Create(terminal),
+            training, BenchmarkPredictionCommand.Create(terminal), BenchmarkVisionCommand.Create(terminal),
+                BenchmarkCropCommand.Create(terminal),
                 BenchmarkDetectionCommand.Create(terminal),
                 BenchmarkExperimentsCommand.Create(terminal),
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using FerMl.Vision;
 using Spectre.Console;
 
@@ -47,7 +48,10 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellation) =>
         {
             var emotions = parsed.GetValue(task) is { } text ? EmotionTask.Parse(text) : null;
-            using var predictor = model.Open(parsed);
+            var loaded = model.Load(parsed);
+            if (loaded.IsOfClips)
+                return Task.FromResult(OfClips(loaded));
+            using var predictor = loaded.CreatePredictor();
             var dataset = data.Open(parsed, terminal);
             var usages = UsageChoice.Of(parsed, usage, dataset, terminal);
             var scored = emotions?.Labels.AsEnumerable() ?? predictor.Labels;
@@ -73,6 +77,24 @@ internal static class EvaluateCommand
             else
                 PrintTables(evaluation, terminal);
             return Task.FromResult(ExitCode.Ok);
+
+            int OfClips(EmotionModel ofClips)
+            {
+                if ((Option[])[task, robustness, output] is var others
+                    && others.FirstOrDefault(other => parsed.GetResult(other) is { Implicit: false }) is { } unknown)
+                    throw new ValidationException($"{unknown.Name} is of models of single faces; leave it out for {ofClips.Name}.");
+                using var clipPredictor = ClipPredictor.Of(ofClips);
+                var clips = ClipSource.Open(data, parsed, clipPredictor.Frames, terminal);
+                var parts = UsageChoice.Of(parsed, usage, clips, terminal);
+                var chosen = clips.Where(clip => parts.Contains(clip.Usage));
+                var result = ProgressDisplay.Run(terminal, $"evaluating {chosen.Clips.Count:N0} clips", progress => ClipEvaluation.Run(
+                    clipPredictor, chosen, new FractionProgress(progress, chosen.Clips.Count), cancellation));
+                if (parsed.GetValue(json))
+                    terminal.Results.WriteLine(result.ToJson());
+                else
+                    SequenceArguments.Print(result, terminal);
+                return ExitCode.Ok;
+            }
 
             int MeasureRobustness()
             {

@@ -14,7 +14,9 @@ internal static class ModelRepository
     /// <param name="folder">The repository.</param>
     /// <param name="name">The model's name there; what isn't a letter, a digit, a point or a dash of some kind becomes one.</param>
     /// <param name="model">The model.</param>
-    public static IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> Files(string folder, string name, EmotionModel model)
+    /// <param name="onnx">Its network.</param>
+    public static IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> Files(
+        string folder, string name, EmotionModel model, ReadOnlyMemory<byte> onnx)
     {
         name = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'));
         // Numbers from 0 to 255; the batch is the server's to make.
@@ -34,7 +36,7 @@ internal static class ModelRepository
         var place = Path.Combine(folder, name);
         return
         [
-            (Path.Combine(place, "1", "model.onnx"), model.Onnx), (Path.Combine(place, "config.pbtxt"), Text(configuration)),
+            (Path.Combine(place, "1", "model.onnx"), onnx), (Path.Combine(place, "config.pbtxt"), Text(configuration)),
             (Path.Combine(place, "labels.txt"), Text(string.Join('\n', model.Labels) + "\n")),
         ];
     }

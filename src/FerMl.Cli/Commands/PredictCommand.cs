@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
@@ -44,7 +45,7 @@ internal static class PredictCommand
         var paths = new Argument<string[]>("images")
         {
             Description = "Image files, folders or patterns with *, **, ? and [ab], such as 'faces/*.png'; - reads names from standard "
-                + "input, one a line.",
+                + "input, one a line. For a model of clips: folders of frames, and videos.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("predict", "Name the emotion of each face image, or of all faces in photos.")
@@ -64,9 +65,12 @@ internal static class PredictCommand
         });
         command.SetAction((parsed, cancellation) =>
         {
-            using var predictor = model.Open(parsed);
-            using var photos = parsed.GetValue(find) ? new PhotoReader(faces.Detectors(parsed), predictor) : null;
             var failed = false;
+            var loaded = model.Load(parsed);
+            if (loaded.IsOfClips)
+                return Task.FromResult(OfClips(loaded));
+            using var predictor = loaded.CreatePredictor();
+            using var photos = parsed.GetValue(find) ? new PhotoReader(faces.Detectors(parsed), predictor) : null;
             var files = ImageFiles.Find(parsed.GetRequiredValue(paths), Complain, terminal.WriteLine);
             if (Shard.TryParse(parsed.GetValue(shard), out var chosen))
                 files = [.. files.Where(chosen.Has)];
@@ -120,6 +124,22 @@ internal static class PredictCommand
                     $"{large}: larger than images of one face usually are; if it shows more than a face, --faces finds the faces in it.");
             Print(found, predictor.Labels, parsed.GetRequiredValue(format), parsed.GetValue(find), terminal);
             return Task.FromResult(failed ? ExitCode.Failed : ExitCode.Ok);
+
+            int OfClips(EmotionModel ofClips)
+            {
+                if (((Option[])[find, draw, output, shard]).FirstOrDefault(
+                    other => parsed.GetResult(other) is { Implicit: false }) is { } unknown)
+                    throw new ValidationException($"{unknown.Name} is of models of single faces; leave it out for {ofClips.Name}.");
+                var clips = ClipPredictions.Of(ofClips, parsed.GetRequiredValue(paths), Complain, terminal, cancellation);
+                if (parsed.GetValue(format) == Lines)
+                    foreach (var (path, prediction) in clips)
+                        terminal.Results.WriteLine(
+                            PredictionLog.Line(path, model.NameOf(parsed), ofPhotos: false, [(null, prediction)], error: null));
+                else
+                    Print([.. clips.Select(clip => new Row(clip.Path, null, clip.Prediction))], ofClips.Labels,
+                        parsed.GetRequiredValue(format), hasBoxes: false, terminal);
+                return failed ? ExitCode.Failed : ExitCode.Ok;
+            }
 
             (Row[], string?) Result(string file)
             {

@@ -18,6 +18,7 @@ internal static class TrainCommand
     {
         var data = new DataSource();
         var training = new TrainingArguments();
+        var sequences = new SequenceArguments();
         var output = new Option<string?>("--out")
         {
             Description = "Folder for model.zip, card.json, history.jsonl, TensorBoard events and checkpoints.",
@@ -42,6 +43,7 @@ internal static class TrainCommand
         var command = new Command("train", "Train a model on FER2013 or synthetic faces.") { output, resume, task, limit, overwrite };
         data.AddTo(command, isRequired: false);
         training.AddTo(command);
+        sequences.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(resume) is not null)
@@ -57,6 +59,9 @@ internal static class TrainCommand
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetValue(resume) ?? parsed.GetValue(output)!;
+            if (sequences.IsChosen(parsed))
+                return Task.FromResult(sequences.Train(
+                    parsed, data, parsed.GetValue(limit), folder, parsed.GetValue(overwrite), terminal, cancellation));
             var isResumed = parsed.GetValue(resume) is not null;
             if (isResumed)
                 parsed = command.Parse(RunManifest.Read(folder));

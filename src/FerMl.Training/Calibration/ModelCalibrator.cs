@@ -17,13 +17,19 @@ public static class ModelCalibrator
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
+        return TryHeldOutFaces(model, dataset) ?? throw new FerDataException(
+            $"{dataset.Source}: it has none of the {(model.Card?.HeldOut.Count ?? 0).Grouped()} faces that the training of {model.Name} "
+                + $"held out; name faces that the model hasn't seen (--usage).");
+    }
+
+    /// <summary>What <see cref="HeldOutFaces"/> gives, or null where there are none.</summary>
+    internal static FerDataset? TryHeldOutFaces(EmotionModel model, FerDataset dataset)
+    {
         var keys = model.Card is { } card ? card.HeldOut.ToHashSet() : [];
         int[] heldOut = [.. dataset.Samples.Where(
-            face => face.Usage == Usage.Training && keys.Contains(TrainingSet.KeyOf(face.Pixels)) && IsLabeled(face, model))
+            face => face.Usage == Usage.Training && keys.Contains(TrainingSet.KeyOf(face.Pixels)) && IsLabeled(face, model.Labels))
                 .Select(face => face.Index)];
-        return heldOut.Length > 0 ? dataset.Select(heldOut) : throw new FerDataException(
-            $"{dataset.Source}: it has none of the {keys.Count.Grouped()} faces that the training of {model.Name} held out; name faces "
-                + $"that the model hasn't seen (--usage).");
+        return heldOut.Length > 0 ? dataset.Select(heldOut) : null;
     }
 
     /// <summary>Fits a model's temperature anew and saves the model under another name.</summary>
@@ -46,17 +52,14 @@ public static class ModelCalibrator
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(faces);
-        string[] labels = [.. model.Labels];
-        FaceSample[] known = [.. faces.Samples.Where(face => IsLabeled(face, model))];
-        if (known.Length == 0)
+        var labels = model.Labels;
+        if (!faces.Samples.Any(face => IsLabeled(face, labels)))
             throw new FerDataException(
                 $"{faces.Source}: no face has one of the labels {string.Join(", ", labels)} to calibrate {model.Name} with.");
         AtomicFile.CheckFree(path, overwrite);
         try
         {
-            var (onnx, calibration) = Calibrate(
-                model.Onnx, labels, [.. known.Select(face => face.Pixels.ToArray())],
-                [.. known.Select(face => Array.IndexOf(labels, face.Emotion.ToLabel()))]);
+            var (onnx, calibration) = Calibrate(model.Onnx, labels, faces.Where(face => IsLabeled(face, labels)));
             var card = model.Card is { } old ? old with { Calibration = calibration } : new ModelCard
             {
                 Task = string.Join(',', labels),
@@ -64,7 +67,8 @@ public static class ModelCalibrator
                 Network = model.Name,
                 Calibration = calibration,
             };
-            ModelFile.Save(ModelFile.Scoring(onnx, labels), card, path, overwrite);
+            ModelFile.Save(
+                ModelFile.Scoring(onnx, labels), card, path, overwrite, model.Card?.Quantization is null ? default : model.TrainedOnnx);
             return calibration;
         }
         catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
@@ -73,7 +77,17 @@ public static class ModelCalibrator
         }
     }
 
-    private static bool IsLabeled(FaceSample face, EmotionModel model) => model.Labels.Contains(face.Emotion.ToLabel());
+    private static bool IsLabeled(FaceSample face, IReadOnlyList<string> labels) => labels.Contains(face.Emotion.ToLabel());
+
+    /// <summary>Fits a network's temperature on faces that have its labels.</summary>
+    internal static (byte[] Onnx, ModelCalibration Calibration) Calibrate(
+        ReadOnlyMemory<byte> onnx, IReadOnlyList<string> labels, FerDataset faces)
+    {
+        string[] names = [.. labels];
+        return Calibrate(
+            onnx, names, [.. faces.Samples.Select(face => face.Pixels.ToArray())],
+            [.. faces.Samples.Select(face => Array.IndexOf(names, face.Emotion.ToLabel()))]);
+    }
 
     /// <summary>Fits a network's temperature.</summary>
     /// <param name="onnx">The network.</param>

@@ -19,26 +19,4 @@ internal static class OnnxEnsemble
             ["ferml.network"] = $"ensemble of {scores.Length}",
         });
     }
-
-    /// <summary>Copies another graph in, its names set apart by a prefix.</summary>
-    /// <returns>The name of its scores.</returns>
-    private static string Include(this OnnxGraph graph, GraphProto other, string prefix)
-    {
-        foreach (var weights in other.Initializer)
-        {
-            weights.Name = prefix + weights.Name;
-            graph.Add(weights);
-        }
-        // Which label is the likeliest is asked of the mean only.
-        foreach (var node in other.Node.Where(node => !node.Output.Contains(EmotionNetwork.IndexName)))
-        {
-            node.Name = prefix + node.Name;
-            for (var i = 0; i < node.Input.Count; i++)
-                node.Input[i] = node.Input[i] is "" or EmotionNetwork.InputName ? node.Input[i] : prefix + node.Input[i];
-            for (var i = 0; i < node.Output.Count; i++)
-                node.Output[i] = node.Output[i].Length == 0 ? "" : prefix + node.Output[i];
-            graph.Add(node);
-        }
-        return prefix + EmotionNetwork.ScoreName;
-    }
 }

@@ -62,11 +62,31 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
     /// <returns>Its name.</returns>
     public string Integers(params ReadOnlySpan<long> values) => Name(Tensor(MemoryMarshal.AsBytes(values), Int64Type, [values.Length]));
 
-    /// <summary>Adds a node or weights of another graph under the names that they have.</summary>
-    public void Add(NodeProto node) => _graph.Node.Add(node);
-
-    /// <inheritdoc cref="Add(NodeProto)"/>
-    public void Add(TensorProto weights) => _graph.Initializer.Add(weights);
+    /// <summary>
+    /// Copies another network of FerMl's in, its names set apart by a prefix. Which label is the likeliest it isn't asked for.
+    /// </summary>
+    /// <param name="other">The other network's graph, whose names change.</param>
+    /// <param name="prefix">What its names begin with here.</param>
+    /// <param name="input">What it is given for faces.</param>
+    /// <returns>The name of its scores.</returns>
+    public string Include(GraphProto other, string prefix, string input = EmotionNetwork.InputName)
+    {
+        foreach (var weights in other.Initializer)
+        {
+            weights.Name = prefix + weights.Name;
+            _graph.Initializer.Add(weights);
+        }
+        foreach (var node in other.Node.Where(node => !node.Output.Contains(EmotionNetwork.IndexName)))
+        {
+            node.Name = prefix + node.Name;
+            for (var i = 0; i < node.Input.Count; i++)
+                node.Input[i] = node.Input[i] switch { "" => "", EmotionNetwork.InputName => input, var name => prefix + name };
+            for (var i = 0; i < node.Output.Count; i++)
+                node.Output[i] = node.Output[i].Length == 0 ? "" : prefix + node.Output[i];
+            _graph.Node.Add(node);
+        }
+        return prefix + EmotionNetwork.ScoreName;
+    }
 
     /// <summary>Declares the outputs that every network of FerMl's has: the scores, and the place of the highest.</summary>
     public void Finish(string scores, int labels)
@@ -103,7 +123,7 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
     private string Name(TensorProto weights)
     {
         weights.Name = $"weights_{_graph.Initializer.Count}";
-        Add(weights);
+        _graph.Initializer.Add(weights);
         return weights.Name;
     }
 

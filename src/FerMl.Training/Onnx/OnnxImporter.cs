@@ -13,7 +13,7 @@ internal static class OnnxImporter
         var hasSameLabels = model.Labels.SequenceEqual(labels);
         try
         {
-            var reader = new OnnxWeightReader(model.Onnx);
+            var reader = new OnnxWeightReader(model.TrainedOnnx);
             foreach (var (layer, module) in network.Steps)
                 if (hasSameLabels || module != network.Classification)
                     layer.Import(reader, module);

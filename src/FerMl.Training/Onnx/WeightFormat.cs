@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FerMl.Training;
 
-/// <summary>How a model file keeps its weights. The model computes in single precision either way.</summary>
+/// <summary>How a model file keeps its weights.</summary>
 public enum WeightFormat
 {
     /// <summary>Four bytes a weight, as they were trained.</summary>
@@ -14,4 +14,12 @@ public enum WeightFormat
     /// </summary>
     [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "It is the number type's name, in PyTorch too.")]
     Float16,
+
+    /// <summary>
+    /// One byte a weight of the convolutions, which compute in whole numbers of eight bits, too: a third of the time on processors with
+    /// VNNI instructions, at the same accuracy. BiLSTM and classifier compute in single precision, their weights kept in half. The file has
+    /// the network as it was trained besides, in half precision, for trainings that begin with it (<see cref="EmotionModel.TrainedOnnx"/>).
+    /// </summary>
+    [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "It is the number type's name, in PyTorch too.")]
+    Int8,
 }

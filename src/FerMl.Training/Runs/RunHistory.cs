@@ -19,16 +19,19 @@ internal sealed class RunHistory(string folder, IProgress<EpochReport>? next) : 
     private StreamWriter? _writer;
     private SummaryWriter? _events;
 
+    /// <summary>The line of an epoch.</summary>
+    public static string Line(EpochReport report) => JsonSerializer.Serialize(report, FerMlJson.Line) + "\n";
+
     public void Report(EpochReport value)
     {
         if (_writer is null)
         {
             // Going on after epoch n: a line that is there already for this epoch or a later one is of a part that was done again.
             var kept = File.Exists(_path) ? File.ReadAllLines(_path).TakeWhile(line => EpochOf(line) < value.Epoch).ToArray() : [];
-            WriteAll(kept);
+            AtomicFile.WriteText(_path, string.Concat(kept.Select(line => line + "\n")), overwrite: true);
             _writer = new StreamWriter(_path, append: true, new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
         }
-        _writer.WriteLine(JsonSerializer.Serialize(value, FerMlJson.Line));
+        _writer.Write(Line(value));
         WriteEvents(value);
         next?.Report(value);
     }
@@ -38,13 +41,10 @@ internal sealed class RunHistory(string folder, IProgress<EpochReport>? next) : 
     {
         _writer?.Dispose();
         _writer = null;
-        WriteAll(history.Select(report => JsonSerializer.Serialize(report, FerMlJson.Line)));
+        AtomicFile.WriteText(_path, string.Concat(history.Select(Line)), overwrite: true);
     }
 
     public void Dispose() => _writer?.Dispose();
-
-    private void WriteAll(IEnumerable<string> lines) =>
-        AtomicFile.WriteText(_path, string.Concat(lines.Select(line => line + "\n")), overwrite: true);
 
     private void WriteEvents(EpochReport value)
     {

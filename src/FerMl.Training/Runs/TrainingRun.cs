@@ -69,7 +69,7 @@ public sealed class TrainingRun
         history.Complete(network.History);
 
         var card = network.CreateCard(new ModelData(options.Dataset.Source, faces.Count, faces.Fingerprint));
-        ModelFile.Save(network, card, modelPath, overwrite: true);
+        ModelFile.Save(network, card, modelPath, overwrite: true, card.Quantization is null ? default : network.TrainedOnnx);
         AtomicFile.WriteText(cardPath, card.ToJson() + "\n", overwrite: true);
         return new TrainingRun(modelPath, card, network.History);
     }

@@ -18,6 +18,20 @@ internal readonly record struct Expression(
 {
     private static readonly Expression AtRest = new(0, 0, 1, 0, 0, 0, 1, 0);
 
+    /// <summary>An expression on the way from one to another.</summary>
+    /// <param name="from">Where it begins.</param>
+    /// <param name="to">Where it ends.</param>
+    /// <param name="share">How far it has come, 0 to 1.</param>
+    public static Expression Between(Expression from, Expression to, float share)
+    {
+        return new Expression(
+            Mix(from.InnerBrow, to.InnerBrow), Mix(from.OuterBrow, to.OuterBrow), Mix(from.EyeOpening, to.EyeOpening),
+            Mix(from.NoseWrinkle, to.NoseWrinkle), Mix(from.MouthCurve, to.MouthCurve), Mix(from.MouthOpening, to.MouthOpening),
+            Mix(from.MouthWidth, to.MouthWidth), Mix(from.UpperLip, to.UpperLip));
+
+        float Mix(float low, float high) => low + (high - low) * share;
+    }
+
     private static Expression Full(Emotion emotion) => emotion switch
     {
         Emotion.Anger => new(-1, 0.35f, 0.85f, 0.2f, -0.35f, 0.05f, 0.85f, 0),

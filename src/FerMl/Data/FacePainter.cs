@@ -20,8 +20,11 @@ internal sealed class FacePainter : IDisposable
         _bitmap.Dispose();
     }
 
+    /// <param name="expression">The expression.</param>
+    /// <param name="random">Draws head, pose and light: equal ones give the same head.</param>
+    /// <param name="noise">Draws the noise; where it isn't given, <paramref name="random"/> does.</param>
     /// <returns>The 2,304 gray levels.</returns>
-    public byte[] Paint(Expression expression, Random random)
+    public byte[] Paint(Expression expression, Random random, Random? noise = null)
     {
         float Between(float low, float high) => low + (high - low) * random.NextSingle();
 
@@ -47,7 +50,7 @@ internal sealed class FacePainter : IDisposable
 
         var face = new byte[FaceResampler.PixelCount];
         FaceResampler.ResampleColor(_bitmap.GetPixelSpan(), Side, Side, redFirst: false, face);
-        Shade(face, light, lightAngle, Between(0, 11), random);
+        Shade(face, light, lightAngle, Between(0, 11), noise ?? random);
         return face;
     }
 

@@ -15,8 +15,11 @@ internal sealed class ImageFolder
     /// <param name="root">The folder.</param>
     /// <param name="depth">How many levels of folders below it are searched.</param>
     /// <param name="isWanted">Which files are looked at, by their paths; by default all.</param>
-    public ImageFolder(string root, int depth = int.MaxValue, Func<string, bool>? isWanted = null)
+    /// <param name="isImage">Which of them are taken for images, by their paths; by default those with an image's ending.</param>
+    public ImageFolder(
+        string root, int depth = int.MaxValue, Func<string, bool>? isWanted = null, Func<string, bool>? isImage = null)
     {
+        isImage ??= ImageDecoder.HasImageExtension;
         var visited = new HashSet<string>(StringComparer.Ordinal);
         var folders = new Stack<(string Path, int Depth)>([(Path.GetFullPath(root), depth)]);
         var links = new Queue<(string Path, int Depth)>();
@@ -28,7 +31,7 @@ internal sealed class ImageFolder
             foreach (var entry in EntriesOf(folder.Path))
             {
                 if (entry is FileInfo)
-                    Add(entry.FullName, isWanted);
+                    Add(entry.FullName, isWanted, isImage);
                 else if (folder.Depth > 0 && entry.LinkTarget is null)
                     folders.Push((entry.FullName, folder.Depth - 1));
                 else if (folder.Depth > 0)
@@ -71,11 +74,11 @@ internal sealed class ImageFolder
         }
     }
 
-    private void Add(string path, Func<string, bool>? isWanted)
+    private void Add(string path, Func<string, bool>? isWanted, Func<string, bool> isImage)
     {
         if (isWanted is not null && !isWanted(path))
             return;
-        if (ImageDecoder.HasImageExtension(path))
+        if (isImage(path))
             _images.Add(path);
         else
             _leftOut[EndingOf(path)] = _leftOut.GetValueOrDefault(EndingOf(path)) + 1;

@@ -57,7 +57,7 @@ internal static class ImageFolderReader
         }
     }
 
-    private static Usage UsageOf(string[] parts)
+    public static Usage UsageOf(string[] parts)
     {
         if (parts[^1].StartsWith("PublicTest_", StringComparison.OrdinalIgnoreCase))
             return Usage.PublicTest;

@@ -31,5 +31,5 @@ public static class SyntheticFaces
         }));
     }
 
-    private static Usage UsageOf(int tenth) => tenth switch { 8 => Usage.PublicTest, 9 => Usage.PrivateTest, _ => Usage.Training };
+    internal static Usage UsageOf(int tenth) => tenth switch { 8 => Usage.PublicTest, 9 => Usage.PrivateTest, _ => Usage.Training };
 }

@@ -16,6 +16,7 @@ public sealed class EmotionModel
     public const string CardEntry = "FerMl/card.json";
 
     private const string HeldOutEntry = "FerMl/held-out.txt";
+    private const string TrainedEntry = "FerMl/trained.onnx";
     private const string FormerHeldOutEntry = "FerMl/kept-apart.txt";
     private const int MaxNetworkBytes = 512 << 20;
     // Weights hardly compress; what unpacks to more than this, and than so many times the file, is no network.
@@ -26,15 +27,22 @@ public sealed class EmotionModel
 
     private readonly byte[] _file;
     private readonly byte[] _onnx;
+    private readonly Lazy<byte[]> _trained;
 
-    private EmotionModel(string name, byte[] file, byte[] onnx, IReadOnlyList<string> labels, ModelCard? card) =>
-        (Name, _file, _onnx, Labels, Card) = (name, file, onnx, labels, card);
+    private EmotionModel(string name, byte[] file, byte[] onnx, EmotionNetwork network, ModelCard? card)
+    {
+        (Name, _file, _onnx, Labels, IsOfClips, Card) = (name, file, onnx, network.Labels, network.IsOfClips, card);
+        _trained = new Lazy<byte[]>(ReadTrained);
+    }
 
     /// <summary>Name of the file, without its folder.</summary>
     public string Name { get; }
 
     /// <summary>The labels in the order of the scores.</summary>
     public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Whether it tells the emotion of clips (<see cref="ClipPredictor"/>) instead of single faces.</summary>
+    public bool IsOfClips { get; }
 
     /// <summary>The card, or null where the file was saved without one.</summary>
     public ModelCard? Card { get; }
@@ -43,6 +51,13 @@ public sealed class EmotionModel
     /// The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], gray levels 0..255, to <c>Score</c> [batch, labels].
     /// </summary>
     public ReadOnlyMemory<byte> Onnx => _onnx;
+
+    /// <summary>
+    /// The network as it was trained, in single or half precision: another than <see cref="Onnx"/> where that computes in whole numbers
+    /// (<see cref="ModelCard.Quantization"/>) and the file has both. Trainings that begin with a model begin with this one.
+    /// </summary>
+    /// <exception cref="EmotionModelException">It is damaged.</exception>
+    public ReadOnlyMemory<byte> TrainedOnnx => _trained.Value;
 
     /// <summary>Opens a model file.</summary>
     /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, or damaged.</exception>
@@ -110,8 +125,7 @@ public sealed class EmotionModel
                 throw new EmotionModelException(
                     $"{name}: an ML.NET model file with {networks.Length} ONNX networks; a model of FerMl's has one.");
             // ML.NET writes the length as four bytes before the bytes of the network.
-            var most = Math.Max(AlwaysUnpacked, (int)Math.Min(MaxNetworkBytes, (long)file.Length * MostUnpacked));
-            var entry = ReadEntry(networks[0], most, $"{name}: the network");
+            var entry = ReadEntry(networks[0], MostOf(file), $"{name}: the network");
             if (entry.Length < 4 || BitConverter.ToInt32(entry) != entry.Length - 4)
                 throw new EmotionModelException($"{name}: the network in it is cut short; fetch or save the model again.");
             var onnx = entry[4..];
@@ -125,7 +139,7 @@ public sealed class EmotionModel
                 };
             var network = EmotionNetwork.Open(onnx, name);
             if (card is null || card.Labels.SequenceEqual(network.Labels))
-                return (new EmotionModel(name, file, onnx, network.Labels, card), network);
+                return (new EmotionModel(name, file, onnx, network, card), network);
             network.Dispose();
             throw new EmotionModelException(
                 $"{name}: the card and the network in it name different labels; fetch or save the model again.");
@@ -146,7 +160,24 @@ public sealed class EmotionModel
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
     public static void Save(
-        MLContext mlContext, ITransformer pipeline, DataViewSchema inputSchema, ModelCard? card, string path, bool overwrite = false)
+        MLContext mlContext, ITransformer pipeline, DataViewSchema inputSchema, ModelCard? card, string path, bool overwrite = false) =>
+        Save(mlContext, pipeline, inputSchema, card, path, overwrite, default);
+
+    /// <summary>
+    /// Saves a fitted pipeline whose network computes in whole numbers as a model file with a card and the network as it was trained, whole
+    /// or not at all.
+    /// </summary>
+    /// <param name="mlContext">The context to save with.</param>
+    /// <param name="pipeline">A pipeline with one emotion trainer in it, fitted.</param>
+    /// <param name="inputSchema">The schema of the data that the pipeline takes.</param>
+    /// <param name="card">The card, or null for none.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <param name="trainedOnnx">The network as it was trained, for <see cref="TrainedOnnx"/>, or nothing.</param>
+    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    public static void Save(
+        MLContext mlContext, ITransformer pipeline, DataViewSchema inputSchema, ModelCard? card, string path, bool overwrite,
+        ReadOnlyMemory<byte> trainedOnnx)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         ArgumentNullException.ThrowIfNull(pipeline);
@@ -154,17 +185,20 @@ public sealed class EmotionModel
         AtomicFile.Write(path, stream =>
         {
             mlContext.Model.Save(pipeline, inputSchema, stream);
-            if (card is null)
+            if (card is null && trainedOnnx.IsEmpty)
                 return;
             using var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true);
-            Write(CardEntry, card.ToJson());
-            if (card.HeldOut.Count > 0)
-                Write(HeldOutEntry, string.Join('\n', card.HeldOut));
+            if (card is not null)
+                Write(CardEntry, Encoding.UTF8.GetBytes(card.ToJson()));
+            if (card?.HeldOut is { Count: > 0 } heldOut)
+                Write(HeldOutEntry, Encoding.UTF8.GetBytes(string.Join('\n', heldOut)));
+            if (!trainedOnnx.IsEmpty)
+                Write(TrainedEntry, trainedOnnx.Span);
 
-            void Write(string name, string text)
+            void Write(string name, ReadOnlySpan<byte> content)
             {
                 using var entry = zip.CreateEntry(name).Open();
-                entry.Write(Encoding.UTF8.GetBytes(text));
+                entry.Write(content);
             }
         }, overwrite);
     }
@@ -187,6 +221,23 @@ public sealed class EmotionModel
             throw new EmotionModelException($"{Name}: ML.NET can't load the pipeline in it: {e.Message}", e);
         }
     }
+
+    private byte[] ReadTrained()
+    {
+        try
+        {
+            using var zip = new ZipArchive(new MemoryStream(_file), ZipArchiveMode.Read);
+            return zip.GetEntry(TrainedEntry) is { } entry ? ReadEntry(entry, MostOf(_file), $"{Name}: the network as it was trained")
+                : _onnx;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
+        {
+            throw new EmotionModelException($"{Name}: the network as it was trained is damaged: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The most bytes that a network in a file may have.</summary>
+    private static int MostOf(byte[] file) => Math.Max(AlwaysUnpacked, (int)Math.Min(MaxNetworkBytes, (long)file.Length * MostUnpacked));
 
     private static byte[] ReadEntry(ZipArchiveEntry entry, int limit, string what)
     {

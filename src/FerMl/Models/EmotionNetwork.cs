@@ -16,6 +16,9 @@ internal sealed class EmotionNetwork : IDisposable
     public const string IndexName = "PredictedIndex";
     public const string LabelsKey = "ferml.labels";
 
+    /// <summary>The output of a network of clips that has the scores of each frame.</summary>
+    public const string FrameScoreName = "FrameScore";
+
     /// <summary>The most time for a few faces: a hundred times what the largest network takes on a slow processor.</summary>
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(60);
 
@@ -24,9 +27,20 @@ internal sealed class EmotionNetwork : IDisposable
     private int _uses = 1;
     private int _isDisposed;
 
-    private EmotionNetwork(InferenceSession session, string[] labels, string name) => (_session, Labels, _name) = (session, labels, name);
+    private EmotionNetwork(InferenceSession session, string[] labels, string name)
+    {
+        (_session, Labels, _name) = (session, labels, name);
+        Frames = session.InputMetadata[InputName].Dimensions[1];
+        IsOfClips = session.OutputMetadata.ContainsKey(FrameScoreName);
+    }
 
     public string[] Labels { get; }
+
+    /// <summary>Faces that it takes at once to give one score: 1, or the frames of a clip.</summary>
+    public int Frames { get; }
+
+    /// <summary>Whether it scores clips instead of single faces.</summary>
+    public bool IsOfClips { get; }
 
     /// <param name="onnx">The network as an ONNX file.</param>
     /// <param name="name">What to call it in messages.</param>
@@ -50,7 +64,7 @@ internal sealed class EmotionNetwork : IDisposable
             var network = new EmotionNetwork(session, ReadLabels(session, name), name);
             // A network is what it says only if it scores one blank face.
             if (!isTried)
-                network.Score(new float[FaceResampler.PixelCount], 1);
+                network.Score(new float[network.Frames * FaceResampler.PixelCount], 1);
             session = null;
             return network;
         }
@@ -72,13 +86,27 @@ internal sealed class EmotionNetwork : IDisposable
     /// <exception cref="ObjectDisposedException">It was disposed of before.</exception>
     /// <exception cref="EmotionModelException">The network can't score these faces, or its scores are no numbers.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public float[] Score(float[] pixels, int count, CancellationToken cancellationToken = default)
+    public float[] Score(float[] pixels, int count, CancellationToken cancellationToken = default) =>
+        Score(pixels, count, [ScoreName], cancellationToken)[0];
+
+    /// <summary>Scores a clip.</summary>
+    /// <param name="pixels">Gray levels 0..255, 2,304 a frame.</param>
+    /// <param name="cancellationToken">Stops it between two operations of the network.</param>
+    /// <returns>The probabilities for the clip, and those for its frames, one row of labels a frame.</returns>
+    /// <inheritdoc cref="Score(float[], int, CancellationToken)" path="/exception"/>
+    public (float[] Scores, float[] FrameScores) ScoreClip(float[] pixels, CancellationToken cancellationToken = default)
+    {
+        var scores = Score(pixels, 1, [ScoreName, FrameScoreName], cancellationToken);
+        return (scores[0], scores[1]);
+    }
+
+    private float[][] Score(float[] pixels, int count, string[] names, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Enter();
         try
         {
-            return Run(pixels, count, cancellationToken);
+            return Run(pixels, count, names, cancellationToken);
         }
         catch (OnnxRuntimeException e)
         {
@@ -114,12 +142,17 @@ internal sealed class EmotionNetwork : IDisposable
             _session.Dispose();
     }
 
-    private float[] Run(float[] pixels, int count, CancellationToken cancellationToken)
+    private float[][] Run(float[] pixels, int count, string[] names, CancellationToken cancellationToken)
     {
-        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [count, 1, FaceResampler.Side, FaceResampler.Side]);
+        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [count, Frames, FaceResampler.Side, FaceResampler.Side]);
         using var run = new RunOptions();
-        using var outputs = Run(run, input, cancellationToken);
-        var scores = outputs[0].GetTensorDataAsSpan<float>();
+        using var outputs = Run(run, input, names, cancellationToken);
+        return [.. outputs.Select((output, i) => Checked(output, names[i] == FrameScoreName ? count * Frames : count))];
+    }
+
+    private float[] Checked(OrtValue output, int count)
+    {
+        var scores = output.GetTensorDataAsSpan<float>();
         if (scores.Length != count * Labels.Length)
             throw new EmotionModelException(
                 $"{_name}: the network in it gave {scores.Length} scores for {count} faces and {Labels.Length} labels.");
@@ -130,7 +163,8 @@ internal sealed class EmotionNetwork : IDisposable
                     + $"such faces.");
     }
 
-    private IDisposableReadOnlyCollection<OrtValue> Run(RunOptions run, OrtValue input, CancellationToken cancellationToken)
+    private IDisposableReadOnlyCollection<OrtValue> Run(
+        RunOptions run, OrtValue input, string[] names, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(MostTime);
@@ -138,7 +172,7 @@ internal sealed class EmotionNetwork : IDisposable
         using var terminate = stop.Token.Register(() => run.Terminate = true);
         try
         {
-            return _session.Run(run, [InputName], [input], [ScoreName]);
+            return _session.Run(run, [InputName], [input], names);
         }
         catch (OnnxRuntimeException e) when (stop.IsCancellationRequested)
         {
@@ -157,10 +191,12 @@ internal sealed class EmotionNetwork : IDisposable
         if (labels.Length < 2 || labels.Any(string.IsNullOrEmpty) || labels.Distinct().Count() != labels.Length)
             throw new EmotionModelException($"{name}: the network in it names {labels.Length} labels; expected two or more, each another.");
         var input = session.InputMetadata.TryGetValue(InputName, out var found) ? found : null;
-        if (input is null || input.ElementType != typeof(float) || !input.Dimensions.AsSpan()
-            .EndsWith([1, FaceResampler.Side, FaceResampler.Side]) || !session.OutputMetadata.ContainsKey(ScoreName))
+        if (input is null || input.ElementType != typeof(float)
+            || input.Dimensions is not [_, >= 1 and <= ClipDataCatalog.MaxFrames and var frames, FaceResampler.Side, FaceResampler.Side]
+            || !session.OutputMetadata.ContainsKey(ScoreName)
+            || (frames > 1 && !session.OutputMetadata.ContainsKey(FrameScoreName)))
             throw new EmotionModelException(
-                $"{name}: the network in it does not take {InputName} [batch, 1, 48, 48] and give {ScoreName}.");
+                $"{name}: the network in it does not take {InputName} [batch, 1, 48, 48] and give {ScoreName}, nor is it one of clips.");
         return labels;
     }
 }

@@ -20,7 +20,16 @@ public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
 
     private readonly EmotionNetwork _network;
 
-    internal EmotionPredictor(EmotionNetwork network) => _network = network;
+    /// <exception cref="EmotionModelException">It is a network of clips; it is disposed of then.</exception>
+    internal EmotionPredictor(EmotionNetwork network)
+    {
+        _network = network;
+        if (!network.IsOfClips)
+            return;
+        network.Dispose();
+        throw new EmotionModelException(
+            $"The model tells the emotion of clips of {network.Frames} frames, not of single faces; open it with ClipPredictor.");
+    }
 
     /// <summary>The labels in the order of the scores.</summary>
     public IReadOnlyList<string> Labels => _network.Labels;
@@ -187,6 +196,24 @@ public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
     /// <summary>Frees the network, once calls under way have ended; later ones get an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _network.Dispose();
 
+    /// <summary>Does something for each of so many things, on all processors, and throws what went wrong first.</summary>
+    internal static void InParallel(int count, Action<int> action, CancellationToken cancellationToken)
+    {
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostBatches), CancellationToken = cancellationToken,
+        };
+        try
+        {
+            Parallel.For(0, count, parallel, action);
+        }
+        catch (AggregateException e)
+        {
+            // The first bad image is what the caller wants to hear of.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
     private static void CheckItems<T>(IReadOnlyList<T> items, string name) where T : class
     {
         ArgumentNullException.ThrowIfNull(items, name);
@@ -217,19 +244,7 @@ public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
         var predictions = new EmotionPrediction[count];
         var done = 0;
         var batches = (count + BatchSize - 1) / BatchSize;
-        var parallel = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostBatches), CancellationToken = cancellationToken,
-        };
-        try
-        {
-            Parallel.For(0, batches, parallel, PredictBatch);
-        }
-        catch (AggregateException e)
-        {
-            // The first bad image is what the caller wants to hear of.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+        InParallel(batches, PredictBatch, cancellationToken);
         return predictions;
 
         void PredictBatch(int batch)

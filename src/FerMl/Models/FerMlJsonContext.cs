@@ -6,5 +6,6 @@ namespace FerMl;
 /// with.</summary>
 [JsonSerializable(typeof(ModelCard))]
 [JsonSerializable(typeof(EvaluationDocument))]
+[JsonSerializable(typeof(ClipEvaluationDocument))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class FerMlJsonContext : JsonSerializerContext;

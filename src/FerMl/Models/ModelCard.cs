@@ -42,7 +42,10 @@ public sealed record ModelCard : IHtmlValue
     /// <summary>How the confidence was set right, or null where it wasn't.</summary>
     public ModelCalibration? Calibration { get; init; }
 
-    /// <summary>The type of numbers that it was trained in, such as BFloat16. The model itself computes in single precision.</summary>
+    /// <summary>How its convolutions were made to compute in whole numbers, or null where they compute in single precision.</summary>
+    public ModelQuantization? Quantization { get; init; }
+
+    /// <summary>The type of numbers that it was trained in, such as BFloat16.</summary>
     public string? Precision { get; init; }
 
     /// <summary>The kind of device that it was trained on, such as CPU.</summary>
@@ -137,6 +140,7 @@ public sealed record ModelCard : IHtmlValue
         ("multiply-adds a face", MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture)),
         ("test-time augmentation", TestTimeAugmentation),
         ("temperature", Calibration?.Temperature.ToString("F3", CultureInfo.InvariantCulture)),
+        ("convolutions compute in", Quantization is null ? "single precision" : "whole numbers of eight bits"),
         ("epochs", Training?.Epochs.ToString(CultureInfo.InvariantCulture)),
         ("validation accuracy", Training?.ValidationAccuracy?.ToString("P1", CultureInfo.InvariantCulture)),
         ("trained on", Data?.Source),

@@ -21,8 +21,9 @@ internal static class OnnxContent
     /// </summary>
     private static readonly HashSet<string> Operators =
     [
-        "Add", "ArgMax", "BatchNormalization", "Cast", "Concat", "Constant", "Conv", "Div", "Elu", "Flatten", "Gather", "Gemm", "LSTM",
-        "MaxPool", "Mul", "Pad", "ReduceMean", "Relu", "Reshape", "Resize", "Slice", "Softmax", "Split", "Sub", "Sum", "Transpose",
+        "Add", "ArgMax", "BatchNormalization", "Cast", "Concat", "Constant", "Conv", "DequantizeLinear", "Div", "Elu", "Flatten",
+        "Gather", "Gemm", "LSTM", "MaxPool", "Mul", "Pad", "QuantizeLinear", "ReduceMean", "Relu", "Reshape", "Resize", "Slice", "Softmax",
+        "Split", "Sub", "Sum", "Transpose",
     ];
 
     /// <summary>Checks a network before anything else reads it.</summary>

@@ -136,7 +136,7 @@ public class OnnxExporterTests
     }
 
     /// <summary>Sets the classifier so that the logits of these faces are far apart and yet no score is next to 0 or 1.</summary>
-    private static void SpreadScores(FaceNetwork network, Tensor pixels)
+    internal static void SpreadScores(FaceNetwork network, Tensor pixels)
     {
         using var noGrad = no_grad();
         var classifier = network.Steps[^1].Module.state_dict();

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using FerMl.Vision;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary>Opens what <c>--data</c> names as clips.</summary>
+internal static class ClipSource
+{
+    /// <summary>Frames of drawn clips: more than models look at, as in videos.</summary>
+    private const int DrawnFrames = 32;
+
+    /// <summary>
+    /// A folder of clips; 'synthetic', drawn faces that move; or a file of single faces, of each of which a clip is made in which things go
+    /// wrong.
+    /// </summary>
+    /// <param name="data">The option that names it.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="frames">Frames of clips that are made.</param>
+    /// <param name="terminal">Where to say what was found.</param>
+    public static ClipDataset Open(DataSource data, ParseResult parsed, int frames, Terminal terminal)
+    {
+        var path = parsed.GetRequiredValue(data.Path);
+        if (path == SyntheticFaces.Name)
+            return SyntheticClips.Create(frames: Math.Max(DrawnFrames, frames));
+        if (!Directory.Exists(path))
+            return NoisyClips.Of(data.Open(parsed, terminal), frames);
+        return ClipFolder.Load(path, data.Reading(parsed), ReadVideo);
+    }
+
+    /// <summary>A clip whose emotion isn't known: a folder of frames, or a video.</summary>
+    /// <exception cref="FerDataException">There is none.</exception>
+    public static FaceClip One(string path) => !Directory.Exists(path) && !File.Exists(path)
+        ? throw new FerDataException($"{path}: no such folder of frames and no such video.")
+        // The label is asked of nobody.
+        : new FaceClip(
+            path, Emotion.Neutral, Usage.PublicTest, () => Directory.Exists(path) ? ClipFolder.ReadFrames(path) : ReadVideo(path));
+
+    private static IReadOnlyList<byte[]> ReadVideo(string path)
+    {
+        using var detector = new CnnFaceDetector(CnnDetectorOptions.ForVideo);
+        return VideoClip.Read(path, detector);
+    }
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using FerMl.Training;
+using Spectre.Console;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary><c>ferml train --sequences</c>: a network over the frames of clips.</summary>
+internal sealed class SequenceArguments
+{
+    /// <summary>The options of a training on faces that a training on clips has, too.</summary>
+    private static readonly string[] Shared =
+        ["--data", "--skip-bad-rows", "--labels", "--ignore", "--out", "--overwrite", "--limit", "--epochs", "--batch-size",
+            "--learning-rate", "--weight-decay", "--dropout", "--validation", "--seed"];
+
+    private readonly Option<string?> _model = new("--sequences")
+    {
+        Description = "Train on clips instead: a BiLSTM over what this model of single faces sees in their frames. --data is then a folder "
+            + "of clips (train/happy/clip1/*.png, train/happy/clip2.mp4), 'synthetic' for drawn faces that move, or a file of single "
+            + "faces, of which noisy clips are made.",
+        HelpName = "zip|name",
+    };
+    private readonly Option<int> _frames = new Option<int>("--frames")
+    {
+        Description = "With --sequences: frames of a clip that are looked at.",
+        DefaultValueFactory = _ => 16,
+        HelpName = "n",
+    }.Between(1, ClipDataCatalog.MaxFrames);
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_model);
+        command.Options.Add(_frames);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_model) is null && result.GetResult(_frames) is { Implicit: false })
+                result.AddError("--frames needs --sequences.");
+            if (result.GetResult(_model) is null)
+                return;
+            foreach (var other in result.Children.OfType<OptionResult>().Where(
+                other => !other.Implicit && other.Option != _model && other.Option != _frames && !Shared.Contains(other.Option.Name)))
+                result.AddError($"{other.Option.Name} is of trainings on single faces; leave it out with --sequences.");
+        });
+    }
+
+    /// <summary>Whether a training on clips was asked for.</summary>
+    public bool IsChosen(ParseResult parsed) => parsed.GetValue(_model) is not null;
+
+    /// <summary>Trains.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="data">The option that names the clips.</param>
+    /// <param name="limit">The most training clips, or null.</param>
+    /// <param name="folder">The folder to write to.</param>
+    /// <param name="overwrite">Whether an earlier run in it may be replaced.</param>
+    /// <param name="terminal">Where to show how it goes.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public int Train(
+        ParseResult parsed, DataSource data, int? limit, string folder, bool overwrite, Terminal terminal, CancellationToken cancellation)
+    {
+        var frames = parsed.GetValue(_frames);
+        var model = ModelSource.Load(parsed.GetRequiredValue(_model)!);
+        var clips = ClipSource.Open(data, parsed, frames, terminal).Where(clip => clip.Usage == Usage.Training);
+        if (limit is { } most)
+            clips = clips.Limit(most);
+        var options = new SequenceTrainerOptions { CancellationToken = cancellation };
+        options = options with
+        {
+            Epochs = Given("--epochs", options.Epochs),
+            BatchSize = Given("--batch-size", options.BatchSize),
+            LearningRate = Given("--learning-rate", options.LearningRate),
+            WeightDecay = Given("--weight-decay", options.WeightDecay),
+            Dropout = Given("--dropout", options.Dropout),
+            ValidationFraction = Given("--validation", options.ValidationFraction),
+            Seed = Given("--seed", options.Seed),
+        };
+        var card = ProgressDisplay.Run(terminal, $"looking at {clips.Clips.Count:N0} clips", progress => SequenceRun.Execute(
+            model, clips, folder, options with { ClipProgress = new FractionProgress(progress, clips.Clips.Count) }, frames, overwrite));
+        terminal.WriteLine(FormattableString.Invariant(
+            $"{card.Training!.Epochs} epochs on {card.Data!.Count:N0} clips; the best, {card.Training.BestEpoch}, knows ")
+            + (card.Training.ValidationAccuracy is { } accuracy ? FormattableString.Invariant($"{accuracy:P1} of those held out.")
+                : FormattableString.Invariant($"{card.Training.TrainingAccuracy:P1} of them.")));
+        terminal.Results.WriteLine(Path.Combine(folder, "model.zip"));
+        return ExitCode.Ok;
+
+        T Given<T>(string name, T usual) where T : struct => parsed.GetValue<T?>(name) ?? usual;
+    }
+
+    /// <summary>Evaluates a model of clips.</summary>
+    /// <param name="evaluation">What it does.</param>
+    /// <param name="terminal">Where to print it.</param>
+    public static void Print(ClipEvaluation evaluation, Terminal terminal)
+    {
+        var table = new Table().AddColumn($"{evaluation.Sequence.Count:N0} clips");
+        foreach (var column in (string[])["accuracy", "95 % interval", "macro-F1", "log-loss", "ECE", "alone right"])
+            table.AddColumn(new TableColumn(column).RightAligned());
+        Row("BiLSTM", evaluation.Sequence, evaluation.OnlySequence);
+        Row("mean of scores", evaluation.Average, evaluation.OnlyAverage);
+        terminal.Output.Write(table);
+
+        void Row(string name, EmotionMetrics metrics, int only) => table.AddRow(
+            name, $"{metrics.Accuracy:P1}", $"{metrics.AccuracyLow:P1} to {metrics.AccuracyHigh:P1}", $"{metrics.MacroF1:F3}",
+            $"{metrics.LogLoss:F3}", $"{metrics.ExpectedCalibrationError:F3}", $"{only:N0}");
+    }
+}

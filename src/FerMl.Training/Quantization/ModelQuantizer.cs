@@ -1,0 +1,97 @@
+using FerMl.Training.Onnx;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FerMl.Training;
+
+/// <summary>
+/// Makes models faster: their convolutions compute in whole numbers of eight bits (<see cref="WeightFormat.Int8"/>), which takes a third of
+/// the time on processors with instructions for that (VNNI), at the same accuracy.
+/// </summary>
+public static class ModelQuantizer
+{
+    /// <summary>Faces that ranges are measured on. Four times as many change as many scores (decision 0034).</summary>
+    internal const int Faces = 256;
+
+    /// <summary>
+    /// The share of numbers that is cut off at each end of a range: what all the others gain in precision outweighs it. Of 0 and the powers
+    /// of ten from 0.000001 to 0.001 this one changes the scores of training faces least (decision 0034).
+    /// </summary>
+    private const double Outside = 1e-5;
+
+    /// <summary>
+    /// Saves a model under another name whose convolutions compute in whole numbers. Their ranges are measured on training faces, and the
+    /// temperature is fitted anew where the data has the faces that the model's training held out. The file keeps the network as it was
+    /// trained besides (<see cref="EmotionModel.TrainedOnnx"/>), unless the model is an ensemble: later trainings begin with that.
+    /// </summary>
+    /// <param name="model">The model; one that computes in whole numbers already is made anew from what was trained.</param>
+    /// <param name="dataset">The data that it was trained on, or faces like those.</param>
+    /// <param name="path">The model file to write.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <returns>The new model's card.</returns>
+    /// <exception cref="EmotionModelException">The network isn't one that FerMl writes, or is all in whole numbers already.</exception>
+    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    /// <example>
+    /// <code>
+    /// var model = EmotionModel.Load("artifacts/runs/first/model.zip");
+    /// ModelQuantizer.Save(model, FerDataset.Load("data/fer2013.csv"), "fast.zip");
+    /// </code>
+    /// </example>
+    public static ModelCard Save(EmotionModel model, FerDataset dataset, string path, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(dataset);
+        AtomicFile.CheckFree(path, overwrite);
+        var (onnx, card) = Quantize(model, dataset);
+        ModelFile.Save(
+            ModelFile.Scoring(onnx, model.Labels), card, path, overwrite, card.Members.Count == 0 ? model.TrainedOnnx : default);
+        return card;
+    }
+
+    /// <summary>What <see cref="Save"/> saves.</summary>
+    internal static (byte[] Onnx, ModelCard Card) Quantize(EmotionModel model, FerDataset dataset)
+    {
+        FaceSample[] training = [.. dataset.Samples.Where(face => face.Usage == Usage.Training)];
+        FaceSample[] faces = [.. Spread(training.Length > 0 ? training : [.. dataset.Samples])];
+        try
+        {
+            var onnx = Quantize(model.TrainedOnnx, [.. faces.Select(face => face.Pixels.ToArray())]);
+            var card = (model.Card ?? new ModelCard
+            {
+                Task = string.Join(',', model.Labels),
+                Labels = model.Labels,
+                Network = model.Name,
+            }) with
+            { Quantization = new ModelQuantization(faces.Length) };
+            if (ModelCalibrator.TryHeldOutFaces(model, dataset) is not { } heldOut)
+                return (onnx, card);
+            (onnx, var calibration) = ModelCalibrator.Calibrate(onnx, model.Labels, heldOut);
+            return (onnx, card with { Calibration = calibration });
+        }
+        catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
+        {
+            throw new EmotionModelException($"{model.Name}: its network can't be made to compute in whole numbers: {e.Message}.", e);
+        }
+    }
+
+    /// <summary>A network that computes in whole numbers.</summary>
+    /// <param name="onnx">The network.</param>
+    /// <param name="faces">Faces to measure ranges on, 2,304 gray levels each, one or more.</param>
+    /// <exception cref="InvalidDataException">It isn't one that FerMl writes, or does so already.</exception>
+    internal static byte[] Quantize(ReadOnlyMemory<byte> onnx, IReadOnlyList<byte[]> faces)
+    {
+        var model = OnnxFile.Parse(onnx);
+        if (model.Graph.Node.Any(node => node.OpType == "QuantizeLinear"))
+            throw new InvalidDataException("it computes in whole numbers already");
+        OnnxFolding.Fold(model.Graph);
+        OnnxInt8.Write(model.Graph, ActivationRanges.Of(model, OnnxInt8.Activations(model.Graph), faces, Outside));
+        return model.ToByteArray();
+    }
+
+    /// <summary>As many as ranges are measured on, from everywhere among all.</summary>
+    internal static IEnumerable<T> Spread<T>(IReadOnlyList<T> all)
+    {
+        var count = Math.Min(Faces, all.Count);
+        return Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)]);
+    }
+}

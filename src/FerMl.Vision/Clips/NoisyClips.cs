@@ -1,0 +1,76 @@
+namespace FerMl.Vision;
+
+/// <summary>
+/// Clips made of stills: each frame is the same face as a camera might have caught it at that moment. The face wanders, leans and changes
+/// its size a little from frame to frame; and for a spell, in which a fifth to four fifths of the frames lie, something is wrong: it is
+/// out of focus, far away, badly lit, noisy, or something is before it (<see cref="FaceCorruption"/>).
+/// </summary>
+public static class NoisyClips
+{
+    private static readonly (Corruption Kind, double Least, double Most)[] Spells =
+    [
+        (Corruption.Blur, 1.5, 3), (Corruption.SmallFace, 2.5, 6), (Corruption.Noise, 20, 60), (Corruption.Contrast, 0.7, 0.95),
+        (Corruption.Occlusion, 0.25, 0.5),
+    ];
+
+    /// <summary>Makes a clip of each still. Equal seeds give equal clips.</summary>
+    /// <param name="faces">The stills; clips have their labels and usages.</param>
+    /// <param name="frames">Frames of each clip, 1 to 256.</param>
+    /// <param name="seed">Seed of all that varies.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of frames is outside its range.</exception>
+    public static ClipDataset Of(FerDataset faces, int frames = 16, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(faces);
+        ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(frames, ClipDataCatalog.MaxFrames);
+        return new ClipDataset(faces.Source, [.. faces.Samples.Select(face => new FaceClip(
+            face.Id, face.Emotion, face.Usage, () => Disturb(face.Pixels.ToArray(), frames, HashCode(seed, face.Index))))]);
+    }
+
+    private static int HashCode(int seed, int index) => unchecked(seed * 1_000_003 + index);
+
+    private static byte[][] Disturb(byte[] still, int frames, int seed)
+    {
+        var random = new Random(seed);
+        var (kind, least, most) = Spells[random.Next(Spells.Length)];
+        var length = (int)Math.Round(frames * (0.2 + 0.6 * random.NextDouble()));
+        var first = random.Next(frames - length + 1);
+        var walk = new Wander(random);
+        return [.. Enumerable.Range(0, frames).Select(frame =>
+        {
+            var face = walk.Next(still);
+            return frame < first || frame >= first + length ? face
+                : FaceCorruption.Apply(kind, least + (most - least) * random.NextDouble(), face, random.Next());
+        })];
+    }
+
+    /// <summary>A face that moves before the camera, by less and less the further away it is.</summary>
+    private sealed class Wander(Random random)
+    {
+        private const double Inertia = 0.8;
+
+        private double _x, _y, _size, _lean, _light;
+
+        public byte[] Next(byte[] still)
+        {
+            (_x, _y, _size, _lean, _light) = (Step(_x, 1.2), Step(_y, 1.2), Step(_size, 0.03), Step(_lean, 3), Step(_light, 8));
+            return FaceView(still);
+        }
+
+        private double Step(double from, double spread) => Inertia * from + spread * (2 * random.NextDouble() - 1);
+
+        private byte[] FaceView(byte[] still)
+        {
+            using var image = OpenCvSharp.Mat.FromPixelData(FaceResampler.Side, FaceResampler.Side, OpenCvSharp.MatType.CV_8UC1, still);
+            using var moved = new OpenCvSharp.Mat();
+            const float center = (FaceResampler.Side - 1) / 2f;
+            using var turn = OpenCvSharp.Cv2.GetRotationMatrix2D(new OpenCvSharp.Point2f(center, center), _lean, 1 + _size);
+            turn.Set(0, 2, turn.At<double>(0, 2) + _x);
+            turn.Set(1, 2, turn.At<double>(1, 2) + _y);
+            OpenCvSharp.Cv2.WarpAffine(
+                image, moved, turn, image.Size(), OpenCvSharp.InterpolationFlags.Linear, OpenCvSharp.BorderTypes.Replicate);
+            moved.ConvertTo(moved, -1, 1, _light);
+            return moved.AsSpan<byte>().ToArray();
+        }
+    }
+}

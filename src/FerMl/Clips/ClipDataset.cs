@@ -1,0 +1,45 @@
+namespace FerMl;
+
+/// <summary>Labeled clips.</summary>
+public sealed class ClipDataset
+{
+    /// <summary>Makes a data set of clips.</summary>
+    /// <param name="source">A name for where they come from.</param>
+    /// <param name="clips">The clips, one or more.</param>
+    /// <exception cref="FerDataException">There is none.</exception>
+    public ClipDataset(string source, IReadOnlyList<FaceClip> clips)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+        ArgumentNullException.ThrowIfNull(clips);
+        (Source, Clips) = (source, clips);
+        if (clips.Count == 0)
+            throw new FerDataException($"{source}: holds no clips.");
+    }
+
+    /// <summary>Where they come from.</summary>
+    public string Source { get; }
+
+    /// <summary>The clips.</summary>
+    public IReadOnlyList<FaceClip> Clips { get; }
+
+    /// <summary>Those that fulfill a condition.</summary>
+    /// <exception cref="FerDataException">None does.</exception>
+    public ClipDataset Where(Func<FaceClip, bool> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        FaceClip[] kept = [.. Clips.Where(predicate)];
+        return kept.Length > 0 ? new ClipDataset(Source, kept) : throw new FerDataException(
+            $"{Source}: no clip is left after filtering; it has {string.Join(", ", Enum.GetValues<Usage>()
+                .Select(usage => FormattableString.Invariant($"{Clips.Count(clip => clip.Usage == usage)} {usage}")))} clips.");
+    }
+
+    /// <summary>At most so many, drawn at random with the labels in proportion.</summary>
+    /// <param name="count">How many; 1 or more.</param>
+    /// <param name="seed">Seed of the draw.</param>
+    public ClipDataset Limit(int count, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return count >= Clips.Count ? this : new ClipDataset(Source, [.. Stratification
+            .Draw([.. Clips.Select((clip, i) => (i, (int)clip.Emotion))], (double)count / Clips.Count, seed).Select(i => Clips[i])]);
+    }
+}

@@ -1,0 +1,90 @@
+namespace FerMl;
+
+/// <summary>
+/// Clips in folders named by emotion, which may stand in folders named by usage: <c>train/happy/clip1/*.png</c> (its frames in the order of
+/// their names) or, for whoever can read videos, <c>train/happy/clip2.mp4</c>. Usage and emotion are told as those of single faces are
+/// (<see cref="FerDataset.Load"/>).
+/// </summary>
+public static class ClipFolder
+{
+    private static readonly string[] Videos = [".mp4", ".avi", ".mkv", ".mov", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv"];
+
+    /// <summary>Lists the clips of a folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="options">How labels are read.</param>
+    /// <param name="readVideo">Reads the frames of a video's face, by its path; where it isn't given, videos are refused.</param>
+    /// <exception cref="FerDataException">
+    /// There is no such folder, a clip stands in no folder named by emotion, or there is no clip.
+    /// </exception>
+    public static ClipDataset Load(
+        string path, FerLoadOptions? options = null, Func<string, IReadOnlyList<byte[]>>? readVideo = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        options ??= new FerLoadOptions();
+        OptionsValidator.Check(options);
+        if (!Directory.Exists(path))
+            throw new FerDataException(
+                $"{path}: no such folder; clips are folders of frames, or videos, in folders named by emotion: train/happy/clip1/*.png.");
+        var root = Path.GetFullPath(path);
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(root));
+        var files = new ImageFolder(root, isWanted: file => ImageDecoder.HasImageExtension(file) || IsVideo(file), isImage: _ => true);
+        var problems = new DataProblems();
+        foreach (var problem in files.Problems)
+            problems.Add(problem);
+        Found[] found =
+        [
+            .. files.Images.Where(file => !IsVideo(file)).GroupBy(file => Path.GetDirectoryName(file)!)
+                .Select(frames => new Found(frames.Key, () => ReadImages([.. frames]))),
+            .. files.Images.Where(IsVideo).Select(video => new Found(video, () => readVideo!(video))),
+        ];
+        var labels = new LabelReader(options);
+        var label = labels.ForFolders(found.Select(clip => Parts(root, clip.Path) is [.., var folder, _] ? folder : "").Distinct());
+        var clips = new List<FaceClip>();
+        foreach (var clip in found.OrderBy(clip => clip.Path, StringComparer.Ordinal))
+        {
+            var parts = Parts(root, clip.Path);
+            var shown = Path.GetRelativePath(root, clip.Path);
+            var (isKnown, emotion) = parts.Length < 2 ? default : label(parts[^2]);
+            if (!isKnown)
+                problems.Add(new DataProblem(shown, 0, "",
+                    $"stands in folder '{(parts.Length < 2 ? "" : parts[^2])}'; expected one named by emotion, in which each clip is a "
+                        + $"folder of frames: {string.Join(", ", EmotionTask.Seven.Labels)}; or {LabelReader.Remedy}"));
+            else if (IsVideo(clip.Path) && readVideo is null)
+                problems.Add(new DataProblem(shown, 0, "", "is a video, which can't be read here; give its frames as images in a folder"));
+            else if (emotion is { } known)
+                clips.Add(new FaceClip(shown, known, ImageFolderReader.UsageOf(parts), clip.Read));
+        }
+        if (problems.Total > 0 && !options.SkipBadRows)
+            throw new FerDataException(name, problems);
+        return clips.Count > 0 ? new ClipDataset(name, clips) : throw new FerDataException(
+            $"{path}: holds no clips; a clip is a folder of frames, or a video, in a folder named by emotion: train/happy/clip1/*.png.");
+    }
+
+    private static bool IsVideo(string path) => Videos.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The folder's own name and its parent's count too, as those of images do: it may be the "train" of the layout.</summary>
+    private static string[] Parts(string root, string path)
+    {
+        var above = Path.GetDirectoryName(Path.GetDirectoryName(root)) ?? Path.GetPathRoot(root)!;
+        return Path.GetRelativePath(above, path).Replace('\\', '/').Split('/');
+    }
+
+    /// <summary>The frames of one clip: the images in a folder, in the order of their names.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>2,304 gray levels each, none where there is no image.</returns>
+    /// <exception cref="FaceImageException">One is damaged or too large.</exception>
+    public static IReadOnlyList<byte[]> ReadFrames(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return ReadImages([.. new ImageFolder(folder, depth: 0).Images]);
+    }
+
+    private static byte[][] ReadImages(string[] files) => Array.ConvertAll(files, file =>
+    {
+        var face = new byte[FaceResampler.PixelCount];
+        FaceImageDecoder.DecodeFile(file, face);
+        return face;
+    });
+
+    private sealed record Found(string Path, Func<IReadOnlyList<byte[]>> Read);
+}

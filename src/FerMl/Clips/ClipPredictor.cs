@@ -1,0 +1,105 @@
+namespace FerMl;
+
+/// <summary>
+/// Names the emotion of clips: of one face in frame after frame, with a model that <c>ferml train --sequences</c> trained. One predictor
+/// serves any number of threads.
+/// </summary>
+public sealed class ClipPredictor : IDisposable
+{
+    private readonly EmotionNetwork _network;
+
+    internal ClipPredictor(EmotionNetwork network) => _network = network;
+
+    /// <summary>The labels in the order of the scores.</summary>
+    public IReadOnlyList<string> Labels => _network.Labels;
+
+    /// <summary>Number of frames that it looks at, from everywhere in a clip.</summary>
+    public int Frames => _network.Frames;
+
+    /// <summary>Opens a model file of clips.</summary>
+    /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, one of single faces, or damaged.</exception>
+    /// <example>
+    /// <code>
+    /// var clips = SyntheticClips.Create(70);
+    /// SequenceRun.Execute(
+    ///     EmotionModel.LoadPretrained(PretrainedModel.SevenFast), clips, "clips", new SequenceTrainerOptions { Epochs = 1 }, frames: 8);
+    /// using var predictor = ClipPredictor.Load("clips/model.zip");
+    /// Console.WriteLine($"{clips.Clips[0].Emotion}: {predictor.Predict(clips.Clips[0])}");
+    /// </code>
+    /// </example>
+    public static ClipPredictor Load(string path) => Of(EmotionModel.Open(path));
+
+    /// <summary>Makes a predictor of a model that is open.</summary>
+    /// <exception cref="EmotionModelException">It is one of single faces.</exception>
+    public static ClipPredictor Of(EmotionModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Of((model, EmotionNetwork.Open(model.Onnx.ToArray(), model.Name, isTried: true)));
+    }
+
+    private static ClipPredictor Of((EmotionModel Model, EmotionNetwork Network) opened)
+    {
+        if (opened.Network.IsOfClips)
+            return new ClipPredictor(opened.Network);
+        opened.Network.Dispose();
+        throw new EmotionModelException(
+            $"{opened.Model.Name} tells the emotion of single faces; open it with EmotionPredictor, or train one of clips with "
+                + $"'ferml train --sequences'.");
+    }
+
+    /// <summary>Names the emotion of a clip.</summary>
+    /// <param name="frames">The face in each frame, in order, one or more; any size, as single faces may have.</param>
+    /// <exception cref="ArgumentException">There is none, or an image's sizes don't fit.</exception>
+    public ClipPrediction Predict(IReadOnlyList<GrayImage> frames)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        if (frames.Count == 0)
+            throw new ArgumentException("A clip has one frame or more; none given.", nameof(frames));
+        return Predict(FaceClip.Spread(frames, Frames).Select(frame =>
+        {
+            var face = new byte[FaceResampler.PixelCount];
+            FaceResampler.Resample(frame.Pixels.Span, frame.Width, frame.Height, face);
+            return face;
+        }), CancellationToken.None);
+    }
+
+    /// <summary>Names the emotion of a clip.</summary>
+    /// <exception cref="FerDataException">It can't be read.</exception>
+    public ClipPrediction Predict(FaceClip clip)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        return Predict(clip.ReadFrames(Frames), CancellationToken.None);
+    }
+
+    /// <summary>Names the emotions of many clips, in order, on all processors.</summary>
+    /// <param name="clips">The clips; their labels are not looked at.</param>
+    /// <param name="progress">Receives the number of clips done.</param>
+    /// <param name="cancellationToken">Stops between clips.</param>
+    /// <exception cref="FerDataException">One can't be read.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public IReadOnlyList<ClipPrediction> Predict(
+        ClipDataset clips, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(clips);
+        var predictions = new ClipPrediction[clips.Clips.Count];
+        var done = 0;
+        EmotionPredictor.InParallel(predictions.Length, i =>
+        {
+            predictions[i] = Predict(clips.Clips[i].ReadFrames(Frames), cancellationToken);
+            progress?.Report(Interlocked.Increment(ref done));
+        }, cancellationToken);
+        return predictions;
+    }
+
+    /// <summary>Frees the network, once calls under way have ended; later ones get an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose() => _network.Dispose();
+
+    private ClipPrediction Predict(IEnumerable<byte[]> frames, CancellationToken cancellationToken)
+    {
+        var (scores, frameScores) = _network.ScoreClip(
+            [.. frames.SelectMany(frame => frame, (_, level) => (float)level)], cancellationToken);
+        return new ClipPrediction(
+            new EmotionPrediction(Labels, scores),
+            [.. frameScores.Chunk(Labels.Count).Select(row => new EmotionPrediction(Labels, row))]);
+    }
+}

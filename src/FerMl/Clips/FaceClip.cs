@@ -1,0 +1,58 @@
+namespace FerMl;
+
+/// <summary>A labeled clip: the same face in frame after frame. Frames are read when they are asked for.</summary>
+public sealed class FaceClip
+{
+    private readonly Func<IReadOnlyList<byte[]>> _read;
+
+    /// <summary>Makes a clip.</summary>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="emotion">The emotion that it shows.</param>
+    /// <param name="usage">The part of the data that it belongs to.</param>
+    /// <param name="read">Reads its frames, one or more, 2,304 gray levels each; may be called by several threads.</param>
+    public FaceClip(string name, Emotion emotion, Usage usage, Func<IReadOnlyList<byte[]>> read)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(read);
+        _ = emotion.ToLabel();
+        (Name, Emotion, Usage, _read) = (name, emotion, usage, read);
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>The emotion that it shows.</summary>
+    public Emotion Emotion { get; }
+
+    /// <summary>The part of the data that it belongs to.</summary>
+    public Usage Usage { get; }
+
+    /// <summary>Its frames in order, 2,304 gray levels each.</summary>
+    /// <exception cref="FerDataException">It has none, or one of another size, or they can't be read.</exception>
+    public IReadOnlyList<byte[]> ReadFrames()
+    {
+        IReadOnlyList<byte[]> frames;
+        try
+        {
+            frames = _read();
+        }
+        catch (Exception e) when (e is FaceImageException or IOException or UnauthorizedAccessException)
+        {
+            throw new FerDataException($"{Name}: {e.Message}", e);
+        }
+        return frames.Count > 0 && frames.All(frame => frame.Length == FaceResampler.PixelCount) ? frames
+            : throw new FerDataException($"{Name}: a clip has one frame or more of {FaceResampler.PixelCount.Grouped()} gray levels each.");
+    }
+
+    /// <summary>So many of its frames, from everywhere in it; where it has fewer, some of them more than once.</summary>
+    /// <param name="count">How many; 1 or more.</param>
+    /// <exception cref="FerDataException">They can't be read.</exception>
+    public IReadOnlyList<byte[]> ReadFrames(int count) => Spread(ReadFrames(), count);
+
+    /// <summary>So many items, from everywhere in a list: the middle of each of as many equal parts of it.</summary>
+    internal static IReadOnlyList<T> Spread<T>(IReadOnlyList<T> items, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return [.. Enumerable.Range(0, count).Select(i => items[(int)((2L * i + 1) * items.Count / (2L * count))])];
+    }
+}

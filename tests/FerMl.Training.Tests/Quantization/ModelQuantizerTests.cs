@@ -1,0 +1,166 @@
+using FerMl.Tests;
+using FerMl.Training.Onnx;
+using Microsoft.ML;
+using static TorchSharp.torch;
+
+namespace FerMl.Training.Tests;
+
+public class ModelQuantizerTests : FolderTests
+{
+    private static readonly FerDataset Faces = SyntheticFaces.Create(140, seed: 61);
+    private static readonly byte[][] Measured = [.. Faces.Samples.Select(face => face.Pixels.ToArray())];
+
+    /// <summary>What ships computes in whole numbers; this is the small one as it was trained.</summary>
+    private static readonly Lazy<byte[]> Trained = new(() => EmotionModel.LoadPretrained(PretrainedModel.SevenFast).TrainedOnnx.ToArray());
+
+    [Test]
+    public void Quantize_EveryKindOfNetwork_ScoresNearlyTheSame_InWholeNumbers(
+        [ValueSource(typeof(OnnxExporterTests), nameof(OnnxExporterTests.Networks))] NetworkDefinition definition)
+    {
+        var exported = Export(definition, TestTimeAugmentation.Flip);
+        var quantized = ModelQuantizer.Quantize(exported, Measured);
+        AreNear(exported, quantized, 0.08);
+        AllConvolutionsComputeInWholeNumbers(quantized);
+        Assert.That(OnnxFile.Parse(quantized).Graph.Node.Select(node => node.OpType), Has.None.EqualTo("BatchNormalization")
+            .And.None.EqualTo("Sub"), "folded");
+    }
+
+    [Test]
+    public void Quantize_EveryWayToSeeAFace_ScoresNearlyTheSame([Values] TestTimeAugmentation views)
+    {
+        var exported = Export(NetworkPreset.Fast.Network(default), views);
+        AreNear(exported, ModelQuantizer.Quantize(exported, Measured), 0.08);
+    }
+
+    [Test]
+    public void Quantize_ATrainedNetwork_TellsTheSameEmotions()
+    {
+        var quantized = ModelQuantizer.Quantize(Trained.Value, Measured);
+        var (before, after) = (Labels(Trained.Value), Labels(quantized));
+        Assert.That(before.Zip(after).Count(pair => pair.First == pair.Second), Is.AtLeast(136).And.LessThan(before.Length + 1));
+        Assert.That(quantized, Has.Length.LessThan(0.65 * Trained.Value.Length));
+    }
+
+    [Test]
+    public void Quantize_AnEnsemble_MakesAllItsMembersComputeInWholeNumbers()
+    {
+        string[] labels = [.. EmotionTask.Seven.Labels];
+        var both = OnnxEnsemble.Merge([Trained.Value, Export(NetworkPreset.Tiny.Network(default), TestTimeAugmentation.Flip)], labels);
+        var quantized = ModelQuantizer.Quantize(both, Measured);
+        AreNear(both, quantized, 0.08);
+        AllConvolutionsComputeInWholeNumbers(quantized);
+    }
+
+    /// <summary>Sums of two products must fit sixteen bits: see <see cref="OnnxInt8"/>.</summary>
+    [Test]
+    public void Quantize_Weights_AreOfSevenBits_AndReachTheirEnds()
+    {
+        var weights = OnnxFile.Parse(ModelQuantizer.Quantize(Trained.Value, Measured)).Graph.Initializer
+            .Where(tensor => tensor.DataType == 3).SelectMany(tensor => tensor.RawData.Select(value => (int)(sbyte)value)).ToArray();
+        Assert.That(weights, Is.Not.Empty);
+        Assert.That((weights.Min(), weights.Max()), Is.EqualTo((-64, 64)));
+    }
+
+    [Test]
+    public void Quantize_WhatIsInWholeNumbersAndNothingElse_IsRefused() => Assert.That(
+        () => ModelQuantizer.Quantize(ModelQuantizer.Quantize(Trained.Value, Measured), Measured),
+        Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("it computes in whole numbers already"));
+
+    [Test]
+    public void Fit_WithInt8_GivesAModelThatComputesInWholeNumbers_AndTrainingsBeginWithTheTrainedOne()
+    {
+        var options = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2, WeightFormat = WeightFormat.Int8 };
+        var run = Train(options, "int8");
+        Assert.That(run.Card.Quantization, Is.EqualTo(new ModelQuantization(256)));
+        var model = EmotionModel.Load(run.ModelPath);
+        AllConvolutionsComputeInWholeNumbers(model.Onnx.ToArray());
+        Assert.That(model.Card!.Quantization, Is.EqualTo(run.Card.Quantization));
+
+        var floats = options with { WeightFormat = WeightFormat.Float16, Calibrate = false };
+        var alike = OnnxTemperature.Scale(EmotionModel.Load(Train(floats, "float").ModelPath).Onnx, model.Card.Calibration!.Temperature);
+        Assert.That(model.TrainedOnnx.ToArray(), Is.EqualTo(alike));
+        using var further = TrainingData.Fit(floats with { InitializeFrom = InitialWeights.FromModel(model) });
+        Assert.That(further.CreateCard().HeldOut, Is.EquivalentTo(model.Card.HeldOut));
+
+        // ML.NET runs it as its own pipeline, and gives the predictor's scores.
+        using var predictor = model.CreatePredictor();
+        var scored = model.LoadTransformer(new MLContext()).Transform(new MLContext().Data.LoadFromFerDataset(Faces));
+        Assert.That(new MLContext().Data.CreateEnumerable<ScoredFace>(scored, reuseRowObject: false).First().Score,
+            Is.EqualTo(predictor.Predict(Faces)[0].Scores.Select(score => score.Score)).Within(1e-6f));
+    }
+
+    [Test]
+    public void Save_KeepsTheTrainedNetwork_WhichCalibratingKeeps_AndFitsTheTemperatureAnew()
+    {
+        var run = Train(TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2 }, "run");
+        var model = EmotionModel.Load(run.ModelPath);
+        var card = ModelQuantizer.Save(model, TrainingData.Faces, Folder.Path("int8.zip"));
+        var saved = EmotionModel.Load(Folder.Path("int8.zip"));
+        Assert.That(saved.Card!.Quantization, Is.EqualTo(card.Quantization).And.Not.Null);
+        Assert.That(saved.TrainedOnnx.ToArray(), Is.EqualTo(model.Onnx.ToArray()));
+        Assert.That(saved.Card.HeldOut, Is.EqualTo(model.Card!.HeldOut));
+        Assert.That(saved.Card.Calibration!.Faces, Is.EqualTo(model.Card.HeldOut.Count));
+        Assert.That(saved.Card.Calibration.Temperature, Is.EqualTo(model.Card.Calibration!.Temperature).Within(0.1)
+            .And.Not.EqualTo(model.Card.Calibration.Temperature));
+
+        ModelCalibrator.Save(saved, Faces, Folder.Path("calibrated.zip"));
+        Assert.That(EmotionModel.Load(Folder.Path("calibrated.zip")).TrainedOnnx.ToArray(), Is.EqualTo(model.Onnx.ToArray()));
+        Assert.That(model.TrainedOnnx.ToArray(), Is.EqualTo(model.Onnx.ToArray()), "its own where it has no other");
+        ModelQuantizer.Save(saved, TrainingData.Faces, Folder.Path("again.zip"));
+        Assert.That(EmotionModel.Load(Folder.Path("again.zip")).Onnx.ToArray(), Is.EqualTo(saved.Onnx.ToArray()), "made anew");
+        Assert.That(() => ModelQuantizer.Save(model, Faces, Folder.Path("int8.zip")), Throws.InstanceOf<IOException>());
+    }
+
+    private TrainingRun Train(EmotionTrainerOptions options, string folder) => TrainingRun.Execute(new TrainingRunOptions
+    {
+        Dataset = TrainingData.Faces,
+        Preset = NetworkPreset.Tiny,
+        Training = options,
+        OutputFolder = Folder.Path(folder),
+    });
+
+    private static byte[] Export(NetworkDefinition definition, TestTimeAugmentation views)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        manual_seed(7);
+        using var network = new FaceNetwork(definition, 7, mean: 129.4f, standardDeviation: 65);
+        network.eval();
+        // Statistics that aren't 0 and 1, so that folding shows.
+        foreach (var (name, tensor) in network.state_dict())
+            if (name.EndsWith("running_var", StringComparison.Ordinal))
+                tensor.uniform_(0.5, 2);
+            else if (name.EndsWith("running_mean", StringComparison.Ordinal))
+                tensor.normal_(0, 0.2);
+        var pixels = tensor(Measured.SelectMany(face => face, (_, level) => (float)level).ToArray(), [Measured.Length, 1, 48, 48]);
+        OnnxExporterTests.SpreadScores(network, pixels);
+        return OnnxExporter.Export(network, EmotionTask.Seven.Labels, views, WeightFormat.Float16);
+    }
+
+    private static void AllConvolutionsComputeInWholeNumbers(byte[] onnx)
+    {
+        var graph = OnnxFile.Parse(onnx).Graph;
+        var back = graph.Node.Where(node => node.OpType == "DequantizeLinear").Select(node => node.Output[0]).ToHashSet();
+        var convolutions = graph.Node.Where(node => node.OpType == "Conv").ToArray();
+        Assert.That(convolutions, Is.Not.Empty);
+        Assert.That(convolutions.SelectMany(node => node.Input), Is.SubsetOf(back));
+    }
+
+    private static void AreNear(byte[] expected, byte[] actual, double within)
+    {
+        var (before, after) = (Scores(expected), Scores(actual));
+        Assert.That(after, Is.EqualTo(before).Within(within));
+        Assert.That(after, Is.Not.EqualTo(before));
+        Assert.That(before.Zip(after, (a, b) => Math.Abs(a - b)).Average(), Is.LessThan(within / 4));
+        Assert.That(before.Max() - before.Min(), Is.GreaterThan(0.2), "scores that are alike would hide errors");
+    }
+
+    private static string[] Labels(byte[] onnx) =>
+        [.. Scores(onnx).Chunk(7).Select(row => EmotionTask.Seven.Labels[Array.IndexOf(row, row.Max())])];
+
+    private static float[] Scores(byte[] onnx)
+    {
+        using var network = EmotionNetwork.Open(onnx, "network");
+        return network.Score([.. Measured.SelectMany(face => face, (_, level) => (float)level)], Measured.Length);
+    }
+}
