@@ -35,7 +35,10 @@ internal static class BenchmarkPredictionCommand
         command.SetAction((parsed, cancellation) =>
         {
             var names = parsed.GetValue(models) is { Length: > 0 } given ? given : [.. PretrainedModels.Names];
-            var loaded = names.Distinct().ToDictionary(name => Path.GetFileNameWithoutExtension(name), ModelSource.Load);
+            // Every training writes a model.zip: where names are alike, their paths tell them apart.
+            var isEach = names.Select(Path.GetFileNameWithoutExtension).Distinct().Count() == names.Distinct().Count();
+            var loaded = names.Distinct().ToDictionary(
+                name => isEach ? Path.GetFileNameWithoutExtension(name) : name, ModelSource.Load);
             var faces = parsed.GetResult(data.Path) is null ? null
                 : data.Open(parsed, terminal).Where(face => face.Usage == Usage.PublicTest);
             var result = PredictionBenchmark.Run(loaded, faces, parsed.GetValue(rounds), cancellation);

@@ -1,3 +1,5 @@
+using FerMl.Vision;
+
 namespace FerMl.Cli.Commands;
 
 /// <summary>What <c>ferml predict</c> does with a model of clips: each folder of frames and each video is one.</summary>
@@ -6,31 +8,31 @@ internal static class ClipPredictions
     /// <summary>Names the emotion of each clip.</summary>
     /// <param name="model">The model.</param>
     /// <param name="paths">Folders of frames, and videos.</param>
-    /// <param name="complain">Hears of those that can't be read.</param>
+    /// <param name="createDetector">Makes what finds the face in a video.</param>
     /// <param name="terminal">Where to show how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static IReadOnlyList<(string Path, EmotionPrediction Prediction)> Of(
-        EmotionModel model, string[] paths, Action<string> complain, Terminal terminal, CancellationToken cancellation)
+    /// <returns>Each clip with its emotion, or with why it can't be read.</returns>
+    public static IReadOnlyList<(string Path, EmotionPrediction? Prediction, string? Error)> Of(
+        EmotionModel model, string[] paths, Func<IFaceDetector> createDetector, Terminal terminal, CancellationToken cancellation)
     {
         using var predictor = ClipPredictor.Of(model);
-        var found = new List<(string, EmotionPrediction)>();
-        ProgressDisplay.Run(terminal, $"predicting {paths.Length:N0} clips", progress =>
+        return ProgressDisplay.Run(terminal, $"predicting {paths.Length:N0} clips", progress =>
         {
-            foreach (var (done, path) in paths.Index())
+            var results = new List<(string, EmotionPrediction?, string?)>();
+            foreach (var path in paths)
             {
                 cancellation.ThrowIfCancellationRequested();
                 try
                 {
-                    found.Add((path, predictor.Predict(ClipSource.One(path)).Emotion));
+                    results.Add((path, predictor.Predict(ClipSource.One(path, createDetector, cancellation)).Emotion, null));
                 }
                 catch (FerDataException e)
                 {
-                    complain(e.Message);
+                    results.Add((path, null, e.Message));
                 }
-                progress.Report((done + 1.0) / paths.Length);
+                progress.Report((double)results.Count / paths.Length);
             }
-            return true;
+            return results;
         });
-        return found;
     }
 }

@@ -17,27 +17,36 @@ internal static class ClipSource
     /// <param name="parsed">The command line.</param>
     /// <param name="frames">Frames of clips that are made.</param>
     /// <param name="terminal">Where to say what was found.</param>
-    public static ClipDataset Open(DataSource data, ParseResult parsed, int frames, Terminal terminal)
+    /// <param name="cancellation">Stops the reading of videos.</param>
+    public static ClipDataset Open(DataSource data, ParseResult parsed, int frames, Terminal terminal, CancellationToken cancellation)
     {
         var path = parsed.GetRequiredValue(data.Path);
         if (path == SyntheticFaces.Name)
             return SyntheticClips.Create(frames: Math.Max(DrawnFrames, frames));
         if (!Directory.Exists(path))
             return NoisyClips.Of(data.Open(parsed, terminal), frames);
-        return ClipFolder.Load(path, data.Reading(parsed), ReadVideo);
+        var clips = ClipFolder.Load(
+            path, data.Reading(parsed), video => ReadVideo(video, () => new CnnFaceDetector(CnnDetectorOptions.ForVideo), cancellation));
+        foreach (var remark in clips.Remarks)
+            terminal.WriteLine($"{clips.Source}: {remark}");
+        return clips;
     }
 
     /// <summary>A clip whose emotion isn't known: a folder of frames, or a video.</summary>
+    /// <param name="path">The folder, or the video.</param>
+    /// <param name="createDetector">Makes what finds the face in a video.</param>
+    /// <param name="cancellation">Stops the reading of a video.</param>
     /// <exception cref="FerDataException">There is none.</exception>
-    public static FaceClip One(string path) => !Directory.Exists(path) && !File.Exists(path)
-        ? throw new FerDataException($"{path}: no such folder of frames and no such video.")
-        // The label is asked of nobody.
-        : new FaceClip(
-            path, Emotion.Neutral, Usage.PublicTest, () => Directory.Exists(path) ? ClipFolder.ReadFrames(path) : ReadVideo(path));
+    public static FaceClip One(string path, Func<IFaceDetector> createDetector, CancellationToken cancellation) =>
+        !Directory.Exists(path) && !File.Exists(path)
+            ? throw new FerDataException($"{path}: no such folder of frames and no such video.")
+            // The label is asked of nobody.
+            : new FaceClip(path, Emotion.Neutral, Usage.PublicTest, () => Directory.Exists(path) ? ClipFolder.FramesOf(path)
+                : ReadVideo(path, createDetector, cancellation));
 
-    private static IReadOnlyList<byte[]> ReadVideo(string path)
+    private static IReadOnlyList<byte[]> ReadVideo(string path, Func<IFaceDetector> createDetector, CancellationToken cancellation)
     {
-        using var detector = new CnnFaceDetector(CnnDetectorOptions.ForVideo);
-        return VideoClip.Read(path, detector);
+        using var detector = createDetector();
+        return VideoClip.Read(path, detector, cancellationToken: cancellation);
     }
 }

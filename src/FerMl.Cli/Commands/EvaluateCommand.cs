@@ -84,9 +84,14 @@ internal static class EvaluateCommand
                     && others.FirstOrDefault(other => parsed.GetResult(other) is { Implicit: false }) is { } unknown)
                     throw new ValidationException($"{unknown.Name} is of models of single faces; leave it out for {ofClips.Name}.");
                 using var clipPredictor = ClipPredictor.Of(ofClips);
-                var clips = ClipSource.Open(data, parsed, clipPredictor.Frames, terminal);
+                var clips = ClipSource.Open(data, parsed, clipPredictor.Frames, terminal, cancellation);
                 var parts = UsageChoice.Of(parsed, usage, clips, terminal);
-                var chosen = clips.Where(clip => parts.Contains(clip.Usage));
+                var tested = clips.Where(clip => parts.Contains(clip.Usage));
+                var chosen = tested.Where(clip => clipPredictor.Labels.Contains(clip.Emotion.ToLabel()));
+                if (chosen.Clips.Count < tested.Clips.Count)
+                    terminal.WriteLine(
+                        $"{tested.Clips.Count - chosen.Clips.Count:N0} of {tested.Clips.Count:N0} clips have none of the labels "
+                        + $"{string.Join(", ", clipPredictor.Labels)} and are excluded.");
                 var result = ProgressDisplay.Run(terminal, $"evaluating {chosen.Clips.Count:N0} clips", progress => ClipEvaluation.Run(
                     clipPredictor, chosen, new FractionProgress(progress, chosen.Clips.Count), cancellation));
                 if (parsed.GetValue(json))

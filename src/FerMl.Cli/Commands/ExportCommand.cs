@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using FerMl.Training;
 
 namespace FerMl.Cli.Commands;
@@ -53,6 +54,11 @@ internal static class ExportCommand
         {
             var replaces = parsed.GetValue(overwrite);
             var loaded = model.Load(parsed);
+            if (loaded.IsOfClips && parsed.GetValue(repository) is not null)
+                throw new ValidationException(
+                    $"{loaded.Name} tells the emotion of clips; --model-repository is for models of single faces.");
+            if (parsed.GetValue(trained) && loaded.Card?.Quantization is not null && !loaded.HasTrained)
+                throw new ValidationException($"{loaded.Name} has no network but the one that computes in whole numbers.");
             if (parsed.GetValue(output) is { } path)
                 AtomicFile.CheckFree(path, replaces);
             if (parsed.GetValue(int8) && IsModelFile(parsed.GetValue(output)))

@@ -45,7 +45,7 @@ internal static class PredictCommand
         var paths = new Argument<string[]>("images")
         {
             Description = "Image files, folders or patterns with *, **, ? and [ab], such as 'faces/*.png'; - reads names from standard "
-                + "input, one a line. For a model of clips: folders of frames, and videos.",
+                + "input, one a line. For a model of clips: folders of frames and videos, by their names.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("predict", "Name the emotion of each face image, or of all faces in photos.")
@@ -130,14 +130,19 @@ internal static class PredictCommand
                 if (((Option[])[find, draw, output, shard]).FirstOrDefault(
                     other => parsed.GetResult(other) is { Implicit: false }) is { } unknown)
                     throw new ValidationException($"{unknown.Name} is of models of single faces; leave it out for {ofClips.Name}.");
-                var clips = ClipPredictions.Of(ofClips, parsed.GetRequiredValue(paths), Complain, terminal, cancellation);
-                if (parsed.GetValue(format) == Lines)
-                    foreach (var (path, prediction) in clips)
-                        terminal.Results.WriteLine(
-                            PredictionLog.Line(path, model.NameOf(parsed), ofPhotos: false, [(null, prediction)], error: null));
-                else
-                    Print([.. clips.Select(clip => new Row(clip.Path, null, clip.Prediction))], ofClips.Labels,
-                        parsed.GetRequiredValue(format), hasBoxes: false, terminal);
+                var clips = ClipPredictions.Of(
+                    ofClips, parsed.GetRequiredValue(paths), faces.Detectors(parsed, forVideo: true), terminal, cancellation);
+                foreach (var (path, prediction, error) in clips)
+                {
+                    if (error is not null)
+                        Complain(error);
+                    if (parsed.GetValue(format) == Lines)
+                        terminal.Results.WriteLine(PredictionLog.Line(
+                            path, model.NameOf(parsed), ofPhotos: false, prediction is null ? [] : [(null, prediction)], error));
+                }
+                if (parsed.GetValue(format) != Lines)
+                    Print([.. clips.Where(clip => clip.Prediction is not null).Select(clip => new Row(clip.Path, null, clip.Prediction!))],
+                        ofClips.Labels, parsed.GetRequiredValue(format), hasBoxes: false, terminal);
                 return failed ? ExitCode.Failed : ExitCode.Ok;
             }
 

@@ -32,6 +32,10 @@ internal static class RunManifest
     private static bool IsPath(string argument) =>
         argument != SyntheticFaces.Name && (Path.Exists(argument) || PretrainedModels.Find(argument) is null);
 
+    /// <summary>Forgets an earlier run in a folder, in which there is now one that can't be resumed.</summary>
+    /// <param name="folder">The folder.</param>
+    public static void Forget(string folder) => File.Delete(Path.Combine(folder, FileName));
+
     /// <summary>The arguments that a run was begun with.</summary>
     /// <exception cref="IOException">The folder holds no run.</exception>
     public static string[] Read(string folder)

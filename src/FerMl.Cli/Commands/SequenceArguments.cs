@@ -59,9 +59,8 @@ internal sealed class SequenceArguments
     {
         var frames = parsed.GetValue(_frames);
         var model = ModelSource.Load(parsed.GetRequiredValue(_model)!);
-        var clips = ClipSource.Open(data, parsed, frames, terminal).Where(clip => clip.Usage == Usage.Training);
-        if (limit is { } most)
-            clips = clips.Limit(most);
+        var clips = ClipSource.Open(data, parsed, frames, terminal, cancellation)
+            .Where(clip => clip.Usage == Usage.Training && model.Labels.Contains(clip.Emotion.ToLabel()));
         var options = new SequenceTrainerOptions { CancellationToken = cancellation };
         options = options with
         {
@@ -73,8 +72,11 @@ internal sealed class SequenceArguments
             ValidationFraction = Given("--validation", options.ValidationFraction),
             Seed = Given("--seed", options.Seed),
         };
+        if (limit is { } most)
+            clips = clips.Limit(most, options.Seed);
         var card = ProgressDisplay.Run(terminal, $"looking at {clips.Clips.Count:N0} clips", progress => SequenceRun.Execute(
             model, clips, folder, options with { ClipProgress = new FractionProgress(progress, clips.Clips.Count) }, frames, overwrite));
+        RunManifest.Forget(folder);
         terminal.WriteLine(FormattableString.Invariant(
             $"{card.Training!.Epochs} epochs on {card.Data!.Count:N0} clips; the best, {card.Training.BestEpoch}, knows ")
             + (card.Training.ValidationAccuracy is { } accuracy ? FormattableString.Invariant($"{accuracy:P1} of those held out.")

@@ -14,14 +14,14 @@ internal static class UsageChoice
     /// </summary>
     /// <exception cref="FerDataException">The data have no faces of this usage.</exception>
     public static Usage[] Of(ParseResult parsed, Option<string> usage, FerDataset dataset, Terminal terminal) =>
-        Of(parsed, usage, dataset.Source, dataset.Samples.Select(face => face.Usage), terminal);
+        Of(parsed, usage, dataset.Source, "faces", dataset.Samples.Select(face => face.Usage), terminal);
 
     /// <inheritdoc cref="Of(ParseResult, Option{string}, FerDataset, Terminal)"/>
     public static Usage[] Of(ParseResult parsed, Option<string> usage, ClipDataset clips, Terminal terminal) =>
-        Of(parsed, usage, clips.Source, clips.Clips.Select(clip => clip.Usage), terminal);
+        Of(parsed, usage, clips.Source, "clips", clips.Clips.Select(clip => clip.Usage), terminal);
 
     private static Usage[] Of(
-        ParseResult parsed, Option<string> usage, string source, IEnumerable<Usage> all, Terminal terminal)
+        ParseResult parsed, Option<string> usage, string source, string things, IEnumerable<Usage> all, Terminal terminal)
     {
         var name = parsed.GetRequiredValue(usage);
         Usage[] usages = name == "Test" ? [Usage.PublicTest, Usage.PrivateTest] : [Enum.Parse<Usage>(name)];
@@ -31,11 +31,11 @@ internal static class UsageChoice
         Usage[] tests = [.. present.Where(part => part != Usage.Training)];
         if (parsed.GetResult(usage) is null or { Implicit: true } && tests is [var only])
         {
-            terminal.WriteLine($"{source}: has no {name} faces; these are its {only} faces (folders named test or {only}).");
+            terminal.WriteLine($"{source}: has no {name} {things}; these are its {only} {things} (folders named test or {only}).");
             return [only];
         }
         throw new FerDataException(
-            $"{source}: has no {name} faces, only {string.Join(" and ", present)}; choose with --usage "
+            $"{source}: has no {name} {things}, only {string.Join(" and ", present)}; choose with --usage "
                 + $"{string.Join(" or ", present)}.");
     }
 }

@@ -87,6 +87,8 @@ public sealed record ModelReport
             yield return ["views averaged", card.TestTimeAugmentation];
         if (card.Calibration is { } calibration)
             yield return ["temperature", Say($"{calibration.Temperature:F3}")];
+        if (card.Quantization is { } quantization)
+            yield return ["convolutions", Say($"in whole numbers, their ranges measured on {quantization.Faces:N0} faces")];
         if (card.InitializedFrom is { } earlier)
             yield return ["began with the weights of", earlier];
         if (card.Teachers.Count > 0)

@@ -21,6 +21,7 @@ public static class PredictionBenchmark
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The speed by the model's name and its format, <c>int8</c> or <c>float32</c>.</returns>
     /// <exception cref="ArgumentException">There is no model, or no turn.</exception>
+    /// <exception cref="EmotionModelException">A model is one of clips.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, PredictionSpeed>> Run(
         IReadOnlyDictionary<string, EmotionModel> models, FerDataset? faces = null, int rounds = 5,
@@ -30,9 +31,12 @@ public static class PredictionBenchmark
         ArgumentOutOfRangeException.ThrowIfZero(models.Count);
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
         var drawn = SyntheticFaces.Create(Many, seed: 1);
-        Entrant[] entrants = [.. models.SelectMany(model => Entrants(model.Key, model.Value))];
+        var entrants = new List<Entrant>();
         try
         {
+            foreach (var (name, model) in models)
+                foreach (var (format, onnx) in Formats(model))
+                    entrants.Add(new Entrant(name, format, onnx));
             for (var round = 0; round < rounds; round++)
                 foreach (var entrant in entrants)
                     entrant.Measure(drawn, cancellation);
@@ -46,10 +50,9 @@ public static class PredictionBenchmark
         }
     }
 
-    private static IEnumerable<Entrant> Entrants(string name, EmotionModel model) => model.Card?.Quantization is null
-        ? [new Entrant(name, SinglePrecision, model.Onnx)]
-        : model.TrainedOnnx.Equals(model.Onnx) ? [new Entrant(name, WholeNumbers, model.Onnx)]
-        : [new Entrant(name, SinglePrecision, model.TrainedOnnx), new Entrant(name, WholeNumbers, model.Onnx)];
+    private static IEnumerable<(string Format, ReadOnlyMemory<byte> Onnx)> Formats(EmotionModel model) => !OnnxInt8.IsIn(model.Onnx)
+        ? [(SinglePrecision, model.Onnx)]
+        : model.HasTrained ? [(SinglePrecision, model.TrainedOnnx), (WholeNumbers, model.Onnx)] : [(WholeNumbers, model.Onnx)];
 
     private static Dictionary<string, PredictionSpeed> Speeds(Entrant[] formats, FerDataset? faces, CancellationToken cancellation)
     {
@@ -57,7 +60,7 @@ public static class PredictionBenchmark
         return formats.Index().ToDictionary(format => format.Item.Format, format => format.Item.Speed() with
         {
             Accuracy = accuracies?[format.Index],
-            AccuracyDelta = accuracies?[format.Index] - accuracies?[0],
+            AccuracyDelta = formats.Length > 1 || format.Item.Format == SinglePrecision ? accuracies?[format.Index] - accuracies?[0] : null,
         });
     }
 

@@ -8,6 +8,8 @@ namespace FerMl.Training;
 /// Milliseconds from the network's bytes to its first prediction, in a program that has scored faces before; the median.
 /// </param>
 /// <param name="Accuracy">Accuracy on the faces that were given, 0..1, or null where none were.</param>
-/// <param name="AccuracyDelta">By how much that differs from the accuracy of the network as it was trained.</param>
+/// <param name="AccuracyDelta">
+/// By how much that differs from the accuracy of the network as it was trained, or null where the model doesn't have that.
+/// </param>
 public sealed record PredictionSpeed(
     double P50Ms, double P95Ms, double FacesPerSecond, double FirstPredictionMs, double? Accuracy = null, double? AccuracyDelta = null);

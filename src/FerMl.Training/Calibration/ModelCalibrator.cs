@@ -59,6 +59,7 @@ public static class ModelCalibrator
         AtomicFile.CheckFree(path, overwrite);
         try
         {
+            RefuseClips(model);
             var (onnx, calibration) = Calibrate(model.Onnx, labels, faces.Where(face => IsLabeled(face, labels)));
             var card = model.Card is { } old ? old with { Calibration = calibration } : new ModelCard
             {
@@ -67,8 +68,9 @@ public static class ModelCalibrator
                 Network = model.Name,
                 Calibration = calibration,
             };
-            ModelFile.Save(
-                ModelFile.Scoring(onnx, labels), card, path, overwrite, model.Card?.Quantization is null ? default : model.TrainedOnnx);
+            // What was trained gets the same temperature, so that it says the same of itself.
+            ModelFile.Save(ModelFile.Scoring(onnx, labels), card, path, overwrite,
+                model.HasTrained ? OnnxTemperature.Scale(model.TrainedOnnx, calibration.Temperature / TemperatureOf(model.Onnx)) : default);
             return calibration;
         }
         catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
@@ -78,6 +80,17 @@ public static class ModelCalibrator
     }
 
     private static bool IsLabeled(FaceSample face, IReadOnlyList<string> labels) => labels.Contains(face.Emotion.ToLabel());
+
+    /// <exception cref="EmotionModelException">The model is one of clips.</exception>
+    internal static void RefuseClips(EmotionModel model)
+    {
+        if (model.IsOfClips)
+            throw new EmotionModelException($"{model.Name} tells the emotion of clips; this takes models of single faces.");
+    }
+
+    /// <summary>The temperature of a single network; 1 for an ensemble, whose members keep their own.</summary>
+    private static float TemperatureOf(ReadOnlyMemory<byte> onnx) =>
+        OnnxTemperature.Find(OnnxFile.Parse(onnx).Graph) is [var only] ? only.Value : 1;
 
     /// <summary>Fits a network's temperature on faces that have its labels.</summary>
     internal static (byte[] Onnx, ModelCalibration Calibration) Calibrate(
@@ -99,7 +112,7 @@ public static class ModelCalibrator
         ReadOnlyMemory<byte> onnx, string[] labels, IReadOnlyList<byte[]> faces, int[] truth)
     {
         // Of a single network the whole temperature is fitted; an ensemble's members keep their own, times one factor.
-        var former = OnnxTemperature.Find(OnnxFile.Parse(onnx).Graph) is [var only] ? only.Value : 1;
+        var former = TemperatureOf(onnx);
         WeightedLogits[] views = [.. OnnxLogits.Of(onnx, faces, labels.Length).Select(view => view.Times(former))];
         var fit = TemperatureScaling.Fit(views, truth, labels.Length);
         var calibration = new ModelCalibration(fit.Temperature, truth.Length, Error(former), Error(fit.Temperature), fit.IsClamped);

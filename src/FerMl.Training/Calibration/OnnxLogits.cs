@@ -28,6 +28,7 @@ internal static class OnnxLogits
                 Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = 1 } },
             });
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        OnnxMemory.Limit(options);
         using var session = new InferenceSession(model.ToByteArray(), options);
         string[] names = [.. places.Select(place => place.Node.Input[0])];
         var views = new List<float[]>[places.Count];

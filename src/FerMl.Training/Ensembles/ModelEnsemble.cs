@@ -31,6 +31,8 @@ public static class ModelEnsemble
                 $"{other.Name} scores {string.Join(", ", other.Labels)}, but {members[0].Name} scores {string.Join(", ", labels)}; the "
                     + $"members of an ensemble have the same labels in the same order.", nameof(members));
 
+        foreach (var member in members)
+            ModelCalibrator.RefuseClips(member);
         AtomicFile.CheckFree(path, overwrite);
         var onnx = Merge(members, labels);
         var card = Card(members, labels);
@@ -71,6 +73,7 @@ public static class ModelEnsemble
             Parameters = cards.Sum(card => card.Parameters),
             MultiplyAdds = cards.Sum(card => card.MultiplyAdds),
             Members = cards,
+            Quantization = cards.Select(card => card.Quantization).FirstOrDefault(quantization => quantization is not null),
             Versions = new Dictionary<string, string> { ["ferml"] = ThisAssembly.Version, ["runtime"] = Environment.Version.ToString() },
         };
     }

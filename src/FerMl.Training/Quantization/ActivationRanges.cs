@@ -26,6 +26,7 @@ internal static class ActivationRanges
             Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = FloatType } },
         }));
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        OnnxMemory.Limit(options);
         using var session = new InferenceSession(observed.ToByteArray(), options);
         using var run = new RunOptions();
         var histograms = names.ToDictionary(name => name, _ => new ActivationHistogram());

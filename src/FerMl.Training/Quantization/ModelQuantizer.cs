@@ -51,6 +51,7 @@ public static class ModelQuantizer
     /// <summary>What <see cref="Save"/> saves.</summary>
     internal static (byte[] Onnx, ModelCard Card) Quantize(EmotionModel model, FerDataset dataset)
     {
+        ModelCalibrator.RefuseClips(model);
         FaceSample[] training = [.. dataset.Samples.Where(face => face.Usage == Usage.Training)];
         FaceSample[] faces = [.. Spread(training.Length > 0 ? training : [.. dataset.Samples])];
         try
@@ -81,7 +82,7 @@ public static class ModelQuantizer
     internal static byte[] Quantize(ReadOnlyMemory<byte> onnx, IReadOnlyList<byte[]> faces)
     {
         var model = OnnxFile.Parse(onnx);
-        if (model.Graph.Node.Any(node => node.OpType == "QuantizeLinear"))
+        if (OnnxInt8.IsIn(model.Graph))
             throw new InvalidDataException("it computes in whole numbers already");
         OnnxFolding.Fold(model.Graph);
         OnnxInt8.Write(model.Graph, ActivationRanges.Of(model, OnnxInt8.Activations(model.Graph), faces, Outside));

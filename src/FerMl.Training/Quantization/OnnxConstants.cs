@@ -31,14 +31,22 @@ internal sealed class OnnxConstants
     /// <summary>Whether a name stands for a constant.</summary>
     public bool Contains(string name) => _tensors.ContainsKey(name);
 
-    /// <summary>A copy of the numbers of that name, in single precision, and their shape.</summary>
+    /// <summary>The one number of that name.</summary>
+    /// <exception cref="InvalidDataException">There are none, or more than one.</exception>
+    public float Number(string name) => Floats(name).Values is [var only] ? only
+        : throw new InvalidDataException($"'{name}' is not one number");
+
+    /// <summary>A copy of the numbers of that name, in single precision, and their shape, in which nothing is empty.</summary>
     /// <exception cref="InvalidDataException">There are none, or not in single or half precision.</exception>
     public (float[] Values, long[] Shape) Floats(string name)
     {
         if (!_tensors.TryGetValue(name, out var tensor))
             throw new InvalidDataException($"'{name}' is no constant");
         var bytes = tensor.RawData.Span;
-        var count = tensor.Dims.Aggregate(1L, (product, length) => unchecked(product * length));
+        var count = bytes.Length / (tensor.DataType == OnnxGraph.HalfType ? 2 : sizeof(float));
+        if (tensor.Dims.Any(length => length < 1 || length > count)
+            || tensor.Dims.Aggregate((UInt128)1, (product, length) => product * (UInt128)length) != (UInt128)count)
+            throw new InvalidDataException($"'{name}' has other numbers than its shape says");
         if (tensor.DataType == FloatType && bytes.Length == count * sizeof(float))
             return (MemoryMarshal.Cast<byte, float>(bytes).ToArray(), [.. tensor.Dims]);
         if (tensor.DataType != OnnxGraph.HalfType || bytes.Length != count * 2)

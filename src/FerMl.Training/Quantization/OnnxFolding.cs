@@ -21,8 +21,8 @@ internal static class OnnxFolding
         {
             var (kernels, shape) = weights.Floats(convolution.Input[1]);
             var parts = Enumerable.Range(1, 4).Select(i => weights.Floats(normalization.Input[i]).Values).ToArray();
-            var channels = (int)shape[0];
-            if (parts.Any(part => part.Length != channels))
+            var channels = shape.Length > 1 ? (int)shape[0] : 0;
+            if (channels < 1 || parts.Any(part => part.Length != channels))
                 throw new InvalidDataException($"{normalization.Name} has other channels than {convolution.Name}");
             var epsilon = normalization.Attribute.FirstOrDefault(a => a.Name == "epsilon")?.F ?? DefaultEpsilon;
             var bias = new float[channels];

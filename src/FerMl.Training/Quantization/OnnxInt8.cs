@@ -45,7 +45,7 @@ internal sealed class OnnxInt8
     /// <param name="graph">The network, its batch normalizations folded.</param>
     public static IReadOnlyList<string> Activations(GraphProto graph)
     {
-        var producers = graph.Node.SelectMany(node => node.Output, (node, output) => (node, output))
+        var producers = graph.Node.SelectMany(node => node.Output.Where(output => output.Length > 0), (node, output) => (node, output))
             .ToDictionary(pair => pair.output, pair => pair.node);
         var found = new List<string>();
         foreach (var node in graph.Node)
@@ -67,6 +67,12 @@ internal sealed class OnnxInt8
         bool IsGray(string name) => producers.TryGetValue(name, out var node) && node.OpType == "Div"
             && producers.TryGetValue(node.Input[0], out var before) && IsCentering(before);
     }
+
+    /// <summary>Whether a network computes in whole numbers, in part at least.</summary>
+    public static bool IsIn(ReadOnlyMemory<byte> onnx) => IsIn(OnnxFile.Parse(onnx).Graph);
+
+    /// <inheritdoc cref="IsIn(ReadOnlyMemory{byte})"/>
+    public static bool IsIn(GraphProto graph) => graph.Node.Any(node => node.OpType == "QuantizeLinear");
 
     /// <summary>Rewrites a network, in place.</summary>
     /// <param name="graph">The network, its batch normalizations folded.</param>
@@ -102,7 +108,7 @@ internal sealed class OnnxInt8
     /// </summary>
     private void TakeGray(NodeProto division, string meanName)
     {
-        var (mean, deviation) = (_constants.Floats(meanName).Values[0], _constants.Floats(division.Input[1]).Values[0]);
+        var (mean, deviation) = (_constants.Number(meanName), _constants.Number(division.Input[1]));
         var zero = (byte)Math.Clamp(MathF.Round(mean), 0, 255);
         var gray = Node("QuantizeLinear",
             [EmotionNetwork.InputName, _constants.Add("gray_scale", [1f]), _constants.Add("gray_zero", [(byte)0])]);
@@ -138,8 +144,12 @@ internal sealed class OnnxInt8
         if (!_whole.TryGetValue(node.Input[0], out var input))
             throw new InvalidDataException($"{node.Name} takes numbers whose range isn't known");
         var (kernels, shape) = _constants.Floats(node.Input[1]);
+        if (shape.Length < 2)
+            throw new InvalidDataException($"{node.Name} has kernels of {shape.Length} dimensions");
         var channels = (int)shape[0];
         var biases = node.Input.Count > 2 ? _constants.Floats(node.Input[2]).Values : new float[channels];
+        if (biases.Length != channels)
+            throw new InvalidDataException($"{node.Name} has {biases.Length} biases for {channels} channels");
         var size = kernels.Length / channels;
         var (scales, biasScales) = (new float[channels], new float[channels]);
         var (weights, wholeBiases) = (new sbyte[kernels.Length], new int[channels]);

@@ -111,7 +111,7 @@ public sealed class TrainingRun
     }
 
     /// <summary>Sees to it that the folder holds no earlier run: by refusing, or by deleting that run's files and nothing else.</summary>
-    private static void MakeRoom(string folder, bool overwrite)
+    internal static void MakeRoom(string folder, bool overwrite)
     {
         foreach (var existing in Files.Select(file => Path.Combine(folder, file)).Where(File.Exists))
         {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -16,7 +18,9 @@ internal sealed record ClipFeatures(float[] Values, int[] Classes, int Frames)
     /// <param name="data">The rows.</param>
     /// <param name="features">What looks at a frame.</param>
     /// <param name="options">The trainer's options.</param>
-    /// <exception cref="TrainingException">There is no row, or one without a label.</exception>
+    /// <exception cref="TrainingException">There is no row, or one without a label, or there are too many.</exception>
+    /// <exception cref="FerDataException">A clip can't be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ClipFeatures Read(IDataView data, FrameFeatures features, SequenceTrainerOptions options)
     {
         var column = data.Schema[options.FeatureColumnName];
@@ -24,20 +28,47 @@ internal sealed record ClipFeatures(float[] Values, int[] Classes, int Frames)
         var frames = length / FaceResampler.PixelCount;
         var labels = new List<int>();
         var done = 0;
-        float[][] all =
-        [
-            .. Rows().AsParallel().AsOrdered().WithDegreeOfParallelism(Environment.ProcessorCount)
-                .WithCancellation(options.CancellationToken).Select(pixels =>
-                {
-                    var values = features.Of(pixels, frames);
-                    options.ClipProgress?.Report(Interlocked.Increment(ref done));
-                    return values;
-                }),
-        ];
-        return all.Length == 0 ? throw new TrainingException("The data has no clips.")
-            : new ClipFeatures([.. all.SelectMany(values => values)], [.. labels], frames);
+        float[][] all = [];
+        try
+        {
+            // Each processor takes a row when it needs one: frames are too large to be kept ready.
+            all =
+            [
+                .. Partitioner.Create(Rows(), EnumerablePartitionerOptions.NoBuffering).AsParallel()
+                    .WithDegreeOfParallelism(Environment.ProcessorCount).WithCancellation(options.CancellationToken).Select(row =>
+                    {
+                        var values = features.Of(row.Pixels, frames);
+                        options.ClipProgress?.Report(Interlocked.Increment(ref done));
+                        return (row.Number, values);
+                    }).OrderBy(row => row.Number).Select(row => row.values),
+            ];
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(CauseOf(e.Flatten().InnerExceptions[0]));
+        }
+        if (all.Length == 0)
+            throw new TrainingException("The data has no clips.");
+        var width = frames * features.Width;
+        if ((long)all.Length * width > Array.MaxLength)
+            throw new TrainingException(
+                $"{all.Length.Grouped()} clips of {frames} frames are more than can be trained on at once; take fewer (--limit) or fewer "
+                    + $"frames.");
+        var gathered = new float[all.Length * width];
+        for (var i = 0; i < all.Length; i++)
+            all[i].CopyTo(gathered, i * width);
+        return new ClipFeatures(gathered, [.. labels], frames);
 
-        IEnumerable<float[]> Rows()
+        // ML.NET reads rows ahead, and wraps what is thrown there.
+        static Exception CauseOf(Exception thrown)
+        {
+            for (var cause = thrown; cause is not null; cause = cause.InnerException)
+                if (cause is FerMlException or OperationCanceledException)
+                    return cause;
+            return thrown;
+        }
+
+        IEnumerable<(int Number, float[] Pixels)> Rows()
         {
             var label = data.Schema[options.LabelColumnName];
             using var cursor = data.GetRowCursor([column, label]);
@@ -52,7 +83,7 @@ internal sealed record ClipFeatures(float[] Values, int[] Classes, int Frames)
                     throw new TrainingException(
                         $"Row {cursor.Position} has a label that is none of the key's; filter the clips by task first.");
                 labels.Add((int)key - 1);
-                yield return [.. pixels.DenseValues()];
+                yield return (labels.Count - 1, [.. pixels.DenseValues()]);
             }
         }
     }

@@ -11,6 +11,7 @@ namespace FerMl.Training;
 internal sealed class FrameFeatures : IDisposable
 {
     private const int FloatType = 1;
+    private const int BatchSize = 16;
 
     private readonly InferenceSession _session;
     private readonly string _name;
@@ -19,24 +20,41 @@ internal sealed class FrameFeatures : IDisposable
     /// <exception cref="EmotionModelException">It is none, or an ensemble.</exception>
     public FrameFeatures(EmotionModel model)
     {
+        ModelCalibrator.RefuseClips(model);
         Network = model.Onnx;
-        var proto = OnnxFile.Parse(Network);
-        _name = NameOf(proto.Graph) ?? throw new EmotionModelException(
-            $"{model.Name} has not one classifier; clips follow a single model of single faces, such as fer7 or fer7-fast.");
-        proto.Graph.Output.Add(new ValueInfoProto
+        InferenceSession? session = null;
+        try
         {
-            Name = _name,
-            Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = FloatType } },
-        });
-        using var options = new SessionOptions
+            var proto = OnnxFile.Parse(Network);
+            _name = NameOf(proto.Graph) ?? throw new InvalidDataException("it has not one classifier");
+            proto.Graph.Output.Add(new ValueInfoProto
+            {
+                Name = _name,
+                Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = FloatType } },
+            });
+            using var options = new SessionOptions
+            {
+                IntraOpNumThreads = 1,
+                InterOpNumThreads = 1,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            };
+            OnnxMemory.Limit(options);
+            _session = session = new InferenceSession(proto.ToByteArray(), options);
+            if (Run(new float[FaceResampler.PixelCount], 1).Shape is not [>= 1 and <= 64 and var views, >= 2 and <= 65_536 and var width]
+                || width % 2 != 0)
+                throw new InvalidDataException("what its classifier takes is no vector of an even number of numbers");
+            (Views, Width) = ((int)views, (int)width);
+            session = null;
+        }
+        catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
         {
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
-        _session = new InferenceSession(proto.ToByteArray(), options);
-        var ofOne = Run(new float[FaceResampler.PixelCount], 1);
-        (Views, Width) = ((int)ofOne.Shape[0], (int)ofOne.Shape[1]);
+            throw new EmotionModelException(
+                $"{model.Name}: {e.Message.Split('\n')[0]}; clips follow a single model of single faces, such as fer7 or fer7-fast.", e);
+        }
+        finally
+        {
+            session?.Dispose();
+        }
     }
 
     /// <summary>The network.</summary>
@@ -51,19 +69,23 @@ internal sealed class FrameFeatures : IDisposable
     /// <summary>What the classifier takes, of a network with one; else null.</summary>
     public static string? NameOf(GraphProto graph) =>
         graph.Node.Where(node => node.OpType == "Softmax").Take(2).Count() == 1
-            && graph.Node.LastOrDefault(node => node.OpType == "Gemm") is { } classifier ? classifier.Input[0] : null;
+            && graph.Node.LastOrDefault(node => node.OpType == "Gemm") is { Input: [var vector, ..] } ? vector : null;
 
     /// <summary>The vectors of faces. May be called by several threads.</summary>
     /// <param name="pixels">Gray levels 0..255, 2,304 a face.</param>
     /// <param name="count">Number of faces.</param>
     public float[] Of(float[] pixels, int count)
     {
-        var (values, _) = Run(pixels, count);
-        var length = count * Width;
-        var mean = new float[length];
-        // The views of all faces stand one after the other.
-        for (var i = 0; i < values.Length; i++)
-            mean[i % length] += values[i] / Views;
+        var mean = new float[count * Width];
+        for (var first = 0; first < count; first += BatchSize)
+        {
+            var size = Math.Min(BatchSize, count - first);
+            var (values, _) = Run(pixels.AsSpan(first * FaceResampler.PixelCount, size * FaceResampler.PixelCount).ToArray(), size);
+            // The views of all faces stand one after the other.
+            var length = size * Width;
+            for (var i = 0; i < values.Length; i++)
+                mean[first * Width + i % length] += values[i] / Views;
+        }
         return mean;
     }
 

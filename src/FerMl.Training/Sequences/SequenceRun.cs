@@ -32,20 +32,26 @@ public static class SequenceRun
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         options ??= new SequenceTrainerOptions();
         var mlContext = new MLContext(options.Seed);
-        var trainer = mlContext.MulticlassClassification.Trainers.EmotionSequence(model, options);
+        // Refused before anything is written.
+        _ = mlContext.MulticlassClassification.Trainers.EmotionSequence(model, options);
         var (modelPath, cardPath, historyPath) =
             (Path.Combine(folder, "model.zip"), Path.Combine(folder, "card.json"), Path.Combine(folder, RunHistory.FileName));
-        foreach (var path in (string[])[modelPath, cardPath, historyPath])
-            AtomicFile.CheckFree(path, overwrite);
         var training = clips.Where(clip => clip.Usage == Usage.Training && model.Labels.Contains(clip.Emotion.ToLabel()));
         Directory.CreateDirectory(folder);
         using var onlyOne = FileLock.Take(folder);
-
+        TrainingRun.MakeRoom(folder, overwrite);
+        // Of the stills that the model of single faces was trained on it knows too much to choose anything by them.
+        var unseen = model.Card?.HeldOut.ToHashSet() ?? [];
+        var trainer = mlContext.MulticlassClassification.Trainers.EmotionSequence(model, options with
+        {
+            HeldOut = [.. training.Clips.Index().Where(clip => clip.Item.StillKey is { } key && unseen.Contains(key))
+                .Select(clip => clip.Index)],
+        });
         var hashes = new byte[training.Clips.Count][];
         var watched = new ClipDataset(training.Source, [.. training.Clips.Select((clip, i) => new FaceClip(
             clip.Name, clip.Emotion, clip.Usage, () =>
             {
-                var read = clip.ReadFrames();
+                var read = clip.ReadFrames(frames);
                 hashes[i] = SHA256.HashData([(byte)clip.Emotion, (byte)clip.Usage, .. read.SelectMany(frame => frame)]);
                 return read;
             }))]);
@@ -54,9 +60,9 @@ public static class SequenceRun
         using var network = trainer.Fit(rows);
         var fingerprint = Convert.ToHexStringLower(SHA256.HashData([.. hashes.SelectMany(hash => hash)]));
         var card = network.CreateCard(new ModelData(clips.Source, training.Clips.Count, fingerprint));
-        ModelFile.SaveOfClips(network, card, modelPath, overwrite, frames);
-        AtomicFile.WriteText(cardPath, card.ToJson() + "\n", overwrite);
-        AtomicFile.WriteText(historyPath, string.Concat(network.History.Select(RunHistory.Line)), overwrite);
+        ModelFile.SaveOfClips(network, card, modelPath, overwrite: true, frames);
+        AtomicFile.WriteText(cardPath, card.ToJson() + "\n", overwrite: true);
+        AtomicFile.WriteText(historyPath, string.Concat(network.History.Select(RunHistory.Line)), overwrite: true);
         return card;
     }
 }

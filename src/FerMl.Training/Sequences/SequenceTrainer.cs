@@ -27,6 +27,7 @@ public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or the labels aren't the model's.</exception>
     /// <exception cref="EmotionModelException">The model isn't a single one of single faces.</exception>
     /// <exception cref="TrainingException">The rows don't suit training, or it diverged.</exception>
+    /// <exception cref="FerDataException">A clip can't be read.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public EmotionTransformer Fit(IDataView input)
     {
@@ -74,7 +75,7 @@ public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
         using var threads = new ComputeThreads(1, multiplyAdds: 0);
         using var scope = NewDisposeScope();
         manual_seed(_options.Seed);
-        var held = _options.ValidationFraction == 0 ? []
+        var held = _options.ValidationFraction == 0 ? [] : _options.HeldOut.Count > 0 ? [.. _options.HeldOut]
             : Stratification.Draw([.. clips.Classes.Select((label, i) => (i, label))], _options.ValidationFraction, _options.Seed);
         int[] trained = [.. Enumerable.Range(0, clips.Classes.Length).Except(held)];
         if (trained.Length == 0 || (_options.ValidationFraction > 0 && held.Length == 0))
@@ -201,6 +202,7 @@ public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
                 + LayerStack.MultiplyAdds(network.Steps.Select(step => step.Layer), [clips.Frames, clips.Width]),
             TestTimeAugmentation = of?.TestTimeAugmentation ?? nameof(Training.TestTimeAugmentation.None),
             Calibration = calibration,
+            Quantization = of?.Quantization,
             Precision = nameof(ScalarType.Float32),
             Device = nameof(DeviceType.CPU),
             InitializedFrom = _model.Name,

@@ -36,7 +36,8 @@ public sealed record SequenceTrainerOptions
 
     /// <summary>
     /// Share of the clips that is held out: the best epoch is kept by it, and the temperature fitted on it. 0 up to but not 1; at 0 the
-    /// last epoch is kept. Default: 0.15.
+    /// last epoch is kept. Of clips made of stills it is instead those whose stills the model of single faces hasn't seen either, where
+    /// there are any (<see cref="ModelCard.HeldOut"/>). Default: 0.15.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double ValidationFraction { get; init; } = 0.15;
@@ -51,6 +52,9 @@ public sealed record SequenceTrainerOptions
     /// <summary>Receives the number of clips whose frames were looked at, before training begins. Default: none.</summary>
     [JsonIgnore]
     public IProgress<int>? ClipProgress { get; init; }
+
+    /// <summary>The rows to hold out, by their numbers; where there are none, they are drawn.</summary>
+    internal IReadOnlyList<int> HeldOut { get; init; } = [];
 
     /// <summary>Stops it between two steps.</summary>
     [JsonIgnore]

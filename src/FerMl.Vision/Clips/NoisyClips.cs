@@ -1,3 +1,6 @@
+using System.Globalization;
+using OpenCvSharp;
+
 namespace FerMl.Vision;
 
 /// <summary>
@@ -18,16 +21,19 @@ public static class NoisyClips
     /// <param name="frames">Frames of each clip, 1 to 256.</param>
     /// <param name="seed">Seed of all that varies.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of frames is outside its range.</exception>
+    /// <exception cref="VisionException">OpenCV's native library can't be loaded.</exception>
     public static ClipDataset Of(FerDataset faces, int frames = 16, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(faces);
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(frames, ClipDataCatalog.MaxFrames);
+        OpenCv.EnsureLoaded();
         return new ClipDataset(faces.Source, [.. faces.Samples.Select(face => new FaceClip(
-            face.Id, face.Emotion, face.Usage, () => Disturb(face.Pixels.ToArray(), frames, HashCode(seed, face.Index))))]);
+            face.Id, face.Emotion, face.Usage, () => Disturb(face.Pixels.ToArray(), frames, unchecked(seed * 1_000_003 + face.Index)))
+        {
+            StillKey = DuplicateAudit.KeyOf(face.Pixels).ToString("x32", CultureInfo.InvariantCulture),
+        })]);
     }
-
-    private static int HashCode(int seed, int index) => unchecked(seed * 1_000_003 + index);
 
     private static byte[][] Disturb(byte[] still, int frames, int seed)
     {
@@ -44,7 +50,7 @@ public static class NoisyClips
         })];
     }
 
-    /// <summary>A face that moves before the camera, by less and less the further away it is.</summary>
+    /// <summary>A face that wanders before the camera, never far from where it was: a first-order autoregression.</summary>
     private sealed class Wander(Random random)
     {
         private const double Inertia = 0.8;
@@ -54,21 +60,20 @@ public static class NoisyClips
         public byte[] Next(byte[] still)
         {
             (_x, _y, _size, _lean, _light) = (Step(_x, 1.2), Step(_y, 1.2), Step(_size, 0.03), Step(_lean, 3), Step(_light, 8));
-            return FaceView(still);
+            return Moved(still);
         }
 
         private double Step(double from, double spread) => Inertia * from + spread * (2 * random.NextDouble() - 1);
 
-        private byte[] FaceView(byte[] still)
+        private byte[] Moved(byte[] still)
         {
-            using var image = OpenCvSharp.Mat.FromPixelData(FaceResampler.Side, FaceResampler.Side, OpenCvSharp.MatType.CV_8UC1, still);
-            using var moved = new OpenCvSharp.Mat();
             const float center = (FaceResampler.Side - 1) / 2f;
-            using var turn = OpenCvSharp.Cv2.GetRotationMatrix2D(new OpenCvSharp.Point2f(center, center), _lean, 1 + _size);
+            using var image = Mat.FromPixelData(FaceResampler.Side, FaceResampler.Side, MatType.CV_8UC1, still);
+            using var moved = new Mat();
+            using var turn = Cv2.GetRotationMatrix2D(new Point2f(center, center), _lean, 1 + _size);
             turn.Set(0, 2, turn.At<double>(0, 2) + _x);
             turn.Set(1, 2, turn.At<double>(1, 2) + _y);
-            OpenCvSharp.Cv2.WarpAffine(
-                image, moved, turn, image.Size(), OpenCvSharp.InterpolationFlags.Linear, OpenCvSharp.BorderTypes.Replicate);
+            Cv2.WarpAffine(image, moved, turn, image.Size(), InterpolationFlags.Linear, BorderTypes.Replicate);
             moved.ConvertTo(moved, -1, 1, _light);
             return moved.AsSpan<byte>().ToArray();
         }

@@ -2,19 +2,28 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>Reads a video as a clip of one face: the largest in the first frame that has one, followed from there.</summary>
+/// <summary>
+/// Reads a video as a clip of one face: the largest in the first frame that has one, followed from there; where it is lost for half a
+/// second, the largest that is seen then.
+/// </summary>
 public static class VideoClip
 {
-    /// <summary>The most frames that are kept: five minutes at 30 a second.</summary>
+    /// <summary>The most frames that are read: five minutes at 30 a second.</summary>
     public const int MaxFrames = 9_000;
+
+    /// <summary>After so many frames without the face it is looked for anywhere: the scene has changed.</summary>
+    private const int LostAfter = 15;
 
     /// <summary>Reads the face in each frame; frames in which it isn't found are left out.</summary>
     /// <param name="path">The video.</param>
     /// <param name="detector">What finds faces; it stays the caller's.</param>
     /// <param name="crop">How they are cut out, or null for the detector's way.</param>
+    /// <param name="cancellationToken">Stops between frames.</param>
     /// <returns>2,304 gray levels each, one frame or more.</returns>
     /// <exception cref="FerDataException">It can't be read, has no face, or is too long.</exception>
-    public static IReadOnlyList<byte[]> Read(string path, IFaceDetector detector, FaceCrop? crop = null)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static IReadOnlyList<byte[]> Read(
+        string path, IFaceDetector detector, FaceCrop? crop = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(detector);
@@ -25,16 +34,21 @@ public static class VideoClip
             using var source = FrameSources.Open(path);
             using var gray = new Mat();
             Rect? last = null;
+            var (read, missed) = (0, 0);
             while (source.Read() is { } frame)
                 using (frame)
                 {
-                    Gray(frame.Image, gray);
-                    if (Choose(detector.Detect(gray), last, gray) is not { } found)
-                        continue;
-                    if (faces.Count == MaxFrames)
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (read++ == MaxFrames)
                         throw new FerDataException(
-                            $"{path}: has more than {MaxFrames.Grouped()} frames with a face; cut it into clips of one emotion each.");
-                    last = found.Box;
+                            $"{path}: has more than {MaxFrames.Grouped()} frames; cut it into clips of one emotion each.");
+                    Gray(frame.Image, gray);
+                    if (Choose(detector.Detect(gray), missed < LostAfter ? last : null, gray) is not { } found)
+                    {
+                        missed++;
+                        continue;
+                    }
+                    (last, missed) = (found.Box, 0);
                     var face = new byte[FaceResampler.PixelCount];
                     crop.Crop(gray, found.Box, face, found.Roll);
                     faces.Add(face);

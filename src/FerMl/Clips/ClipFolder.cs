@@ -1,17 +1,22 @@
+using System.Collections;
+using System.Text.RegularExpressions;
+
 namespace FerMl;
 
 /// <summary>
 /// Clips in folders named by emotion, which may stand in folders named by usage: <c>train/happy/clip1/*.png</c> (its frames in the order of
-/// their names) or, for whoever can read videos, <c>train/happy/clip2.mp4</c>. Usage and emotion are told as those of single faces are
-/// (<see cref="FerDataset.Load"/>).
+/// their names, numbers by their value) or, for whoever can read videos, <c>train/happy/clip2.mp4</c>. Usage and emotion are told as those
+/// of single faces are (<see cref="FerDataset.Load"/>).
 /// </summary>
-public static class ClipFolder
+public static partial class ClipFolder
 {
     private static readonly string[] Videos = [".mp4", ".avi", ".mkv", ".mov", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv"];
 
     /// <summary>Lists the clips of a folder.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="options">How labels are read.</param>
+    /// <param name="options">
+    /// How labels are read, and whether what stands in no folder named by emotion is left out; clips themselves are read later.
+    /// </param>
     /// <param name="readVideo">Reads the frames of a video's face, by its path; where it isn't given, videos are refused.</param>
     /// <exception cref="FerDataException">
     /// There is no such folder, a clip stands in no folder named by emotion, or there is no clip.
@@ -25,16 +30,16 @@ public static class ClipFolder
         if (!Directory.Exists(path))
             throw new FerDataException(
                 $"{path}: no such folder; clips are folders of frames, or videos, in folders named by emotion: train/happy/clip1/*.png.");
-        var root = Path.GetFullPath(path);
-        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(root));
-        var files = new ImageFolder(root, isWanted: file => ImageDecoder.HasImageExtension(file) || IsVideo(file), isImage: _ => true);
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var name = Path.GetFileName(root);
+        var files = new ImageFolder(root, isImage: file => ImageDecoder.HasImageExtension(file) || IsVideo(file));
         var problems = new DataProblems();
         foreach (var problem in files.Problems)
             problems.Add(problem);
         Found[] found =
         [
             .. files.Images.Where(file => !IsVideo(file)).GroupBy(file => Path.GetDirectoryName(file)!)
-                .Select(frames => new Found(frames.Key, () => ReadImages([.. frames]))),
+                .Select(frames => new Found(frames.Key, () => new Frames(frames))),
             .. files.Images.Where(IsVideo).Select(video => new Found(video, () => readVideo!(video))),
         ];
         var labels = new LabelReader(options);
@@ -56,7 +61,12 @@ public static class ClipFolder
         }
         if (problems.Total > 0 && !options.SkipBadRows)
             throw new FerDataException(name, problems);
-        return clips.Count > 0 ? new ClipDataset(name, clips) : throw new FerDataException(
+        string?[] remarks =
+        [
+            problems.Total > 0 ? $"{problems.Total.Grouped()} clips or folders left out: {string.Join("; ", problems.Take(5))}" : null,
+            files.LeftOut, labels.NumbersRead,
+        ];
+        return clips.Count > 0 ? new ClipDataset(name, clips, [.. remarks.OfType<string>()]) : throw new FerDataException(
             $"{path}: holds no clips; a clip is a folder of frames, or a video, in a folder named by emotion: train/happy/clip1/*.png.");
     }
 
@@ -69,22 +79,40 @@ public static class ClipFolder
         return Path.GetRelativePath(above, path).Replace('\\', '/').Split('/');
     }
 
-    /// <summary>The frames of one clip: the images in a folder, in the order of their names.</summary>
+    /// <summary>The frames of one clip: the images in a folder, in the order of their names. Each is read when it is asked for.</summary>
     /// <param name="folder">The folder.</param>
-    /// <returns>2,304 gray levels each, none where there is no image.</returns>
-    /// <exception cref="FaceImageException">One is damaged or too large.</exception>
-    public static IReadOnlyList<byte[]> ReadFrames(string folder)
+    /// <returns>2,304 gray levels each, none where there is no image; a damaged one is a <see cref="FaceImageException"/> there.</returns>
+    public static IReadOnlyList<byte[]> FramesOf(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return ReadImages([.. new ImageFolder(folder, depth: 0).Images]);
+        return new Frames(new ImageFolder(folder, depth: 0).Images);
     }
 
-    private static byte[][] ReadImages(string[] files) => Array.ConvertAll(files, file =>
+    private sealed partial class Frames(IEnumerable<string> files) : IReadOnlyList<byte[]>
     {
-        var face = new byte[FaceResampler.PixelCount];
-        FaceImageDecoder.DecodeFile(file, face);
-        return face;
-    });
+        // frame2 comes before frame10: programs that cut videos into frames don't all fill numbers up with zeros.
+        private readonly string[] _files =
+            [.. files.OrderBy(file => Number().Replace(file, number => number.Value.PadLeft(20, '0')), StringComparer.Ordinal)];
+
+        public int Count => _files.Length;
+
+        public byte[] this[int index]
+        {
+            get
+            {
+                var face = new byte[FaceResampler.PixelCount];
+                FaceImageDecoder.DecodeFile(_files[index], face);
+                return face;
+            }
+        }
+
+        public IEnumerator<byte[]> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        [GeneratedRegex("[0-9]{1,19}")]
+        private static partial Regex Number();
+    }
 
     private sealed record Found(string Path, Func<IReadOnlyList<byte[]>> Read);
 }

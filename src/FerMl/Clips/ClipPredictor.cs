@@ -87,7 +87,7 @@ public sealed class ClipPredictor : IDisposable
         {
             predictions[i] = Predict(clips.Clips[i].ReadFrames(Frames), cancellationToken);
             progress?.Report(Interlocked.Increment(ref done));
-        }, cancellationToken);
+        }, cancellationToken, Frames);
         return predictions;
     }
 

@@ -42,7 +42,7 @@ internal static class FerSource
 
     private static void ReadFolder(string path, FerDatasetBuilder builder)
     {
-        var root = Path.GetFullPath(path);
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         // The folder given may itself be the "train" or the "happy" of the layout, so its own and its parent's name count too.
         var above = Path.GetDirectoryName(Path.GetDirectoryName(root)) ?? Path.GetPathRoot(root)!;
         var folder = new ImageFolder(root);

@@ -48,16 +48,20 @@ public sealed class EmotionModel
     public ModelCard? Card { get; }
 
     /// <summary>
-    /// The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], gray levels 0..255, to <c>Score</c> [batch, labels].
+    /// The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], gray levels 0..255, to <c>Score</c> [batch, labels]; of clips
+    /// [batch, frames, 48, 48].
     /// </summary>
     public ReadOnlyMemory<byte> Onnx => _onnx;
 
     /// <summary>
-    /// The network as it was trained, in single or half precision: another than <see cref="Onnx"/> where that computes in whole numbers
-    /// (<see cref="ModelCard.Quantization"/>) and the file has both. Trainings that begin with a model begin with this one.
+    /// The network as it was trained, in single or half precision, where the file has it besides one that computes in whole numbers
+    /// (<see cref="ModelCard.Quantization"/>); else <see cref="Onnx"/>. Trainings that begin with a model begin with this one.
     /// </summary>
-    /// <exception cref="EmotionModelException">It is damaged.</exception>
+    /// <exception cref="EmotionModelException">It is damaged, or no network of FerMl's with the same labels.</exception>
     public ReadOnlyMemory<byte> TrainedOnnx => _trained.Value;
+
+    /// <summary>Whether the file has the network as it was trained besides the one that runs.</summary>
+    internal bool HasTrained => !ReferenceEquals(_trained.Value, _onnx);
 
     /// <summary>Opens a model file.</summary>
     /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, or damaged.</exception>
@@ -227,8 +231,13 @@ public sealed class EmotionModel
         try
         {
             using var zip = new ZipArchive(new MemoryStream(_file), ZipArchiveMode.Read);
-            return zip.GetEntry(TrainedEntry) is { } entry ? ReadEntry(entry, MostOf(_file), $"{Name}: the network as it was trained")
-                : _onnx;
+            if (zip.GetEntry(TrainedEntry) is not { } entry)
+                return _onnx;
+            var trained = ReadEntry(entry, MostOf(_file), $"{Name}: the network as it was trained");
+            // It comes from whoever the file comes from, as the one that runs does.
+            using var network = EmotionNetwork.Open(trained, $"{Name}, as it was trained");
+            return !network.IsOfClips && network.Labels.SequenceEqual(Labels) ? trained : throw new EmotionModelException(
+                $"{Name}: the network as it was trained tells other labels than the one that runs; fetch or save the model again.");
         }
         catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
         {

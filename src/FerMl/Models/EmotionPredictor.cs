@@ -197,11 +197,16 @@ public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
     public void Dispose() => _network.Dispose();
 
     /// <summary>Does something for each of so many things, on all processors, and throws what went wrong first.</summary>
-    internal static void InParallel(int count, Action<int> action, CancellationToken cancellationToken)
+    /// <param name="count">How many.</param>
+    /// <param name="action">What is done for each.</param>
+    /// <param name="cancellationToken">Stops between two.</param>
+    /// <param name="faces">Faces that each looks at, so that all that are under way fit the networks' memory.</param>
+    internal static void InParallel(int count, Action<int> action, CancellationToken cancellationToken, int faces = BatchSize)
     {
+        var most = Math.Max(1, MostBatches * BatchSize / Math.Max(faces, BatchSize));
         var parallel = new ParallelOptions
         {
-            MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostBatches), CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, most), CancellationToken = cancellationToken,
         };
         try
         {

@@ -19,7 +19,27 @@ public class ClipFolderTests : FolderTests
         }));
         var one = clips.Single(clip => clip.Name.EndsWith("one", StringComparison.Ordinal));
         Assert.That(one.ReadFrames(), Is.EqualTo(Enumerable.Range(0, 3).Select(i => Faces[i].Pixels.ToArray())));
-        Assert.That(one.ReadFrames(), Is.EqualTo(ClipFolder.ReadFrames(Folder.Path("train/happy/one"))));
+        Assert.That(one.ReadFrames(), Is.EqualTo(ClipFolder.FramesOf(Folder.Path("train/happy/one"))));
+    }
+
+    [Test]
+    public void Load_FramesNumberedWithoutZeros_AreInTheOrderOfTheirNumbers()
+    {
+        for (var i = 0; i < 12; i++)
+            Folder.Write($"happy/clip/frame{i}.png", FaceFiles.Png(Faces[i].Pixels));
+        Assert.That(ClipFolder.Load(Folder.Root).Clips[0].ReadFrames(),
+            Is.EqualTo(Enumerable.Range(0, 12).Select(i => Faces[i].Pixels.ToArray())));
+    }
+
+    [TestCase("")]
+    [TestCase("/")]
+    public void Load_AFolderBelowTheRoot_KnowsWhatItStandsIn(string end)
+    {
+        Folder.Write("test/happy/clip/0.png", FaceFiles.Png(Faces[0].Pixels));
+        Folder.Write("faces/test/happy/0.png", FaceFiles.Png(Faces[0].Pixels));
+        var clip = ClipFolder.Load(Folder.Path("test/happy") + end).Clips.Single();
+        Assert.That((clip.Emotion, clip.Usage), Is.EqualTo((Emotion.Happy, Usage.PrivateTest)));
+        Assert.That(FerDataset.Load(Folder.Path("faces/test/happy") + end)[0].Usage, Is.EqualTo(Usage.PrivateTest));
     }
 
     [Test]
@@ -32,7 +52,10 @@ public class ClipFolderTests : FolderTests
         Assert.That(clips.Clips.Select(clip => clip.ReadFrames().Count), Is.EqualTo(new[] { 7, 1 }));
         Assert.That(() => ClipFolder.Load(Folder.Root),
             Throws.TypeOf<FerDataException>().With.Message.Contains("clip.mp4: is a video, which can't be read here"));
-        Assert.That(ClipFolder.Load(Folder.Root, new FerLoadOptions { SkipBadRows = true }).Clips, Has.Count.EqualTo(1));
+        Folder.Write("train/sad/notes.txt", "");
+        var left = ClipFolder.Load(Folder.Root, new FerLoadOptions { SkipBadRows = true });
+        Assert.That(left.Clips, Has.Count.EqualTo(1));
+        Assert.That(left.Remarks, Has.Count.EqualTo(2).And.Some.Contains("clip.mp4").And.Some.Contains("1 .txt"));
     }
 
     [Test]

@@ -53,6 +53,14 @@ public class SequenceTrainerTests : FolderTests
         Assert.That(File.ReadAllLines(Folder.Path("history.jsonl")), Has.Length.EqualTo(25));
         Assert.That(() => model.CreatePredictor(), Throws.TypeOf<EmotionModelException>().With.Message.Contains("clips of 8 frames"));
         Assert.That(() => SequenceRun.Execute(Fast, Clips, Folder.Root, Quick, Frames), Throws.InstanceOf<IOException>());
+        Assert.That(model.Card.Quantization, Is.EqualTo(Fast.Card!.Quantization).And.Not.Null);
+
+        // What is for single faces refuses it.
+        foreach (var use in (Action[])[
+            () => ModelQuantizer.Save(model, TrainingData.Faces, Folder.Path("a.zip")),
+            () => ModelCalibrator.Save(model, TrainingData.Faces, Folder.Path("b.zip")),
+            () => ModelEnsemble.Save([model, model], Folder.Path("c.zip"))])
+            Assert.That(use, Throws.TypeOf<EmotionModelException>().With.Message.Contains("tells the emotion of clips"));
     }
 
     [Test]
@@ -71,10 +79,45 @@ public class SequenceTrainerTests : FolderTests
         var metrics = mlContext.MulticlassClassification.Evaluate(first.Transform(rows));
         Assert.That(metrics.LogLoss, Is.InRange(0.1, 4));
 
-        // Two views of a face are averaged.
+        // Views of a face and its mirror image are averaged: nobody can tell which of them was given.
         using var views = Fit(EmotionModel.LoadPretrained(PretrainedModel.Seven));
-        using var network = EmotionNetwork.Open(views.Onnx.ToArray(), "views");
-        Assert.That(network.IsOfClips);
+        byte[][] frames = [.. Clips.Clips[8].ReadFrames(Frames)];
+        byte[][] mirrored = Array.ConvertAll(frames, frame => frame.Chunk(FaceResampler.Side).SelectMany(row => row.Reverse()).ToArray());
+        Assert.That(Scores(views, mirrored), Is.EqualTo(Scores(views, frames)).Within(0.01f));
+        Assert.That(Scores(first, mirrored), Is.Not.EqualTo(Scores(first, frames)).Within(0.01f), "a single view isn't");
+    }
+
+    private static float[] Scores(EmotionTransformer model, byte[][] frames)
+    {
+        using var network = EmotionNetwork.Open(model.Onnx.ToArray(), "clips");
+        return network.ScoreClip([.. frames.SelectMany(frame => frame, (_, level) => (float)level)]).Scores;
+    }
+
+    [Test]
+    public void Execute_OfStills_HoldsOutThoseThatTheModelHasNotSeen()
+    {
+        var single = TrainingRun.Execute(new TrainingRunOptions
+        {
+            Dataset = TrainingData.Faces,
+            Preset = NetworkPreset.Tiny,
+            Training = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2 },
+            OutputFolder = Folder.Path("single"),
+        });
+        string[] unseen = [.. EmotionModel.Load(single.ModelPath).Card!.HeldOut];
+        var clips = new ClipDataset("stills", [.. Clips.Clips.Take(49).Select((clip, i) =>
+            new FaceClip(clip.Name, clip.Emotion, Usage.Training, () => clip.ReadFrames(2)) { StillKey = i < 14 ? unseen[i] : $"{i}" })]);
+        var card = SequenceRun.Execute(
+            EmotionModel.Load(single.ModelPath), clips, Folder.Path("clips"), Quick with { Epochs = 1 }, frames: 2);
+        Assert.That(card.Calibration!.Faces, Is.EqualTo(14));
+    }
+
+    [Test]
+    public void Execute_AClipThatCantBeRead_IsNamed()
+    {
+        var clips = new ClipDataset("clips", [.. Clips.Clips.Take(20), new FaceClip(
+            "the bad one", Emotion.Happy, Usage.Training, () => throw new FaceImageException("cut short"))]);
+        Assert.That(() => SequenceRun.Execute(Fast, clips, Folder.Root, Quick, Frames),
+            Throws.TypeOf<FerDataException>().With.Message.EqualTo("the bad one: cut short"));
     }
 
     [Test]
@@ -92,7 +135,7 @@ public class SequenceTrainerTests : FolderTests
         Assert.That(() => trainers.EmotionSequence(Fast, Quick with { Dropout = 1 }), Throws.TypeOf<ValidationException>());
         ModelEnsemble.Save([Fast, Fast], Folder.Path("ensemble.zip"));
         Assert.That(() => trainers.EmotionSequence(EmotionModel.Load(Folder.Path("ensemble.zip"))).Fit(keyed),
-            Throws.TypeOf<EmotionModelException>().With.Message.Contains("ensemble.zip has not one classifier"));
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("ensemble.zip: it has not one classifier"));
         Assert.That(() => ClipPredictor.Of(Fast), Throws.TypeOf<EmotionModelException>().With.Message.Contains("single faces"));
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
