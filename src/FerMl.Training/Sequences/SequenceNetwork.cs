@@ -15,9 +15,13 @@ internal static class SequenceNetwork
     /// <param name="frames">Frames of a clip.</param>
     /// <param name="width">Features of a frame; an even number.</param>
     /// <param name="classes">Number of labels.</param>
-    /// <param name="dropout">Dropout of the features.</param>
-    public static LayerStack Create(int frames, int width, int classes, double dropout) => new(
-        [new Dropout(dropout), new SkipConnection(new BiLstm(width / 2)), new SequenceMean(), new Dense(classes)], [frames, width]);
+    /// <param name="options">How it is trained.</param>
+    public static LayerStack Create(int frames, int width, int classes, SequenceTrainerOptions options) => new(
+        [
+            new Dropout(options.Dropout), .. options.HasBiLstm ? (Layer[])[new SkipConnection(new BiLstm(width / 2))] : [],
+            new SequenceMean(), new Dense(classes),
+        ],
+        [frames, width]);
 
     /// <summary>
     /// Writes it as ONNX, the network of single faces before it: <c>Pixels</c> [batch, frames, 48, 48] to <c>Score</c> [batch, labels] and

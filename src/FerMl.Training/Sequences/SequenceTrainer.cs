@@ -82,7 +82,7 @@ public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
             throw new TrainingException(
                 $"{clips.Classes.Length} clips are too few to hold {_options.ValidationFraction.Invariant("P0")} of them out; set "
                     + $"ValidationFraction to 0 or give more.");
-        using var network = SequenceNetwork.Create(clips.Frames, features.Width, labels.Length, _options.Dropout);
+        using var network = SequenceNetwork.Create(clips.Frames, features.Width, labels.Length, _options);
         var values = tensor(clips.Values, [clips.Classes.Length, clips.Frames, features.Width]);
         var classes = tensor(Array.ConvertAll(clips.Classes, label => (long)label));
         var history = Descend(network, values, classes, trained, held);

@@ -30,6 +30,12 @@ public sealed record SequenceTrainerOptions
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; } = 0.05;
 
+    /// <summary>
+    /// Whether a BiLSTM reads the frames in their order; else the mean of their features is classified, whatever their order: what to
+    /// compare with. Default: true.
+    /// </summary>
+    public bool HasBiLstm { get; init; } = true;
+
     /// <summary>Dropout of the frames' features. 0 up to but not 1. Default: 0.3.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; } = 0.3;

@@ -76,6 +76,11 @@ internal static class AreaSums
     /// <summary>Turns 16x16 pixels from row by row to column by column.</summary>
     private static void Turn(ReadOnlySpan<byte> gray, int width, Span<byte> into)
     {
+        if (Avx512Vbmi.IsSupported)
+        {
+            TurnByPermutation(gray, width, into);
+            return;
+        }
         Span<Vector128<byte>> rows = stackalloc Vector128<byte>[Rows];
         Span<Vector128<byte>> mixed = stackalloc Vector128<byte>[Rows];
         for (var row = 0; row < Rows; row++)
@@ -85,6 +90,52 @@ internal static class AreaSums
         Shuffle(mixed, rows);
         Shuffle(rows, mixed);
         Shuffle(mixed, MemoryMarshal.Cast<byte, Vector128<byte>>(into));
+    }
+
+    /// <summary>
+    /// The same where any bytes of two vectors of 64 can be put anywhere: four rows in a vector, then halves of the columns of eight rows,
+    /// then four columns of all sixteen.
+    /// </summary>
+    private static void TurnByPermutation(ReadOnlySpan<byte> gray, int width, Span<byte> into)
+    {
+        var (a, b, c, d) = (Four(gray, 0, width), Four(gray, 4, width), Four(gray, 8, width), Four(gray, 12, width));
+        var (left, right) = (Places.LeftOfEight, Places.RightOfEight);
+        var (first, second) = (Places.FirstFour, Places.LastFour);
+        var upperLeft = Avx512Vbmi.PermuteVar64x8x2(a, left, b);
+        var upperRight = Avx512Vbmi.PermuteVar64x8x2(a, right, b);
+        var lowerLeft = Avx512Vbmi.PermuteVar64x8x2(c, left, d);
+        var lowerRight = Avx512Vbmi.PermuteVar64x8x2(c, right, d);
+        Avx512Vbmi.PermuteVar64x8x2(upperLeft, first, lowerLeft).CopyTo(into);
+        Avx512Vbmi.PermuteVar64x8x2(upperLeft, second, lowerLeft).CopyTo(into[64..]);
+        Avx512Vbmi.PermuteVar64x8x2(upperRight, first, lowerRight).CopyTo(into[128..]);
+        Avx512Vbmi.PermuteVar64x8x2(upperRight, second, lowerRight).CopyTo(into[192..]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<byte> Four(ReadOnlySpan<byte> gray, int row, int width) => Vector512.Create(
+        Vector256.Create(Row(gray, row, width), Row(gray, row + 1, width)),
+        Vector256.Create(Row(gray, row + 2, width), Row(gray, row + 3, width)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Row(ReadOnlySpan<byte> gray, int row, int width) => Vector128.Create(gray.Slice(row * width, Rows));
+
+    /// <summary>Which byte of two vectors goes to each place of a third.</summary>
+    private static class Places
+    {
+        /// <summary>Of eight rows, four in each vector, the eight columns on the left, column by column.</summary>
+        public static readonly Vector512<byte> LeftOfEight = Of(place => place % 8 * 16 + place / 8);
+
+        /// <summary>The eight columns on the right.</summary>
+        public static readonly Vector512<byte> RightOfEight = Of(place => place % 8 * 16 + 8 + place / 8);
+
+        /// <summary>Of eight columns, the upper half of each in the first vector, the first four.</summary>
+        public static readonly Vector512<byte> FirstFour = Of(place => place % 16 / 8 * 64 + place / 16 * 8 + place % 8);
+
+        /// <summary>The last four.</summary>
+        public static readonly Vector512<byte> LastFour = Of(place => place % 16 / 8 * 64 + 32 + place / 16 * 8 + place % 8);
+
+        private static Vector512<byte> Of(Func<int, int> from) =>
+            Vector512.Create<byte>([.. Enumerable.Range(0, Vector512<byte>.Count).Select(place => (byte)from(place))]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,6 +23,8 @@ public sealed class EmotionModel
     private const int AlwaysUnpacked = 16 << 20, MostUnpacked = 4;
     private const int MaxCardBytes = 1 << 20;
     private const int MaxHeldOutBytes = 64 << 20;
+    // A file may say of itself what it likes.
+    private const int MostAtOnce = 32 << 20;
     private const string NetworkEntry = "OnnxModel";
 
     private readonly byte[] _file;
@@ -122,7 +124,8 @@ public sealed class EmotionModel
     {
         try
         {
-            var file = ReadAll(stream, MaxNetworkBytes, $"{name}: the file");
+            var file = ReadAll(
+                stream, MaxNetworkBytes, $"{name}: the file", stream.CanSeek ? stream.Length - stream.Position : 0);
             using var zip = new ZipArchive(new MemoryStream(file), ZipArchiveMode.Read);
             var networks = zip.Entries.Where(entry => entry.Name == NetworkEntry).ToArray();
             if (networks.Length != 1)
@@ -251,15 +254,19 @@ public sealed class EmotionModel
     private static byte[] ReadEntry(ZipArchiveEntry entry, int limit, string what)
     {
         using var stream = entry.Open();
-        return ReadAll(stream, limit, what);
+        return ReadAll(stream, limit, what, entry.Length);
     }
 
-    private static byte[] ReadAll(Stream stream, int limit, string what)
+    /// <param name="stream">What to read.</param>
+    /// <param name="limit">The most bytes.</param>
+    /// <param name="what">What to call it in messages.</param>
+    /// <param name="expected">How many bytes it says that it has: room for so many is made at once.</param>
+    private static byte[] ReadAll(Stream stream, int limit, string what, long expected)
     {
         using var source = new LimitedStream(
             stream, limit, () => new EmotionModelException($"{what} is larger than the {limit >> 20} MB that are accepted."));
-        using var bytes = new MemoryStream();
+        using var bytes = new MemoryStream((int)Math.Clamp(expected, 0, Math.Min(limit, MostAtOnce)));
         source.CopyTo(bytes);
-        return bytes.ToArray();
+        return bytes.TryGetBuffer(out var all) && all.Count == all.Array!.Length ? all.Array : bytes.ToArray();
     }
 }
