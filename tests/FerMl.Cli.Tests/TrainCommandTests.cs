@@ -81,6 +81,25 @@ public class TrainCommandTests : FolderTests
         Assert.That(exitCode, Is.Zero, error);
         Assert.That((string)JsonNode.Parse(output)![0]!["file"]!, Is.EqualTo(Folder.Path("seen")));
 
+        // An archive of clips is shared and goes on where it was, as one of images does.
+        foreach (var (frame, i) in SyntheticClips.Create(70).Clips[4].ReadFrames(5).Select((frame, i) => (frame, i)))
+            Folder.Write($"archive/more/other/{i}.png", FaceFiles.Png(frame));
+        Directory.Move(Folder.Path("seen"), Folder.Path("archive/seen"));
+        Folder.Write("archive/broken/0.png", "no image");
+        var lines = new List<string>();
+        foreach (var part in (string[])["1/2", "2/2", "2/2"])
+        {
+            var log = Folder.Path($"{part[0]}.jsonl");
+            (exitCode, _, error) = await Ferml.RunAsync(
+                "predict", "--model", model, "--shard", part, "--out", log, Folder.Path("archive"));
+            if (!error.Contains("done already", StringComparison.Ordinal))
+                lines.AddRange(File.ReadAllLines(log));
+        }
+        Assert.That(lines.Select(line => Path.GetRelativePath(Folder.Root, (string)JsonNode.Parse(line)!["file"]!).Replace('\\', '/')),
+            Is.EquivalentTo(new[] { "archive/broken", "archive/more/other", "archive/seen" }));
+        Assert.That(lines.Count(line => JsonNode.Parse(line)!["error"] is not null), Is.EqualTo(1));
+        Directory.Move(Folder.Path("archive/seen"), Folder.Path("seen"));
+
         foreach (var (said, arguments) in new (string, string[])[]
         {
             ("no such folder of frames", ["predict", "--model", model, Folder.Path("none")]),

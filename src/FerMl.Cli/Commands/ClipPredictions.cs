@@ -5,34 +5,40 @@ namespace FerMl.Cli.Commands;
 /// <summary>What <c>ferml predict</c> does with a model of clips: each folder of frames and each video is one.</summary>
 internal static class ClipPredictions
 {
+    /// <summary>The clips that are named: a folder stands for itself where it has frames, and for all that are in it.</summary>
+    /// <param name="paths">Folders and videos.</param>
+    public static IReadOnlyList<string> Find(IEnumerable<string> paths) =>
+        [.. paths.SelectMany(path => Directory.Exists(path) && ClipFolder.PathsIn(path) is { Count: > 0 } found ? found : [path])
+            .Distinct()];
+
     /// <summary>Names the emotion of each clip.</summary>
     /// <param name="model">The model.</param>
     /// <param name="paths">Folders of frames, and videos.</param>
     /// <param name="createDetector">Makes what finds the face in a video.</param>
+    /// <param name="done">Hears of each clip with its emotion, or with why it can't be read, as soon as it is done.</param>
     /// <param name="terminal">Where to show how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>Each clip with its emotion, or with why it can't be read.</returns>
-    public static IReadOnlyList<(string Path, EmotionPrediction? Prediction, string? Error)> Of(
-        EmotionModel model, string[] paths, Func<IFaceDetector> createDetector, Terminal terminal, CancellationToken cancellation)
+    public static void Run(
+        EmotionModel model, IReadOnlyList<string> paths, Func<IFaceDetector> createDetector,
+        Action<string, EmotionPrediction?, string?> done, Terminal terminal, CancellationToken cancellation)
     {
         using var predictor = ClipPredictor.Of(model);
-        return ProgressDisplay.Run(terminal, $"predicting {paths.Length:N0} clips", progress =>
+        ProgressDisplay.Run(terminal, $"predicting {paths.Count:N0} clips", progress =>
         {
-            var results = new List<(string, EmotionPrediction?, string?)>();
-            foreach (var path in paths)
+            foreach (var (i, path) in paths.Index())
             {
                 cancellation.ThrowIfCancellationRequested();
                 try
                 {
-                    results.Add((path, predictor.Predict(ClipSource.One(path, createDetector, cancellation)).Emotion, null));
+                    done(path, predictor.Predict(ClipSource.One(path, createDetector, cancellation)).Emotion, null);
                 }
                 catch (FerDataException e)
                 {
-                    results.Add((path, null, e.Message));
+                    done(path, null, e.Message);
                 }
-                progress.Report((double)results.Count / paths.Length);
+                progress.Report((i + 1.0) / paths.Count);
             }
-            return results;
+            return true;
         });
     }
 }

@@ -45,7 +45,7 @@ internal static class PredictCommand
         var paths = new Argument<string[]>("images")
         {
             Description = "Image files, folders or patterns with *, **, ? and [ab], such as 'faces/*.png'; - reads names from standard "
-                + "input, one a line. For a model of clips: folders of frames and videos, by their names.",
+                + "input, one a line. For a model of clips: folders of frames, videos, and folders of those.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("predict", "Name the emotion of each face image, or of all faces in photos.")
@@ -127,23 +127,34 @@ internal static class PredictCommand
 
             int OfClips(EmotionModel ofClips)
             {
-                if (((Option[])[find, draw, output, shard]).FirstOrDefault(
+                if (((Option[])[find, draw]).FirstOrDefault(
                     other => parsed.GetResult(other) is { Implicit: false }) is { } unknown)
                     throw new ValidationException($"{unknown.Name} is of models of single faces; leave it out for {ofClips.Name}.");
-                var clips = ClipPredictions.Of(
-                    ofClips, parsed.GetRequiredValue(paths), faces.Detectors(parsed, forVideo: true), terminal, cancellation);
-                foreach (var (path, prediction, error) in clips)
-                {
-                    if (error is not null)
-                        Complain(error);
-                    if (parsed.GetValue(format) == Lines)
-                        terminal.Results.WriteLine(PredictionLog.Line(
-                            path, model.NameOf(parsed), ofPhotos: false, prediction is null ? [] : [(null, prediction)], error));
-                }
-                if (parsed.GetValue(format) != Lines)
-                    Print([.. clips.Where(clip => clip.Prediction is not null).Select(clip => new Row(clip.Path, null, clip.Prediction!))],
-                        ofClips.Labels, parsed.GetRequiredValue(format), hasBoxes: false, terminal);
-                return failed ? ExitCode.Failed : ExitCode.Ok;
+                var clips = ClipPredictions.Find(parsed.GetRequiredValue(paths));
+                if (Shard.TryParse(parsed.GetValue(shard), out var part))
+                    clips = [.. clips.Where(part.Has)];
+                using var written = parsed.GetValue(output) is { } file
+                    ? PredictionLog.Open(file, model.NameOf(parsed), ofPhotos: false) : null;
+                if (written is { Done: > 0 })
+                    terminal.WriteLine($"{written.Path}: {written.Done.Grouped()} clips are done already.");
+                var rows = new List<Row>();
+                ClipPredictions.Run(ofClips, [.. clips.Where(clip => written?.Has(clip) != true)], faces.Detectors(parsed, forVideo: true),
+                    (path, prediction, error) =>
+                    {
+                        (FaceResult?, EmotionPrediction)[] seen = prediction is null ? [] : [(null, prediction)];
+                        if (error is not null)
+                            Complain(error);
+                        written?.Write(path, seen, error);
+                        if (written is null && parsed.GetValue(format) == Lines)
+                            terminal.Results.WriteLine(PredictionLog.Line(path, model.NameOf(parsed), ofPhotos: false, seen, error));
+                        else if (written is null && prediction is not null)
+                            rows.Add(new Row(path, null, prediction));
+                    }, terminal, cancellation);
+                if (written is not null)
+                    terminal.Results.WriteLine(written.Path);
+                else if (parsed.GetValue(format) != Lines)
+                    Print([.. rows], ofClips.Labels, parsed.GetRequiredValue(format), hasBoxes: false, terminal);
+                return failed || written is { HasErrors: true } ? ExitCode.Failed : ExitCode.Ok;
             }
 
             (Row[], string?) Result(string file)

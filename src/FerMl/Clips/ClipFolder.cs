@@ -70,6 +70,18 @@ public static partial class ClipFolder
             $"{path}: holds no clips; a clip is a folder of frames, or a video, in a folder named by emotion: train/happy/clip1/*.png.");
     }
 
+    /// <summary>The clips in a folder and those below it, without regard to labels: folders with images, and videos.</summary>
+    /// <param name="folder">The folder.</param>
+    internal static IReadOnlyList<string> PathsIn(string folder) =>
+    [
+        .. new ImageFolder(folder, isImage: file => ImageDecoder.HasImageExtension(file) || IsVideo(file)).Images
+            .Select(file => IsVideo(file) ? file : Path.GetDirectoryName(file)!).Distinct()
+            // Called as the folder was, so that a clip has the same name each time.
+            .Select(path => Path.GetRelativePath(folder, path))
+            .Select(path => path == "." ? Path.TrimEndingDirectorySeparator(folder) : Path.Combine(folder, path))
+            .Order(StringComparer.Ordinal),
+    ];
+
     private static bool IsVideo(string path) => Videos.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The folder's own name and its parent's count too, as those of images do: it may be the "train" of the layout.</summary>
