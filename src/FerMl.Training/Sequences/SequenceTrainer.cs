@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -83,98 +82,16 @@ public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
                 $"{clips.Classes.Length} clips are too few to hold {_options.ValidationFraction.Invariant("P0")} of them out; set "
                     + $"ValidationFraction to 0 or give more.");
         using var network = SequenceNetwork.Create(clips.Frames, features.Width, labels.Length, _options);
-        var values = tensor(clips.Values, [clips.Classes.Length, clips.Frames, features.Width]);
-        var classes = tensor(Array.ConvertAll(clips.Classes, label => (long)label));
-        var history = Descend(network, values, classes, trained, held);
-
-        network.eval();
-        var fit = held.Length == 0 ? default : TemperatureScaling.Fit(
-            [new WeightedLogits(Logits(network, values, held), 1)], [.. held.Select(clip => clips.Classes[clip])], labels.Length);
-        var temperature = held.Length == 0 ? 1 : fit.Temperature;
-        var onnx = SequenceNetwork.Export(network, features, clips.Frames, labels, temperature);
-        ModelCalibration? calibration = held.Length == 0 ? null
-            : Calibration(labels, [.. held.Select(clip => clips.Classes[clip])], Logits(network, values, held), fit);
+        var loop = new SequenceLoop(network, clips, _options);
+        var history = loop.Run(trained, held);
+        int[] truth = [.. held.Select(clip => clips.Classes[clip])];
+        var logits = held.Length == 0 ? [] : loop.Logits(held);
+        var fit = held.Length == 0 ? new TemperatureFit(1, IsClamped: false)
+            : TemperatureScaling.Fit([new WeightedLogits(logits, 1)], truth, labels.Length);
+        var onnx = SequenceNetwork.Export(network, features, clips.Frames, labels, fit.Temperature);
         return new EmotionTransformer(
             ModelFile.ScoringOf(onnx, labels, _options.FeatureColumnName, clips.Frames), onnx, onnx, history,
-            Card(labels, network, clips, history, calibration));
-    }
-
-    private List<EpochReport> Descend(LayerStack network, Tensor values, Tensor classes, int[] trained, int[] held)
-    {
-        var training = new EmotionTrainerOptions
-        {
-            Optimizer = OptimizerKind.AdamW,
-            WeightDecay = _options.WeightDecay,
-        };
-        using var weights = new FlatWeights(network);
-        using var optimizer = new WeightOptimizer(weights, training);
-        var history = new List<EpochReport>();
-        using var best = weights.All.detach().clone();
-        var random = new Random(_options.Seed);
-        var start = Stopwatch.GetTimestamp();
-        for (var epoch = 1; epoch <= _options.Epochs; epoch++)
-        {
-            var begun = Stopwatch.GetTimestamp();
-            random.Shuffle(trained);
-            network.train();
-            var (loss, right, rate) = (0.0, 0L, 0.0);
-            foreach (var (number, batch) in trained.Chunk(_options.BatchSize).Index())
-            {
-                _options.CancellationToken.ThrowIfCancellationRequested();
-                var done = (epoch - 1 + (double)number * _options.BatchSize / trained.Length) / _options.Epochs;
-                rate = _options.LearningRate * (1 + Math.Cos(Math.PI * done)) / 2;
-                using var step = NewDisposeScope();
-                var chosen = tensor(Array.ConvertAll(batch, clip => (long)clip));
-                var (input, truth) = (values.index_select(0, chosen), classes.index_select(0, chosen));
-                optimizer.ZeroGradients();
-                var logits = network.forward(input);
-                var error = nn.functional.cross_entropy(logits, truth);
-                error.backward();
-                optimizer.Step(rate);
-                loss += error.item<float>() * batch.Length;
-                right += logits.argmax(1).eq(truth).sum().item<long>();
-            }
-            if (!double.IsFinite(loss))
-                throw new TrainingException(
-                    $"Training diverged in epoch {epoch}: the loss is no number. Take a smaller learning rate than "
-                        + $"{_options.LearningRate.Invariant()}.");
-            var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-            var (heldLoss, heldAccuracy) = Measure(network, values, classes, held);
-            var isBest = heldAccuracy is null || history.TrueForAll(former =>
-                (heldAccuracy, -heldLoss).CompareTo((former.ValidationAccuracy, -former.ValidationLoss)) > 0);
-            if (isBest)
-                using (no_grad())
-                    best.copy_(weights.All);
-            history.Add(new EpochReport(
-                epoch, loss / trained.Length, (double)right / trained.Length, heldLoss, heldAccuracy, rate, trained.Length / seconds,
-                Stopwatch.GetElapsedTime(start).TotalSeconds, isBest));
-            _options.EpochProgress?.Report(history[^1]);
-        }
-        using (no_grad())
-            weights.All.copy_(best);
-        return history;
-    }
-
-    private static (double? Loss, double? Accuracy) Measure(LayerStack network, Tensor values, Tensor classes, int[] held)
-    {
-        if (held.Length == 0)
-            return (null, null);
-        network.eval();
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var chosen = tensor(Array.ConvertAll(held, clip => (long)clip));
-        var (logits, truth) = (network.forward(values.index_select(0, chosen)), classes.index_select(0, chosen));
-        return (
-            nn.functional.cross_entropy(logits, truth).item<float>(),
-            logits.argmax(1).eq(truth).sum().item<long>() / (double)held.Length);
-    }
-
-    private static float[] Logits(LayerStack network, Tensor values, int[] clips)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var chosen = tensor(Array.ConvertAll(clips, clip => (long)clip));
-        return network.forward(values.index_select(0, chosen)).contiguous().data<float>().ToArray();
+            Card(labels, network, clips, history, held.Length == 0 ? null : Calibration(labels, truth, logits, fit)));
     }
 
     private static ModelCalibration Calibration(string[] labels, int[] truth, float[] logits, TemperatureFit fit)
