@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.ML;
@@ -55,7 +54,7 @@ internal sealed class TrainingSet
     public string KeyOf(int face) => KeyOf(PixelsOf(face));
 
     /// <inheritdoc cref="KeyOf(int)"/>
-    public static string KeyOf(ReadOnlySpan<byte> pixels) => DuplicateAudit.KeyOf(pixels).ToString("x32", CultureInfo.InvariantCulture);
+    public static string KeyOf(ReadOnlySpan<byte> pixels) => DuplicateAudit.KeyTextOf(pixels);
 
     /// <summary>The validation faces that aren't trained on too, pixel for pixel. Of those a network is surer than of others.</summary>
     public int[] HeldOut => _heldOut.Value;

@@ -59,15 +59,9 @@ public static class ModelCalibrator
         AtomicFile.CheckFree(path, overwrite);
         try
         {
-            RefuseClips(model);
+            model.RequireSingleFaces();
             var (onnx, calibration) = Calibrate(model.Onnx, labels, faces.Where(face => IsLabeled(face, labels)));
-            var card = model.Card is { } old ? old with { Calibration = calibration } : new ModelCard
-            {
-                Task = string.Join(',', labels),
-                Labels = labels,
-                Network = model.Name,
-                Calibration = calibration,
-            };
+            var card = model.CardOrBare with { Calibration = calibration };
             // What was trained gets the same temperature, so that it says the same of itself.
             ModelFile.Save(ModelFile.Scoring(onnx, labels), card, path, overwrite,
                 model.HasTrained ? OnnxTemperature.Scale(model.TrainedOnnx, calibration.Temperature / TemperatureOf(model.Onnx)) : default);
@@ -80,13 +74,6 @@ public static class ModelCalibrator
     }
 
     private static bool IsLabeled(FaceSample face, IReadOnlyList<string> labels) => labels.Contains(face.Emotion.ToLabel());
-
-    /// <exception cref="EmotionModelException">The model is one of clips.</exception>
-    internal static void RefuseClips(EmotionModel model)
-    {
-        if (model.IsOfClips)
-            throw new EmotionModelException($"{model.Name} tells the emotion of clips; this takes models of single faces.");
-    }
 
     /// <summary>The temperature of a single network; 1 for an ensemble, whose members keep their own.</summary>
     private static float TemperatureOf(ReadOnlyMemory<byte> onnx) =>

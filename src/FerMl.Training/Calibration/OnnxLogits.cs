@@ -1,6 +1,4 @@
 using FerMl.Training.Onnx;
-using Google.Protobuf;
-using Microsoft.ML.OnnxRuntime;
 
 namespace FerMl.Training;
 
@@ -10,8 +8,6 @@ namespace FerMl.Training;
 /// </summary>
 internal static class OnnxLogits
 {
-    private const int BatchSize = 16;
-
     /// <summary>Logits over the temperatures that the network has: at 1 their scores are the network's.</summary>
     /// <param name="onnx">The network.</param>
     /// <param name="faces">The faces, 2,304 gray levels each.</param>
@@ -21,31 +17,18 @@ internal static class OnnxLogits
     {
         var model = OnnxFile.Parse(onnx);
         var places = OnnxTemperature.Find(model.Graph);
-        foreach (var place in places)
-            model.Graph.Output.Add(new ValueInfoProto
-            {
-                Name = place.Node.Input[0],
-                Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = 1 } },
-            });
-        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        OnnxMemory.Limit(options);
-        using var session = new InferenceSession(model.ToByteArray(), options);
-        string[] names = [.. places.Select(place => place.Node.Input[0])];
+        using var probe = new OnnxProbe(model, places.Select(place => place.Node.Input[0]));
         var views = new List<float[]>[places.Count];
-        for (var first = 0; first < faces.Count; first += BatchSize)
-            Append(session, names, [.. faces.Skip(first).Take(BatchSize)], classes, first, faces.Count, views);
+        foreach (var (number, batch) in faces.Chunk(OnnxProbe.BatchSize).Index())
+            Append(probe, batch, classes, number * OnnxProbe.BatchSize, faces.Count, views);
         return [.. views.SelectMany(ofPlace => ofPlace.Select(logits => new WeightedLogits(logits, 1.0 / places.Count / ofPlace.Count)))];
     }
 
     private static void Append(
-        InferenceSession session, string[] names, byte[][] faces, int classes, int first, int total, List<float[]>[] views)
+        OnnxProbe probe, byte[][] faces, int classes, int first, int total, List<float[]>[] views)
     {
-        const int side = FaceResampler.Side;
-        var pixels = Array.ConvertAll(faces.SelectMany(face => face).ToArray(), level => (float)level);
-        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [faces.Length, 1, side, side]);
-        using var run = new RunOptions();
-        using var outputs = session.Run(run, [EmotionNetwork.InputName], [input], names);
-        for (var place = 0; place < names.Length; place++)
+        using var outputs = probe.Run(faces);
+        for (var place = 0; place < views.Length; place++)
         {
             // The views of all faces stand one after the other: [views * faces, classes].
             var values = outputs[place].GetTensorDataAsSpan<float>();

@@ -32,7 +32,7 @@ public static class ModelEnsemble
                     + $"members of an ensemble have the same labels in the same order.", nameof(members));
 
         foreach (var member in members)
-            ModelCalibrator.RefuseClips(member);
+            member.RequireSingleFaces();
         AtomicFile.CheckFree(path, overwrite);
         var onnx = Merge(members, labels);
         var card = Card(members, labels);
@@ -58,12 +58,7 @@ public static class ModelEnsemble
 
     private static ModelCard Card(IReadOnlyList<EmotionModel> members, IReadOnlyList<string> labels)
     {
-        var cards = members.Select(member => member.Card ?? new ModelCard
-        {
-            Task = "unknown",
-            Labels = labels,
-            Network = member.Name,
-        }).ToArray();
+        var cards = members.Select(member => member.CardOrBare).ToArray();
         return new ModelCard
         {
             Created = DateTimeOffset.UtcNow,

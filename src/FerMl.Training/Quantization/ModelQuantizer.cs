@@ -51,19 +51,13 @@ public static class ModelQuantizer
     /// <summary>What <see cref="Save"/> saves.</summary>
     internal static (byte[] Onnx, ModelCard Card) Quantize(EmotionModel model, FerDataset dataset)
     {
-        ModelCalibrator.RefuseClips(model);
+        model.RequireSingleFaces();
         FaceSample[] training = [.. dataset.Samples.Where(face => face.Usage == Usage.Training)];
         FaceSample[] faces = [.. Spread(training.Length > 0 ? training : [.. dataset.Samples])];
         try
         {
             var onnx = Quantize(model.TrainedOnnx, [.. faces.Select(face => face.Pixels.ToArray())]);
-            var card = (model.Card ?? new ModelCard
-            {
-                Task = string.Join(',', model.Labels),
-                Labels = model.Labels,
-                Network = model.Name,
-            }) with
-            { Quantization = new ModelQuantization(faces.Length) };
+            var card = model.CardOrBare with { Quantization = new ModelQuantization(faces.Length) };
             if (ModelCalibrator.TryHeldOutFaces(model, dataset) is not { } heldOut)
                 return (onnx, card);
             (onnx, var calibration) = ModelCalibrator.Calibrate(onnx, model.Labels, heldOut);

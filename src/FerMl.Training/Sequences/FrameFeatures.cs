@@ -1,5 +1,4 @@
 using FerMl.Training.Onnx;
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FerMl.Training;
@@ -10,41 +9,25 @@ namespace FerMl.Training;
 /// </summary>
 internal sealed class FrameFeatures : IDisposable
 {
-    private const int FloatType = 1;
-    private const int BatchSize = 16;
-
-    private readonly InferenceSession _session;
-    private readonly string _name;
+    private readonly OnnxProbe _probe;
 
     /// <param name="model">The model of single faces.</param>
     /// <exception cref="EmotionModelException">It is none, or an ensemble.</exception>
     public FrameFeatures(EmotionModel model)
     {
-        ModelCalibrator.RefuseClips(model);
+        model.RequireSingleFaces();
         Network = model.Onnx;
-        InferenceSession? session = null;
+        OnnxProbe? probe = null;
         try
         {
             var proto = OnnxFile.Parse(Network);
-            _name = NameOf(proto.Graph) ?? throw new InvalidDataException("it has not one classifier");
-            proto.Graph.Output.Add(new ValueInfoProto
-            {
-                Name = _name,
-                Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = FloatType } },
-            });
-            using var options = new SessionOptions
-            {
-                IntraOpNumThreads = 1,
-                InterOpNumThreads = 1,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-            };
-            OnnxMemory.Limit(options);
-            _session = session = new InferenceSession(proto.ToByteArray(), options);
-            if (Run(new float[FaceResampler.PixelCount], 1).Shape is not [>= 1 and <= 64 and var views, >= 2 and <= 65_536 and var width]
+            probe = _probe = new OnnxProbe(proto, [NameOf(proto.Graph) ?? throw new InvalidDataException("it has not one classifier")]);
+            using var ofOne = probe.Run(new float[FaceResampler.PixelCount]);
+            if (ofOne[0].GetTensorTypeAndShape().Shape is not [>= 1 and <= 64 and var views, >= 2 and <= 65_536 and var width]
                 || width % 2 != 0)
                 throw new InvalidDataException("what its classifier takes is no vector of an even number of numbers");
             (Views, Width) = ((int)views, (int)width);
-            session = null;
+            probe = null;
         }
         catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
         {
@@ -53,7 +36,7 @@ internal sealed class FrameFeatures : IDisposable
         }
         finally
         {
-            session?.Dispose();
+            probe?.Dispose();
         }
     }
 
@@ -77,10 +60,12 @@ internal sealed class FrameFeatures : IDisposable
     public float[] Of(float[] pixels, int count)
     {
         var mean = new float[count * Width];
-        for (var first = 0; first < count; first += BatchSize)
+        for (var first = 0; first < count; first += OnnxProbe.BatchSize)
         {
-            var size = Math.Min(BatchSize, count - first);
-            var (values, _) = Run(pixels.AsSpan(first * FaceResampler.PixelCount, size * FaceResampler.PixelCount).ToArray(), size);
+            var size = Math.Min(OnnxProbe.BatchSize, count - first);
+            using var outputs = _probe.Run(
+                pixels.AsSpan(first * FaceResampler.PixelCount, size * FaceResampler.PixelCount).ToArray());
+            var values = outputs[0].GetTensorDataAsSpan<float>();
             // The views of all faces stand one after the other.
             var length = size * Width;
             for (var i = 0; i < values.Length; i++)
@@ -89,13 +74,5 @@ internal sealed class FrameFeatures : IDisposable
         return mean;
     }
 
-    public void Dispose() => _session.Dispose();
-
-    private (float[] Values, long[] Shape) Run(float[] pixels, int count)
-    {
-        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [count, 1, FaceResampler.Side, FaceResampler.Side]);
-        using var run = new RunOptions();
-        using var outputs = _session.Run(run, [EmotionNetwork.InputName], [input], [_name]);
-        return (outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[0].GetTensorTypeAndShape().Shape);
-    }
+    public void Dispose() => _probe.Dispose();
 }

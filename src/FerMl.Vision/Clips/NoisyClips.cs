@@ -1,4 +1,3 @@
-using System.Globalization;
 using OpenCvSharp;
 
 namespace FerMl.Vision;
@@ -31,7 +30,7 @@ public static class NoisyClips
         return new ClipDataset(faces.Source, [.. faces.Samples.Select(face => new FaceClip(
             face.Id, face.Emotion, face.Usage, () => Disturb(face.Pixels.ToArray(), frames, unchecked(seed * 1_000_003 + face.Index)))
         {
-            StillKey = DuplicateAudit.KeyOf(face.Pixels).ToString("x32", CultureInfo.InvariantCulture),
+            StillKey = DuplicateAudit.KeyTextOf(face.Pixels),
         })]);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace FerMl;
@@ -61,6 +62,9 @@ public sealed class DuplicateAudit
     }
 
     private static bool HasConflict(IReadOnlyList<FaceSample> group) => group.Any(face => face.Emotion != group[0].Emotion);
+
+    /// <summary><see cref="KeyOf"/> in hexadecimal, as <see cref="ModelCard.HeldOut"/> lists faces.</summary>
+    internal static string KeyTextOf(ReadOnlySpan<byte> face) => KeyOf(face).ToString("x32", CultureInfo.InvariantCulture);
 
     /// <summary>A number that only pixel-identical faces share: half of their SHA-256.</summary>
     internal static UInt128 KeyOf(ReadOnlySpan<byte> face)

@@ -65,6 +65,17 @@ public sealed class EmotionModel
     /// <summary>Whether the file has the network as it was trained besides the one that runs.</summary>
     internal bool HasTrained => !ReferenceEquals(_trained.Value, _onnx);
 
+    /// <summary>The card, or what is known without one.</summary>
+    internal ModelCard CardOrBare => Card ?? new ModelCard { Task = string.Join(',', Labels), Labels = Labels, Network = Name };
+
+    /// <summary>Refuses models of clips where single faces are meant.</summary>
+    /// <exception cref="EmotionModelException">It is one of clips.</exception>
+    internal void RequireSingleFaces()
+    {
+        if (IsOfClips)
+            throw new EmotionModelException($"{Name} tells the emotion of clips; this takes models of single faces.");
+    }
+
     /// <summary>Opens a model file.</summary>
     /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, or damaged.</exception>
     /// <example>

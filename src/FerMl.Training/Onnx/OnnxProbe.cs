@@ -1,0 +1,59 @@
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FerMl.Training.Onnx;
+
+/// <summary>
+/// Looks into a network while it runs: a copy of it that gives out what flows through some of its tensors. May be used by several threads.
+/// </summary>
+internal sealed class OnnxProbe : IDisposable
+{
+    /// <summary>Faces that are given at once.</summary>
+    public const int BatchSize = 16;
+
+    private const int FloatType = 1;
+
+    private readonly InferenceSession _session;
+    private readonly string[] _names;
+
+    /// <param name="model">The network.</param>
+    /// <param name="names">The tensors, of floats.</param>
+    /// <exception cref="OnnxRuntimeException">There is no such tensor, or the network can't be run.</exception>
+    public OnnxProbe(ModelProto model, IEnumerable<string> names)
+    {
+        _names = [.. names];
+        var copy = model.Clone();
+        copy.Graph.Output.Add(_names.Select(name => new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = FloatType } },
+        }));
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        OnnxMemory.Limit(options);
+        _session = new InferenceSession(copy.ToByteArray(), options);
+    }
+
+    /// <summary>Gives faces in.</summary>
+    /// <param name="pixels">Gray levels 0..255, 2,304 a face.</param>
+    /// <returns>The tensors, in the order of their names; the caller disposes of them.</returns>
+    public IDisposableReadOnlyCollection<OrtValue> Run(float[] pixels)
+    {
+        const int side = FaceResampler.Side;
+        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [pixels.Length / FaceResampler.PixelCount, 1, side, side]);
+        using var run = new RunOptions();
+        return _session.Run(run, [EmotionNetwork.InputName], [input], _names);
+    }
+
+    /// <summary>Gives faces in.</summary>
+    /// <param name="faces">2,304 gray levels each.</param>
+    /// <returns>The tensors, in the order of their names; the caller disposes of them.</returns>
+    public IDisposableReadOnlyCollection<OrtValue> Run(IEnumerable<byte[]> faces) =>
+        Run([.. faces.SelectMany(face => face, (_, level) => (float)level)]);
+
+    public void Dispose() => _session.Dispose();
+}
