@@ -1,17 +1,28 @@
 namespace FerMl.Training;
 
-/// <summary>One way to look at a face: a part of it, or all of it, shifted by some pixels, its border going on beyond it, and perhaps
-/// mirrored.</summary>
+/// <summary>One way to look at a face: a part of it, or all of it, shifted by some pixels, its border going on beyond it, nearer or
+/// farther, and perhaps mirrored.</summary>
 /// <param name="Right">Shift to the right of the part that is seen, in pixels.</param>
 /// <param name="Down">Shift down of it.</param>
 /// <param name="IsMirrored">Whether it is mirrored.</param>
-/// <param name="Side">Width and height of the part, in pixels; 48 for all.</param>
-internal readonly record struct FaceView(int Right, int Down, bool IsMirrored, int Side = FaceResampler.Side)
+/// <param name="Side">Width and height that the network sees it in, in pixels; 48 for all of a face as it is.</param>
+/// <param name="Nearer">Pixels that are cut off at each border of the part before what is left is enlarged to <paramref name="Side"/>;
+/// below 0, pixels around it that come into view.</param>
+internal readonly record struct FaceView(int Right, int Down, bool IsMirrored, int Side = FaceResampler.Side, int Nearer = 0)
 {
     /// <summary>
     /// The shift to the corners where all of a face is seen, in pixels: within what training with a shift of four has shown the network.
     /// </summary>
     public const int CornerShift = 3;
+
+    /// <summary>
+    /// <see cref="TestTimeAugmentation.Zoom"/> looks nearer and farther by a pixel at each border for so many of the side: 44 and 52 of 48
+    /// pixels, within the tenth that training has shown the network (docs/decisions/0036).
+    /// </summary>
+    private const int SidePerZoomedPixel = 24;
+
+    /// <summary>Width and height of the part of the face that is seen, in pixels of the face.</summary>
+    public int Part => Side - 2 * Nearer;
 
     /// <summary>The middle of a face.</summary>
     public static FaceView Center(int side) => new(0, 0, IsMirrored: false, side);
@@ -21,6 +32,11 @@ internal readonly record struct FaceView(int Right, int Down, bool IsMirrored, i
     /// <param name="side">Width and height of the crops that the network was trained on; 48 for whole faces.</param>
     public static IReadOnlyList<FaceView> Of(TestTimeAugmentation averaging, int side = FaceResampler.Side)
     {
+        if (averaging == TestTimeAugmentation.Zoom)
+        {
+            var nearer = side / SidePerZoomedPixel;
+            return [Center(side), new FaceView(0, 0, IsMirrored: true, side, nearer), new FaceView(0, 0, IsMirrored: true, side, -nearer)];
+        }
         var shift = side == FaceResampler.Side ? CornerShift : (FaceResampler.Side - side) / 2;
         (int, int)[] places = averaging is TestTimeAugmentation.TenCrop or TestTimeAugmentation.FiveCrop
             ? [(0, 0), (-shift, -shift), (-shift, shift), (shift, -shift), (shift, shift)]
@@ -31,8 +47,8 @@ internal readonly record struct FaceView(int Right, int Down, bool IsMirrored, i
 
     /// <summary>Where the part begins, counted from the corner of a face with a margin around it.</summary>
     public (int Left, int Top) Corner(int margin) =>
-        (margin + (FaceResampler.Side - Side) / 2 + Right, margin + (FaceResampler.Side - Side) / 2 + Down);
+        (margin + (FaceResampler.Side - Part) / 2 + Right, margin + (FaceResampler.Side - Part) / 2 + Down);
 
     /// <summary>The pixels that the part reaches beyond the face.</summary>
-    public int Margin => Math.Max(0, Math.Max(Math.Abs(Right), Math.Abs(Down)) - (FaceResampler.Side - Side) / 2);
+    public int Margin => Math.Max(0, Math.Max(Math.Abs(Right), Math.Abs(Down)) - (FaceResampler.Side - Part) / 2);
 }

@@ -45,7 +45,9 @@ internal static class NetworkScores
         if (margin > 0)
             faces = functional.pad(faces, [margin, margin, margin, margin], PaddingModes.Replicate);
         var (left, top) = view.Corner(margin);
-        faces = faces.narrow(2, top, view.Side).narrow(3, left, view.Side);
+        faces = faces.narrow(2, top, view.Part).narrow(3, left, view.Part);
+        if (view.Part != view.Side)
+            faces = functional.interpolate(faces, [view.Side, view.Side], mode: InterpolationMode.Bilinear, align_corners: false);
         return (view.IsMirrored ? faces.flip(3) : faces).contiguous();
     }
 }

@@ -10,13 +10,13 @@ public class FormerFilesTests : FolderTests
 {
     private static string Former => Repository.File("tests/FerMl.Cli.Tests/FormerFiles");
 
-    [TestCase("fer7", "Flip")]
-    [TestCase("fer3", "Flip")]
-    [TestCase("fer7-fast", "None")]
-    public void APretrainedModel_Opens_WithItsCardsFormerNames(string name, string views)
+    [TestCase("fer7")]
+    [TestCase("fer3")]
+    [TestCase("fer7-fast")]
+    public void APretrainedModel_Opens_WithItsCard(string name)
     {
         var model = EmotionModel.Load(Repository.File($"artifacts/models/{name}.zip"));
-        Assert.That(model.Card!.TestTimeAugmentation, Is.EqualTo(views));
+        Assert.That(model.Card!.TestTimeAugmentation, Is.EqualTo("Zoom"));
         Assert.That(model.Card.Options!.ContainsKey("emaDecay"));
         Assert.That(string.Join("; ", model.Card.Layers), Does.Contain("batch normalization").And.Not.Contain("way around"));
         Assert.That(model.Card.Format, Is.EqualTo(ModelCard.CurrentFormat));
@@ -27,7 +27,8 @@ public class FormerFilesTests : FolderTests
     {
         var model = EmotionModel.Load(Repository.File("artifacts/models/fer7-ensemble.zip"));
         ModelCard[] networks = [.. Networks(model.Card!)];
-        Assert.That(networks.Select(network => network.TestTimeAugmentation), Is.EqualTo(new[] { "Flip", "Flip", "Flip" }));
+        Assert.That(networks.Select(network => network.TestTimeAugmentation), Is.All.EqualTo("Zoom"));
+        Assert.That(networks, Has.Length.AtLeast(3));
         Assert.That(networks.Select(network => network.Options!.ContainsKey("emaDecay")), Is.All.True);
 
         static IEnumerable<ModelCard> Networks(ModelCard card) => card.Members.Count == 0 ? [card] : card.Members.SelectMany(Networks);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FerMl.Tests;
+using FerMl.Training;
 
 namespace FerMl.Cli.Tests;
 
@@ -137,13 +138,49 @@ public class TrainCommandTests : FolderTests
 
         foreach (var (said, arguments) in new (string, string[])[]
         {
-            ("--int8 and --data go together", ["export", "--int8", "--out", Folder.Path("a.onnx")]),
-            ("--int8 and --data go together", ["export", "--data", csv, "--out", Folder.Path("a.onnx")]),
-            ("not both", ["export", "--int8", "--trained", "--data", csv, "--out", Folder.Path("a.onnx")]),
-            ("is written with --int8 only", ["export", "--out", Folder.Path("a.zip")]),
+            ("--int8 needs --data", ["export", "--int8", "--out", Folder.Path("a.onnx")]),
+            ("--data goes with --int8 or", ["export", "--data", csv, "--out", Folder.Path("a.onnx")]),
+            ("without --int8", ["export", "--int8", "--trained", "--data", csv, "--out", Folder.Path("a.onnx")]),
+            ("is written with --int8 or --test-time-augmentation only", ["export", "--out", Folder.Path("a.zip")]),
         })
         {
             (exitCode, _, error) = await Ferml.RunAsync(arguments);
+            Assert.That(exitCode, Is.EqualTo(2), error);
+            Assert.That(error, Does.Contain(said));
+        }
+    }
+
+    [Test]
+    public async Task Export_WithOtherViews_GivesAModelThatAveragesOverThem_OrItsNetwork()
+    {
+        var csv = Folder.Write("fer2013.csv", FaceFiles.Csv(SyntheticFaces.Create(140)));
+        var (zip, onnx) = (Folder.Path("five.zip"), Folder.Path("five.onnx"));
+        foreach (var path in new[] { zip, onnx })
+        {
+            var (exitCode, output, error) = await Ferml.RunAsync(
+                "export", "--model", "fer7-fast", "--test-time-augmentation", "FiveCrop", "--data", csv, "--out", path);
+            Assert.That((exitCode, output.Trim()), Is.EqualTo((0, path)), error);
+            Assert.That(error, Does.Contain("has none of the faces that the training of fer7-fast held out; its temperature stays"));
+        }
+        var model = EmotionModel.Load(zip);
+        Assert.That((model.Card!.TestTimeAugmentation, model.Card.Quantization?.Faces), Is.EqualTo(("FiveCrop", (int?)112)));
+        Assert.That(File.ReadAllBytes(onnx), Is.EqualTo(model.Onnx.ToArray()));
+
+        var both = Folder.Path("both.zip");
+        var fast = EmotionModel.LoadPretrained(PretrainedModel.SevenFast);
+        ModelEnsemble.Save([fast, fast], both);
+        var refused = await Ferml.RunAsync(
+            "export", "--model", both, "--test-time-augmentation", "none", "--data", Folder.Path("not-opened.csv"), "--out",
+            Folder.Path("a.zip"));
+        Assert.That(refused.ExitCode, Is.EqualTo(1));
+        Assert.That(refused.Error, Does.Contain("make it anew"));
+        foreach (var (said, arguments) in new (string, string[])[]
+        {
+            ("fer7-fast computes in whole numbers; name the data", ["--model", "fer7-fast", "--test-time-augmentation", "none"]),
+            ("'twice'", ["--test-time-augmentation", "twice"]),
+        })
+        {
+            var (exitCode, _, error) = await Ferml.RunAsync(["export", "--out", Folder.Path("a.zip"), .. arguments]);
             Assert.That(exitCode, Is.EqualTo(2), error);
             Assert.That(error, Does.Contain(said));
         }

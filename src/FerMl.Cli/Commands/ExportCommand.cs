@@ -7,13 +7,15 @@ namespace FerMl.Cli.Commands;
 /// <summary><c>ferml export</c>: the network alone, as an ONNX file; or a faster model.</summary>
 internal static class ExportCommand
 {
+    private static readonly string[] ViewNames = [.. Enum.GetNames<TestTimeAugmentation>().Select(name => name.ToLowerInvariant())];
+
     public static Command Create(Terminal terminal)
     {
         var model = new ModelSource();
         var data = new DataSource();
         var output = new Option<string?>("--out")
         {
-            Description = "The ONNX file to write; with --int8 also a model file (.zip).",
+            Description = "The ONNX file to write; with --int8 or --test-time-augmentation also a model file (.zip).",
             HelpName = "onnx|zip",
         };
         var repository = new Option<string?>("--model-repository")
@@ -27,6 +29,12 @@ internal static class ExportCommand
             Description = "Have its convolutions compute in whole numbers of eight bits: a third of the time on processors with VNNI. "
                 + "Their ranges are measured on the training faces of --data.",
         };
+        var views = new Option<string?>("--test-time-augmentation")
+        {
+            Description = "Have it average its scores over other views of a face than it does; with --data its temperature is fitted anew.",
+            HelpName = string.Join('|', ViewNames),
+        };
+        views.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, ViewNames);
         var trained = new Option<bool>("--trained")
         {
             Description = "Of a model that computes in whole numbers, the network as it was trained, in single precision.",
@@ -35,7 +43,7 @@ internal static class ExportCommand
         var command = new Command(
             "export", "Write a model's network as ONNX: Pixels [batch, 1, 48, 48], gray levels 0..255, to Score.")
         {
-            output, repository, int8, trained, overwrite,
+            output, repository, int8, views, trained, overwrite,
         };
         data.AddTo(command, isRequired: false);
         model.AddTo(command);
@@ -43,12 +51,17 @@ internal static class ExportCommand
         {
             if (result.GetResult(output) is null == result.GetResult(repository) is null)
                 result.AddError("Give --out or --model-repository.");
-            if (result.GetValue(int8) != (result.GetResult(data.Path) is not null))
-                result.AddError("--int8 and --data go together: ranges are measured on the data's training faces.");
-            if (result.GetValue(int8) && result.GetValue(trained))
-                result.AddError("Give --int8 or --trained, not both.");
-            if (!result.GetValue(int8) && IsModelFile(result.GetValue(output)))
-                result.AddError("A model file (.zip) is written with --int8 only; name an .onnx file.");
+            var (hasData, hasViews) = (result.GetResult(data.Path) is not null, result.GetResult(views) is not null);
+            if (result.GetValue(int8) && !hasData)
+                result.AddError("--int8 needs --data: ranges are measured on its training faces.");
+            if (hasData && !result.GetValue(int8) && !hasViews)
+                result.AddError("--data goes with --int8 or --test-time-augmentation; nothing else is measured on it.");
+            if (result.GetValue(trained) && (result.GetValue(int8) || hasViews))
+                result.AddError(
+                    "--trained is the network as it is; give it without --int8 and --test-time-augmentation, or of the model that those "
+                        + "gave.");
+            if (!result.GetValue(int8) && !hasViews && IsModelFile(result.GetValue(output)))
+                result.AddError("A model file (.zip) is written with --int8 or --test-time-augmentation only; name an .onnx file.");
         });
         command.SetAction(parsed =>
         {
@@ -59,17 +72,29 @@ internal static class ExportCommand
                     $"{loaded.Name} tells the emotion of clips; --model-repository is for models of single faces.");
             if (parsed.GetValue(trained) && loaded.Card?.Quantization is not null && !loaded.HasTrained)
                 throw new ValidationException($"{loaded.Name} has no network but the one that computes in whole numbers.");
+            if (parsed.GetValue(int8))
+                loaded.RequireSingleFaces();
+            if (parsed.GetValue(views) is not null)
+                ModelViews.RequireTrained(loaded);
             if (parsed.GetValue(output) is { } path)
                 AtomicFile.CheckFree(path, replaces);
-            if (parsed.GetValue(int8) && IsModelFile(parsed.GetValue(output)))
+            var dataset = parsed.GetResult(data.Path) is null ? null : data.Open(parsed, terminal);
+            if (parsed.GetValue(views) is not null && dataset is null && OnnxInt8.IsIn(loaded.Onnx))
+                throw new ValidationException(
+                    $"{loaded.Name} computes in whole numbers; name the data that it was trained on (--data), to measure their ranges "
+                        + "anew.");
+            if (parsed.GetValue(views) is not null && dataset is not null && ModelCalibrator.TryHeldOutFaces(loaded, dataset) is null)
+                terminal.WriteLine(
+                    $"{dataset.Source} has none of the faces that the training of {loaded.Name} held out; its temperature stays as it is "
+                    + "('ferml calibrate' fits one on other faces).");
+            var (onnx, card, asTrained) = Variant();
+            if (IsModelFile(parsed.GetValue(output)))
             {
                 var zip = parsed.GetRequiredValue(output)!;
-                ModelQuantizer.Save(loaded, data.Open(parsed, terminal), zip, replaces);
+                ModelQuantizer.Save(loaded, onnx, card, card.Quantization is null ? default : asTrained, zip, replaces);
                 terminal.Results.WriteLine(zip);
                 return ExitCode.Ok;
             }
-            var onnx = parsed.GetValue(int8) ? ModelQuantizer.Quantize(loaded, data.Open(parsed, terminal)).Onnx
-                : parsed.GetValue(trained) ? loaded.TrainedOnnx : loaded.Onnx;
             var files = parsed.GetValue(output) is { } file ? [(file, onnx)]
                 : ModelRepository.Files(parsed.GetRequiredValue(repository)!, model.NameOf(parsed), loaded, onnx);
             foreach (var (place, _) in files)
@@ -80,6 +105,18 @@ internal static class ExportCommand
                 terminal.Results.WriteLine(place);
             }
             return ExitCode.Ok;
+
+            (byte[] Onnx, ModelCard Card, ReadOnlyMemory<byte> Trained) Variant()
+            {
+                if (parsed.GetValue(views) is { } name)
+                    return ModelViews.Change(
+                        loaded, Enum.Parse<TestTimeAugmentation>(name, ignoreCase: true), dataset,
+                        parsed.GetValue(int8) || OnnxInt8.IsIn(loaded.Onnx));
+                if (!parsed.GetValue(int8))
+                    return ((parsed.GetValue(trained) ? loaded.TrainedOnnx : loaded.Onnx).ToArray(), loaded.CardOrBare, default);
+                var (quantized, quantizedCard) = ModelQuantizer.Quantize(loaded, loaded.TrainedOnnx, dataset!);
+                return (quantized, quantizedCard, loaded.TrainedOnnx);
+            }
         });
         return command;
     }

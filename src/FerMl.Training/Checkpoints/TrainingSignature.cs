@@ -15,6 +15,12 @@ internal sealed record TrainingSignature(JsonObject Recipe, string Layers, strin
 {
     private const string Separator = "; ";
 
+    /// <summary>
+    /// How the saved model looks at faces, which changes nothing that is trained; so a preset may look in other ways than it did when a run
+    /// was begun.
+    /// </summary>
+    private static readonly string Views = JsonNamingPolicy.CamelCase.ConvertName(nameof(EmotionTrainerOptions.TestTimeAugmentation));
+
     public static TrainingSignature Of(FaceNetwork network, TrainingSet set, EmotionTrainerOptions options) => new(
         JsonSerializer.SerializeToNode(options, FerMlJson.Line)!.AsObject(), string.Join(Separator, network.Definition.Layers),
         network.ComputeType.ToString(), set.Fingerprint());
@@ -42,7 +48,7 @@ internal sealed record TrainingSignature(JsonObject Recipe, string Layers, strin
     /// <summary>What differs from another training, for people; empty where nothing does.</summary>
     public IReadOnlyList<string> DifferencesFrom(TrainingSignature other) =>
     [
-        .. Recipe.Where(option => !JsonNode.DeepEquals(option.Value, other.Recipe[option.Key]))
+        .. Recipe.Where(option => option.Key != Views && !JsonNode.DeepEquals(option.Value, other.Recipe[option.Key]))
             .Select(option => $"{option.Key} was {Text(other.Recipe[option.Key])} and is {Text(option.Value)}"),
         .. Layers == other.Layers ? (string[])[] : ["its layers differ"],
         .. Precision == other.Precision ? (string[])[] : [$"it was trained in {other.Precision}, not {Precision}"],

@@ -10,8 +10,8 @@ namespace FerMl.Training;
 internal static class ChannelsLast
 {
     /// <summary>
-    /// So many channels fill a vector register on a processor. Images of fewer, side by side, libtorch normalizes one number at a time,
-    /// four times slower than channel by channel.
+    /// So many channels fill a vector register on a processor. Images of fewer stay channel by channel there: side by side, libtorch
+    /// normalizes them one number at a time, four times slower.
     /// </summary>
     public static int Narrow => Vector512<float>.Count;
 
@@ -30,5 +30,13 @@ internal static class ChannelsLast
     {
         using var rows = images.view(images.shape[0], images.shape[2], images.shape[3], 1);
         return rows.permute(0, 3, 1, 2);
+    }
+
+    /// <summary>Images or convolution weights channel by channel, without a copy where they are so already.</summary>
+    public static Tensor Undo(Tensor images)
+    {
+        using var packed = images.contiguous();
+        // A single channel is in either order; which of them libtorch takes it for is said by its strides alone.
+        return packed.view(images.shape);
     }
 }

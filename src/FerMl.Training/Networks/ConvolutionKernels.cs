@@ -4,7 +4,8 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// Convolutions of channels-last images on any machine. Where <see cref="CacheTopology.IsHidden"/>, oneDNN loses weights of convolutions
+/// Convolutions of channels-last images on any machine; on processors, what has few channels comes out channel by channel
+/// (<see cref="ChannelsLast.Narrow"/>). Where <see cref="CacheTopology.IsHidden"/>, oneDNN loses weights of convolutions
 /// whose channels it fills up, and writes beyond their end (decision 0020); and without AVX-512 it writes beyond the gradient of some whose
 /// kernel is one pixel (decision 0026). There channels are filled up here, to a number that oneDNN leaves as it is.
 /// </summary>
@@ -18,7 +19,7 @@ internal static class ConvolutionKernels
         (IsGray(inputs, kernel) || inputs % Whole == 0) && outputs % Whole == 0;
 
     /// <summary><c>conv2d</c> without a bias.</summary>
-    /// <param name="images">[batch, channels in, height, width], channels last.</param>
+    /// <param name="images">[batch, channels in, height, width], channels last or channel by channel.</param>
     /// <param name="weight">[channels out, channels in, kernel, kernel], channels last, of the same type.</param>
     /// <param name="strides">Step in pixels, twice.</param>
     /// <param name="padding">Pixels around the image, twice.</param>
@@ -27,9 +28,13 @@ internal static class ConvolutionKernels
         var (outputs, inputs, kernel) = (weight.shape[0], weight.shape[1], weight.shape[2]);
         var isWhole = IsWhole(inputs, outputs, kernel) && (inputs > 1 || images.dtype == ScalarType.Float32);
         var isSafe = CacheTopology.IsHidden ? isWhole : !Skips(inputs, kernel, strides);
-        return isSafe || images.device_type != TorchSharp.DeviceType.CPU
-            ? functional.conv2d(images, weight, strides: strides, padding: padding)
-            : ConvolveWhole(images, weight, strides, padding);
+        if (images.device_type != TorchSharp.DeviceType.CPU)
+            return functional.conv2d(images, weight, strides: strides, padding: padding);
+        if (!isSafe)
+            return ConvolveWhole(images, weight, strides, padding);
+        return outputs < ChannelsLast.Narrow
+            ? functional.conv2d(ChannelsLast.Undo(images), ChannelsLast.Undo(weight), strides: strides, padding: padding)
+            : functional.conv2d(images, weight, strides: strides, padding: padding);
     }
 
     /// <summary>
@@ -44,7 +49,8 @@ internal static class ConvolutionKernels
         var wholeImages = missingInputs == 0 ? images.to(type) : ChannelsLast.Copy(functional.pad(images, [0, 0, 0, 0, 0, missingInputs]));
         var wholeWeight = ChannelsLast.Copy(functional.pad(weight.to(type), [0, 0, 0, 0, 0, missingInputs, 0, missingOutputs]));
         var maps = functional.conv2d(wholeImages, wholeWeight, strides: strides, padding: padding);
-        return ChannelsLast.Copy(maps.narrow(1, 0, outputs)).to(images.dtype);
+        var asked = maps.narrow(1, 0, outputs);
+        return (outputs < ChannelsLast.Narrow ? asked.contiguous() : ChannelsLast.Copy(asked)).to(images.dtype);
     }
 
     /// <summary>

@@ -5,7 +5,9 @@ using Google.Protobuf;
 namespace FerMl.Training.Onnx;
 
 /// <summary>An ONNX graph in the making: layers append their nodes and weights to it.</summary>
-internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
+/// <param name="weights">How weights are kept.</param>
+/// <param name="prefix">What names that it makes begin with.</param>
+internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32, string prefix = "")
 {
     /// <summary>Operator set 17, which ONNX Runtime reads since 1.12.</summary>
     private const int OperatorSet = 17;
@@ -29,16 +31,25 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
     public string Node(string operation, IEnumerable<string> inputs, string? output = null,
         params IEnumerable<(string Name, object Value)> attributes)
     {
-        output ??= $"{operation}_{_graph.Node.Count}";
-        Nodes(operation, inputs, [output], attributes);
+        output ??= $"{prefix}{operation}_{_graph.Node.Count}";
+        Append(operation, inputs, [output], attributes);
         return output;
     }
 
-    /// <summary>Appends a node with any number of outputs.</summary>
-    public void Nodes(string operation, IEnumerable<string> inputs, IEnumerable<string> outputs,
+    /// <summary>Appends a node with several outputs.</summary>
+    /// <returns>Their names.</returns>
+    public string[] Nodes(string operation, IEnumerable<string> inputs, int outputs,
         params IEnumerable<(string Name, object Value)> attributes)
     {
-        var node = new NodeProto { OpType = operation, Name = $"{operation}_node_{_graph.Node.Count}" };
+        string[] names = [.. Enumerable.Range(0, outputs).Select(i => $"{prefix}{operation}_{_graph.Node.Count}_{i}")];
+        Append(operation, inputs, names, attributes);
+        return names;
+    }
+
+    private void Append(
+        string operation, IEnumerable<string> inputs, IEnumerable<string> outputs, IEnumerable<(string Name, object Value)> attributes)
+    {
+        var node = new NodeProto { OpType = operation, Name = $"{prefix}{operation}_node_{_graph.Node.Count}" };
         node.Input.Add(inputs);
         node.Output.Add(outputs);
         node.Attribute.Add(attributes.Select(Attribute));
@@ -96,6 +107,16 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
         _graph.Output.Add(Value(EmotionNetwork.IndexName, Int64Type, ["batch", 1]));
     }
 
+    /// <summary>Moves nodes and weights into a graph that there is already.</summary>
+    /// <param name="other">That graph.</param>
+    /// <param name="at">Where its next node stands.</param>
+    public void InsertInto(GraphProto other, int at)
+    {
+        foreach (var node in _graph.Node)
+            other.Node.Insert(at++, node);
+        other.Initializer.Add(_graph.Initializer);
+    }
+
     /// <summary>Closes the graph and gives the file's bytes.</summary>
     public byte[] ToModel(IReadOnlyDictionary<string, string> metadata)
     {
@@ -122,7 +143,7 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32)
     /// <returns>The name.</returns>
     private string Name(TensorProto weights)
     {
-        weights.Name = $"weights_{_graph.Initializer.Count}";
+        weights.Name = $"{prefix}weights_{_graph.Initializer.Count}";
         _graph.Initializer.Add(weights);
         return weights.Name;
     }

@@ -27,7 +27,7 @@ internal static class FastPreset
         // So small a network doesn't overfit: it needs no dropout, no blended faces and none painted over.
         Dropout = 0,
         Augmentation = StrongPreset.Options.Augmentation! with { Erasing = 0, MixupAlpha = 0 },
-        // One view of a face has to do.
-        TestTimeAugmentation = TestTimeAugmentation.None,
+        // Three views of so small a network take an eighth of the strong one's time.
+        TestTimeAugmentation = TestTimeAugmentation.Zoom,
     };
 }

@@ -63,7 +63,7 @@ internal static class StrongPreset
         // The schedule ends at 0, where the last epoch is the best but for chance.
         KeepLastEpoch = true,
         EarlyStoppingPatience = 0,
-        TestTimeAugmentation = TestTimeAugmentation.Flip,
+        TestTimeAugmentation = TestTimeAugmentation.Zoom,
         // Half the file: three million weights in single precision are 12 MB.
         WeightFormat = WeightFormat.Float16,
     };

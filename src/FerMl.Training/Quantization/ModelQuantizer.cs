@@ -42,21 +42,28 @@ public static class ModelQuantizer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
         AtomicFile.CheckFree(path, overwrite);
-        var (onnx, card) = Quantize(model, dataset);
-        ModelFile.Save(
-            ModelFile.Scoring(onnx, model.Labels), card, path, overwrite, card.Members.Count == 0 ? model.TrainedOnnx : default);
+        var (onnx, card) = Quantize(model, model.TrainedOnnx, dataset);
+        Save(model, onnx, card, model.TrainedOnnx, path, overwrite);
         return card;
     }
 
-    /// <summary>What <see cref="Save"/> saves.</summary>
-    internal static (byte[] Onnx, ModelCard Card) Quantize(EmotionModel model, FerDataset dataset)
+    /// <summary>Saves what <see cref="Quantize(EmotionModel, ReadOnlyMemory{byte}, FerDataset)"/> gave.</summary>
+    internal static void Save(
+        EmotionModel model, byte[] onnx, ModelCard card, ReadOnlyMemory<byte> trained, string path, bool overwrite) =>
+        ModelFile.Save(ModelFile.Scoring(onnx, model.Labels), card, path, overwrite, card.Members.Count == 0 ? trained : default);
+
+    /// <summary>The network of a model in whole numbers, and the card that it gets.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="trained">Its network as it was trained.</param>
+    /// <param name="dataset">The data that it was trained on, or faces like those.</param>
+    internal static (byte[] Onnx, ModelCard Card) Quantize(EmotionModel model, ReadOnlyMemory<byte> trained, FerDataset dataset)
     {
         model.RequireSingleFaces();
         FaceSample[] training = [.. dataset.Samples.Where(face => face.Usage == Usage.Training)];
         FaceSample[] faces = [.. Spread(training.Length > 0 ? training : [.. dataset.Samples])];
         try
         {
-            var onnx = Quantize(model.TrainedOnnx, [.. faces.Select(face => face.Pixels.ToArray())]);
+            var onnx = Quantize(trained, [.. faces.Select(face => face.Pixels.ToArray())]);
             var card = model.CardOrBare with { Quantization = new ModelQuantization(faces.Length) };
             if (ModelCalibrator.TryHeldOutFaces(model, dataset) is not { } heldOut)
                 return (onnx, card);

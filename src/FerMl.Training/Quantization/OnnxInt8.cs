@@ -25,6 +25,9 @@ internal sealed class OnnxInt8
     /// <summary>Operations that give numbers which they are given, so that they do so with whole numbers, too.</summary>
     private static readonly string[] Selections = ["Gather", "Concat", "Slice", "Pad", "MaxPool"];
 
+    /// <summary>An operation that gives numbers between those that it is given: they need no other range.</summary>
+    private const string Interpolation = "Resize";
+
     private readonly GraphProto _graph;
     private readonly OnnxConstants _constants;
     private readonly IReadOnlyDictionary<string, (float Low, float High)> _ranges;
@@ -59,7 +62,8 @@ internal sealed class OnnxInt8
 
         string Source(string name)
         {
-            while (producers.TryGetValue(name, out var node) && Selections.Contains(node.OpType))
+            while (producers.TryGetValue(name, out var node)
+                && (Selections.Contains(node.OpType) || node.OpType == Interpolation))
                 name = node.Input[0];
             return name;
         }
@@ -95,6 +99,8 @@ internal sealed class OnnxInt8
                 TakeGray(node, mean);
             else if (Selections.Contains(node.OpType) && _whole.TryGetValue(node.Input[0], out var input))
                 Choose(node, input);
+            else if (node.OpType == Interpolation && _whole.TryGetValue(node.Input[0], out var interpolated))
+                Interpolate(node, interpolated);
             else
                 Compute(node);
         _graph.Node.Clear();
@@ -124,6 +130,16 @@ internal sealed class OnnxInt8
                 throw new InvalidDataException($"{node.Name} puts numbers together that aren't alike");
         _nodes.Add(node);
         _whole[node.Output[0]] = input with { Name = node.Output[0] };
+    }
+
+    private void Interpolate(NodeProto node, Whole input)
+    {
+        node.Input[0] = Real(input);
+        _nodes.Add(node);
+        _whole[node.Output[0]] = input with
+        {
+            Name = Node("QuantizeLinear", [node.Output[0], .. Parameters(node.Output[0], input.Scale, input.ZeroPoint)]),
+        };
     }
 
     private void Compute(NodeProto node)

@@ -36,7 +36,7 @@ public sealed record ModelCard : IHtmlValue
     /// <summary>Multiply-adds for one view of a face.</summary>
     public long MultiplyAdds { get; init; }
 
-    /// <summary>Views over which scores are averaged: None, Flip or TenCrop.</summary>
+    /// <summary>Views over which scores are averaged: None, Flip, Zoom, FiveCrop or TenCrop.</summary>
     public string TestTimeAugmentation { get; init; } = "None";
 
     /// <summary>How the confidence was set right, or null where it wasn't.</summary>

@@ -46,6 +46,16 @@ public class TrainingSignatureTests
         Assert.That(signature.DifferencesFrom(other), Is.EqualTo(new[] { "learningRate was 0.02 and is 0.01", "its data differ" }));
     }
 
+    [Test]
+    public void DifferencesFrom_OtherViews_AreNone_SinceNothingThatIsTrainedDiffers()
+    {
+        var signature = TrainingSignature.Parse(Former);
+        var other = signature with { Recipe = signature.Recipe.DeepClone().AsObject() };
+        Assert.That(other.Recipe["testTimeAugmentation"]!.GetValue<string>(), Is.EqualTo("flip").IgnoreCase);
+        other.Recipe["testTimeAugmentation"] = "zoom";
+        Assert.That(signature.DifferencesFrom(other), Is.Empty);
+    }
+
     [TestCase("")]
     [TestCase("{}")]
     [TestCase("null")]

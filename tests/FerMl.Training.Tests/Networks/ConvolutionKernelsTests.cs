@@ -7,6 +7,23 @@ public class ConvolutionKernelsTests
     private static readonly string[] What = ["maps", "the images' gradient", "the weights' gradient"];
 
     [Test]
+    public void Convolve_ToFewChannels_GivesThemChannelByChannel_AndTakesThemSo([Values(1, 5, 12)] int from, [Values(12, 24)] int to)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(4);
+        var images = from == 12 ? randn(2, from, 9, 9) : ChannelsLast.Copy(randn(2, from, 9, 9));
+        var weight = ChannelsLast.Copy(randn(to, from, 3, 3));
+        var expected = nn.functional.conv2d(images.to(ScalarType.Float64), weight.to(ScalarType.Float64), padding: [1L, 1L]);
+        foreach (var convolve in (Func<Tensor, Tensor, long[], long[], Tensor>[])[
+            ConvolutionKernels.Convolve, ConvolutionKernels.ConvolveWhole])
+        {
+            var maps = convolve(images, weight, [1, 1], [1, 1]);
+            Assert.That(maps.is_contiguous() || to >= ChannelsLast.Narrow);
+            Assert.That((maps.to(ScalarType.Float64) - expected).abs().max().item<double>(), Is.LessThan(1e-4));
+        }
+    }
+
+    [Test]
     public void Convolve_GivesDoublePrecisionsValuesAndGradients(
         [Values(1, 5, 24, 48)] int from, [Values(12, 24, 32, 80)] int to, [Values(1, 3)] int kernel, [Values(1, 2)] int stride,
         [Values] bool isHalf)

@@ -95,6 +95,7 @@ public class OnnxExporterTests
             {
                 TestTimeAugmentation.None => 1,
                 TestTimeAugmentation.Flip => 2,
+                TestTimeAugmentation.Zoom => 3,
                 TestTimeAugmentation.FiveCrop => 5,
                 _ => 10,
             }));
@@ -120,8 +121,31 @@ public class OnnxExporterTests
         var isMirrored = averaging is TestTimeAugmentation.Flip or TestTimeAugmentation.TenCrop;
         var views = corners.Select(corner => faces.narrow(2, corner.Item2, 40).narrow(3, corner.Item1, 40).contiguous())
             .SelectMany(crop => isMirrored ? new[] { crop, crop.flip(3) } : [crop]);
+        if (averaging == TestTimeAugmentation.Zoom)
+            views = [.. views, Seen(38), Seen(42)];
         var expected = stack([.. views.Select(view => network.forward(view).softmax(1))]).mean([0]).contiguous().data<float>().ToArray();
         Assert.That(exported.Score(pixels, 6), Is.EqualTo(expected).Within(1e-4));
+
+        Tensor Seen(long part) => nn.functional.interpolate(
+            faces.narrow(2, (48 - part) / 2, part).narrow(3, (48 - part) / 2, part), [40, 40], mode: InterpolationMode.Bilinear).flip(3);
+    }
+
+    [Test]
+    public void See_NearerAndFarther_ShowsThePixelsBetween([Values(2, -2)] int nearer)
+    {
+        using var scope = NewDisposeScope();
+        var faces = arange(0, 2304, ScalarType.Float32).view(1, 1, 48, 48);
+        var seen = NetworkScores.See(faces, new FaceView(0, 0, IsMirrored: false, Nearer: nearer));
+        for (var y = 0; y < 48; y++)
+            for (var x = 0; x < 48; x++)
+                Assert.That(seen[0, 0, y, x].item<float>(), Is.EqualTo(At(y) * 48 + At(x)).Within(0.01));
+
+        // Pixels are where their centers are; beyond the part's last ones nothing changes.
+        double At(int pixel)
+        {
+            var (part, first, last) = (48 - 2 * nearer, Math.Max(0, nearer), Math.Min(47, 47 - nearer));
+            return Math.Clamp((pixel + 0.5) * part / 48 - 0.5 + nearer, first, last);
+        }
     }
 
     [Test]

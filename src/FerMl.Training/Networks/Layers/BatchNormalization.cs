@@ -1,5 +1,4 @@
 using FerMl.Training.Onnx;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -48,10 +47,6 @@ public sealed record BatchNormalization : Layer
         }
 
         public override Tensor forward(Tensor input) =>
-            training && input.device_type == DeviceType.CPU && input.shape[1] < ChannelsLast.Narrow
-                ? ChannelsLast.Copy(Normalize(input.contiguous())) : Normalize(input);
-
-        private Tensor Normalize(Tensor input) =>
             functional.batch_norm(input, get_buffer("running_mean"), get_buffer("running_var"), weight, bias, training, Momentum, Epsilon);
 
         protected override void Dispose(bool disposing)

@@ -52,7 +52,8 @@ public sealed record Convolution(int Channels, int KernelSize = 3, int Stride = 
             _strides = [layer.Stride, layer.Stride];
             _padding = [layer.KernelSize / 2, layer.KernelSize / 2];
             using var fresh = Conv2d(channels, layer.Channels, layer.KernelSize, bias: false);
-            // Kept channels-last, as the images are: in any other order oneDNN would rearrange one or the other at every step.
+            // Kept channels-last, as the images are: in any other order oneDNN would rearrange one or the other at every step. Few
+            // channels (ChannelsLast.Narrow) have so few weights that it doesn't matter.
             using var values = fresh.weight.detach();
             weight = new Parameter(ChannelsLast.Copy(values));
             RegisterComponents();
