@@ -37,7 +37,7 @@ public static class ModelViews
         ArgumentNullException.ThrowIfNull(model);
         AtomicFile.CheckFree(path, overwrite);
         var (onnx, card, trained) = Change(model, views, dataset, OnnxInt8.IsIn(model.Onnx));
-        ModelQuantizer.Save(model, onnx, card, card.Quantization is null ? default : trained, path, overwrite);
+        ModelQuantizer.Save(model, onnx, card, trained, path, overwrite);
         return card;
     }
 

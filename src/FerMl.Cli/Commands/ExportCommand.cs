@@ -91,7 +91,7 @@ internal static class ExportCommand
             if (IsModelFile(parsed.GetValue(output)))
             {
                 var zip = parsed.GetRequiredValue(output)!;
-                ModelQuantizer.Save(loaded, onnx, card, card.Quantization is null ? default : asTrained, zip, replaces);
+                ModelQuantizer.Save(loaded, onnx, card, asTrained, zip, replaces);
                 terminal.Results.WriteLine(zip);
                 return ExitCode.Ok;
             }

@@ -34,4 +34,7 @@ internal static class OnnxExporter
             ["ferml.network"] = network.Definition.Name,
         });
     }
+
+    /// <summary>Whether a node is the first: it takes the mean off the gray levels.</summary>
+    public static bool IsCentering(NodeProto node) => node is { OpType: "Sub", Input: [EmotionNetwork.InputName, _] };
 }

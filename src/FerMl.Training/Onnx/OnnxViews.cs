@@ -49,8 +49,7 @@ internal static class OnnxViews
         var graph = model.Graph;
         if (OnnxInt8.IsIn(graph))
             throw new InvalidDataException("it computes in whole numbers");
-        var centered = graph.Node.Where(node => node is { OpType: "Sub", Input: [EmotionNetwork.InputName, _] })
-            .Select(node => node.Output[0]).ToHashSet();
+        var centered = graph.Node.Where(OnnxExporter.IsCentering).Select(node => node.Output[0]).ToHashSet();
         var grays = graph.Node.Where(node => node.OpType == "Div" && centered.Contains(node.Input[0])).ToArray();
         var softmaxes = graph.Node.Where(node => node.OpType == "Softmax").ToArray();
         if (grays.Length == 0 || grays.Length != softmaxes.Length)

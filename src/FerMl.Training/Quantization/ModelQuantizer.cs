@@ -47,10 +47,13 @@ public static class ModelQuantizer
         return card;
     }
 
-    /// <summary>Saves what <see cref="Quantize(EmotionModel, ReadOnlyMemory{byte}, FerDataset)"/> gave.</summary>
+    /// <summary>
+    /// Saves a model's network, and besides the one that was trained where the first computes in whole numbers and is no ensemble.
+    /// </summary>
     internal static void Save(
         EmotionModel model, byte[] onnx, ModelCard card, ReadOnlyMemory<byte> trained, string path, bool overwrite) =>
-        ModelFile.Save(ModelFile.Scoring(onnx, model.Labels), card, path, overwrite, card.Members.Count == 0 ? trained : default);
+        ModelFile.Save(ModelFile.Scoring(onnx, model.Labels), card, path, overwrite,
+            card is { Quantization: not null, Members.Count: 0 } ? trained : default);
 
     /// <summary>The network of a model in whole numbers, and the card that it gets.</summary>
     /// <param name="model">The model.</param>

@@ -69,7 +69,7 @@ internal sealed class OnnxInt8
         }
 
         bool IsGray(string name) => producers.TryGetValue(name, out var node) && node.OpType == "Div"
-            && producers.TryGetValue(node.Input[0], out var before) && IsCentering(before);
+            && producers.TryGetValue(node.Input[0], out var before) && OnnxExporter.IsCentering(before);
     }
 
     /// <summary>Whether a network computes in whole numbers, in part at least.</summary>
@@ -89,12 +89,10 @@ internal sealed class OnnxInt8
     private static NodeProto Activated(GraphProto graph, NodeProto node) =>
         graph.Node.Where(other => other.Input.Contains(node.Output[0])).Take(2).ToArray() is [{ OpType: "Relu" } relu] ? relu : node;
 
-    private static bool IsCentering(NodeProto node) => node is { OpType: "Sub", Input: [EmotionNetwork.InputName, _] };
-
     private void Write()
     {
-        var means = _graph.Node.Where(IsCentering).ToDictionary(node => node.Output[0], node => node.Input[1]);
-        foreach (var node in _graph.Node.Where(node => !IsCentering(node)))
+        var means = _graph.Node.Where(OnnxExporter.IsCentering).ToDictionary(node => node.Output[0], node => node.Input[1]);
+        foreach (var node in _graph.Node.Where(node => !OnnxExporter.IsCentering(node)))
             if (node.OpType == "Div" && means.TryGetValue(node.Input[0], out var mean))
                 TakeGray(node, mean);
             else if (Selections.Contains(node.OpType) && _whole.TryGetValue(node.Input[0], out var input))
