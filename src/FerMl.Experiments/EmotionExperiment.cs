@@ -37,7 +37,7 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>The emotions to tell apart; all seven where it isn't said.</summary>
+    /// <summary>The emotions; FER2013's seven where it isn't said.</summary>
     public EmotionExperiment SetTask(EmotionTask task)
     {
         ArgumentNullException.ThrowIfNull(task);

@@ -13,6 +13,8 @@ internal static class EmotionColors
         ["sad"] = "#0072b2",
         ["surprise"] = "#56b4e9",
         ["neutral"] = "#8c8c8c",
+        // Their eighth color is black, which is the color of text here; Brewer's dark purple ("PuOr", 2003) is as far from the others.
+        ["contempt"] = "#5e3c99",
     };
 
     public static string Of(string label) => Colors.GetValueOrDefault(label, "#3c3c3c");

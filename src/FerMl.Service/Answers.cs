@@ -59,9 +59,10 @@ internal sealed record FrameAnswer(
 /// <summary>What the service answers with.</summary>
 /// <param name="Model">The model for photos.</param>
 /// <param name="LiveModel">The model for live video.</param>
-/// <param name="Labels">The emotions that it tells, each with a color to show it in.</param>
+/// <param name="Labels">Their classes, each with a color to show it in.</param>
+/// <param name="About">What the labels of the model for photos are, and how accurate it is, in a sentence or two.</param>
 /// <param name="Version">FerMl's version.</param>
-internal sealed record ModelAnswer(string Model, string LiveModel, LabelAnswer[] Labels, string Version);
+internal sealed record ModelAnswer(string Model, string LiveModel, LabelAnswer[] Labels, string About, string Version);
 
 /// <summary>An emotion.</summary>
 /// <param name="Label">Its name.</param>

@@ -41,6 +41,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     private ModelAnswer Model() => new(
         core.Models.PhotoName, core.Models.LiveName,
         [.. core.Models.Live.Labels.Union(core.Models.Photo.Labels).Select(label => new LabelAnswer(label, EmotionColors.Of(label)))],
+        PretrainedModels.AboutOf(core.Models.PhotoName) ?? "The accuracy of this model is unknown here.",
         ThisAssembly.Version);
 
     private async Task<IResult> FacesAsync(HttpRequest request)

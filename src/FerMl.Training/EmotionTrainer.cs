@@ -45,7 +45,8 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         using var memory = new RetainedMemory();
         torch.manual_seed(_options.Seed);
         var (mean, standardDeviation) = set.PixelStatistics();
-        using var network = new FaceNetwork(_network, labels.Length, mean, standardDeviation);
+        using var network = new FaceNetwork(
+            _network, labels.Length, mean, standardDeviation, SoftTargets.AuxiliaryClasses(_options));
         _options.InitializeFrom?.LoadInto(network, labels);
         network.to(device);
         var computeType = PrecisionChoice.Resolve(_options.Precision, _network, _options.BatchSize, device);

@@ -118,16 +118,37 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [Range(0.0, 10.0)]
     public double FocalGamma { get; init; }
 
-    /// <summary>The vector column with FER+ votes for the seven emotions. Default: <c>Votes</c>.</summary>
+    /// <summary>
+    /// The vector column with FER+ votes for the eight emotions in the order of their codes (seven without contempt are taken too).
+    /// Default: <c>Votes</c>.
+    /// </summary>
     [Required, JsonIgnore]
     public string VotesColumnName { get; init; } = "Votes";
 
+    /// <summary>What the votes say of the target probabilities. Default: regression.</summary>
+    [EnumDataType(typeof(VotesMode))]
+    public VotesMode VotesMode { get; init; }
+
     /// <summary>
-    /// Share of the target probabilities that comes from FER+ votes instead of the label, for faces that have votes: from how probable each
-    /// label is for a face with such votes, which a logistic regression learns from the faces to train on. 0 to 1. Default: 0.
+    /// Share of the target probabilities that comes from FER+ votes, as <see cref="VotesMode"/> says, instead of the label, for faces that
+    /// have votes. 0 to 1. Default: 0.
     /// </summary>
     [Range(0.0, 1.0)]
     public double VotesWeight { get; init; }
+
+    /// <summary>
+    /// A second classifier on the same layers, for training only: it learns FER2013's label where the model learns FER+'s, or the votes
+    /// where the model learns FER2013's label, from the columns <c>OwnLabel</c> and <see cref="VotesColumnName"/>. Default: none.
+    /// </summary>
+    [EnumDataType(typeof(AuxiliaryHead))]
+    public AuxiliaryHead AuxiliaryHead { get; init; }
+
+    /// <summary>
+    /// Weight of the auxiliary head's loss; the model's own has 1 minus this. The training loss that epochs report is of both. 0 up to but
+    /// not 1. Default: 0.3.
+    /// </summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double AuxiliaryWeight { get; init; } = 0.3;
 
     /// <summary>
     /// Share of the target probabilities that comes from <see cref="Teachers"/> instead of the label. 0 to 1. Default: 0.
@@ -230,6 +251,10 @@ public sealed record EmotionTrainerOptions : IValidatableObject
             yield return Wrong(nameof(TeacherViews), "none where faces aren't changed");
         if (TeacherWeight > 0 && Teachers.Count > 0 && TeacherViews is not null)
             yield return Wrong(nameof(TeacherViews), "none beside teachers: the views hold their teachers' scores");
+        if (TeacherViews is not null && AuxiliaryHead != AuxiliaryHead.None)
+            yield return Wrong(nameof(AuxiliaryHead), "None where teachers' views are learned from");
+        if (FocalGamma > 0 && AuxiliaryHead != AuxiliaryHead.None)
+            yield return Wrong(nameof(AuxiliaryHead), "None with a focal loss, which would take the head's share for doubt");
         if (CropSize % 2 != 0)
             yield return Wrong(nameof(CropSize), "an even number");
         if (CropSize < FaceResampler.Side && Network is { TakesAnySize: false })

@@ -24,11 +24,77 @@ internal static class SoftTargets
         var targets = new float[labels.Length * classes];
         for (var i = 0; i < labels.Length; i++)
             targets[i * classes + labels[i]] = 1;
-        if (options.VotesWeight > 0)
-            Blend(targets, LabelsFromVotes.Of(ReadVotes(data, training, options), labels, classes, training), classes, options.VotesWeight);
+        if (options.VotesWeight > 0 && options.VotesMode != VotesMode.Majority)
+        {
+            var votes = ReadVotes(data, training, options, nameof(options.VotesWeight), options.VotesWeight.Invariant());
+            var probabilities = options.VotesMode == VotesMode.Probability ? Distribution(votes, classNames)
+                : LabelsFromVotes.Of([.. votes.Select(vote => vote[..EmotionTask.Seven.Emotions.Length])], labels, classes, training);
+            Blend(targets, probabilities, classes, options.VotesWeight);
+        }
         if (options.TeacherWeight > 0 && options.Teachers.Count > 0)
             Blend(targets, TeacherScores(pixels, labels.Length, classNames, options), classes, options.TeacherWeight);
         return targets;
+    }
+
+    /// <summary>Number of classes of the auxiliary head.</summary>
+    public static int AuxiliaryClasses(EmotionTrainerOptions options) => options.AuxiliaryHead switch
+    {
+        AuxiliaryHead.Fer2013 => EmotionTask.Seven.Emotions.Length,
+        AuxiliaryHead.FerPlus => EmotionTask.Eight.Emotions.Length,
+        _ => 0,
+    };
+
+    /// <summary>
+    /// The targets with those of the auxiliary head behind each face's own, together 1: one softmax over both parts, of which each then has
+    /// its share, teaches each what a softmax of its own would.
+    /// </summary>
+    public static float[] WithAuxiliary(float[] targets, IDataView data, int[] training, int classes, EmotionTrainerOptions options)
+    {
+        var further = AuxiliaryClasses(options);
+        if (further == 0)
+            return targets;
+        var auxiliary = options.AuxiliaryHead == AuxiliaryHead.FerPlus
+            ? Distribution(
+                ReadVotes(data, training, options, nameof(options.AuxiliaryHead), nameof(AuxiliaryHead.FerPlus)),
+                [.. EmotionTask.Eight.Labels]) : OwnLabels(data);
+        var faces = targets.Length / classes;
+        var all = new float[faces * (classes + further)];
+        for (var face = 0; face < faces; face++)
+        {
+            var own = targets.AsSpan(face * classes, classes);
+            var other = auxiliary.AsSpan(face * further, further);
+            var row = all.AsSpan(face * (classes + further));
+            var sum = System.Numerics.Tensors.TensorPrimitives.Sum<float>(other);
+            var share = sum > 0 ? (float)options.AuxiliaryWeight : 0;
+            for (var c = 0; c < classes; c++)
+                row[c] = (1 - share) * own[c];
+            for (var c = 0; c < further && sum > 0; c++)
+                row[classes + c] = share * other[c] / sum;
+        }
+        return all;
+    }
+
+    private static float[] OwnLabels(IDataView data)
+    {
+        const string name = nameof(FaceImage.OwnLabel);
+        var column = data.Schema.GetColumnOrNull(name) is { Type: TextDataViewType } found ? found
+            : throw new TrainingException(
+                $"AuxiliaryHead is Fer2013, but the data has no text column '{name}'; load FER2013 with its votes.");
+        var classes = EmotionTask.Seven.Emotions.Length;
+        var targets = new List<float>();
+        using var cursor = data.GetRowCursor([column]);
+        var get = cursor.GetGetter<ReadOnlyMemory<char>>(column);
+        ReadOnlyMemory<char> label = default;
+        while (cursor.MoveNext())
+        {
+            get(ref label);
+            var row = new float[classes];
+            if (EmotionNames.TryParse(label.ToString(), out var emotion) && (int)emotion < classes)
+                row[(int)emotion] = 1;
+            targets.AddRange(row);
+        }
+        return targets.Any(share => share > 0) ? [.. targets]
+            : throw new TrainingException($"AuxiliaryHead is Fer2013, but no face has a label in column '{name}'.");
     }
 
     /// <summary>Blends in rows that sum to 1; rows of zeros leave theirs as it is.</summary>
@@ -45,15 +111,40 @@ internal static class SoftTargets
         }
     }
 
-    private static List<float[]> ReadVotes(IDataView data, int[] training, EmotionTrainerOptions options)
+    /// <summary>
+    /// Votes of each face for the labels, without single votes; rows of zeros where nothing is left. <see cref="Blend"/> makes them sum
+    /// to 1.
+    /// </summary>
+    private static float[] Distribution(List<float[]> votes, string[] classNames)
+    {
+        var columns = Array.ConvertAll(classNames, label => EmotionNames.TryParse(label, out var emotion) ? (int)emotion
+            : throw new TrainingException(
+                $"VotesMode is Probability, but FER+ has no votes for '{label}'; its emotions are "
+                    + $"{string.Join(", ", EmotionTask.Eight.Labels)}."));
+        var distribution = new float[votes.Count * classNames.Length];
+        for (var face = 0; face < votes.Count; face++)
+            for (var c = 0; c < columns.Length; c++)
+                if (columns[c] < votes[face].Length && votes[face][columns[c]] > 1)
+                    distribution[face * columns.Length + c] = votes[face][columns[c]];
+        return distribution;
+    }
+
+    /// <param name="data">The rows.</param>
+    /// <param name="training">Positions of the faces that are trained on.</param>
+    /// <param name="options">The trainer's options.</param>
+    /// <param name="option">The option that wants votes.</param>
+    /// <param name="value">Its value.</param>
+    private static List<float[]> ReadVotes(
+        IDataView data, int[] training, EmotionTrainerOptions options, string option, string value)
     {
         var name = options.VotesColumnName;
-        var emotions = EmotionTask.Seven.Emotions;
+        var emotions = EmotionTask.Eight.Emotions;
         var found = data.Schema.GetColumnOrNull(name);
-        if (found is not { Type: VectorDataViewType { Size: var size } } || size != emotions.Length)
+        if (found is not { Type: VectorDataViewType { Size: var size } }
+            || (size != emotions.Length && size != EmotionTask.Seven.Emotions.Length))
             throw new TrainingException(
-                $"VotesWeight is {options.VotesWeight.Invariant()}, but the data has no column '{name}' with {emotions.Length} votes a "
-                    + $"face; load FER+ with the data set, or set VotesWeight to 0.");
+                $"{option} is {value}, but the data has no column '{name}' with {emotions.Length} votes a face; load FER+ with the data "
+                    + $"set, or leave {option} out.");
         var column = found.Value;
         var votes = new List<float[]>();
         using var cursor = data.GetRowCursor([column]);
@@ -70,8 +161,8 @@ internal static class SoftTargets
         }
         return training.Any(face => votes[face].Any(vote => vote > 0)) ? votes
             : throw new TrainingException(
-                $"VotesWeight is {options.VotesWeight.Invariant()}, but all votes in column '{name}' are 0; load FER+ with the data set "
-                    + $"(--votes), or set VotesWeight to 0.");
+                $"{option} is {value}, but all votes in column '{name}' are 0; load FER+ with the data set (--votes), or leave {option} "
+                    + $"out.");
     }
 
     private static float[] TeacherScores(byte[] pixels, int count, string[] classNames, EmotionTrainerOptions options)

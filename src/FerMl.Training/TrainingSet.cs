@@ -17,14 +17,17 @@ internal sealed class TrainingSet
 
     private TrainingSet(
         byte[] pixels, int[] labels, float[] targets, int classes, int[] training, int[] validation, FaceViews? views = null) =>
-        (_pixels, Labels, _targets, Classes, Training, Validation, Views, _heldOut) =
-            (pixels, labels, targets, classes, training, validation, views, new(FindHeldOut));
+        (_pixels, Labels, _targets, Classes, TargetWidth, Training, Validation, Views, _heldOut) =
+            (pixels, labels, targets, classes, targets.Length / labels.Length, training, validation, views, new(FindHeldOut));
 
     /// <summary>What teachers say of changed views of the faces, or null.</summary>
     public FaceViews? Views { get; }
 
     /// <summary>Number of labels.</summary>
     public int Classes { get; }
+
+    /// <summary>Number of labels, and of those of the auxiliary head.</summary>
+    public int TargetWidth { get; }
 
     /// <summary>The class of each face.</summary>
     public int[] Labels { get; }
@@ -38,8 +41,8 @@ internal sealed class TrainingSet
     /// <summary>The 2,304 gray levels of a face.</summary>
     public ReadOnlySpan<byte> PixelsOf(int face) => PixelsOf(_pixels, face);
 
-    /// <summary>The target probabilities of a face.</summary>
-    public ReadOnlySpan<float> TargetsOf(int face) => _targets.AsSpan(face * Classes, Classes);
+    /// <summary>The target probabilities of a face, those of the auxiliary head behind its own.</summary>
+    public ReadOnlySpan<float> TargetsOf(int face) => _targets.AsSpan(face * TargetWidth, TargetWidth);
 
     /// <summary>Number of faces to train on of each class.</summary>
     public int[] ClassCounts()
@@ -64,7 +67,7 @@ internal sealed class TrainingSet
 
     /// <summary>
     /// Reads the columns and splits the faces with the labels in proportion; or, where an earlier training held some of these faces out,
-    /// holds those out again, so that neither training has seen them.
+    /// holds those out again, so that neither training has seen them. Faces labeled by votes without a majority are never held out.
     /// </summary>
     /// <param name="data">The rows.</param>
     /// <param name="classNames">The labels.</param>
@@ -77,9 +80,12 @@ internal sealed class TrainingSet
         var classes = classNames.Length;
         var labels = ReadLabels(data, classes, options);
         var pixels = ReadPixels(data, labels.Length, options);
+        var lacksMajority = ReadLacksMajority(data, labels.Length);
         var held = options.ValidationFraction == 0 ? [] : HeldOutBefore();
         if (options.ValidationFraction > 0 && held.Length == 0)
-            held = Stratification.Draw([.. labels.Select((label, index) => (index, label))], options.ValidationFraction, options.Seed);
+            held = Stratification.Draw(
+                [.. labels.Select((label, index) => (index, label)).Where(face => !lacksMajority[face.index])], options.ValidationFraction,
+                options.Seed);
         if (options.ValidationFraction > 0 && (held.Length == 0 || held.Length == labels.Length))
             throw new TrainingException(
                 $"{labels.Length} faces are too few to hold {options.ValidationFraction.Invariant("P0")} of them out for validation; set "
@@ -89,12 +95,29 @@ internal sealed class TrainingSet
             isHeld[index] = true;
         int[] training = [.. Enumerable.Range(0, labels.Length).Where(index => !isHeld[index])];
         return new TrainingSet(
-            pixels, labels, SoftTargets.Make(data, pixels, labels, training, classNames, options), classes, training, held,
+            pixels, labels,
+            SoftTargets.WithAuxiliary(
+                SoftTargets.Make(data, pixels, labels, training, classNames, options), data, training, classes, options),
+            classes, training, held,
             options.TeacherViews is null ? null
                 : FaceViews.Bind(face => DuplicateAudit.KeyOf(PixelsOf(pixels, face)), labels.Length, training, classNames, options));
 
         int[] HeldOutBefore() => heldOutBefore is not { Count: > 0 } ? []
-            : [.. Enumerable.Range(0, labels.Length).Where(index => heldOutBefore.Contains(KeyOf(PixelsOf(pixels, index))))];
+            : [.. Enumerable.Range(0, labels.Length).Where(
+                index => !lacksMajority[index] && heldOutBefore.Contains(KeyOf(PixelsOf(pixels, index))))];
+    }
+
+    /// <summary>Which faces are labeled by votes without a majority; none where the data doesn't say.</summary>
+    private static bool[] ReadLacksMajority(IDataView data, int count)
+    {
+        var lacks = new bool[count];
+        if (data.Schema.GetColumnOrNull(nameof(FaceImage.LacksMajority)) is not { Type: BooleanDataViewType } column)
+            return lacks;
+        using var cursor = data.GetRowCursor([column]);
+        var get = cursor.GetGetter<bool>(column);
+        for (var i = 0; i < count && cursor.MoveNext(); i++)
+            get(ref lacks[i]);
+        return lacks;
     }
 
     /// <summary>Faces of which all are trained on, each towards its label alone.</summary>

@@ -12,6 +12,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly Device _device;
     private readonly TrainingObjective _objective;
     private readonly FlatWeights _weights;
+    private readonly int _classes;
 
     /// <param name="network">The network, on the device.</param>
     /// <param name="options">How to train; validated.</param>
@@ -19,7 +20,7 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="device">Where the network is.</param>
     public TrainingStep(FaceNetwork network, EmotionTrainerOptions options, IReadOnlyList<int> classCounts, Device device)
     {
-        (_network, _device) = (network, device);
+        (_network, _device, _classes) = (network, device, classCounts.Count);
         _objective = new TrainingObjective(options, classCounts, device);
         _weights = new FlatWeights(network);
         Optimizer = new WeightOptimizer(_weights, options);
@@ -36,7 +37,7 @@ internal sealed class TrainingStep : IDisposable
     public TrainingMeter Meter { get; }
 
     /// <summary>Trains on a batch. The caller has a dispose scope open.</summary>
-    /// <returns>The loss, one number, and the logits [batch, classes].</returns>
+    /// <returns>The loss, one number, and the logits [batch, classes and those of the auxiliary head].</returns>
     public (Tensor Loss, Tensor Logits) Run(Batch batch, double learningRate)
     {
         var classes = batch.Targets.Length / batch.Labels.Length;
@@ -51,7 +52,7 @@ internal sealed class TrainingStep : IDisposable
         loss.backward();
         Optimizer.Step(learningRate);
         Ema?.Update();
-        Meter.Add(loss, logits, labels);
+        Meter.Add(loss, logits.narrow(1, 0, _classes), labels);
         return (loss, logits);
     }
 

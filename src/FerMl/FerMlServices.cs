@@ -12,7 +12,7 @@ public static class FerMlServices
     /// <param name="services">The services.</param>
     /// <param name="model">A model that comes with FerMl.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
-    public static IServiceCollection AddFerMl(this IServiceCollection services, PretrainedModel model = PretrainedModel.Seven)
+    public static IServiceCollection AddFerMl(this IServiceCollection services, PretrainedModel model = PretrainedModel.FerPlus)
     {
         _ = PretrainedModels.NameOf(model);
         return services.Add(() => EmotionPredictor.LoadDefault(model));

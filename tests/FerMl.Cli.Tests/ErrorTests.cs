@@ -95,6 +95,7 @@ public class ErrorTests
     [TestCase("yunet-without-its-file", 2, "predict --faces --detector yunet {0}/images")]
     [TestCase("haar-min-face-out-of-range", 2, "predict --faces --detector haar --min-face 12 {0}/images")]
     [TestCase("photos-without-a-table", 1, "benchmark detection --data {0}/folder")]
+    [TestCase("photos-without-emotions", 1, "benchmark emotion --data {0}/folder")]
     [TestCase("backgrounds-absent", 1, "detector train --data synthetic --backgrounds {0}/absent --out {0}/d.zip")]
     [TestCase("backgrounds-without-images", 1, "detector train --data synthetic --backgrounds {0}/folder --out {0}/d.zip")]
     [TestCase("detector-over-a-file", 1, "detector train --data synthetic --backgrounds {0}/folder --out {0}/text.csv")]

@@ -14,6 +14,7 @@ public class HelpTests
     [TestCase("benchmark vision")]
     [TestCase("benchmark crop")]
     [TestCase("benchmark detection")]
+    [TestCase("benchmark emotion")]
     [TestCase("detector")]
     [TestCase("detector train")]
     [TestCase("webcam")]

@@ -48,7 +48,7 @@ public class VideoCommandTests : FolderTests
         var photo = Photo("one.png", 1);
         var (_, csv, _) = await Ferml.RunAsync("predict", "--faces", "--format", "csv", photo);
         Assert.That(csv, Does.StartWith(
-            "file,face,x,y,width,height,face_score,roll,label,confidence,anger,disgust,fear,happy,sad,surprise,neutral\n"));
+            "file,face,x,y,width,height,face_score,roll,label,confidence,anger,disgust,fear,happy,sad,surprise,neutral,contempt\n"));
         Assert.That(csv.Trim().Split('\n'), Has.Length.EqualTo(2));
         var (_, table, _) = await Ferml.RunAsync("predict", "--faces", photo);
         Assert.That(table, Does.Contain("x, y, width, height"));

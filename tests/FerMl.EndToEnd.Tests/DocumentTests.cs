@@ -94,6 +94,7 @@ public partial class DocumentTests
     {
         var faces = SyntheticFaces.Create(420, seed: 5);
         folder.Write("data/fer2013.csv", FaceFiles.Csv(faces));
+        folder.Write("data/fer2013new.csv", FaceFiles.Votes(faces));
         folder.Write("face.png", FaceFiles.Png(faces[3].Pixels));
         foreach (var run in (string[])["artifacts/runs/first", "artifacts/runs/seven"])
             if (section.Contains($"{run}/model.zip", StringComparison.Ordinal)

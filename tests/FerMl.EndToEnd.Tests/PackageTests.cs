@@ -122,7 +122,7 @@ public partial class PackageTests
             _ = process.StandardOutput.ReadToEndAsync();
             using var client = new HttpClient { BaseAddress = new Uri(address) };
             var faces = SyntheticFaces.Create(70, seed: 5);
-            using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
+            using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.FerPlusFast);
             var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
             {
                 using var content = new ByteArrayContent(i % 10 == 9 ? [1, 2, 3] : FaceFiles.Png(faces[i].Pixels));

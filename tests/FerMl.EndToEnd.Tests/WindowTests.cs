@@ -63,7 +63,7 @@ public class WindowTests : FolderTests
             Until("three emotions in the log", demo, error, () => LastFrame() is { Faces: [var face, ..] } && face.Scores.Count == 3 ? face
                 : null);
             Press("t");
-            Until("seven emotions in the log", demo, error, () => LastFrame() is { Faces: [var face, ..] } && face.Scores.Count == 7 ? face
+            Until("all emotions in the log", demo, error, () => LastFrame() is { Faces: [var face, ..] } && face.Scores.Count == 8 ? face
                 : null);
 
             Press("space");

@@ -13,21 +13,26 @@ namespace FerMl.Service.Tests;
 /// </summary>
 public abstract class ServiceTests : FolderTests
 {
-    private static readonly Lazy<EmotionPredictor> Predictor = new(() => EmotionPredictor.LoadDefault(PretrainedModel.SevenFast));
+    private static readonly Lazy<EmotionPredictor> Predictor = new(() => EmotionPredictor.LoadDefault(PretrainedModel.FerPlusFast));
 
-    private static readonly Lazy<IReadOnlyList<byte[]>> Happy = new(() =>
+    private static readonly Lazy<IReadOnlyList<byte[]>> Happy = new(() => Drawn(Emotion.Happy, 3));
+    private static readonly Lazy<IReadOnlyList<byte[]>> Rest = new(() => Drawn(Emotion.Neutral, 1));
+
+    /// <summary>Drawn faces of an emotion that are found, and classified so.</summary>
+    private static byte[][] Drawn(Emotion emotion, int count)
     {
         using var photos = new PhotoReader(Predictor.Value, CnnDetectorOptions.ForVideo);
-        return [.. SyntheticFaces.Create(seed: 3).Where(face => face.Emotion == Emotion.Happy).Samples.Select(face => face.Pixels.ToArray())
-            .Where(IsFoundHappy).Take(3)];
+        return [.. SyntheticFaces.Create(seed: 3).Where(face => face.Emotion == emotion).Samples.Select(face => face.Pixels.ToArray())
+            .Where(IsFound).Take(count)];
 
-        bool IsFoundHappy(byte[] face)
+        bool IsFound(byte[] face)
         {
             var (image, _) = new MovingFaces([face]).Draw(0);
             using (image)
-                return photos.Read(image).Faces is [{ Prediction: { Label: "happy", Confidence: > 0.7f }, Score: > 0.95f }];
+                return photos.Read(image).Faces is [{ Prediction: { Confidence: > 0.7f, Label: var label }, Score: > 0.95f }]
+                    && label == emotion.ToLabel();
         }
-    });
+    }
 
     [OneTimeSetUp]
     public void NeedOpenCv()
@@ -45,6 +50,9 @@ public abstract class ServiceTests : FolderTests
     /// <summary>Drawn faces that are found, and are happy to the model.</summary>
     private protected static IReadOnlyList<byte[]> Faces => Happy.Value;
 
+    /// <summary>A drawn face at rest.</summary>
+    private protected static byte[] FaceAtRest => Rest.Value[0];
+
     private protected static EmotionPredictor Model => Predictor.Value;
 
     /// <summary>A frame with faces in it.</summary>
@@ -58,7 +66,7 @@ public abstract class ServiceTests : FolderTests
     private protected static async Task<Running> StartAsync(ServiceOptions? options = null)
     {
         var service = FaceService.Build((options ?? new ServiceOptions()) with { Host = "127.0.0.1", Port = 0 }, new ServiceModels(
-            Predictor.Value, "fer7-fast", Predictor.Value, "fer7-fast", () => new CnnFaceDetector(),
+            Predictor.Value, "ferplus-fast", Predictor.Value, "ferplus-fast", () => new CnnFaceDetector(),
                 () => new CnnFaceDetector(CnnDetectorOptions.ForVideo)));
         await service.StartAsync();
         return new Running(service);

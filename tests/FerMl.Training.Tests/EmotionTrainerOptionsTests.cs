@@ -71,6 +71,11 @@ public class EmotionTrainerOptionsTests
         yield return Case(good with { LearningRate = double.NaN }, "LearningRate");
         yield return Case(good with { Dropout = -0.1 }, "Dropout is -0.1; it must be between 0 and 1 exclusive");
         yield return Case(good with { Dropout = 1 }, "Dropout");
+        yield return Case(good with { AuxiliaryWeight = 1 }, "AuxiliaryWeight is 1; it must be between 0 and 1 exclusive");
+        yield return Case(good with { AuxiliaryHead = (AuxiliaryHead)9 }, "AuxiliaryHead is");
+        yield return Case(good with { VotesMode = (VotesMode)9 }, "VotesMode is");
+        yield return Case(
+            good with { AuxiliaryHead = AuxiliaryHead.FerPlus, FocalGamma = 1 }, "AuxiliaryHead is FerPlus; it must be None with a focal");
         yield return Case(good with { ValidationFraction = -0.1 }, "ValidationFraction is -0.1; it must be between 0 and 0.9");
         yield return Case(good with { ValidationFraction = 0.91 }, "ValidationFraction");
         yield return Case(good with { EarlyStoppingPatience = -1 }, "EarlyStoppingPatience is -1; it must be between 0 and 10000");

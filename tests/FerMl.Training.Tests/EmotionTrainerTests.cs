@@ -194,7 +194,7 @@ public class EmotionTrainerTests
         var text = mlContext.Data.LoadFromFerDataset(TrainingData.Faces);
         Assert.That(() => trainer.Fit(text),
             Throws.ArgumentException.With.Message.EqualTo(
-                "The data has no column 'Pixels' to train on; its columns are Image, Label, Usage, Id, Votes."));
+                "The data has no column 'Pixels' to train on; its columns are Image, Label, OwnLabel, LacksMajority, Usage, Id, Votes."));
         var unmapped = mlContext.Transforms.FacePixels().Fit(text).Transform(text);
         Assert.That(() => trainer.Fit(unmapped),
             Throws.ArgumentException.With.Message.Contains("Column 'Label' has type String; the trainer needs a key"));

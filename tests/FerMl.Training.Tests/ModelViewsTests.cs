@@ -35,7 +35,7 @@ public class ModelViewsTests : FolderTests
     [Test]
     public void Change_OfAnEnsemble_ChangesEachMember()
     {
-        var (fast, other) = (EmotionModel.LoadPretrained(PretrainedModel.SevenFast), EmotionModel.LoadPretrained());
+        var (fast, other) = (EmotionModel.LoadPretrained(PretrainedModel.SevenFast), EmotionModel.LoadPretrained(PretrainedModel.Seven));
         byte[] Fast(TestTimeAugmentation views) => OnnxViews.Change(fast.TrainedOnnx, views);
         byte[] Other(TestTimeAugmentation views) => OnnxViews.Change(other.TrainedOnnx, views);
         byte[] Both(byte[] one, byte[] two) => OnnxEnsemble.Merge([one, two], fast.Labels);

@@ -69,7 +69,7 @@ public class SoftTargetsTests : FolderTests
         Assert.That(() => SoftTargets.Make(View([1, 0, 0, 0, 0, 0, 0]), [], [0], [0], Labels, options with
         {
             VotesColumnName = "Absent",
-        }), Throws.TypeOf<TrainingException>().With.Message.Contains("no column 'Absent' with 7 votes a face"));
+        }), Throws.TypeOf<TrainingException>().With.Message.Contains("no column 'Absent' with 8 votes a face"));
         foreach (var wrong in new[] { -1, float.NaN, float.PositiveInfinity })
             Assert.That(() => SoftTargets.Make(View([1, 0, 0, wrong, 0, 0, 0]), [], [0], [0], Labels, options),
                 Throws.TypeOf<TrainingException>().With.Message.Contains($"row 0: the votes for happy are {wrong.Invariant()}"));
@@ -138,6 +138,91 @@ public class SoftTargetsTests : FolderTests
         // Votes that are the same for all faces tell nothing but how frequent each label is.
         Assert.That(set.TargetsOf(0).ToArray(), Is.EqualTo(set.ClassCounts().Select(count => (float)count / set.Training.Length))
             .Within(0.01f));
+    }
+
+    [Test]
+    public void Make_Probability_IsTheDistributionOfTheVotesWithoutSingleOnes()
+    {
+        var options = new EmotionTrainerOptions { VotesWeight = 1, VotesMode = VotesMode.Probability };
+        // anger, disgust, fear, happy, sad, surprise, neutral; the second face has single votes only, and keeps its label.
+        var targets = SoftTargets.Make(View([6, 0, 0, 1, 2, 0, 0], [1, 1, 1, 0, 0, 0, 0]), [], [4, 2], [0, 1], Labels, options);
+        Assert.That(targets.Chunk(7).First(), Is.EqualTo(new[] { 0.75f, 0, 0, 0, 0.25f, 0, 0 }).Within(1e-6f));
+        Assert.That(targets.Chunk(7).Last(), Is.EqualTo(new float[] { 0, 0, 1, 0, 0, 0, 0 }));
+        var majority = SoftTargets.Make(View([6, 0, 0, 1, 2, 0, 0]), [], [0], [0], Labels, options with { VotesMode = VotesMode.Majority });
+        Assert.That(majority, Is.EqualTo(new float[] { 1, 0, 0, 0, 0, 0, 0 }));
+        Assert.That(() => SoftTargets.Make(View([6, 0, 0, 1, 2, 0, 0]), [], [0], [0], ["cat", "dog"], options),
+            Throws.TypeOf<TrainingException>().With.Message.Contains("FER+ has no votes for 'cat'"));
+    }
+
+    [Test]
+    public void AuxiliaryHead_HasItsShareBehindTheLabelsTargets_WhereTheFaceHasOne()
+    {
+        var data = TrainingData.View(new MLContext(1), TrainingData.Faces);
+        var options = TrainingData.Quick with { AuxiliaryHead = AuxiliaryHead.Fer2013, AuxiliaryWeight = 0.25 };
+        var set = TrainingSet.Read(data, Labels, options);
+        Assert.That((set.Classes, set.TargetWidth), Is.EqualTo((7, 14)));
+        var label = set.Labels[3];
+        Assert.That(set.TargetsOf(3).ToArray(), Is.EqualTo(Enumerable.Range(0, 14).Select(
+            c => c == label ? 0.75f : c == 7 + label ? 0.25f : 0)), "drawn faces have no label but their own");
+        Assert.That(() => TrainingSet.Read(data, Labels, options with { AuxiliaryHead = AuxiliaryHead.FerPlus }),
+            Throws.TypeOf<TrainingException>().With.Message.StartsWith(
+                "AuxiliaryHead is FerPlus, but all votes in column 'Votes' are 0; load FER+ with the data set (--votes), or leave "
+                    + "AuxiliaryHead out."));
+    }
+
+    [Test]
+    public void AuxiliaryHead_IsTrainedWith_AndNoPartOfTheModel()
+    {
+        using var plain = TrainingData.Fit(TrainingData.Quick);
+        using var model = TrainingData.Fit(TrainingData.Quick with { AuxiliaryHead = AuxiliaryHead.Fer2013 });
+        Assert.That(model.CreateCard().Parameters, Is.EqualTo(plain.CreateCard().Parameters));
+        Assert.That(model.Onnx.Length, Is.EqualTo(plain.Onnx.Length).Within(64), "the same network");
+        Assert.That(model.Onnx.ToArray(), Is.Not.EqualTo(plain.Onnx.ToArray()), "but other weights");
+        using var network = new FaceNetwork(NetworkPreset.Tiny.Network(new(0)), 8, 128, 64, auxiliaryClasses: 7);
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        network.train();
+        Assert.That(network.forward(TorchSharp.torch.zeros(2, 1, 48, 48)).shape, Is.EqualTo(new long[] { 2, 15 }));
+        network.eval();
+        Assert.That(network.forward(TorchSharp.torch.zeros(2, 1, 48, 48)).shape, Is.EqualTo(new long[] { 2, 8 }));
+    }
+
+    [Test]
+    public void AuxiliaryHead_BeginsAfresh_WhereTheEarlierRunHadNone()
+    {
+        TrainingData.Fit(TrainingData.Quick with { Execution = new() { CheckpointFolder = Folder.Root } }).Dispose();
+        using var model = TrainingData.Fit(TrainingData.Quick with
+        {
+            InitializeFrom = InitialWeights.FromRun(Folder.Root), AuxiliaryHead = AuxiliaryHead.Fer2013, Epochs = 1,
+        });
+        Assert.That(model.CreateCard().Labels, Is.EqualTo(Labels));
+    }
+
+    [Test]
+    public void FacesWithoutMajority_AreTrainedOn_AndNeverHeldOut()
+    {
+        var csv = Folder.Write("fer2013.csv", FaceFiles.Csv(SyntheticFaces.Create(140)));
+        // Of each seven faces the last has a tie.
+        var votes = Folder.Write("votes.csv",
+            "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n"
+            + string.Concat(SyntheticFaces.Create(140).Samples.Select(
+                face => $"{face.Usage},fer.png,{(face.Index % 7 == 6 ? "5,5" : face.Index % 2 == 0 ? "9,1" : "1,9")},0,0,0,0,0,0,0,0\n")));
+        var faces = FerDataset.Load(csv, new FerLoadOptions
+        {
+            VotesPath = votes, Annotation = Annotation.FerPlus, KeepWithoutMajority = true,
+        }).Where(face => face.Usage == Usage.Training);
+        var set = TrainingSet.Read(
+            TrainingData.View(new MLContext(1), faces, EmotionTask.Eight), [.. EmotionTask.Eight.Labels], TrainingData.Quick with
+        {
+            ValidationFraction = 0.5,
+        });
+        Assert.That(faces.Samples.Count(face => face.Votes!.Value.Majority is null), Is.EqualTo(16));
+        Assert.That(set.Validation, Is.Not.Empty);
+        Assert.That(set.Validation.Select(face => faces[face].Votes!.Value.Majority), Has.None.Null);
+        var before = Enumerable.Range(0, faces.Count).Select(set.KeyOf).ToHashSet();
+        before.Remove(set.KeyOf(0));
+        var again = TrainingSet.Read(
+            TrainingData.View(new MLContext(1), faces, EmotionTask.Eight), [.. EmotionTask.Eight.Labels], TrainingData.Quick, before);
+        Assert.That(again.Training, Has.Member(0).And.Exactly(17).Items, "nor where an earlier training held them out");
     }
 
     private static IDataView View(params float[][] votes) =>

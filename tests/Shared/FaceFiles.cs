@@ -23,4 +23,15 @@ internal static class FaceFiles
             text.Append((int)face.Emotion).Append(',').AppendJoin(' ', face.Pixels.ToArray()).Append(',').Append(face.Usage).Append('\n');
         return text.ToString();
     }
+
+    /// <summary>A fer2013new.csv in which eight of ten annotators see in each face what it is labeled, and two see contempt.</summary>
+    public static string Votes(FerDataset dataset)
+    {
+        Emotion[] columns = [Emotion.Neutral, Emotion.Happy, Emotion.Surprise, Emotion.Sad, Emotion.Anger, Emotion.Disgust, Emotion.Fear];
+        var text = new StringBuilder("Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n");
+        foreach (var face in dataset.Samples)
+            text.Append(face.Usage).Append(System.Globalization.CultureInfo.InvariantCulture, $",fer{face.Index:D7}.png,")
+                .AppendJoin(',', columns.Select(emotion => face.Emotion == emotion ? 8 : 0)).Append(",2,0,0\n");
+        return text.ToString();
+    }
 }

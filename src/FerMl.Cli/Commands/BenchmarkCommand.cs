@@ -51,7 +51,7 @@ internal static class BenchmarkCommand
         {
             training, BenchmarkPredictionCommand.Create(terminal), BenchmarkVisionCommand.Create(terminal),
                 BenchmarkCropCommand.Create(terminal),
-                BenchmarkDetectionCommand.Create(terminal),
+                BenchmarkDetectionCommand.Create(terminal), BenchmarkEmotionCommand.Create(terminal),
                 BenchmarkExperimentsCommand.Create(terminal),
         };
     }

@@ -10,7 +10,7 @@ internal static class BenchmarkVisionCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new ModelSource(PretrainedModel.SevenFast);
+        var model = new ModelSource(PretrainedModel.FerPlusFast);
         var data = new DataSource();
         var detection = new FaceArguments(forVideo: true);
         var frames = new Option<int>("--frames")

@@ -21,6 +21,9 @@ internal static class ClipSource
     public static ClipDataset Open(DataSource data, ParseResult parsed, int frames, Terminal terminal, CancellationToken cancellation)
     {
         var path = parsed.GetRequiredValue(data.Path);
+        if ((path == SyntheticFaces.Name || Directory.Exists(path)) && data.Reading(parsed) is var reading
+            && (reading.Annotation == Annotation.FerPlus || reading.VotesPath is not null))
+            throw new FerDataException($"{path}: clips have no votes; leave out --annotation and --votes.");
         if (path == SyntheticFaces.Name)
             return SyntheticClips.Create(frames: Math.Max(DrawnFrames, frames));
         if (!Directory.Exists(path))

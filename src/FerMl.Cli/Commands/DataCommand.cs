@@ -91,7 +91,7 @@ internal static class DataCommand
         dataset.Source,
         dataset.Count,
         Usages = Usages.ToDictionary(usage => usage.ToString(), usage =>
-            EmotionTask.Seven.Emotions.ToDictionary(emotion => emotion.ToLabel(), emotion => dataset.CountOf(usage, emotion))),
+            dataset.Emotions().ToDictionary(emotion => emotion.ToLabel(), emotion => dataset.CountOf(usage, emotion))),
         BadRows = dataset.Problems.Total,
         Duplicates = new
         {
@@ -108,10 +108,10 @@ internal static class DataCommand
         var counts = new Table().Title($"{dataset.Source.Shown()}: {dataset.Count:N0} faces").AddColumn("emotion");
         foreach (var usage in Usages)
             counts.AddColumn(new TableColumn(usage.ToString()).RightAligned());
-        foreach (var emotion in EmotionTask.Seven.Emotions)
+        foreach (var emotion in dataset.Emotions())
             counts.AddRow([emotion.ToLabel(), .. Usages.Select(usage => $"{dataset.CountOf(usage, emotion):N0}")]);
         counts.AddRow(["all",
-            .. Usages.Select(usage => $"{EmotionTask.Seven.Emotions.Sum(emotion => dataset.CountOf(usage, emotion)):N0}")]);
+            .. Usages.Select(usage => $"{dataset.Emotions().Sum(emotion => dataset.CountOf(usage, emotion)):N0}")]);
         terminal.Output.Write(counts);
 
         var duplicates = new Table()

@@ -25,9 +25,24 @@ internal sealed class DataSource
 
     public Option<string?> Ignore { get; } = new("--ignore")
     {
-        Description = "Labels whose faces are left out, such as contempt.",
+        Description = "Labels whose faces are left out, such as confused.",
         HelpName = "label,...",
     };
+
+    public Option<Annotation> Annotation { get; } = new("--annotation")
+    {
+        Description = "Whose labels the faces have: the data's own (fer2013), or the majority of FER+'s annotators (ferplus), which needs "
+            + "--votes or FER+'s own folders.",
+        HelpName = "fer2013|ferplus",
+    };
+
+    public Option<string?> Votes { get; } = new("--votes")
+    {
+        Description = "FER+ votes (fer2013new.csv) that go with the data.",
+        HelpName = "csv",
+    };
+
+    private Option[] ReadingOptions => [SkipBadRows, Labels, Ignore, Annotation, Votes];
 
     public DataSource() => Labels.Validators.Add(result =>
     {
@@ -40,7 +55,7 @@ internal sealed class DataSource
             }
             else
                 result.AddError($"--labels: '{text}' isn't a label and an emotion, such as 1=surprise; the emotions are "
-                    + $"{string.Join(", ", EmotionTask.Seven.Labels)}.");
+                    + $"{string.Join(", ", EmotionTask.Eight.Labels)}.");
     });
 
     /// <param name="command">The command that takes these options.</param>
@@ -49,18 +64,22 @@ internal sealed class DataSource
     {
         Path.Required = isRequired;
         command.Options.Insert(0, Path);
-        foreach (var (i, option) in ((Option[])[SkipBadRows, Labels, Ignore]).Index())
+        foreach (var (i, option) in ReadingOptions.Index())
             command.Options.Insert(i + 1, option);
     }
 
     /// <summary>Adds how data is read to a command that names it by an argument.</summary>
     public void AddReadingTo(Command command)
     {
-        foreach (var option in (Option[])[SkipBadRows, Labels, Ignore])
+        foreach (var option in ReadingOptions)
             command.Options.Add(option);
     }
 
-    public FerDataset Open(ParseResult parsed, Terminal terminal) => Open(parsed.GetRequiredValue(Path), Reading(parsed), terminal);
+    public FerDataset Open(ParseResult parsed, Terminal terminal) => Open(parsed, Reading(parsed), terminal);
+
+    /// <summary>The data that were named, read as said.</summary>
+    public FerDataset Open(ParseResult parsed, FerLoadOptions reading, Terminal terminal) =>
+        Open(parsed.GetRequiredValue(Path), reading, terminal);
 
     /// <summary>The data that were named, or synthetic faces where none were.</summary>
     public FerDataset OpenOrDraw(ParseResult parsed, Terminal terminal) =>
@@ -68,7 +87,11 @@ internal sealed class DataSource
 
     /// <summary>How the data is to be read.</summary>
     public FerLoadOptions Reading(ParseResult parsed) =>
-        Reading(parsed.GetValue(SkipBadRows), parsed.GetValue(Labels), parsed.GetValue(Ignore));
+        Reading(parsed.GetValue(SkipBadRows), parsed.GetValue(Labels), parsed.GetValue(Ignore)) with
+        {
+            Annotation = parsed.GetValue(Annotation),
+            VotesPath = parsed.GetValue(Votes),
+        };
 
     /// <param name="skipBadRows">Whether bad rows are left out.</param>
     /// <param name="labels">What labels stand for, as <c>--labels</c> takes it.</param>
@@ -84,7 +107,8 @@ internal sealed class DataSource
     public static FerDataset Open(string path, FerLoadOptions reading, Terminal terminal)
     {
         if (path == SyntheticFaces.Name)
-            return SyntheticFaces.Create();
+            return reading.Annotation == FerMl.Annotation.Fer2013 && reading.VotesPath is null ? SyntheticFaces.Create()
+                : throw new FerDataException("Synthetic faces have no votes; leave out --annotation and --votes.");
         var dataset = ProgressDisplay.Run(terminal, $"reading {System.IO.Path.GetFileName(path)}",
             progress => FerDataset.Load(path, reading with { Progress = progress }));
         foreach (var remark in dataset.Remarks)

@@ -8,6 +8,8 @@ namespace FerMl.Cli.Commands;
 /// <summary><c>ferml evaluate</c>: how well a model does on labeled faces.</summary>
 internal static class EvaluateCommand
 {
+    private const int MaxFullHeadings = 5, ShortHeading = 4;
+
     public static Command Create(Terminal terminal)
     {
         var data = new DataSource();
@@ -18,10 +20,16 @@ internal static class EvaluateCommand
             DefaultValueFactory = _ => "PublicTest",
         };
         usage.AcceptOnlyFromAmong(UsageChoice.Names);
-        var task = new Option<string?>("--task") { Description = "Score these labels only, such as three for a model of seven." };
+        var task = new Option<string?>("--task") { Description = "Score these labels only, such as three for a model of seven or eight." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var output = new Option<string?>("--out") { Description = "Folder to write evaluation.json to.", HelpName = "folder" };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace such files in the folder." };
+        var predictions = new Option<string?>("--predictions")
+        {
+            Description = "CSV to write: one row per face with label, predicted label, scores and votes, the worst mistakes first; and "
+                + "next to it, as .svg, a contact sheet of the worst.",
+            HelpName = "csv",
+        };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
         var robustness = new Option<bool>("--robustness")
         {
             Description = "Measure accuracy on faces that are darker, tilted, blurred, covered and so on, at growing strength; with "
@@ -34,7 +42,7 @@ internal static class EvaluateCommand
         }.AtLeast(1);
         var command = new Command("evaluate", "Evaluate a model on labeled faces.")
         {
-            usage, task, json, output, overwrite, robustness, limit,
+            usage, task, json, output, predictions, overwrite, robustness, limit,
         };
         data.AddTo(command);
         model.AddTo(command);
@@ -42,6 +50,11 @@ internal static class EvaluateCommand
         {
             if (result.GetValue(robustness) && result.GetResult(task) is not null)
                 result.AddError("--robustness measures a model's own labels; leave out --task.");
+            if (result.GetValue(robustness) && result.GetResult(predictions) is not null)
+                result.AddError("--predictions is of the faces as they are; leave out --robustness.");
+            if (result.GetValue(predictions) is { } table
+                && EvaluatedFaces.SheetPath(table).Equals(table, StringComparison.OrdinalIgnoreCase))
+                result.AddError("--predictions names a table, such as predictions.csv; the .svg beside it is the contact sheet.");
             if (!result.GetValue(robustness) && result.GetResult(limit) is not null)
                 result.AddError("--limit needs --robustness.");
         });
@@ -54,6 +67,9 @@ internal static class EvaluateCommand
             using var predictor = loaded.CreatePredictor();
             var dataset = data.Open(parsed, terminal);
             var usages = UsageChoice.Of(parsed, usage, dataset, terminal);
+            if (parsed.GetValue(predictions) is { } place)
+                foreach (var file in (string[])[place, EvaluatedFaces.SheetPath(place)])
+                    AtomicFile.CheckFree(file, parsed.GetValue(overwrite));
             var scored = emotions?.Labels.AsEnumerable() ?? predictor.Labels;
             var count = dataset.Samples.Count(face => usages.Contains(face.Usage) && scored.Contains(face.Emotion.ToLabel()));
             if (parsed.GetValue(robustness))
@@ -70,6 +86,10 @@ internal static class EvaluateCommand
             if (evaluation.Excluded > 0)
                 terminal.WriteLine($"{evaluation.Excluded:N0} of {evaluation.Excluded + count:N0} faces have none of the labels "
                     + $"{string.Join(", ", evaluation.Metrics.Labels)} and are excluded.");
+            if (parsed.GetValue(predictions) is { } table)
+                EvaluatedFaces.Write(
+                    table, evaluation, $"{model.NameOf(parsed)} on {string.Join(" and ", usages)} of {dataset.Source}",
+                    parsed.GetValue(overwrite));
             if (parsed.GetValue(output) is { } folder)
                 AtomicFile.WriteText(Path.Combine(folder, "evaluation.json"), evaluation.ToJson() + "\n", parsed.GetValue(overwrite));
             if (parsed.GetValue(json))
@@ -80,7 +100,7 @@ internal static class EvaluateCommand
 
             int OfClips(EmotionModel ofClips)
             {
-                if ((Option[])[task, robustness, output] is var others
+                if ((Option[])[task, robustness, output, predictions] is var others
                     && others.FirstOrDefault(other => parsed.GetResult(other) is { Implicit: false }) is { } unknown)
                     throw new ValidationException($"{unknown.Name} is of models of single faces; leave it out for {ofClips.Name}.");
                 using var clipPredictor = ClipPredictor.Of(ofClips);
@@ -132,27 +152,35 @@ internal static class EvaluateCommand
         var metrics = evaluation.Metrics;
         var figures = new Table().HideHeaders().AddColumn("figure").AddColumn(new TableColumn("value").RightAligned())
             .AddRow("faces", $"{metrics.Count:N0}")
+            .AddRow("labels", evaluation.Annotation == Annotation.FerPlus ? "majority of FER+ votes" : "the data set's own")
             .AddRow("accuracy", $"{metrics.Accuracy:P1}")
             .AddRow("95 % interval", $"{metrics.AccuracyLow:P1} to {metrics.AccuracyHigh:P1}");
         if (evaluation.AccuracyWithoutDuplicates is { } accuracy)
-            figures.AddRow($"without the {evaluation.DuplicatesInTraining:N0} faces that stand in Training", $"{accuracy:P1}");
+            figures.AddRow($"without {evaluation.DuplicatesInTraining:N0} duplicates of training faces", $"{accuracy:P1}");
         figures.AddRow("macro-F1", $"{metrics.MacroF1:F3}")
             .AddRow("log-loss (nats)", $"{metrics.LogLoss:F3}")
             .AddRow("expected calibration error", $"{metrics.ExpectedCalibrationError:F3}")
             .AddRow("images/s", $"{evaluation.ImagesPerSecond:N0}");
+        if (metrics.Votes is { } votes)
+            figures.AddRow("mean share of the votes for the predicted emotion", $"{votes.MeanVoteShare:P1}")
+                .AddRow("cross-entropy to the votes (nats)", $"{votes.CrossEntropy:F3}")
+                .AddRow("inter-annotator agreement (leave one out)", $"{votes.AnnotatorAgreement:P1}");
         terminal.Output.Write(figures);
 
-        var table = new Table().Title("rows: true label; columns: predicted label").AddColumn("");
+        var classes = new Table().AddColumn("label");
+        foreach (var figure in (ReadOnlySpan<string>)["precision", "recall", "F1", "faces"])
+            classes.AddColumn(new TableColumn(figure).RightAligned());
+        foreach (var c in metrics.PerClass)
+            classes.AddRow(c.Label.Shown(), $"{c.Precision:F3}", $"{c.Recall:F3}", $"{c.F1:F3}", $"{c.Support:N0}");
+        terminal.Output.Write(classes);
+
+        // More than five labels fit into 80 characters only with short headings; the rows have them in full.
+        var longest = metrics.Labels.Length > MaxFullHeadings ? ShortHeading : int.MaxValue;
+        var confusion = new Table().Title("rows: true label; columns: predicted label").AddColumn("");
         foreach (var label in metrics.Labels)
-            table.AddColumn(new TableColumn(label.Shown()).RightAligned());
-        foreach (var figure in (ReadOnlySpan<string>)["precision", "recall", "F1"])
-            table.AddColumn(new TableColumn(figure).RightAligned());
-        for (var i = 0; i < metrics.Labels.Length; i++)
-        {
-            var c = metrics.PerClass[i];
-            table.AddRow([c.Label.Shown(), .. metrics.Confusion[i].Select(n => $"{n:N0}"), $"{c.Precision:F3}", $"{c.Recall:F3}",
-                $"{c.F1:F3}"]);
-        }
-        terminal.Output.Write(table);
+            confusion.AddColumn(new TableColumn(label[..Math.Min(longest, label.Length)].Shown()).RightAligned());
+        foreach (var (i, label) in metrics.Labels.Index())
+            confusion.AddRow([label.Shown(), .. metrics.Confusion[i].Select(n => $"{n:N0}")]);
+        terminal.Output.Write(confusion);
     }
 }

@@ -27,11 +27,7 @@ internal static class ExperimentCommand
             Required = true,
             HelpName = "option=values",
         };
-        var task = new Option<string>("--task")
-        {
-            Description = "The emotions to tell apart: seven, three, or a list.",
-            DefaultValueFactory = _ => "seven",
-        };
+        var task = new TaskChoice();
         var preset = new Option<string>("--preset")
         {
             Description = $"The network and the options that aren't searched: {string.Join(", ", NetworkPreset.All.Select(p => p.Name))}.",
@@ -90,7 +86,7 @@ internal static class ExperimentCommand
         var (minutes, lease) = (Minutes(), Lease());
         var command = new Command("run", "Begin a study and work at it, or go on with it.")
         {
-            database, name, folder, search, task, preset, limit, trials, epochs, first, factor, tuner, schedule, metric, seeds, seed,
+            database, name, folder, search, task.Option, preset, limit, trials, epochs, first, factor, tuner, schedule, metric, seeds, seed,
                 minutes, lease,
         };
         data.AddTo(command);
@@ -99,13 +95,18 @@ internal static class ExperimentCommand
             var space = parsed.GetRequiredValue(search).Select(SearchParameter.Parse)
                 .Aggregate(new SearchSpace(), (space, parameter) => space.Add(parameter));
             var source = parsed.GetRequiredValue(data.Path);
-            var notes = StudyNotes.Of(parsed.GetRequiredValue(task), parsed.GetRequiredValue(preset), parsed.GetValue(limit));
+            var notes = StudyNotes.Of(task.TextOf(parsed, data), parsed.GetRequiredValue(preset), parsed.GetValue(limit));
             notes[StudyNotes.Data] = source == SyntheticFaces.Name ? source : Path.GetFullPath(source);
             notes[StudyNotes.SkipBadRows] = parsed.GetValue(data.SkipBadRows).ToString();
             (string, Option<string?>)[] labels = [(StudyNotes.Labels, data.Labels), (StudyNotes.Ignore, data.Ignore)];
             foreach (var (note, option) in labels)
                 if (parsed.GetValue(option) is { } text)
                     notes[note] = text;
+            var annotated = data.Reading(parsed);
+            if (annotated.VotesPath is { } votes)
+                notes[StudyNotes.Votes] = Path.GetFullPath(votes);
+            if (annotated.Annotation != Annotation.Fer2013)
+                notes[StudyNotes.Annotation] = annotated.Annotation.ToString();
             var study = new StudyDefinition
             {
                 Name = parsed.GetRequiredValue(name), Space = space, Metric = parsed.GetValue(metric), Tuner = parsed.GetValue(tuner),
@@ -253,9 +254,16 @@ internal static class ExperimentCommand
                 $"The study '{study.Name}' was begun from code and doesn't say where its data are; work at it from there.");
         var reading = DataSource.Reading(
             study.Notes.TryGetValue(StudyNotes.SkipBadRows, out var skip) && bool.TryParse(skip, out var skips) && skips,
-            study.Notes.GetValueOrDefault(StudyNotes.Labels), study.Notes.GetValueOrDefault(StudyNotes.Ignore));
+            study.Notes.GetValueOrDefault(StudyNotes.Labels), study.Notes.GetValueOrDefault(StudyNotes.Ignore)) with
+        {
+            VotesPath = study.Notes.GetValueOrDefault(StudyNotes.Votes),
+            Annotation = AnnotationOf(study),
+        };
         var dataset = DataSource.Open(data, reading, terminal);
-        var runner = new TrainingTrialRunner(TrialRecipe.Of(study, dataset, folder));
+        var recipe = TrialRecipe.Of(study, dataset, folder);
+        var (mode, weight) = TrainingArguments.UsualVotes(reading);
+        var runner = new TrainingTrialRunner(
+            recipe with { Options = recipe.Options with { VotesMode = mode, VotesWeight = weight } });
         var worker = new StudyWorker(store, study.Name, runner, new StudyWorkerOptions
         {
             Lease = TimeSpan.FromSeconds(lease),
@@ -267,6 +275,16 @@ internal static class ExperimentCommand
             throw new ExperimentException($"No trial of '{study.Name}' was trained to the end so far; 'ferml experiment show' tells why.");
         terminal.Results.WriteLine(JsonSerializer.Serialize(Row(best), FerMlJson.Options));
         return ExitCode.Ok;
+    }
+
+    /// <exception cref="ExperimentException">The study names another annotation than there are.</exception>
+    private static Annotation AnnotationOf(StudyDefinition study)
+    {
+        var name = study.Notes.GetValueOrDefault(StudyNotes.Annotation, nameof(Annotation.Fer2013));
+        return Enum.TryParse<Annotation>(name, ignoreCase: true, out var annotation) && Enum.IsDefined(annotation) ? annotation
+            : throw new ExperimentException(
+                $"The study '{study.Name}' is of the annotation '{PlainText.Clean(name)}'; this version of FerMl knows "
+                    + $"{string.Join(" and ", Enum.GetNames<Annotation>()).ToLowerInvariant()}.");
     }
 
     private static object Row(Trial trial) =>

@@ -15,7 +15,7 @@ internal static class PredictCommand
 
     public static Command Create(Terminal terminal)
     {
-        var model = new ModelSource();
+        var model = new ModelSource(PretrainedModel.FerPlus);
         var faces = new FaceArguments();
         var find = new Option<bool>("--faces") { Description = "Find the faces in each image first; else an image is one face." };
         var draw = new Option<string?>("--draw")

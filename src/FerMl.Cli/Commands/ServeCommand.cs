@@ -15,12 +15,12 @@ internal static class ServeCommand
     public static Command Create(Terminal terminal)
     {
         var usual = new ServiceOptions();
-        var model = new ModelSource();
+        var model = new ModelSource(PretrainedModel.FerPlus);
         var faces = new FaceArguments();
         var live = new Option<string>("--live-model")
         {
             Description = "The model for live video, as --model names one.",
-            DefaultValueFactory = _ => PretrainedModels.NameOf(PretrainedModel.SevenFast),
+            DefaultValueFactory = _ => PretrainedModels.NameOf(PretrainedModel.FerPlusFast),
             HelpName = "zip|name",
         };
         var host = new Option<string>("--host")

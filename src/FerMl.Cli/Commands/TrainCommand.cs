@@ -29,18 +29,21 @@ internal static class TrainCommand
             Description = "Go on with the training in this folder, as it was begun; nothing else need be given.",
             HelpName = "folder",
         };
-        var task = new Option<string>("--task")
-        {
-            Description = "The emotions to tell apart: seven, three (happy, sad, neutral), or a list such as happy,sad,anger.",
-            DefaultValueFactory = _ => "seven",
-        };
+        var task = new TaskChoice();
         var limit = new Option<int?>("--limit")
         {
             Description = "The most training faces, drawn with the labels in proportion.",
             HelpName = "n",
         }.AtLeast(1);
+        var keep = new Option<bool>("--keep-without-majority")
+        {
+            Description = "With --annotation ferplus: train on the faces without a majority, too, labeled with what most annotators saw.",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier run in the folder." };
-        var command = new Command("train", "Train a model on FER2013 or synthetic faces.") { output, resume, task, limit, overwrite };
+        var command = new Command("train", "Train a model on FER2013, FER+ or synthetic faces.")
+        {
+            output, resume, task.Option, keep, limit, overwrite,
+        };
         data.AddTo(command, isRequired: false);
         training.AddTo(command);
         sequences.AddTo(command);
@@ -52,6 +55,8 @@ internal static class TrainCommand
                     result.AddError($"--resume resumes the training as it was begun; leave out {other.Option.Name}.");
                 return;
             }
+            if (result.GetValue(keep) && result.GetValue(data.Annotation) != Annotation.FerPlus)
+                result.AddError("--keep-without-majority goes with --annotation ferplus.");
             foreach (var option in (Option[])[data.Path, output])
                 if (result.GetResult(option) is null)
                     result.AddError($"Option '{option.Name}' is required.");
@@ -65,15 +70,14 @@ internal static class TrainCommand
             var isResumed = parsed.GetValue(resume) is not null;
             if (isResumed)
                 parsed = command.Parse(RunManifest.Read(folder));
-            var options = training.Options(parsed);
+            var reading = data.Reading(parsed) with { KeepWithoutMajority = parsed.GetValue(keep) };
+            var options = training.Options(parsed, reading);
             options = options with
             {
                 Execution = options.Execution with { KeepBestOnCancel = true, CancellationToken = cancellation, Resume = isResumed },
             };
-            var emotions = EmotionTask.Parse(parsed.GetRequiredValue(task));
-            var dataset = data.Open(parsed, terminal);
-            if (training.Votes(parsed) is { } votes)
-                dataset = dataset.WithVotes(votes);
+            var emotions = task.Of(parsed, data);
+            var dataset = data.Open(parsed, reading, terminal);
             var run = TrainingProgress.Show(terminal, options, watched => TrainingRun.Execute(new TrainingRunOptions
             {
                 Dataset = dataset,

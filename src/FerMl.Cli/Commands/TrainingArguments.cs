@@ -35,7 +35,12 @@ internal sealed class TrainingArguments
         ("--class-weights", "ClassWeighting", "How much faces of rare classes count"),
         ("--balanced-sampling", "BalancedSampling", "How far classes are evened out in an epoch"),
         ("--focal", "FocalGamma", "Gamma of the focal loss, 0 for cross-entropy"),
-        ("--votes-weight", "VotesWeight", "Share of the target probabilities that comes from the votes; 0.5 with --votes"),
+        ("--votes-mode", "VotesMode", "What votes say of the targets: their distribution, nothing but the majority, or by a regression how "
+            + "probable each label is; probability with --annotation ferplus, else regression"),
+        ("--votes-weight", "VotesWeight", "Share of the target probabilities that comes from the votes; 1 with --annotation ferplus, 0.5 "
+            + "with --votes alone"),
+        ("--auxiliary-head", "AuxiliaryHead", "A second classifier for training only, which learns the labels of the other annotation"),
+        ("--auxiliary-weight", "AuxiliaryWeight", "Weight of the auxiliary head's loss"),
         ("--teacher-weight", "TeacherWeight", "Share of the target probabilities that comes from the teachers; 0.5 with --teacher"),
         ("--dropout", "Dropout", "Dropout rate"),
         ("--block-dropout", "BlockDropout", "Dropout rate in each residual block"),
@@ -67,11 +72,6 @@ internal sealed class TrainingArguments
         Description = "Whether faces are changed at random: true or false.",
         HelpName = "true|false",
     };
-    private readonly Option<string?> _votes = new("--votes")
-    {
-        Description = "FER+ votes (fer2013new.csv) that go with the data.",
-        HelpName = "csv",
-    };
     private readonly Option<string[]> _teachers = new("--teacher")
     {
         Description = "A saved model to learn from besides the labels; may be given several times.",
@@ -94,17 +94,16 @@ internal sealed class TrainingArguments
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[
-            _preset, .. _rows.Select(row => row.Option), _augment, _votes, _teachers, _teacherViews, _initializeFrom])
+            _preset, .. _rows.Select(row => row.Option), _augment, _teachers, _teacherViews, _initializeFrom])
             command.Options.Add(option);
     }
 
     public NetworkPreset Preset(ParseResult parsed) => NetworkPreset.Find(parsed.GetRequiredValue(_preset));
 
-    /// <summary>The file with FER+ votes, or null.</summary>
-    public string? Votes(ParseResult parsed) => parsed.GetValue(_votes);
-
+    /// <param name="parsed">The command line.</param>
+    /// <param name="reading">How the data is read: whether there are votes, and whether they are the labels.</param>
     /// <exception cref="ValidationException">A value is outside its range; the message names the option.</exception>
-    public EmotionTrainerOptions Options(ParseResult parsed)
+    public EmotionTrainerOptions Options(ParseResult parsed, FerLoadOptions reading)
     {
         var defaults = Preset(parsed).Defaults;
         var teachers = parsed.GetRequiredValue(_teachers);
@@ -119,7 +118,8 @@ internal sealed class TrainingArguments
             Teachers = [.. teachers.Select(ModelSource.Load)],
             TeacherViews = parsed.GetValue(_teacherViews) is { } views ? TeacherViews.Load(views) : null,
             TeacherWeight = teachers.Length == 0 && parsed.GetValue(_teacherViews) is null ? 0 : 0.5,
-            VotesWeight = Votes(parsed) is null ? 0 : 0.5,
+            VotesMode = UsualVotes(reading).Mode,
+            VotesWeight = UsualVotes(reading).Weight,
             InitializeFrom = parsed.GetValue(_initializeFrom) is { } start ? InitialWeights(start) : null,
         };
         // A preset's warm-up is meant for its own number of epochs.
@@ -135,6 +135,13 @@ internal sealed class TrainingArguments
         }
         return Checked(Preset(parsed), options);
     }
+
+    /// <summary>
+    /// What is trained towards where it isn't said: the votes alone where they are the labels, half where they only go with them.
+    /// </summary>
+    public static (VotesMode Mode, double Weight) UsualVotes(FerLoadOptions reading) =>
+        reading.Annotation == Annotation.FerPlus ? (VotesMode.Probability, 1)
+        : (VotesMode.Regression, reading.VotesPath is null ? 0 : 0.5);
 
     private static InitialWeights InitialWeights(string start) => !Directory.Exists(start) && ModelSource.IsModel(start)
         ? Training.InitialWeights.FromModel(ModelSource.Load(start))

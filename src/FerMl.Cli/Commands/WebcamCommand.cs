@@ -9,7 +9,7 @@ internal static class WebcamCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new ModelSource(PretrainedModel.SevenFast);
+        var model = new ModelSource(PretrainedModel.FerPlusFast);
         var faces = new FaceArguments(forVideo: true);
         var source = new Option<string>("--source")
         {

@@ -16,7 +16,7 @@ public sealed record TrialRecipe
     /// </summary>
     public required string Folder { get; init; }
 
-    /// <summary>The emotions to tell apart. Default: all seven.</summary>
+    /// <summary>The emotions. Default: FER2013's seven.</summary>
     public EmotionTask Task { get; init; } = EmotionTask.Seven;
 
     /// <summary>The network. Default: <c>fast</c>.</summary>

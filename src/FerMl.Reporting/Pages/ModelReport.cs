@@ -55,7 +55,15 @@ public sealed record ModelReport
             (Say($"{metrics.MacroF1:F3}"), "macro-F1"),
             (Say($"{metrics.LogLoss:F3}"), "log-loss, nats"),
             (Say($"{metrics.ExpectedCalibrationError:F3}"), "calibration error"));
-        page.Paragraph(Say($"Measured on {EvaluatedOn}.") + (evaluation.AccuracyWithoutDuplicates is { } clean
+        if (metrics.Votes is { } votes)
+            page.KeyFigures(
+                (Percent(votes.MeanVoteShare), "mean share of the votes for the predicted emotion"),
+                (Say($"{votes.CrossEntropy:F3}"), "cross-entropy to the votes, nats"),
+                (Percent(votes.AnnotatorAgreement ?? double.NaN), "inter-annotator agreement (leave one out)"));
+        page.Paragraph(
+            Say($"Measured on {EvaluatedOn}, labels of {(evaluation.Annotation == Annotation.FerPlus ? "FER+ (majority of votes)"
+                : "the data set itself")}.")
+            + (evaluation.AccuracyWithoutDuplicates is { } clean
             ? Say($" {evaluation.DuplicatesInTraining:N0} of these faces also stand in the training part, pixel for pixel; without them "
                 + $"accuracy is {Percent(clean)}.") : ""), isNote: true);
         page.Heading("Emotion by emotion")
@@ -99,6 +107,8 @@ public sealed record ModelReport
         if (card.Data is { } data)
             yield return ["data", Say($"{data.Source}, {data.Count:N0} faces, fingerprint "
                 + $"{data.Fingerprint[..Math.Min(16, data.Fingerprint.Length)]}")];
+        if (card.Data?.Annotation is { } annotation)
+            yield return ["annotation", annotation];
         if (card.Training is { } training)
             yield return ["epochs", Say($"{training.Epochs}, the weights of epoch {training.BestEpoch} kept")];
     }

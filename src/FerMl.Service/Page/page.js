@@ -31,6 +31,7 @@ async function meet() {
   const model = await answer.json();
   labels = model.labels.map(label => label.label);
   colors = new Map(model.labels.map(label => [label.label, label.color]));
+  $("accuracy").textContent = model.about;
   $("about").textContent = `FerMl ${model.version}; live video by ${model.liveModel}, photos by ${model.model}.`;
   document.querySelector(".switch").hidden = !three.every(label => labels.includes(label)) || labels.length === three.length;
   legend();

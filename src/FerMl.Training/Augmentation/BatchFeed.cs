@@ -22,7 +22,7 @@ internal sealed class BatchFeed
         (_set, _options) = (set, options);
         _augmenter = Augmenter(options.Augmentation, options.CropSize, set.Views?.Seed ?? options.Seed);
         // One that the network works on, and the ones that are being made.
-        _buffers = [.. Enumerable.Range(0, threads + 1).Select(_ => new Batch(options.BatchSize, set.Classes))];
+        _buffers = [.. Enumerable.Range(0, threads + 1).Select(_ => new Batch(options.BatchSize, set.TargetWidth))];
     }
 
     /// <summary>
@@ -109,7 +109,7 @@ internal sealed class BatchFeed
     private Batch Fill(Batch batch, int[] order, int epoch, int step, int side)
     {
         var first = step * _options.BatchSize;
-        var (count, classes) = (Math.Min(_options.BatchSize, order.Length - first), _set.Classes);
+        var (count, classes) = (Math.Min(_options.BatchSize, order.Length - first), _set.TargetWidth);
         var crop = Math.Min(side, _options.CropSize);
         (batch.Count, batch.ImageSize) = (count, crop);
         for (var i = 0; i < count; i++)

@@ -12,7 +12,8 @@ public static class ModelCalibrator
     /// <summary>The faces of a data set that a model's training held out, as its card names them.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">The data that it was trained on.</param>
-    /// <exception cref="FerDataException">The card names none, or none of them with one of the model's labels is in the data.</exception>
+    /// <exception cref="FerDataException">The card names none, none of them with one of the model's labels is in the data, or the data has
+    /// the labels of the other annotation.</exception>
     public static FerDataset HeldOutFaces(EmotionModel model, FerDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -25,11 +26,30 @@ public static class ModelCalibrator
     /// <summary>What <see cref="HeldOutFaces"/> gives, or null where there are none.</summary>
     internal static FerDataset? TryHeldOutFaces(EmotionModel model, FerDataset dataset)
     {
+        RequireAnnotation(model, dataset);
         var keys = model.Card is { } card ? card.HeldOut.ToHashSet() : [];
         int[] heldOut = [.. dataset.Samples.Where(
             face => face.Usage == Usage.Training && keys.Contains(TrainingSet.KeyOf(face.Pixels)) && IsLabeled(face, model.Labels))
                 .Select(face => face.Index)];
         return heldOut.Length > 0 ? dataset.Select(heldOut) : null;
+    }
+
+    /// <summary>A temperature is right for the labels that a model was trained on, and for no others.</summary>
+    /// <exception cref="FerDataException">The faces have the labels of the other annotation.</exception>
+    private static void RequireAnnotation(EmotionModel model, FerDataset faces)
+    {
+        var card = model.Card;
+        while (card is { Data: null, Members: [var member, ..] })
+            card = member;
+        if (card?.Data is not { } data)
+            return;
+        var isFerPlus = string.Equals(data.Annotation, nameof(Annotation.FerPlus), StringComparison.OrdinalIgnoreCase);
+        if (isFerPlus != (faces.Annotation == Annotation.FerPlus))
+            throw new FerDataException(isFerPlus
+                ? $"{model.Name} was trained on FER+'s labels, and {faces.Source} has its own here; load it with --votes and --annotation "
+                    + $"ferplus (FerLoadOptions.Annotation)."
+                : $"{model.Name} was trained on a data set's own labels, and {faces.Source} has FER+'s here; load it without --annotation "
+                    + $"ferplus (FerLoadOptions.Annotation).");
     }
 
     /// <summary>Fits a model's temperature anew and saves the model under another name.</summary>
@@ -38,7 +58,8 @@ public static class ModelCalibrator
     /// <param name="path">The model file to write.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <returns>The temperature (of an ensemble: what its members' are multiplied by), and what it brought.</returns>
-    /// <exception cref="FerDataException">No face has one of the model's labels.</exception>
+    /// <exception cref="FerDataException">No face has one of the model's labels, or they have the labels of the other
+    /// annotation.</exception>
     /// <exception cref="EmotionModelException">The network isn't one that FerMl writes.</exception>
     /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
     /// <example>
@@ -56,6 +77,7 @@ public static class ModelCalibrator
         if (!faces.Samples.Any(face => IsLabeled(face, labels)))
             throw new FerDataException(
                 $"{faces.Source}: no face has one of the labels {string.Join(", ", labels)} to calibrate {model.Name} with.");
+        RequireAnnotation(model, faces);
         AtomicFile.CheckFree(path, overwrite);
         try
         {

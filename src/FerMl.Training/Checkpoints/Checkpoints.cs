@@ -36,7 +36,10 @@ internal static class Checkpoints
         return checkpoint.State.HeldOut.ToHashSet();
     }
 
-    /// <summary>Gives a network the weights of an earlier training. A classifier of another number of labels keeps its own.</summary>
+    /// <summary>
+    /// Gives a network the weights of an earlier training. A classifier of another number of labels, and an auxiliary head that the earlier
+    /// training lacked, keep their own.
+    /// </summary>
     /// <exception cref="CheckpointException">There is no checkpoint, or it is of another network.</exception>
     public static void LoadWeights(CheckpointFolder folder, FaceNetwork network, CheckpointWeights which = CheckpointWeights.Best)
     {
@@ -49,7 +52,8 @@ internal static class Checkpoints
         {
             if (checkpoint.Tensors.TryGetValue(prefix + name, out var earlier) && earlier.shape.SequenceEqual(tensor.shape))
                 tensor.copy_(earlier);
-            else if (!name.StartsWith(FaceNetwork.Classifier, StringComparison.Ordinal))
+            else if (!name.StartsWith(FaceNetwork.Classifier, StringComparison.Ordinal)
+                && !name.StartsWith(FaceNetwork.Auxiliary, StringComparison.Ordinal))
                 throw new CheckpointException(
                     $"The checkpoint in {folder} is of another network: {name} is "
                         + $"{(earlier is null ? "not in it" : $"[{string.Join(", ", earlier.shape)}] in it")}, and "

@@ -16,7 +16,8 @@ public static class ModelEnsemble
     /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
     /// <example>
     /// <code>
-    /// EmotionModel[] members = [EmotionModel.LoadPretrained(PretrainedModel.SevenFast), EmotionModel.LoadPretrained()];
+    /// EmotionModel[] members = [
+    ///     EmotionModel.LoadPretrained(PretrainedModel.FerPlus), EmotionModel.LoadPretrained(PretrainedModel.FerPlusFast)];
     /// ModelEnsemble.Save(members, "ensemble.zip");
     /// </code>
     /// </example>

@@ -6,7 +6,8 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// A definition with weights: gray levels [batch, 1, 48, 48] in, logits [batch, classes] out. The weights are single precision; the
+/// A definition with weights: gray levels [batch, 1, 48, 48] in, logits [batch, classes] out, in training those of the auxiliary head
+/// behind them. The weights are single precision; the
 /// arithmetic is in <see cref="ComputeType"/>, but for batch statistics, sums over a sequence, the classifier and whatever comes after it.
 /// </summary>
 internal sealed class FaceNetwork : Module<Tensor, Tensor>
@@ -14,8 +15,12 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
     /// <summary>What the names of the classifier's weights begin with.</summary>
     public const string Classifier = "classifier";
 
+    /// <summary>What the names of the auxiliary head's weights begin with.</summary>
+    public const string Auxiliary = "auxiliary";
+
     private readonly LayerStack _features;
     private readonly Module<Tensor, Tensor> _classifier;
+    private readonly Module<Tensor, Tensor>? _auxiliary;
     private readonly Layer _dense;
     private readonly Scalar _mean;
     private readonly Scalar _deviation;
@@ -24,7 +29,9 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
     /// <param name="classes">Number of labels.</param>
     /// <param name="mean">Mean gray level of the training faces.</param>
     /// <param name="standardDeviation">Standard deviation of their gray levels, above 0.</param>
-    public FaceNetwork(NetworkDefinition definition, int classes, float mean, float standardDeviation) : base(definition.Name)
+    /// <param name="auxiliaryClasses">Number of labels of the auxiliary head, 0 for none.</param>
+    public FaceNetwork(NetworkDefinition definition, int classes, float mean, float standardDeviation, int auxiliaryClasses = 0)
+        : base(definition.Name)
     {
         (Definition, Mean, StandardDeviation) = (definition, mean, standardDeviation);
         (_mean, _deviation) = (mean, standardDeviation);
@@ -35,6 +42,8 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
         _classifier = _dense.Build(vector);
         register_module("features", _features);
         register_module(Classifier, _classifier);
+        if (auxiliaryClasses > 0)
+            register_module(Auxiliary, _auxiliary = new Dense(auxiliaryClasses).Build(vector));
     }
 
     public NetworkDefinition Definition { get; }
@@ -50,14 +59,18 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
     /// <summary>Each layer with its module, in order, the classifier included.</summary>
     public ImmutableArray<(Layer Layer, Module<Tensor, Tensor> Module)> Steps => _features.Steps.Add((_dense, _classifier));
 
-    public long ParameterCount => parameters().Sum(parameter => parameter.numel());
+    /// <summary>Number of the saved model's parameters, without those of the auxiliary head.</summary>
+    public long ParameterCount => parameters().Sum(parameter => parameter.numel()) - (_auxiliary?.parameters().Sum(p => p.numel()) ?? 0);
 
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
         var x = ChannelsLast.OfGray(input.sub(_mean).div(_deviation).to(ComputeType));
         x = _features.forward(x).to(ScalarType.Float32);
-        return _classifier.forward(x).MoveToOuterDisposeScope();
+        var logits = _classifier.forward(x);
+        if (_auxiliary is not null && training)
+            logits = cat([logits, _auxiliary.forward(x)], 1);
+        return logits.MoveToOuterDisposeScope();
     }
 
     protected override void Dispose(bool disposing)

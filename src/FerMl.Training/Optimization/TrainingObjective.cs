@@ -14,6 +14,8 @@ internal sealed class TrainingObjective : IDisposable
     private readonly Scalar? _focalGamma;
     private readonly Scalar? _sharp;
     private readonly Scalar? _spread;
+    private readonly Scalar? _auxiliarySpread;
+    private readonly int _classes;
     private readonly Tensor? _classWeights;
 
     /// <param name="options">The training options.</param>
@@ -21,20 +23,26 @@ internal sealed class TrainingObjective : IDisposable
     /// <param name="device">Where the logits are.</param>
     public TrainingObjective(EmotionTrainerOptions options, IReadOnlyList<int> classCounts, Device device)
     {
+        var auxiliary = SoftTargets.AuxiliaryClasses(options);
         if (options.FocalGamma > 0)
             _focalGamma = options.FocalGamma;
         if (options.LabelSmoothing > 0)
             (_sharp, _spread) = (1 - options.LabelSmoothing, options.LabelSmoothing / classCounts.Count);
+        if (options.LabelSmoothing > 0 && auxiliary > 0)
+            _auxiliarySpread = options.LabelSmoothing / auxiliary;
+        _classes = classCounts.Count;
         if (Weights(options.ClassWeighting, classCounts) is { } weights)
-            _classWeights = tensor(weights, device: device).DetachFromDisposeScope();
+            _classWeights = tensor((float[])[.. weights, .. Enumerable.Repeat(1f, auxiliary)], device: device).DetachFromDisposeScope();
     }
 
     /// <summary>The mean loss of a batch, one number.</summary>
-    /// <param name="logits">[batch, classes].</param>
-    /// <param name="targets">Target probabilities, [batch, classes].</param>
+    /// <param name="logits">[batch, classes], those of an auxiliary head behind the model's own.</param>
+    /// <param name="targets">Target probabilities of the same shape.</param>
     public Tensor Of(Tensor logits, Tensor targets)
     {
-        var wanted = _sharp is not null && _spread is not null ? targets.mul(_sharp).add(_spread, Numbers.One) : targets;
+        var wanted = _sharp is null || _spread is null ? targets
+            : _auxiliarySpread is null ? targets.mul(_sharp).add(_spread, Numbers.One)
+            : targets.mul(_sharp) + Spread(targets);
         if (_classWeights is not null)
             wanted = wanted * _classWeights;
         var logProbabilities = functional.log_softmax(logits, 1);
@@ -45,8 +53,18 @@ internal sealed class TrainingObjective : IDisposable
         return _classWeights is null ? terms.sum(1).mean().neg() : terms.sum().neg() / wanted.sum();
     }
 
+    /// <summary>Each head's share of the targets, spread over its classes.</summary>
+    private Tensor Spread(Tensor targets)
+    {
+        var (own, further) = (targets.narrow(1, 0, _classes), targets.narrow(1, _classes, targets.shape[1] - _classes));
+        return cat([Over(own, _spread!), Over(further, _auxiliarySpread!)], 1);
+
+        static Tensor Over(Tensor part, Scalar spread) => part.sum(1, keepdim: true).mul(spread).expand_as(part);
+    }
+
     public void Dispose()
     {
+        _auxiliarySpread?.Dispose();
         _classWeights?.Dispose();
         _focalGamma?.Dispose();
         _sharp?.Dispose();

@@ -68,7 +68,10 @@ public sealed class TrainingRun
         using var network = new EmotionTrainer(training with { Execution = execution with { EpochProgress = history } }).Fit(data);
         history.Complete(network.History);
 
-        var card = network.CreateCard(new ModelData(options.Dataset.Source, faces.Count, faces.Fingerprint));
+        var card = network.CreateCard(new ModelData(options.Dataset.Source, faces.Count, faces.Fingerprint)
+        {
+            Annotation = faces.Annotation == Annotation.FerPlus ? "ferplus" : null,
+        });
         ModelFile.Save(network, card, modelPath, overwrite: true, card.Quantization is null ? default : network.TrainedOnnx);
         AtomicFile.WriteText(cardPath, card.ToJson() + "\n", overwrite: true);
         return new TrainingRun(modelPath, card, network.History);

@@ -10,7 +10,7 @@ namespace FerMl.Vision;
 public sealed class DemoWindow : IVideoView
 {
     /// <summary>What the keys do, in one line.</summary>
-    public const string Keys = "q quit, space pause, s screenshot, b bars, t seven/three emotions, n next image";
+    public const string Keys = "q quit, space pause, s screenshot, b bars, t all/three emotions, n next image";
 
     private const int Escape = 27, NoKey = 255;
 

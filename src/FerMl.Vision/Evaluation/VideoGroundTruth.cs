@@ -94,7 +94,7 @@ public sealed class VideoGroundTruth
             if (!EmotionNames.TryParse(name, out var emotion))
                 throw new VisionException(
                     $"{_path}, line {line}, column emotion: '{CsvTable.Shorten(name)}'; expected one of "
-                        + $"{string.Join(", ", EmotionTask.Seven.Labels)}.");
+                        + $"{string.Join(", ", EmotionTask.Eight.Labels)}.");
             var box = _row.Has("x") && _row.Has("y") && _row.Has("width") && _row.Has("height")
                 ? new Rect((int)_row.Number("x", line), (int)_row.Number("y", line), (int)_row.Number("width", line),
                     (int)_row.Number("height", line))

@@ -29,6 +29,7 @@ public static class FaceOverlay
         ["sad"] = new(178, 114, 0),
         ["surprise"] = new(233, 180, 86),
         ["neutral"] = new(160, 160, 160),
+        ["contempt"] = new(153, 60, 94),
     };
 
     /// <summary>The color of an emotion, as OpenCV takes it: blue, green, red.</summary>

@@ -53,7 +53,7 @@ public static partial class ClipFolder
             if (!isKnown)
                 problems.Add(new DataProblem(shown, 0, "",
                     $"stands in folder '{(parts.Length < 2 ? "" : parts[^2])}'; expected one named by emotion, in which each clip is a "
-                        + $"folder of frames: {string.Join(", ", EmotionTask.Seven.Labels)}; or {LabelReader.Remedy}"));
+                        + $"folder of frames: {string.Join(", ", EmotionTask.Eight.Labels)}; or {LabelReader.Remedy}"));
             else if (IsVideo(clip.Path) && readVideo is null)
                 problems.Add(new DataProblem(shown, 0, "", "is a video, which can't be read here; give its frames as images in a folder"));
             else if (emotion is { } known)

@@ -6,12 +6,13 @@ namespace FerMl;
 internal static class CsvTable
 {
     /// <summary>Opens a table. The header tells whether its columns are apart by commas or by semicolons.</summary>
-    public static CsvDataReader Open(TextReader text, int bufferLength) =>
+    public static CsvDataReader Open(TextReader text, int bufferLength, bool hasHeader = true) =>
         CsvDataReader.Create(text, new CsvDataReaderOptions
         {
             BufferSize = bufferLength,
             MaxBufferSize = bufferLength,
-            Delimiter = null,
+            Delimiter = hasHeader ? null : ',',
+            HasHeaders = hasHeader,
         });
 
     /// <summary>Position of a named column, or null where there is none.</summary>

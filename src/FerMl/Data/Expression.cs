@@ -12,9 +12,10 @@ namespace FerMl;
 /// <param name="MouthOpening">0 closed to 1 (AU 26).</param>
 /// <param name="MouthWidth">1 at rest, more where the lips are stretched (AU 20), less where they are round.</param>
 /// <param name="UpperLip">0 to 1, how far the upper lip is raised on one side (AU 10).</param>
+/// <param name="Smirk">0 to 1, how far one corner of the mouth is pulled up and in (AU 12 and 14 on one side).</param>
 internal readonly record struct Expression(
     float InnerBrow, float OuterBrow, float EyeOpening, float NoseWrinkle, float MouthCurve, float MouthOpening, float MouthWidth,
-    float UpperLip)
+    float UpperLip, float Smirk = 0)
 {
     private static readonly Expression AtRest = new(0, 0, 1, 0, 0, 0, 1, 0);
 
@@ -27,7 +28,8 @@ internal readonly record struct Expression(
         return new Expression(
             Mix(from.InnerBrow, to.InnerBrow), Mix(from.OuterBrow, to.OuterBrow), Mix(from.EyeOpening, to.EyeOpening),
             Mix(from.NoseWrinkle, to.NoseWrinkle), Mix(from.MouthCurve, to.MouthCurve), Mix(from.MouthOpening, to.MouthOpening),
-            Mix(from.MouthWidth, to.MouthWidth), Mix(from.UpperLip, to.UpperLip));
+            Mix(from.MouthWidth, to.MouthWidth), Mix(from.UpperLip, to.UpperLip),
+            Mix(from.Smirk, to.Smirk));
 
         float Mix(float low, float high) => low + (high - low) * share;
     }
@@ -40,6 +42,7 @@ internal readonly record struct Expression(
         Emotion.Happy => new(0, 0.1f, 0.7f, 0, 1, 0.3f, 1.2f, 0),
         Emotion.Sad => new(0.8f, -0.6f, 0.7f, 0, -0.9f, 0, 0.9f, 0),
         Emotion.Surprise => new(0.9f, 1, 1.55f, 0, 0, 1, 0.7f, 0),
+        Emotion.Contempt => new(0, 0.1f, 0.9f, 0, 0, 0, 0.95f, 0, Smirk: 1),
         _ => AtRest,
     };
 
@@ -52,7 +55,8 @@ internal readonly record struct Expression(
             Vary(full.InnerBrow, AtRest.InnerBrow, 0.12f), Vary(full.OuterBrow, AtRest.OuterBrow, 0.12f),
             Vary(full.EyeOpening, AtRest.EyeOpening, 0.08f), Math.Max(0, Vary(full.NoseWrinkle, AtRest.NoseWrinkle, 0.05f)),
             Vary(full.MouthCurve, AtRest.MouthCurve, 0.1f), Math.Max(0, Vary(full.MouthOpening, AtRest.MouthOpening, 0.05f)),
-            Vary(full.MouthWidth, AtRest.MouthWidth, 0.06f), Math.Max(0, Vary(full.UpperLip, AtRest.UpperLip, 0.05f)));
+            Vary(full.MouthWidth, AtRest.MouthWidth, 0.06f), Math.Max(0, Vary(full.UpperLip, AtRest.UpperLip, 0.05f)),
+            full.Smirk * strength);
 
         float Vary(float value, float rest, float spread) => rest + (value - rest) * strength + (2 * random.NextSingle() - 1) * spread;
     }

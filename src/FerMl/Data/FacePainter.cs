@@ -108,7 +108,7 @@ internal sealed class FacePainter : IDisposable
         const float y = 22;
         using var lips = new SKPath();
         lips.MoveTo(-width, y - curve - 4 * e.UpperLip);
-        lips.QuadTo(0, y + curve - open, width, y - curve);
+        lips.QuadTo(0, y + curve - open, width, y - curve - 7 * e.Smirk);
         lips.QuadTo(0, y + curve + 1.5f * open, -width, y - curve - 4 * e.UpperLip);
         lips.Close();
         if (open > 1)

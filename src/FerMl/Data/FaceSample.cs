@@ -14,8 +14,14 @@ public readonly struct FaceSample : IHtmlValue
     /// <summary>The 48x48 gray levels 0..255, row by row.</summary>
     public ReadOnlySpan<byte> Pixels => _dataset.PixelsOf(Index);
 
-    /// <summary>The label.</summary>
+    /// <summary>The label: of the data set's <see cref="FerDataset.Annotation"/>.</summary>
     public Emotion Emotion => _dataset.EmotionOf(Index);
+
+    /// <summary>The label that the data set itself gives; null where votes are all there is.</summary>
+    public Emotion? OwnEmotion => _dataset.OwnEmotionOf(Index);
+
+    /// <summary>Whether the label is of votes that have no majority for an emotion.</summary>
+    internal bool LacksMajority => _dataset.Annotation == Annotation.FerPlus && Votes is { Majority: null };
 
     /// <summary>The part of the data set that the face belongs to.</summary>
     public Usage Usage => _dataset.UsageOf(Index);

@@ -17,6 +17,7 @@ public sealed class FerDataset : IHtmlValue
     private readonly int[] _rows;
     private readonly string[] _ids;
     private readonly EmotionVotes[]? _votes;
+    private readonly Emotion[]? _ownEmotions;
     private readonly Lazy<string> _fingerprint;
 
     /// <param name="source">Name of where the faces come from.</param>
@@ -29,10 +30,13 @@ public sealed class FerDataset : IHtmlValue
     /// <param name="votes">FER+ votes, or null.</param>
     /// <param name="problems">What was left out.</param>
     /// <param name="remarks">What else is to be said of them.</param>
+    /// <param name="annotation">Whose labels <paramref name="emotions"/> are.</param>
+    /// <param name="ownEmotions">The data set's own labels, or null where votes are all there is.</param>
     internal FerDataset(
         string source, byte[] pixels, int[] places, Emotion[] emotions, Usage[] usages, int[] rows, string[] ids, EmotionVotes[]? votes,
-        DataProblems problems, IReadOnlyList<string> remarks)
+        DataProblems problems, IReadOnlyList<string> remarks, Annotation annotation, Emotion[]? ownEmotions)
     {
+        (Annotation, _ownEmotions) = (annotation, ownEmotions);
         (Source, _pixels, _places, _emotions, _usages, _rows, _ids, _votes, Problems, Remarks) =
             (source, pixels, places, emotions, usages, rows, ids, votes, problems, remarks);
         _fingerprint = new Lazy<string>(ComputeFingerprint);
@@ -51,6 +55,9 @@ public sealed class FerDataset : IHtmlValue
     /// What isn't wrong with the file or folder, but should be known: files of other kinds, faces whose label is ignored.
     /// </summary>
     public IReadOnlyList<string> Remarks { get; }
+
+    /// <summary>Whose labels the faces have.</summary>
+    public Annotation Annotation { get; }
 
     /// <summary>Whether FER+ votes are attached.</summary>
     public bool HasVotes => _votes is not null;
@@ -72,7 +79,9 @@ public sealed class FerDataset : IHtmlValue
     /// Loads FER2013: <c>fer2013.csv</c> or <c>icml_face_data.csv</c>, plain or inside a .zip or .gz; or image folders
     /// <c>train|validation|test/&lt;emotion&gt;/*.png</c>, plain or inside a .zip. What it is, is told from the content. Labels are
     /// the emotions' names in any usual spelling (also <c>0_angry</c>), FER2013's codes 0 to 6, RAF-DB's folders 1 to 7, and what
-    /// <see cref="FerLoadOptions.Labels"/> names.
+    /// <see cref="FerLoadOptions.Labels"/> names. FER+ is read from <c>fer2013new.csv</c> (see <see cref="FerLoadOptions.VotesPath"/>),
+    /// and from its own folders <c>FER2013Train</c>, <c>FER2013Valid</c> and <c>FER2013Test</c> with a <c>label.csv</c> in each, whose
+    /// only labels are votes.
     /// </summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="FerDataException">Nothing is there, it is none of these, or rows or images are wrong.</exception>
@@ -89,7 +98,9 @@ public sealed class FerDataset : IHtmlValue
         OptionsValidator.Check(options);
         var dataset = FerSource.Read(path, options);
         options.Progress?.Report(1);
-        return options.VotesPath is null ? dataset : dataset.WithVotes(options.VotesPath);
+        if (options.VotesPath is not null && !dataset.HasVotes)
+            dataset = dataset.WithVotes(options.VotesPath);
+        return options.Annotation == Annotation.FerPlus ? dataset.LabeledByVotes(options.KeepWithoutMajority) : dataset;
     }
 
     /// <summary>Makes a data set of faces that the caller has in memory.</summary>
@@ -116,19 +127,28 @@ public sealed class FerDataset : IHtmlValue
     }
 
     /// <summary>
-    /// The same faces with the FER+ votes of a <c>fer2013new.csv</c>, whose row i belongs to row i of <c>fer2013.csv</c>.
+    /// The same faces with the FER+ votes of a <c>fer2013new.csv</c>, whose row i belongs to row i of <c>fer2013.csv</c>, or to the image
+    /// file that it names.
     /// </summary>
     /// <exception cref="FerDataException">The file is missing, is none, or does not fit these faces.</exception>
     public FerDataset WithVotes(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (Annotation == Annotation.FerPlus)
+            throw new FerDataException($"{Source}: its labels are votes already; attach others before it is labeled by them.");
         var file = FerPlusReader.Read(path);
+        var byName = new Lazy<Dictionary<string, EmotionVotes>>(() => FerPlusFolder.ByName(file));
         var votes = new EmotionVotes[Count];
         for (var i = 0; i < Count; i++)
         {
             if (_rows[i] < 0)
-                throw new FerDataException(
-                    $"{Source}: FER+ votes attach to the rows of a FER2013 CSV file, and these faces come from images.");
+            {
+                var name = _ids[i].Split('/')[^1];
+                votes[i] = byName.Value.TryGetValue(name, out var found) ? found : throw new FerDataException(
+                    $"{path}: names no image {name}, as {Source} has it; FER+ votes attach to the rows of fer2013.csv and to images that "
+                        + $"are named as its column 'Image name' says, fer0000000.png and so on.");
+                continue;
+            }
             if (_rows[i] >= file.Count)
                 throw new FerDataException(
                     $"{path}: has {file.Count.Grouped()} rows, but the data needs row {(_rows[i] + 1).Grouped()}; give the votes file "
@@ -139,7 +159,54 @@ public sealed class FerDataset : IHtmlValue
                         + $"belong together.");
             votes[i] = file[_rows[i]].Votes;
         }
-        return new FerDataset(Source, _pixels, _places, _emotions, _usages, _rows, _ids, votes, Problems, Remarks);
+        return new FerDataset(
+            Source, _pixels, _places, _emotions, _usages, _rows, _ids, votes, Problems, Remarks, Annotation, _ownEmotions);
+    }
+
+    /// <summary>
+    /// The faces labeled with what more than half of FER+'s annotators saw (<see cref="EmotionVotes.Majority"/>). Those without such a
+    /// majority are left out, and <see cref="Remarks"/> says how many and why.
+    /// </summary>
+    /// <param name="keepWithoutMajority">
+    /// Whether faces of Training without a majority are kept, labeled with the emotion that has the most votes, the first of several. It
+    /// means nothing for faces that are labeled by votes already.
+    /// </param>
+    /// <exception cref="FerDataException">No votes are attached, or no face has a majority.</exception>
+    public FerDataset LabeledByVotes(bool keepWithoutMajority = false)
+    {
+        if (_votes is not { } votes)
+            throw new FerDataException(
+                $"{Source}: has no FER+ votes to label its faces by; give fer2013new.csv with --votes (FerLoadOptions.VotesPath).");
+        if (Annotation == Annotation.FerPlus)
+            return this;
+        var outcomes = Array.ConvertAll(votes, vote => vote.Outcome);
+        var labels = new Emotion?[Count];
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            labels[i] = votes[i].Majority;
+            if (labels[i] is null && keepWithoutMajority && _usages[i] == Usage.Training
+                && outcomes[i].Kind is VoteOutcomeKind.Tie or VoteOutcomeKind.NoMajority)
+                kept += (labels[i] = votes[i].Plurality) is null ? 0 : 1;
+        }
+        int[] chosen = [.. Enumerable.Range(0, Count).Where(i => labels[i] is not null)];
+        if (chosen.Length == 0)
+            throw new FerDataException($"{Source}: no face has a majority of FER+ votes for an emotion.");
+        var emotions = Array.ConvertAll(chosen, i => labels[i]!.Value);
+        return Select(chosen, emotions, Annotation.FerPlus, [.. Remarks, VoteRemark()]);
+
+        string VoteRemark()
+        {
+            var without = outcomes.Where((_, i) => labels[i] is null).CountBy(outcome => outcome.Kind).ToDictionary();
+            int Of(VoteOutcomeKind kind) => without.GetValueOrDefault(kind);
+            return string.Create(CultureInfo.InvariantCulture,
+                $"Labels are the majority of FER+ votes. Faces left out: {Count - chosen.Length:N0} ({Of(VoteOutcomeKind.NoMajority):N0} ")
+                + string.Create(CultureInfo.InvariantCulture,
+                    $"without a majority, {Of(VoteOutcomeKind.Tie):N0} more with a tie, {Of(VoteOutcomeKind.Unknown):N0} unknown, ")
+                + string.Create(CultureInfo.InvariantCulture, $"{Of(VoteOutcomeKind.NotFace):N0} that show no face).")
+                + (kept > 0 ? string.Create(CultureInfo.InvariantCulture,
+                    $" Training faces kept without a majority, labeled with the emotion that has the most votes: {kept:N0}.") : "");
+        }
     }
 
     /// <summary>The faces that satisfy a condition, in order.</summary>
@@ -166,9 +233,14 @@ public sealed class FerDataset : IHtmlValue
         var chosen = indices.ToArray();
         if (chosen.Length == 0)
             throw new FerDataException($"{Source}: no face is left after filtering; it has {Summary()}.");
+        return Select(chosen, Array.ConvertAll(chosen, index => _emotions[index]), Annotation, Remarks);
+    }
+
+    private FerDataset Select(int[] chosen, Emotion[] emotions, Annotation annotation, IReadOnlyList<string> remarks)
+    {
         return new FerDataset(
-            Source, _pixels, Pick(_places), Pick(_emotions), Pick(_usages), Pick(_rows), Pick(_ids), _votes is null ? null : Pick(_votes),
-            Problems, Remarks);
+            Source, _pixels, Pick(_places), emotions, Pick(_usages), Pick(_rows), Pick(_ids), _votes is null ? null : Pick(_votes),
+            Problems, remarks, annotation, _ownEmotions is null ? null : Pick(_ownEmotions));
 
         T[] Pick<T>(T[] all) => Array.ConvertAll(chosen, index => all[index]);
     }
@@ -199,7 +271,12 @@ public sealed class FerDataset : IHtmlValue
     internal Emotion EmotionOf(int index) => _emotions[index];
     internal Usage UsageOf(int index) => _usages[index];
     internal string IdOf(int index) => _ids[index];
+    internal Emotion? OwnEmotionOf(int index) => _ownEmotions?[index];
     internal EmotionVotes? VotesOf(int index) => _votes?[index];
+
+    /// <summary>FER2013's emotions, and contempt where a face has it.</summary>
+    internal IEnumerable<Emotion> Emotions() => _emotions.Contains(Emotion.Contempt) ? EmotionTask.Eight.Emotions
+        : EmotionTask.Seven.Emotions;
 
     private string Summary() =>
         string.Join(", ", _usages.GroupBy(usage => usage).OrderBy(group => group.Key)
@@ -221,7 +298,7 @@ public sealed class FerDataset : IHtmlValue
         var usages = Enum.GetValues<Usage>();
         return HtmlTable.Of(
             FormattableString.Invariant($"{Source}: {Count:N0} faces"), ["emotion", .. usages.Select(usage => usage.ToString())],
-            Enum.GetValues<Emotion>()
+            Emotions()
             .Select(emotion => (string[])[
                 emotion.ToLabel(), .. usages.Select(usage => CountOf(usage, emotion).ToString("N0", CultureInfo.InvariantCulture))]));
     }

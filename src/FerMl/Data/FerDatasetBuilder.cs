@@ -9,12 +9,16 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
     private readonly List<Usage> _usages = [];
     private readonly List<int> _rows = [];
     private readonly List<string> _ids = [];
+    private readonly List<EmotionVotes> _votes = [];
     private byte[] _pixels = [];
 
     public string Source => source;
     public FerLoadOptions Options => options;
     public LabelReader Labels { get; } = new(options);
     public DataProblems Problems { get; } = new();
+
+    /// <summary>Whether the faces have labels besides their votes.</summary>
+    public bool HasOwnLabels { get; set; } = true;
 
     /// <summary>What isn't wrong, but should be known.</summary>
     public List<string> Remarks { get; } = [];
@@ -47,6 +51,30 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
         _ids.Add(id);
     }
 
+    /// <summary>Decodes an image of a face and adds it; an image that can't be read is a problem.</summary>
+    /// <param name="entry">The image.</param>
+    /// <param name="name">What to call it.</param>
+    /// <param name="emotion">Its label.</param>
+    /// <param name="usage">Its part of the data set.</param>
+    /// <param name="votes">Its votes; with those of all images or of none.</param>
+    public void AddImage(ImageEntry entry, string name, Emotion emotion, Usage usage, EmotionVotes? votes = null)
+    {
+        try
+        {
+            using var stream = entry.Open();
+            FaceImageDecoder.Decode(stream, name, NextPixels());
+            Add(emotion, usage, row: -1, name);
+            if (votes is { } given)
+                _votes.Add(given);
+        }
+        catch (Exception e) when (e is FaceImageException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            var prefix = $"{name}: ";
+            Problems.Add(new DataProblem(
+                name, 0, "", e.Message.StartsWith(prefix, StringComparison.Ordinal) ? e.Message[prefix.Length..] : e.Message));
+        }
+    }
+
     public FerDataset Build()
     {
         if (Problems.Total > 0 && (!options.SkipBadRows || _emotions.Count == 0))
@@ -58,8 +86,11 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
         if (Labels.Ignored > 0)
             Remarks.Add(string.Create(CultureInfo.InvariantCulture,
                 $"Faces left out for an ignored label ({string.Join(", ", options.IgnoredLabels)}): {Labels.Ignored:N0}."));
-        return new FerDataset(
-            source, _pixels, [.. Enumerable.Range(0, _emotions.Count)], [.. _emotions], [.. _usages], [.. _rows], [.. _ids], null,
-            Problems, Remarks);
+        Emotion[] emotions = [.. _emotions];
+        var dataset = new FerDataset(
+            source, _pixels, [.. Enumerable.Range(0, emotions.Length)], emotions, [.. _usages], [.. _rows], [.. _ids],
+            _votes.Count == 0 ? null : [.. _votes], Problems, Remarks, Annotation.Fer2013, HasOwnLabels ? emotions : null);
+        // Images come with votes only where these are asked to be their labels.
+        return _votes.Count == 0 ? dataset : dataset.LabeledByVotes(options.KeepWithoutMajority);
     }
 }

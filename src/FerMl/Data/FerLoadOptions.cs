@@ -19,11 +19,27 @@ public sealed record FerLoadOptions : IValidatableObject
     /// </summary>
     public IReadOnlyDictionary<string, Emotion> Labels { get; init; } = new Dictionary<string, Emotion>();
 
-    /// <summary>Labels whose faces are left out, such as contempt, which isn't one of the seven emotions. Default: none.</summary>
+    /// <summary>Labels whose faces are left out, such as "confused", which is none of the emotions. Default: none.</summary>
     public IReadOnlyCollection<string> IgnoredLabels { get; init; } = [];
 
-    /// <summary>Path of a <c>fer2013new.csv</c> with FER+ votes to attach by row. Default: none.</summary>
+    /// <summary>
+    /// Path of a <c>fer2013new.csv</c> with FER+ votes: row i belongs to row i of <c>fer2013.csv</c>, and to the image file that it names.
+    /// Default: none, or the one in the folder that is loaded.
+    /// </summary>
     public string? VotesPath { get; init; }
+
+    /// <summary>
+    /// Whose labels the faces have. With <see cref="Annotation.FerPlus"/>, which needs votes, faces without a majority for an emotion are
+    /// left out and counted in <see cref="FerDataset.Remarks"/>. Default: the data set's own.
+    /// </summary>
+    [EnumDataType(typeof(Annotation))]
+    public Annotation Annotation { get; init; }
+
+    /// <summary>
+    /// With <see cref="Annotation.FerPlus"/>: whether Training keeps its faces without a majority, labeled with the emotion that has the
+    /// most votes, for trainings towards the distribution of the votes. Faces to evaluate on always have a majority. Default: false.
+    /// </summary>
+    public bool KeepWithoutMajority { get; init; }
 
     /// <summary>The most bytes that are read of one file after decompression. Default: 1 GiB; FER2013 has 287 MB. At least 1.</summary>
     [Range(1, long.MaxValue)]
@@ -41,5 +57,8 @@ public sealed record FerLoadOptions : IValidatableObject
     {
         foreach (var label in IgnoredLabels.Intersect(Labels.Keys, StringComparer.OrdinalIgnoreCase))
             yield return new ValidationResult($"The label '{label}' is both named (Labels) and ignored (IgnoredLabels); choose one.");
+        if (KeepWithoutMajority && Annotation != Annotation.FerPlus)
+            yield return new ValidationResult(
+                "KeepWithoutMajority is for faces labeled by votes; set Annotation to FerPlus too, or leave it out.");
     }
 }

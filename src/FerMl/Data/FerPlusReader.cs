@@ -3,31 +3,47 @@ using Sylvan.Data.Csv;
 
 namespace FerMl;
 
-/// <summary>Reads <c>fer2013new.csv</c>, the FER+ votes, whose row i belongs to row i of <c>fer2013.csv</c>.</summary>
+/// <summary>
+/// Reads <c>fer2013new.csv</c>, the FER+ votes. Row i belongs to row i of <c>fer2013.csv</c>; the column <c>Image name</c>, empty where ten
+/// annotators saw no face, counts otherwise, and is what FER+'s own scripts name image files by.
+/// </summary>
 internal static class FerPlusReader
 {
     private const int BufferLength = 1 << 14;
     private const int MaxRows = 1_000_000;
 
-    public static IReadOnlyList<(Usage Usage, EmotionVotes Votes)> Read(string path)
+    public static IReadOnlyList<VotesRow> Read(string path)
     {
-        var source = Path.GetFileName(path);
+        try
+        {
+            return Read(File.OpenRead(path), Path.GetFileName(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FerDataException($"{path}: the FER+ votes can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads an open file, and closes it.</summary>
+    public static IReadOnlyList<VotesRow> Read(Stream file, string source)
+    {
         var problems = new DataProblems();
-        var rows = new List<(Usage, EmotionVotes)>();
+        var rows = new List<VotesRow>();
         long line = 1;
         try
         {
-            using var text = new StreamReader(path, Encoding.UTF8);
+            using var text = new StreamReader(file, Encoding.UTF8);
             using var csv = CsvTable.Open(text, BufferLength);
             var columns = CsvTable.FindColumns(csv, source,
                 "Usage", "neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF");
+            var name = CsvTable.FindColumn(csv, "Image name") ?? -1;
             var votes = new byte[10];
             while (csv.Read())
             {
                 line++;
                 if (rows.Count >= MaxRows)
                     throw new FerDataException($"{source}: more than {MaxRows.Grouped()} rows.");
-                if (csv.RowFieldCount <= columns.Max())
+                if (csv.RowFieldCount <= Math.Max(name, columns.Max()))
                     problems.Add(new DataProblem(source, line, "", $"{csv.RowFieldCount} fields; expected {csv.FieldCount}"));
                 else if (!FerCsvReader.TryParseUsage(csv.GetFieldSpan(columns[0]), out var usage))
                     problems.Add(new DataProblem(
@@ -41,8 +57,7 @@ internal static class FerPlusReader
                 {
                     for (var i = 0; i < votes.Length; i++)
                         votes[i] = byte.Parse(csv.GetFieldSpan(columns[i + 1]));
-                    rows.Add((usage, new EmotionVotes(
-                        votes[0], votes[1], votes[2], votes[3], votes[4], votes[5], votes[6], votes[7], votes[8], votes[9])));
+                    rows.Add(new VotesRow(name < 0 ? "" : csv.GetString(name).Trim(), usage, VotesOf(votes)));
                 }
             }
         }
@@ -50,10 +65,16 @@ internal static class FerPlusReader
         {
             throw new FerDataException($"{source}, line {line + 1}: not a table of FER+ votes: {e.Message}", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new FerDataException($"{path}: the FER+ votes can't be read: {e.Message}", e);
-        }
         return problems.Total == 0 ? rows : throw new FerDataException(source, problems);
     }
+
+    /// <summary>Ten counts in the order of FER+'s columns.</summary>
+    public static EmotionVotes VotesOf(ReadOnlySpan<byte> votes) =>
+        new(votes[0], votes[1], votes[2], votes[3], votes[4], votes[5], votes[6], votes[7], votes[8], votes[9]);
 }
+
+/// <summary>A row of FER+ votes.</summary>
+/// <param name="ImageName">The image file that it belongs to, such as <c>fer0000012.png</c>; empty where there is none.</param>
+/// <param name="Usage">The part of the data set.</param>
+/// <param name="Votes">The votes.</param>
+internal readonly record struct VotesRow(string ImageName, Usage Usage, EmotionVotes Votes);

@@ -48,11 +48,28 @@ internal static class FerSource
         var folder = new ImageFolder(root);
         foreach (var problem in folder.Problems)
             builder.Problems.Add(problem with { Source = Path.GetRelativePath(root, problem.Source) });
-        if (folder.LeftOut is { } remark)
+        ReadImages([.. folder.Images.Select(EntryOf)], [.. folder.LabelFiles.Select(EntryOf)], folder.LeftOutByEnding, builder);
+
+        ImageEntry EntryOf(string file) =>
+            new(Path.GetRelativePath(above, file), Path.GetRelativePath(root, file), () => File.OpenRead(file));
+    }
+
+    /// <param name="images">The images.</param>
+    /// <param name="tables">Files that may label them.</param>
+    /// <param name="others">Number of files that are no images by ending, those tables among them.</param>
+    /// <param name="builder">Receives the faces.</param>
+    private static void ReadImages(
+        ImageEntry[] images, ImageEntry[] tables, IReadOnlyDictionary<string, int> others, FerDatasetBuilder builder)
+    {
+        var votes = FerPlusFolder.Find(tables, images, builder.Options);
+        var leftOut = others.Select(kind => (kind.Key, Count: kind.Value - (kind.Key == ".csv" ? votes?.LabelFiles ?? 0 : 0)))
+            .Where(kind => kind.Count > 0).ToDictionary(kind => kind.Key, kind => kind.Count);
+        if (ImageFolder.LeftOutOf(leftOut) is { } remark)
             builder.Remarks.Add(remark);
-        ImageFolderReader.Read([.. folder.Images.Select(
-            file => new ImageEntry(Path.GetRelativePath(above, file), Path.GetRelativePath(root, file), () => File.OpenRead(file)))],
-            builder);
+        if (votes is not null && images.Length > 0)
+            votes.Read(images, builder);
+        else
+            ImageFolderReader.Read(images, builder);
     }
 
     private static void ReadFile(string path, FerDatasetBuilder builder)
@@ -148,9 +165,9 @@ internal static class FerSource
             throw new FerDataException(
                 $"{path}: the archive holds neither fer2013.csv nor images ({string.Join(", ", ImageDecoder.Extensions)}).");
         var others = entries.Where(entry => entry.Name is not ("" or ['.', ..]) && !ImageDecoder.HasImageExtension(entry.FullName));
-        if (ImageFolder.LeftOutOf(others.CountBy(entry => ImageFolder.EndingOf(entry.Name)).ToDictionary()) is { } remark)
-            builder.Remarks.Add(remark);
-        ImageFolderReader.Read(images, builder);
+        var tables = entries.Where(entry => FerPlusFolder.IsLabelFile(entry.FullName))
+            .Select(entry => new ImageEntry(entry.FullName, entry.FullName, entry.Open));
+        ReadImages(images, [.. tables], others.CountBy(entry => ImageFolder.EndingOf(entry.Name)).ToDictionary(), builder);
     }
 
     private static ZipArchiveEntry? ChooseCsv(ZipArchiveEntry[] entries, string path)

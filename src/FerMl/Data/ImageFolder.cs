@@ -9,6 +9,7 @@ namespace FerMl;
 internal sealed class ImageFolder
 {
     private readonly List<string> _images = [];
+    private readonly List<string> _labelFiles = [];
     private readonly List<DataProblem> _problems = [];
     private readonly SortedDictionary<string, int> _leftOut = new(StringComparer.Ordinal);
 
@@ -39,16 +40,23 @@ internal sealed class ImageFolder
             }
         }
         _images.Sort(StringComparer.Ordinal);
+        _labelFiles.Sort(StringComparer.Ordinal);
     }
 
     /// <summary>Full paths of the images, in the order of their names.</summary>
     public IReadOnlyList<string> Images => _images;
+
+    /// <summary>Full paths of the files that may label images by votes.</summary>
+    public IReadOnlyList<string> LabelFiles => _labelFiles;
 
     /// <summary>The folders that can't be read.</summary>
     public IReadOnlyList<DataProblem> Problems => _problems;
 
     /// <summary>How many files of other kinds there are, and which; null where there are none.</summary>
     public string? LeftOut => LeftOutOf(_leftOut);
+
+    /// <summary>Number of files of other kinds by ending.</summary>
+    public IReadOnlyDictionary<string, int> LeftOutByEnding => _leftOut;
 
     /// <summary>What is said of files of kinds that aren't read: their number by ending.</summary>
     public static string? LeftOutOf(IReadOnlyDictionary<string, int> byEnding) => byEnding.Count == 0 ? null
@@ -78,6 +86,8 @@ internal sealed class ImageFolder
     {
         if (isWanted is not null && !isWanted(path))
             return;
+        if (FerPlusFolder.IsLabelFile(path))
+            _labelFiles.Add(path);
         if (isImage(path))
             _images.Add(path);
         else

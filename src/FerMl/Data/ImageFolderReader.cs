@@ -29,11 +29,11 @@ internal static class ImageFolderReader
         if (!isKnown)
         {
             builder.Problems.Add(new DataProblem(name, 0, "", parts.Length < 2
-                ? $"stands in no folder; expected one named by emotion: {string.Join(", ", EmotionTask.Seven.Labels)}"
+                ? $"stands in no folder; expected one named by emotion: {string.Join(", ", EmotionTask.Eight.Labels)}"
                 : parts[^2].All(char.IsAsciiDigit)
                 ? $"stands in folder '{parts[^2]}', a number whose meaning isn't certain (FER2013 counts from 0 to 6, RAF-DB from 1 to "
                     + $"7, others otherwise); {LabelReader.Remedy}"
-                : $"stands in folder '{parts[^2]}'; expected one named by emotion: {string.Join(", ", EmotionTask.Seven.Labels)}; or "
+                : $"stands in folder '{parts[^2]}'; expected one named by emotion: {string.Join(", ", EmotionTask.Eight.Labels)}; or "
                     + LabelReader.Remedy));
             return;
         }
@@ -42,19 +42,7 @@ internal static class ImageFolderReader
             builder.Labels.CountIgnored();
             return;
         }
-        try
-        {
-            using var stream = entry.Open();
-            FaceImageDecoder.Decode(stream, name, builder.NextPixels());
-            builder.Add(emotion, UsageOf(parts), row: -1, name);
-        }
-        catch (Exception e) when (e is FaceImageException or InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            var prefix = $"{name}: ";
-            builder.Problems.Add(
-                new DataProblem(name, 0, "", e.Message.StartsWith(prefix, StringComparison.Ordinal) ? e.Message[prefix.Length..]
-                    : e.Message));
-        }
+        builder.AddImage(entry, name, emotion, UsageOf(parts));
     }
 
     public static Usage UsageOf(string[] parts)
@@ -65,8 +53,8 @@ internal static class ImageFolderReader
             return Usage.PrivateTest;
         return parts.Length < 3 ? Usage.Training : parts[^3].ToLowerInvariant() switch
         {
-            "validation" or "valid" or "val" or "dev" or "publictest" => Usage.PublicTest,
-            "test" or "testing" or "privatetest" => Usage.PrivateTest,
+            "validation" or "valid" or "val" or "dev" or "publictest" or "fer2013valid" => Usage.PublicTest,
+            "test" or "testing" or "privatetest" or "fer2013test" => Usage.PrivateTest,
             _ => Usage.Training,
         };
     }

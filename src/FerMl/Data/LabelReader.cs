@@ -15,7 +15,7 @@ internal sealed class LabelReader(FerLoadOptions options)
 
     /// <summary>How a label is named that FerMl doesn't know.</summary>
     public const string Remedy =
-        "name it with --labels 1=surprise,2=fear or leave such faces out with --ignore contempt (FerLoadOptions.Labels, IgnoredLabels)";
+        "name it with --labels 1=surprise,2=fear or leave such faces out with --ignore confused (FerLoadOptions.Labels, IgnoredLabels)";
 
     private readonly FrozenDictionary<string, Emotion> _named = options.Labels.ToFrozenDictionary(
         label => label.Key, label => label.Value, StringComparer.OrdinalIgnoreCase);

@@ -1,7 +1,7 @@
 namespace FerMl;
 
 /// <summary>
-/// Synthetic faces with the seven expressions, in the shape of FER2013: what the tests, the quick start and <c>--data synthetic</c>
+/// Synthetic faces with the expressions of emotions, in the shape of FER2013: what the tests, the quick start and <c>--data synthetic</c>
 /// learn from where FER2013 is absent. Brows, eyes, nose and mouth carry the emotion; pose, light, skin, background and noise vary
 /// independently of it.
 /// </summary>
@@ -13,15 +13,16 @@ public static class SyntheticFaces
     /// <summary>
     /// Draws faces: the emotions in turn, 80 % Training, 10 % PublicTest and 10 % PrivateTest. Equal seeds give equal faces.
     /// </summary>
-    /// <param name="count">Number of faces, 70 to 100,000, so that every emotion occurs in every usage.</param>
+    /// <param name="count">Number of faces, ten for each emotion (70) to 100,000, so that every emotion occurs in every usage.</param>
     /// <param name="seed">Seed of all that varies.</param>
+    /// <param name="task">The emotions, or null for FER2013's seven.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is outside its range.</exception>
-    public static FerDataset Create(int count = 4_200, int seed = 0)
+    public static FerDataset Create(int count = 4_200, int seed = 0, EmotionTask? task = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 70);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 10 * (task ?? EmotionTask.Seven).Emotions.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 100_000);
         var random = new Random(seed);
-        var emotions = EmotionTask.Seven.Emotions;
+        var emotions = (task ?? EmotionTask.Seven).Emotions;
         using var painter = new FacePainter();
         return FerDataset.Create(Name, Enumerable.Range(0, count).Select(i =>
         {

@@ -1,6 +1,8 @@
 namespace FerMl;
 
-/// <summary>The seven emotions of FER2013, with the codes that its <c>emotion</c> column uses.</summary>
+/// <summary>
+/// The seven emotions of FER2013, with the codes that its <c>emotion</c> column uses, and the eighth that FER+ adds.
+/// </summary>
 public enum Emotion
 {
     /// <summary>Code 0.</summary>
@@ -23,4 +25,7 @@ public enum Emotion
 
     /// <summary>Code 6.</summary>
     Neutral = 6,
+
+    /// <summary>Code 7: FER+ has it, FER2013 doesn't. The majority of 119 training images.</summary>
+    Contempt = 7,
 }

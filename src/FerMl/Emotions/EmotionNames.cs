@@ -5,7 +5,7 @@ namespace FerMl;
 /// <summary>The text labels of the emotions, and the spellings under which data sets name them.</summary>
 public static class EmotionNames
 {
-    private static readonly string[] Labels = ["anger", "disgust", "fear", "happy", "sad", "surprise", "neutral"];
+    private static readonly string[] Labels = ["anger", "disgust", "fear", "happy", "sad", "surprise", "neutral", "contempt"];
 
     private static readonly FrozenDictionary<string, Emotion> Spellings = new Dictionary<string, Emotion>
     {
@@ -27,18 +27,20 @@ public static class EmotionNames
         ["suprise"] = Emotion.Surprise,
         ["neutral"] = Emotion.Neutral,
         ["neutrality"] = Emotion.Neutral,
+        ["contempt"] = Emotion.Contempt,
+        ["contemptuous"] = Emotion.Contempt,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The emotion's label in models and results: its name in lower case, such as <c>happy</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is none of the seven emotions.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no emotion.</exception>
     public static string ToLabel(this Emotion emotion) => (uint)emotion < (uint)Labels.Length
         ? Labels[(int)emotion]
-        : throw new ArgumentOutOfRangeException(nameof(emotion), emotion, "An emotion's code is 0 to 6.");
+        : throw new ArgumentOutOfRangeException(nameof(emotion), emotion, "An emotion's code is 0 to 7.");
 
     /// <summary>
     /// Reads an emotion in any usual spelling (angry or anger, happy or happiness, surprised or surprise, ...), in any case.
     /// </summary>
-    /// <returns>Whether <paramref name="text"/> names one of the seven emotions.</returns>
+    /// <returns>Whether <paramref name="text"/> names an emotion.</returns>
     public static bool TryParse(string? text, out Emotion emotion)
     {
         emotion = default;

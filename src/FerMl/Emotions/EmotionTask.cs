@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace FerMl;
 
 /// <summary>
-/// Which emotions are told apart: all seven of FER2013, the paper's three, or any other subset. A model's labels come from its
-/// task, in FER2013's order, and never from the labels that happen to occur in the data.
+/// The classes of a model: the seven emotions of FER2013, the eight of FER+, the paper's three, or any other subset. A model's labels come
+/// from its task, in the order of the emotions' codes, and never from the labels that happen to occur in the data.
 /// </summary>
 public sealed class EmotionTask : IEquatable<EmotionTask>
 {
@@ -15,13 +15,17 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
         Labels = [.. Emotions.Select(emotion => emotion.ToLabel())];
     }
 
-    /// <summary>All seven emotions of FER2013.</summary>
-    public static EmotionTask Seven { get; } = new("seven", Enum.GetValues<Emotion>());
+    /// <summary>FER2013's seven emotions.</summary>
+    public static EmotionTask Seven { get; } =
+        new("seven", Enum.GetValues<Emotion>().Where(emotion => emotion != Emotion.Contempt));
+
+    /// <summary>FER+'s eight emotions: FER2013's seven and contempt.</summary>
+    public static EmotionTask Eight { get; } = new("eight", Enum.GetValues<Emotion>());
 
     /// <summary>The paper's three emotions: happy, sad and neutral.</summary>
     public static EmotionTask Three { get; } = new("three", [Emotion.Happy, Emotion.Sad, Emotion.Neutral]);
 
-    /// <summary><c>seven</c>, <c>three</c>, or the labels joined by commas.</summary>
+    /// <summary><c>seven</c>, <c>eight</c>, <c>three</c>, or the labels joined by commas.</summary>
     public string Name { get; }
 
     /// <summary>The emotions in the order of their codes, which is the order of a model's scores.</summary>
@@ -30,7 +34,7 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
     /// <summary>The labels of <see cref="Emotions"/>, in the same order.</summary>
     public ImmutableArray<string> Labels { get; }
 
-    /// <summary>The task of telling the given emotions apart; their order does not matter.</summary>
+    /// <summary>The task with the given emotions as classes; their order does not matter.</summary>
     /// <exception cref="ArgumentException">Fewer than two emotions, or one of them twice.</exception>
     public static EmotionTask Of(params IEnumerable<Emotion> emotions)
     {
@@ -41,15 +45,15 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
         if (given.Distinct().Count() != given.Length)
             throw new ArgumentException("An emotion is named twice in the task; name each once.", nameof(emotions));
         if (given.Length < 2)
-            throw new ArgumentException($"A task needs at least two emotions to tell apart; {given.Length} given.", nameof(emotions));
+            throw new ArgumentException($"A task needs at least two emotions; {given.Length} given.", nameof(emotions));
         Array.Sort(given);
-        foreach (var known in (ReadOnlySpan<EmotionTask>)[Seven, Three])
+        foreach (var known in (ReadOnlySpan<EmotionTask>)[Seven, Eight, Three])
             if (known.Emotions.SequenceEqual(given))
                 return known;
         return new EmotionTask(string.Join(',', given.Select(emotion => emotion.ToLabel())), given);
     }
 
-    /// <summary>Reads <c>seven</c>, <c>three</c>, or emotions separated by commas, such as <c>happy,sad,anger</c>.</summary>
+    /// <summary>Reads <c>seven</c>, <c>eight</c>, <c>three</c>, or emotions separated by commas, such as <c>happy,sad,anger</c>.</summary>
     /// <exception cref="FormatException">The text names something else; the message says what is allowed.</exception>
     public static EmotionTask Parse(string text)
     {
@@ -57,13 +61,14 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
         switch (text.Trim().ToLowerInvariant())
         {
             case "seven" or "7": return Seven;
+            case "eight" or "8": return Eight;
             case "three" or "3": return Three;
         }
         var emotions = text.Split(',').Select(part => EmotionNames.TryParse(part, out var emotion)
             ? emotion
             : throw new FormatException(
-                $"'{part.Trim()}' is no task: use seven, three, or a list such as happy,sad,neutral of "
-                    + $"{string.Join(", ", Seven.Labels)}."));
+                $"'{part.Trim()}' is no task: use seven, eight, three, or a list such as happy,sad,neutral of "
+                    + $"{string.Join(", ", Eight.Labels)}."));
         try
         {
             return Of(emotions);

@@ -12,6 +12,18 @@ public sealed class EmotionEvaluation : IHtmlValue
     /// <summary>The metrics over all evaluated faces.</summary>
     public EmotionMetrics Metrics { get; }
 
+    /// <summary>The evaluated faces with what the model says of each, in the order of the data set.</summary>
+    public IReadOnlyList<EvaluatedFace> Faces { get; private init; } = [];
+
+    /// <summary>
+    /// The faces with the worst mistakes first: by the score of the true label, from low to high, so that faces that the model is surest
+    /// about wrongly come first and those that it is surest about rightly last.
+    /// </summary>
+    public IEnumerable<EvaluatedFace> WorstFirst => Faces.OrderBy(face => face.TrueScore);
+
+    /// <summary>Whose labels were evaluated against.</summary>
+    public Annotation Annotation { get; private init; }
+
     /// <summary>Number of faces of the chosen usages that have none of the task's labels and were left out.</summary>
     public int Excluded { get; private init; }
 
@@ -62,10 +74,14 @@ public sealed class EmotionEvaluation : IHtmlValue
         var seconds = watch.Elapsed.TotalSeconds;
 
         var truth = faces.Samples.Select(face => Array.IndexOf(names, face.Emotion.ToLabel())).ToArray();
-        var scores = predictions.SelectMany(prediction => prediction.RestrictTo(names).Scores.Select(score => score.Score)).ToArray();
+        EmotionPrediction[] restricted = [.. predictions.Select(prediction => prediction.RestrictTo(names))];
+        var scores = restricted.SelectMany(prediction => prediction.Scores.Select(score => score.Score)).ToArray();
         var (duplicates, accuracy) = WithoutDuplicates(dataset, evaluated, names.Length, truth, scores);
-        return new EmotionEvaluation(EmotionMetrics.Compute(names, truth, scores))
+        EmotionVotes[]? votes = faces.HasVotes ? [.. faces.Samples.Select(face => face.Votes!.Value)] : null;
+        return new EmotionEvaluation(EmotionMetrics.Compute(names, truth, scores, votes))
         {
+            Annotation = dataset.Annotation,
+            Faces = [.. faces.Samples.Zip(restricted, (face, prediction) => new EvaluatedFace(face, prediction))],
             Excluded = chosen.Length - faces.Count,
             DuplicatesInTraining = duplicates,
             AccuracyWithoutDuplicates = accuracy,

@@ -14,8 +14,9 @@ public sealed class EmotionMetrics : IHtmlValue
 
     private readonly Lazy<MulticlassClassificationMetrics> _standard;
 
-    private EmotionMetrics(IReadOnlyList<string> labels, int[] truth, float[] scores)
+    private EmotionMetrics(IReadOnlyList<string> labels, int[] truth, float[] scores, IReadOnlyList<EmotionVotes>? votes)
     {
+        Votes = votes is null ? null : VoteMetrics.Compute(labels, votes, scores);
         var classes = labels.Count;
         var confusion = new int[classes, classes];
         var (logLoss, correct) = (0.0, 0);
@@ -86,6 +87,9 @@ public sealed class EmotionMetrics : IHtmlValue
     /// <summary>Number of faces by true label (first index) and predicted label (second).</summary>
     public ImmutableArray<ImmutableArray<int>> Confusion { get; }
 
+    /// <summary>How the scores compare with annotators' votes; null where the faces have none.</summary>
+    public VoteMetrics? Votes { get; }
+
     /// <summary>ML.NET's own metrics of the same scores.</summary>
     public MulticlassClassificationMetrics Standard => _standard.Value;
 
@@ -93,8 +97,10 @@ public sealed class EmotionMetrics : IHtmlValue
     /// <param name="labels">The labels, two or more.</param>
     /// <param name="truth">Position of each face's true label among them; at least one face.</param>
     /// <param name="scores">Probabilities, one row of labels a face.</param>
+    /// <param name="votes">The annotators' votes of each face, or null where there are none.</param>
     /// <exception cref="ArgumentException">The sizes don't fit, or there is no face.</exception>
-    public static EmotionMetrics Compute(IReadOnlyList<string> labels, IEnumerable<int> truth, IEnumerable<float> scores)
+    public static EmotionMetrics Compute(
+        IReadOnlyList<string> labels, IEnumerable<int> truth, IEnumerable<float> scores, IReadOnlyList<EmotionVotes>? votes = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
         int[] right = [.. truth];
@@ -107,7 +113,9 @@ public sealed class EmotionMetrics : IHtmlValue
                 nameof(scores));
         if (right.Any(label => label < 0 || label >= labels.Count))
             throw new ArgumentException($"A true label is outside 0..{labels.Count - 1}.", nameof(truth));
-        return new EmotionMetrics(labels, right, given);
+        if (votes is not null && votes.Count != right.Length)
+            throw new ArgumentException($"{right.Length} faces have {votes.Count} rows of votes; give one for each.", nameof(votes));
+        return new EmotionMetrics(labels, right, given, votes);
     }
 
     private ClassMetrics OfClass(string label, int c)
@@ -122,7 +130,9 @@ public sealed class EmotionMetrics : IHtmlValue
     /// </summary>
     public string ToHtml() => HtmlTable.Of(
         Invariant($"accuracy {Accuracy:P1} ({AccuracyLow:P1} to {AccuracyHigh:P1}) of {Count:N0} faces, macro-F1 {MacroF1:F3}, log-loss ")
-            + Invariant($"{LogLoss:F3}, calibration error {ExpectedCalibrationError:F3}"),
+            + Invariant($"{LogLoss:F3}, calibration error {ExpectedCalibrationError:F3}")
+            + (Votes is null ? "" : Invariant($"; the predicted emotion got {Votes.MeanVoteShare:P1} of the votes, cross-entropy to the ")
+                + Invariant($"votes {Votes.CrossEntropy:F3}, inter-annotator agreement {Votes.AnnotatorAgreement:P1}")),
         ["emotion", "precision", "recall", "F1", "faces"],
         PerClass.Select(row =>
             (string[])[row.Label, Invariant($"{row.Precision:P1}"), Invariant($"{row.Recall:P1}"), Invariant($"{row.F1:F3}"),

@@ -9,7 +9,8 @@ public static class EvaluationJson
     /// <summary>
     /// The object: <c>task</c> (labels), <c>count</c>, <c>accuracy</c>, <c>accuracyLow</c>, <c>accuracyHigh</c>, <c>macroF1</c>,
     /// <c>logLoss</c>, <c>ece</c>, <c>perClass</c>, <c>confusion</c> (rows: true label), <c>duplicatesInTraining</c>,
-    /// <c>accuracyWithoutDuplicates</c>, <c>imagesPerSecond</c>.
+    /// <c>accuracyWithoutDuplicates</c>, <c>imagesPerSecond</c>, <c>annotation</c> (whose labels), and <c>votes</c> (count,
+    /// meanVoteShare, crossEntropy, annotatorAgreement; null without votes).
     /// </summary>
     public static string ToJson(this EmotionEvaluation evaluation)
     {
@@ -18,7 +19,8 @@ public static class EvaluationJson
         return JsonSerializer.Serialize(new EvaluationDocument(
             metrics.Labels, metrics.Count, metrics.Accuracy, metrics.AccuracyLow, metrics.AccuracyHigh, metrics.MacroF1, metrics.LogLoss,
             metrics.ExpectedCalibrationError, metrics.PerClass, metrics.Confusion, evaluation.DuplicatesInTraining,
-            evaluation.AccuracyWithoutDuplicates, evaluation.ImagesPerSecond), FerMlJson.TypeOf<EvaluationDocument>());
+            evaluation.AccuracyWithoutDuplicates, evaluation.ImagesPerSecond,
+            evaluation.Annotation.ToString().ToLowerInvariant(), metrics.Votes), FerMlJson.TypeOf<EvaluationDocument>());
     }
 }
 
@@ -26,4 +28,4 @@ public static class EvaluationJson
 internal sealed record EvaluationDocument(
     ImmutableArray<string> Task, int Count, double Accuracy, double AccuracyLow, double AccuracyHigh, double MacroF1, double LogLoss,
     double Ece, ImmutableArray<ClassMetrics> PerClass, ImmutableArray<ImmutableArray<int>> Confusion, int? DuplicatesInTraining,
-    double? AccuracyWithoutDuplicates, double ImagesPerSecond);
+    double? AccuracyWithoutDuplicates, double ImagesPerSecond, string Annotation, VoteMetrics? Votes);

@@ -106,7 +106,7 @@ public sealed class EmotionModel
     /// <summary>Opens one of the pretrained models.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
     /// <exception cref="EmotionModelException">FerMl was built without it.</exception>
-    public static EmotionModel LoadPretrained(PretrainedModel model = PretrainedModel.Seven) => Closed(Open(model));
+    public static EmotionModel LoadPretrained(PretrainedModel model = PretrainedModel.FerPlus) => Closed(Open(model));
 
     /// <inheritdoc cref="Open(string)"/>
     internal static (EmotionModel Model, EmotionNetwork Network) Open(PretrainedModel model)

@@ -49,7 +49,7 @@ public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
     }
 
     /// <summary>Opens a model that comes with FerMl: no file is needed.</summary>
-    /// <param name="model">Which; the most accurate of seven emotions where it isn't given.</param>
+    /// <param name="model">Which; <c>ferplus</c> where it isn't given.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
     /// <exception cref="EmotionModelException">FerMl was built without it.</exception>
     /// <example>
@@ -58,7 +58,7 @@ public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
     /// Console.WriteLine(predictor.Predict("face.png"));
     /// </code>
     /// </example>
-    public static EmotionPredictor LoadDefault(PretrainedModel model = PretrainedModel.Seven) => new(EmotionModel.Open(model).Network);
+    public static EmotionPredictor LoadDefault(PretrainedModel model = PretrainedModel.FerPlus) => new(EmotionModel.Open(model).Network);
 
     /// <summary>
     /// Names the emotion of the face in an image file (PNG, JPEG, BMP, WebP, GIF, TIFF), turned upright as its camera orientation says.

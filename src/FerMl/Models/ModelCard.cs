@@ -18,7 +18,7 @@ public sealed record ModelCard : IHtmlValue
     /// <summary>When the model was trained, in UTC.</summary>
     public DateTimeOffset Created { get; init; }
 
-    /// <summary>Name of the task: <c>seven</c>, <c>three</c>, or labels joined by commas.</summary>
+    /// <summary>Name of the task: <c>seven</c>, <c>eight</c>, <c>three</c>, or labels joined by commas.</summary>
     public required string Task { get; init; }
 
     /// <summary>The labels in the order of the scores.</summary>
@@ -144,5 +144,6 @@ public sealed record ModelCard : IHtmlValue
         ("epochs", Training?.Epochs.ToString(CultureInfo.InvariantCulture)),
         ("validation accuracy", Training?.ValidationAccuracy?.ToString("P1", CultureInfo.InvariantCulture)),
         ("trained on", Data?.Source),
+        ("annotation", Data?.Annotation),
     }.Where(row => row.Value is not null).Select(row => (string[])[row.Name, row.Value!]));
 }

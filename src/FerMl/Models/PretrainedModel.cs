@@ -1,14 +1,23 @@
 namespace FerMl;
 
-/// <summary>The pretrained models, embedded in FerMl's assembly. What they reach is in docs/model-card.md.</summary>
+/// <summary>
+/// The pretrained models, embedded in FerMl's assembly. Those of FER+ say what people see in a face; those of FER2013 say which search term
+/// would have found it, as the literature on FER2013 does. What they reach is in docs/model-card.md.
+/// </summary>
 public enum PretrainedModel
 {
-    /// <summary><c>fer7</c>: a CNN-BiLSTM that tells all seven emotions; the most accurate of these.</summary>
+    /// <summary><c>ferplus</c>: a CNN-BiLSTM for FER+'s eight emotions; the most accurate of these. The default.</summary>
+    FerPlus,
+
+    /// <summary><c>ferplus-fast</c>: a small CNN-BiLSTM for FER+'s eight emotions, for video.</summary>
+    FerPlusFast,
+
+    /// <summary><c>fer7</c>: a CNN-BiLSTM for FER2013's seven emotions.</summary>
     Seven,
 
-    /// <summary><c>fer3</c>: a CNN-BiLSTM that tells happy, sad and neutral.</summary>
+    /// <summary><c>fer3</c>: a CNN-BiLSTM for three of FER2013's emotions: happy, sad and neutral.</summary>
     Three,
 
-    /// <summary><c>fer7-fast</c>: a small CNN-BiLSTM that tells all seven emotions, for video.</summary>
+    /// <summary><c>fer7-fast</c>: a small CNN-BiLSTM for FER2013's seven emotions, for video.</summary>
     SevenFast,
 }

@@ -23,8 +23,10 @@ public sealed class FaceImage
         Label = sample.Emotion.ToLabel();
         Usage = sample.Usage.ToString();
         Id = sample.Id;
+        OwnLabel = sample.OwnEmotion?.ToLabel();
+        LacksMajority = sample.LacksMajority;
         if (sample.Votes is { } votes)
-            Votes = [.. EmotionTask.Seven.Emotions.Select(emotion => (float)votes[emotion])];
+            Votes = [.. EmotionTask.Eight.Emotions.Select(emotion => (float)votes[emotion])];
     }
 
     /// <summary>The image of one face. The size in the attribute is nominal: any real size passes.</summary>
@@ -38,6 +40,18 @@ public sealed class FaceImage
     /// <summary>The emotion's label, such as <c>happy</c>; not needed for prediction.</summary>
     public string? Label { get; set; }
 
+    /// <summary>
+    /// The label that the data set itself gives the face, where <see cref="Label"/> is the majority of votes; only training with an
+    /// auxiliary head needs it.
+    /// </summary>
+    public string? OwnLabel { get; set; }
+
+    /// <summary>
+    /// Whether <see cref="Label"/> is of votes without a majority (<see cref="FerLoadOptions.KeepWithoutMajority"/>): such faces are
+    /// trained on and never held out for validation.
+    /// </summary>
+    public bool LacksMajority { get; set; }
+
     /// <summary>The part of FER2013: Training, PublicTest or PrivateTest; not needed for prediction.</summary>
     public string? Usage { get; set; }
 
@@ -45,9 +59,9 @@ public sealed class FaceImage
     public string? Id { get; set; }
 
     /// <summary>
-    /// FER+ votes for the seven emotions in the order of their codes, all 0 where there are none; only training with soft targets needs
+    /// FER+ votes for the eight emotions in the order of their codes, all 0 where there are none; only training with soft targets needs
     /// them.
     /// </summary>
-    [VectorType(7)]
-    public float[] Votes { get; set; } = new float[7];
+    [VectorType(8)]
+    public float[] Votes { get; set; } = new float[8];
 }

@@ -33,11 +33,14 @@ public class FerPlusTests : FolderTests
     }
 
     [Test]
-    public void WithVotes_FacesFromImages_AreRefused()
+    public void WithVotes_FacesFromImages_TakeTheVotesOfTheirNames()
     {
-        Folder.Write("faces/train/happy/1.png", TestImages.Encode(48, 48));
-        Assert.That(() => FerDataset.Load(Folder.Path("faces")).WithVotes(Votes()),
-            Throws.TypeOf<FerDataException>().With.Message.Contains("these faces come from images"));
+        Folder.Write("faces/train/happy/fer0000007.png", TestImages.Encode(48, 48));
+        var dataset = FerDataset.Load(Folder.Path("faces"));
+        Assert.That(dataset.WithVotes(Votes("Training,,0,0,0,0,0,0,0,0,0,10", "Training,fer0000007.png,1,2,3,4,5,6,7,8,9,10"))[0].Votes,
+            Is.EqualTo(new EmotionVotes(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)));
+        Assert.That(() => dataset.WithVotes(Votes()),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("names no image fer0000007.png, as faces has it"));
     }
 
     [TestCase("Training,a.png,x,2,3,4,5,6,7,8,9,10", "line 2, column neutral: 'x'; expected a number of votes from 0 to 255")]

@@ -15,6 +15,20 @@ public class RealDataTests
     }
 
     [Test]
+    public void FerPlus_MajoritiesHaveTheirKnownCounts()
+    {
+        var dataset = FerDataset.Load(Repository.Data("fer2013.zip"), new FerLoadOptions
+        {
+            VotesPath = Repository.Data("fer2013new.csv"),
+            Annotation = Annotation.FerPlus,
+        });
+        Assert.That(EmotionTask.Eight.Emotions.Select(emotion => dataset.CountOf(Usage.Training, emotion)),
+            Is.EqualTo(new[] { 2100, 119, 532, 7287, 3014, 3149, 8740, 119 }));
+        Assert.That(EmotionTask.Eight.Emotions.Select(emotion => dataset.CountOf(Usage.PublicTest, emotion)),
+            Is.EqualTo(new[] { 287, 24, 62, 865, 351, 415, 1182, 13 }));
+    }
+
+    [Test]
     public void FerPlus_AttachesToFer2013()
     {
         var dataset = FerDataset.Load(Repository.Data("fer2013.zip"), new FerLoadOptions { VotesPath = Repository.Data("fer2013new.csv") });

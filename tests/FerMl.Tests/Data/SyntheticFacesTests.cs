@@ -14,13 +14,21 @@ public class SyntheticFacesTests
     [Test]
     public void Create_HasEveryEmotionInEveryUsage()
     {
-        foreach (var emotion in Enum.GetValues<Emotion>())
+        foreach (var emotion in EmotionTask.Seven.Emotions)
             Assert.That(Enum.GetValues<Usage>().Select(usage => Faces.CountOf(usage, emotion)), Is.EqualTo(new[] { 240, 30, 30 }));
     }
 
     [Test]
+    public void Create_OfEight_DrawsContempt()
+    {
+        var faces = SyntheticFaces.Create(80, task: EmotionTask.Eight);
+        Assert.That(Enum.GetValues<Usage>().Select(usage => faces.CountOf(usage, Emotion.Contempt)), Is.EqualTo(new[] { 8, 1, 1 }));
+        Assert.That(() => SyntheticFaces.Create(79, task: EmotionTask.Eight), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public void Create_FewestFaces_StillHasEveryEmotionInEveryUsage() =>
-        Assert.That(from emotion in Enum.GetValues<Emotion>() from usage in Enum.GetValues<Usage>() select SyntheticFaces.Create(70)
+        Assert.That(from emotion in EmotionTask.Seven.Emotions from usage in Enum.GetValues<Usage>() select SyntheticFaces.Create(70)
             .CountOf(usage, emotion), Is.All.Positive);
 
     [TestCase(69)]

@@ -9,13 +9,14 @@ public class EmotionNamesTests
     [TestCase(" sadness ", Emotion.Sad)]
     [TestCase("surprised", Emotion.Surprise)]
     [TestCase("neutral", Emotion.Neutral)]
+    [TestCase("Contempt", Emotion.Contempt)]
     public void TryParse_UsualSpelling_GivesTheEmotion(string text, Emotion expected)
     {
         Assert.That(EmotionNames.TryParse(text, out var emotion), Is.True);
         Assert.That(emotion, Is.EqualTo(expected));
     }
 
-    [TestCase("contempt")]
+    [TestCase("boredom")]
     [TestCase("")]
     [TestCase(null)]
     [TestCase("3")]
@@ -26,5 +27,5 @@ public class EmotionNamesTests
         EmotionNames.TryParse(emotion.ToLabel(), out var parsed) && parsed == emotion));
 
     [Test]
-    public void ToLabel_NoEmotion_Throws() => Assert.That(() => ((Emotion)7).ToLabel(), Throws.TypeOf<ArgumentOutOfRangeException>());
+    public void ToLabel_NoEmotion_Throws() => Assert.That(() => ((Emotion)8).ToLabel(), Throws.TypeOf<ArgumentOutOfRangeException>());
 }

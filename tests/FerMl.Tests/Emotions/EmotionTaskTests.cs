@@ -10,6 +10,10 @@ public class EmotionTaskTests
     }
 
     [Test]
+    public void Eight_AddsContempt_AtTheEnd() =>
+        Assert.That(EmotionTask.Eight.Labels, Is.EqualTo([.. EmotionTask.Seven.Labels, "contempt"]));
+
+    [Test]
     public void Three_IsHappySadNeutral() => Assert.That(EmotionTask.Three.Labels, Is.EqualTo(new[] { "happy", "sad", "neutral" }));
 
     [Test]
@@ -25,9 +29,12 @@ public class EmotionTaskTests
     [TestCase(" THREE ", "three")]
     [TestCase("neutral,happiness, Sadness", "three")]
     [TestCase("angry,surprised", "anger,surprise")]
+    [TestCase("eight", "eight")]
+    [TestCase("anger,disgust,fear,happy,sad,surprise,neutral,contempt", "eight")]
+    [TestCase("contempt,sad", "sad,contempt")]
     public void Parse_GivesTheTask(string text, string name) => Assert.That(EmotionTask.Parse(text).Name, Is.EqualTo(name));
 
-    [TestCase("four", "'four' is no task: use seven, three, or a list")]
+    [TestCase("four", "'four' is no task: use seven, eight, three, or a list")]
     [TestCase("", "'' is no task")]
     [TestCase("happy", "needs at least two emotions")]
     [TestCase("happy,happy", "named twice")]

@@ -90,7 +90,7 @@ public class EmotionEvaluationTests
         Assert.That(json.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[]
         {
             "task", "count", "accuracy", "accuracyLow", "accuracyHigh", "macroF1", "logLoss", "ece", "perClass", "confusion",
-            "duplicatesInTraining", "accuracyWithoutDuplicates", "imagesPerSecond",
+            "duplicatesInTraining", "accuracyWithoutDuplicates", "imagesPerSecond", "annotation", "votes",
         }));
         Assert.That(json.GetProperty("perClass")[0].EnumerateObject().Select(property => property.Name),
             Is.EqualTo(new[] { "label", "precision", "recall", "f1", "support" }));

@@ -1,7 +1,11 @@
+using System.Text.Json.Nodes;
+
 namespace FerMl.Tests;
 
 public class PretrainedModelsTests
 {
+    [TestCase(PretrainedModel.FerPlus, "ferplus", 8)]
+    [TestCase(PretrainedModel.FerPlusFast, "ferplus-fast", 8)]
     [TestCase(PretrainedModel.Seven, "fer7", 7)]
     [TestCase(PretrainedModel.Three, "fer3", 3)]
     [TestCase(PretrainedModel.SevenFast, "fer7-fast", 7)]
@@ -16,7 +20,7 @@ public class PretrainedModelsTests
     public void EachModelInTheAssembly_HasAtMostTwelveMegabytes_AndTheEnsembleBesideItForty()
     {
         var files = new DirectoryInfo(Repository.File("artifacts/models")).GetFiles("fer*.zip");
-        Assert.That(files, Has.Length.EqualTo(4));
+        Assert.That(files, Has.Length.EqualTo(6));
         foreach (var file in files)
             Assert.That(file.Length, Is.LessThanOrEqualTo(file.Name == "fer7-ensemble.zip" ? 40_000_000 : 12_000_000), file.Name);
     }
@@ -29,11 +33,24 @@ public class PretrainedModelsTests
         Assert.That(ensemble.Labels, Is.EqualTo(EmotionTask.Seven.Labels));
     }
 
+    /// <summary>What people are told of a model is what was measured.</summary>
     [Test]
-    public void LoadDefault_TellsSevenEmotions()
+    public void About_SaysTheAccuracyThatTheReportsHave()
+    {
+        foreach (var name in PretrainedModels.Names)
+        {
+            var report = JsonNode.Parse(File.ReadAllText(Repository.File($"artifacts/reports/{name}/evaluation.json")))!;
+            var accuracy = FormattableString.Invariant($" {100 * (double)report["accuracy"]!:F1} %");
+            Assert.That(PretrainedModels.AboutOf(name), Does.Contain(accuracy), name);
+            Assert.That((string?)report["annotation"] == "ferplus", Is.EqualTo(name.StartsWith("ferplus", StringComparison.Ordinal)));
+        }
+    }
+
+    [Test]
+    public void LoadDefault_HasFerPlusEightEmotions()
     {
         using var predictor = EmotionPredictor.LoadDefault();
-        Assert.That(predictor.Labels, Is.EqualTo(EmotionTask.Seven.Labels));
+        Assert.That(predictor.Labels, Is.EqualTo(EmotionTask.Eight.Labels));
         var prediction = predictor.Predict(new byte[FaceResampler.PixelCount], 48, 48);
         Assert.That(prediction.Scores.Sum(score => score.Score), Is.EqualTo(1).Within(1e-4));
     }

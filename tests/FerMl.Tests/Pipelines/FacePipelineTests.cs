@@ -12,7 +12,8 @@ public class FacePipelineTests
     public void LoadFromFerDataset_HasTheColumnsAndRows()
     {
         var data = _mlContext.Data.LoadFromFerDataset(Faces);
-        Assert.That(data.Schema.Select(column => column.Name), Is.EqualTo(new[] { "Image", "Label", "Usage", "Id", "Votes" }));
+        Assert.That(data.Schema.Select(column => column.Name),
+            Is.EqualTo(new[] { "Image", "Label", "OwnLabel", "LacksMajority", "Usage", "Id", "Votes" }));
         var rows = _mlContext.Data.CreateEnumerable<FaceImage>(data, reuseRowObject: false).ToList();
         Assert.That(rows.Select(row => (row.Label, row.Usage, row.Id)),
             Is.EqualTo(Faces.Samples.Select(face => (face.Emotion.ToLabel(), face.Usage.ToString(), face.Id))));
@@ -168,7 +169,7 @@ public class FacePipelineTests
         var data = _mlContext.Data.LoadFromFerDataset(Faces);
         Assert.That(() => _mlContext.Data.StratifiedSplit(data, 1), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => _mlContext.Data.StratifiedSplit(data, 0.5, "Emotion"),
-            Throws.ArgumentException.With.Message.Contains("no column 'Emotion'; its columns are Image, Label, Usage, Id"));
+            Throws.ArgumentException.With.Message.Contains("no column 'Emotion'; its columns are Image, Label, OwnLabel, "));
         Assert.That(() => _mlContext.Data.StratifiedSplit(data, 0.5, "Image"),
             Throws.ArgumentException.With.Message.Contains("expected text or key"));
     }

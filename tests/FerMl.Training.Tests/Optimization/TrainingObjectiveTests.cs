@@ -22,6 +22,32 @@ public class TrainingObjectiveTests
     public void Of_Focal_CountsWhatIsRightLess() => Compare(new() { FocalGamma = 2 },
         (logits, labels, targets) => -(targets * (1 - logits.softmax(1)).square() * logits.log_softmax(1)).sum() / labels.shape[0]);
 
+    /// <summary>A head's share stays its own, however the rest is smoothed; faces without its label teach it nothing.</summary>
+    [Test]
+    public void Of_AuxiliaryHead_IsTheSumOfTwoLossesAndWhatTheSharesCost([Values(0, 0.2)] double smoothing)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        var options = new EmotionTrainerOptions
+        {
+            AuxiliaryHead = AuxiliaryHead.Fer2013, AuxiliaryWeight = 0.25, LabelSmoothing = smoothing,
+        };
+        using var objective = new TrainingObjective(options, Counts, CPU);
+        var (own, further) = (randn(20, 3), randn(20, 7));
+        var (labels, others) = (randint(0, 3, 20), randint(0, 7, 20));
+        var targets = cat([functional.one_hot(labels, 3) * 0.75, functional.one_hot(others, 7) * 0.25], 1).to(ScalarType.Float32);
+        // Where each part has its share of the softmax, what is left is the shares' own entropy.
+        var logits = cat([own.log_softmax(1) + Math.Log(0.75), further.log_softmax(1) + Math.Log(0.25)], 1);
+        var expected = 0.75 * functional.cross_entropy(own, labels, label_smoothing: smoothing).item<float>()
+            + 0.25 * functional.cross_entropy(further, others, label_smoothing: smoothing).item<float>()
+            - 0.75 * Math.Log(0.75) - 0.25 * Math.Log(0.25);
+        Assert.That(objective.Of(logits, targets).item<float>(), Is.EqualTo(expected).Within(1e-5));
+        var without = cat([functional.one_hot(labels, 3), zeros(20, 7)], 1).to(ScalarType.Float32);
+        var shifted = cat([own.log_softmax(1), full(20, 7, -100f)], 1);
+        Assert.That(objective.Of(shifted, without).item<float>(),
+            Is.EqualTo(functional.cross_entropy(own, labels, label_smoothing: smoothing).item<float>()).Within(1e-5));
+    }
+
     [Test]
     public void Weights_RareClassesCountMore_AndTheMeanFaceCountsOne()
     {

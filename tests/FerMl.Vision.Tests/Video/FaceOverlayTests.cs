@@ -51,5 +51,5 @@ public class FaceOverlayTests : VisionTests
 
     [Test]
     public void ColorOf_IsAnotherForEachEmotion() =>
-        Assert.That(EmotionTask.Seven.Labels.Select(FaceOverlay.ColorOf), Is.Unique);
+        Assert.That(EmotionTask.Eight.Labels.Select(FaceOverlay.ColorOf), Is.Unique);
 }

@@ -1,0 +1,47 @@
+using System.Globalization;
+using FerMl.Reporting;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary>
+/// What <c>ferml evaluate --predictions</c> writes: a table with one row per face, the worst mistakes first, and next to it a contact
+/// sheet of the worst.
+/// </summary>
+internal static class EvaluatedFaces
+{
+    private const int Shown = 42;
+
+    /// <summary>Where the contact sheet goes.</summary>
+    public static string SheetPath(string table) => Path.ChangeExtension(table, ".svg");
+
+    /// <exception cref="IOException">A file is there and may not be replaced, or can't be written.</exception>
+    public static void Write(string path, EmotionEvaluation evaluation, string title, bool overwrite)
+    {
+        AtomicFile.WriteText(path, Table(evaluation), overwrite);
+        EvaluatedFace[] wrong = [.. evaluation.WorstFirst.Where(face => !face.IsRight).Take(Shown)];
+        AtomicFile.WriteText(SheetPath(path), FaceGrid.ToSvg(
+            wrong.Length > 0 ? $"The worst mistakes of {title}" : $"The least sure faces of {title}, all right",
+            [.. (wrong.Length > 0 ? wrong : evaluation.WorstFirst.Take(Shown)).Select(face => new FaceTile(face.Face, face.Prediction))]),
+            overwrite);
+    }
+
+    private static string Table(EmotionEvaluation evaluation)
+    {
+        var labels = evaluation.Metrics.Labels;
+        var hasVotes = evaluation.Faces.Any(face => face.Face.Votes is not null);
+        string[] votes = hasVotes ? [.. EmotionTask.Eight.Labels, "unknown", "not_face"] : [];
+        string[] header = [
+            "id", "usage", "label", "predicted", "right", .. labels.Select(label => $"score_{label}"),
+            .. votes.Select(label => $"votes_{label}")];
+        return Csv.Of(header, evaluation.WorstFirst.Select(face => (string[])[
+            face.Face.Id, face.Face.Usage.ToString(), face.Face.Emotion.ToLabel(), face.Prediction.Label,
+            face.IsRight ? "true" : "false",
+            .. face.Prediction.Scores.Select(score => score.Score.ToString("0.######", CultureInfo.InvariantCulture)),
+            .. hasVotes ? Votes(face.Face.Votes ?? default) : []]));
+    }
+
+    private static string[] Votes(EmotionVotes votes) =>
+        [.. EmotionTask.Eight.Emotions.Select(emotion => Text(votes[emotion])), Text(votes.Unknown), Text(votes.NotFace)];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
