@@ -6,6 +6,9 @@ namespace FerMl.EndToEnd.Tests;
 /// <summary>Runs programs as a person does, in a process of their own.</summary>
 internal static class Command
 {
+    /// <summary>Number of the signal that Ctrl+C sends.</summary>
+    private const int Interrupt = 2;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     public static string Ferml { get; } = Path.Combine(AppContext.BaseDirectory, "FerMl.Cli.dll");
@@ -49,6 +52,7 @@ internal static class Command
     public static (int ExitCode, string Output, string Error) InterruptAt(
         string text, string folder, IEnumerable<string> arguments, int times, double secondsBetween = 0)
     {
+        RequireInterrupts();
         using var process = Start(folder, Ferml, arguments, out var output, out var error);
         WaitFor(text, process, error);
         // The shell's own "kill": a bare system has no program of that name.
@@ -57,6 +61,18 @@ internal static class Command
             kill.WaitForExit();
         Wait(process);
         return (process.ExitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Skips the test where Ctrl+C can't be sent, or what these tests start ignores it.</summary>
+    public static void RequireInterrupts()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Ignore("Windows has no command that sends Ctrl+C to another process");
+        // What a shell script starts in the background ignores Ctrl+C (POSIX, shell command language, 2.11), and so does what that starts.
+        if (OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status")
+            .Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var ignored
+            && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & 1UL << (Interrupt - 1)) != 0)
+            Assert.Ignore("these tests were started in a way that makes Ctrl+C be ignored, such as in the background of a shell script");
     }
 
     /// <summary>Waits until a process has said something on standard error, or has ended.</summary>

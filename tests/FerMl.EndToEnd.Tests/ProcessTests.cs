@@ -5,9 +5,6 @@ namespace FerMl.EndToEnd.Tests;
 
 public class ProcessTests : FolderTests
 {
-    /// <summary>Number of the signal that Ctrl+C sends.</summary>
-    private const int Interrupt = 2;
-
     [Test]
     public void SavedModel_InAProcessWithFerMlAlone_GivesTheSameScores()
     {
@@ -47,7 +44,7 @@ public class ProcessTests : FolderTests
     [Test]
     public void Interrupt_InTraining_KeepsTheBestEpochAndStops()
     {
-        SkipWithoutSignals();
+        Command.RequireInterrupts();
         var (exitCode, output, error) = Command.InterruptAt(
             "1/9999", Folder.Root, "train", "--data", "synthetic", "--preset", "tiny", "--epochs", "9999", "--out", "run");
         Assert.That(exitCode, Is.EqualTo(1), error);
@@ -59,7 +56,7 @@ public class ProcessTests : FolderTests
     [Test]
     public void Interrupt_TwiceAtOnce_StopsWithoutATrace()
     {
-        SkipWithoutSignals();
+        Command.RequireInterrupts();
         var (exitCode, _, error) = Command.InterruptAt(
             "1/9999", Folder.Root, ["train", "--data", "synthetic", "--preset", "tiny", "--epochs", "9999", "--out", "run"], times: 3);
         Assert.That(exitCode, Is.EqualTo(1), error);
@@ -70,7 +67,7 @@ public class ProcessTests : FolderTests
     [Test, Category("Slow"), Repeat(2)]
     public void Interrupt_AgainInTheMiddleOfAStep_EndsAtOnceWithoutACrash()
     {
-        SkipWithoutSignals();
+        Command.RequireInterrupts();
         // Steps of this network take longer than the pause, so that libtorch computes while the process ends.
         var (exitCode, _, error) = Command.InterruptAt(
             "1/99", Folder.Root,
@@ -84,7 +81,7 @@ public class ProcessTests : FolderTests
     [Test]
     public void Interrupt_InServe_EndsItInPeace()
     {
-        SkipWithoutSignals();
+        Command.RequireInterrupts();
         var (exitCode, output, error) = Command.InterruptAt("the API. Ctrl+C", Folder.Root, "serve", "--port", "0", "--model", "fer7-fast");
         Assert.That((exitCode, output), Is.EqualTo((0, "")), error);
         Assert.That(error, Does.Match("^http://127.0.0.1:[1-9]").And.Not.Contain("   at "));
@@ -93,7 +90,7 @@ public class ProcessTests : FolderTests
     [Test]
     public void Interrupt_InQuickstart_StopsWithoutATrace()
     {
-        SkipWithoutSignals();
+        Command.RequireInterrupts();
         var (exitCode, _, error) = Command.InterruptAt("1/10", Folder.Root, "quickstart");
         Assert.That((exitCode, error.TrimEnd().Split('\n')[^1]), Is.EqualTo((1, "ferml: stopped.")));
         Assert.That(File.Exists(Folder.Path("ferml-quickstart/model.zip")), Is.False);
@@ -134,16 +131,5 @@ public class ProcessTests : FolderTests
             ["train", "--data", "synthetic", "--preset", "tiny", "--epochs", "2", "--limit", "700", "--out", "run", .. more]);
         Assert.That(exitCode, Is.Zero, error);
         return Folder.Path(output.Trim());
-    }
-
-    private static void SkipWithoutSignals()
-    {
-        if (OperatingSystem.IsWindows())
-            Assert.Ignore("Windows has no command that sends Ctrl+C to another process");
-        // What a shell script starts in the background ignores Ctrl+C (POSIX, shell command language, 2.11), and so does what that starts.
-        if (OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status")
-            .Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var ignored
-            && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & 1UL << (Interrupt - 1)) != 0)
-            Assert.Ignore("these tests were started in a way that makes Ctrl+C be ignored, such as in the background of a shell script");
     }
 }
