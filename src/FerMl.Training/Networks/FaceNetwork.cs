@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// A definition with weights: gray levels [batch, 1, 48, 48] in, logits [batch, classes] out, in training those of the auxiliary head
+/// A definition with weights: pixel values [batch, 1, 48, 48] in, logits [batch, classes] out, in training those of the auxiliary head
 /// behind them. The weights are single precision; the
 /// arithmetic is in <see cref="ComputeType"/>, but for batch statistics, sums over a sequence, the classifier and whatever comes after it.
 /// </summary>

@@ -8,7 +8,7 @@ public sealed record TrainingRunOptions
     /// <summary>The faces; those of the usage Training are trained on.</summary>
     public required FerDataset Dataset { get; init; }
 
-    /// <summary>The emotions to tell apart. Default: FER2013's seven.</summary>
+    /// <summary>The emotions. Default: FER2013's seven.</summary>
     public EmotionTask Task { get; init; } = EmotionTask.Seven;
 
     /// <summary>The network. Default: the paper's CNN-BiLSTM.</summary>

@@ -1,6 +1,3 @@
-using System.Text;
-using Sylvan.Data.Csv;
-
 namespace FerMl.Vision;
 
 /// <summary>A face in a photograph that a detector should find.</summary>
@@ -33,8 +30,6 @@ internal static class PhotoTruth
 {
     public const string FileName = "boxes.csv";
 
-    private const int BufferLength = 1 << 14, MaxRows = 1_000_000;
-
     /// <summary>
     /// Reads the table of a folder: columns file, x, y, width, height, and as wanted kind (face, unsure, none), roll, yaw. A photograph
     /// without faces has a row of kind none, or without a box.
@@ -42,46 +37,22 @@ internal static class PhotoTruth
     /// <exception cref="VisionException">It is missing, no such table, or a row is wrong.</exception>
     public static IReadOnlyDictionary<string, List<PhotoFace>> Load(string folder)
     {
-        var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
-            throw new VisionException($"{path}: no such file; give a folder of photographs with a table of where their faces are.");
-        var line = 1;
-        try
+        return PhotoTable.Load<PhotoFace>(
+            folder, FileName, "where their faces are", ["file", "x", "y", "width", "height"], ReadFace, ", and as wanted kind, roll, yaw");
+
+        static PhotoFace? ReadFace(CsvRow row, int line, string place)
         {
-            using var text = new StreamReader(path, Encoding.UTF8);
-            using var csv = CsvTable.Open(text, BufferLength);
-            var row = new CsvRow(csv, path);
-            if (!((string[])["file", "x", "y", "width", "height"]).All(row.Has))
-                throw row.WrongColumns("file, x, y, width, height, and as wanted kind, roll, yaw");
-            var photos = new SortedDictionary<string, List<PhotoFace>>(StringComparer.Ordinal);
-            while (csv.Read())
+            var kind = row.Has("kind") ? row.Text("kind", line) : row.Text("x", line).Length > 0 ? "face" : "none";
+            if (kind == "none")
+                return null;
+            if (kind is not ("face" or "unsure"))
+                throw new VisionException($"{place}, column kind: '{CsvTable.Shorten(kind)}'; expected face, unsure or none.");
+            return PhotoTable.Face(row, line) with
             {
-                if (++line > MaxRows)
-                    throw new VisionException($"{path}: more than {MaxRows.Grouped()} rows.");
-                var file = row.Text("file", line);
-                if (!photos.TryGetValue(file, out var faces))
-                    photos.Add(file, faces = []);
-                var kind = row.Has("kind") ? row.Text("kind", line) : row.Text("x", line).Length > 0 ? "face" : "none";
-                if (kind == "none")
-                    continue;
-                if (kind is not ("face" or "unsure"))
-                    throw new VisionException($"{path}, line {line}, column kind: '{CsvTable.Shorten(kind)}'; expected face, unsure or "
-                        + $"none.");
-                faces.Add(new PhotoFace(
-                    row.Number("x", line, -1e6), row.Number("y", line, -1e6), row.Number("width", line, 1), row.Number("height", line, 1),
-                    kind == "face", Optional("roll"), Optional("yaw")));
-            }
-            return photos.Count > 0 ? photos : throw new VisionException($"{path}: a table without rows.");
+                IsSure = kind == "face", Roll = Optional("roll"), Yaw = Optional("yaw"),
+            };
 
             double Optional(string column) => row.Has(column) && row.Text(column, line).Length > 0 ? row.Number(column, line, -1e6) : 0;
-        }
-        catch (Exception e) when (e is CsvRecordTooLargeException or CsvFormatException or FerDataException)
-        {
-            throw new VisionException($"{path}, line {line + 1}: not a table of faces: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new VisionException($"{path}: where the faces are can't be read: {e.Message}", e);
         }
     }
 }

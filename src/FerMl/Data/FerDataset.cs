@@ -137,14 +137,14 @@ public sealed class FerDataset : IHtmlValue
         if (Annotation == Annotation.FerPlus)
             throw new FerDataException($"{Source}: its labels are votes already; attach others before it is labeled by them.");
         var file = FerPlusReader.Read(path);
-        var byName = new Lazy<Dictionary<string, EmotionVotes>>(() => FerPlusFolder.ByName(file));
+        var byName = new Lazy<Dictionary<string, VotesRow>>(() => FerPlusReader.ByImage(file));
         var votes = new EmotionVotes[Count];
         for (var i = 0; i < Count; i++)
         {
             if (_rows[i] < 0)
             {
                 var name = _ids[i].Split('/')[^1];
-                votes[i] = byName.Value.TryGetValue(name, out var found) ? found : throw new FerDataException(
+                votes[i] = byName.Value.TryGetValue(name, out var found) ? found.Votes : throw new FerDataException(
                     $"{path}: names no image {name}, as {Source} has it; FER+ votes attach to the rows of fer2013.csv and to images that "
                         + $"are named as its column 'Image name' says, fer0000000.png and so on.");
                 continue;

@@ -16,11 +16,12 @@ internal sealed class FerPlusFolder
     private const int MaxRows = 1_000_000;
     private const int FieldsBeforeVotes = 2, Counts = 10;
 
-    private readonly Dictionary<string, VotesRow> _rows = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, VotesRow> _rows;
     private readonly string _source;
     private readonly bool _isByName;
 
-    private FerPlusFolder(string source, bool isByName) => (_source, _isByName) = (source, isByName);
+    private FerPlusFolder(string source, Dictionary<string, VotesRow> rows, bool isByName) =>
+        (_source, _rows, _isByName) = (source, rows, isByName);
 
     /// <summary>How many of the folder's or archive's own files were read for labels.</summary>
     public int LabelFiles { get; private init; }
@@ -46,7 +47,7 @@ internal sealed class FerPlusFolder
                         + $"(FerLoadOptions.Annotation).");
             if (options.VotesPath is { } other)
                 throw new FerDataException($"{own[0].Name} has the votes of the images beside it; leave out {other}.");
-            var folder = new FerPlusFolder(LabelFile, isByName: false) { LabelFiles = own.Length };
+            var folder = new FerPlusFolder(LabelFile, new(StringComparer.OrdinalIgnoreCase), isByName: false) { LabelFiles = own.Length };
             foreach (var table in own)
                 folder.AddLabels(table, options);
             return folder;
@@ -54,21 +55,12 @@ internal sealed class FerPlusFolder
         if (options.Annotation != Annotation.FerPlus)
             return null;
         if (options.VotesPath is { } path)
-            return new FerPlusFolder(Path.GetFileName(path), isByName: true).With(FerPlusReader.Read(path));
+            return new FerPlusFolder(Path.GetFileName(path), FerPlusReader.ByImage(FerPlusReader.Read(path)), isByName: true);
         if (tables.FirstOrDefault(table => NameOf(table.Path) == VotesFile) is not { } votes)
             return null;
         using var file = votes.Open();
-        return new FerPlusFolder(VotesFile, isByName: true) { LabelFiles = 1 }
-            .With(FerPlusReader.Read(Limited(file, votes, options), VotesFile));
-    }
-
-    /// <summary>The votes by the images that a votes file names.</summary>
-    public static Dictionary<string, EmotionVotes> ByName(IEnumerable<VotesRow> rows)
-    {
-        var votes = new Dictionary<string, EmotionVotes>(StringComparer.OrdinalIgnoreCase);
-        foreach (var row in rows.Where(row => row.ImageName.Length > 0))
-            votes[row.ImageName] = row.Votes;
-        return votes;
+        var rows = FerPlusReader.Read(Limited(file, votes, options), VotesFile);
+        return new FerPlusFolder(VotesFile, FerPlusReader.ByImage(rows), isByName: true) { LabelFiles = 1 };
     }
 
     /// <summary>
@@ -108,13 +100,6 @@ internal sealed class FerPlusFolder
 
     private static LimitedStream Limited(Stream file, ImageEntry table, FerLoadOptions options) => new(
         file, options.MaxBytes, () => new FerDataException($"{table.Name}: unpacks to more than FerLoadOptions.MaxBytes."));
-
-    private FerPlusFolder With(IEnumerable<VotesRow> rows)
-    {
-        foreach (var row in rows.Where(row => row.ImageName.Length > 0))
-            _rows[row.ImageName] = row;
-        return this;
-    }
 
     /// <summary>Whether a table's first row looks as FER+'s do. Other files have that name, too.</summary>
     private static bool HasVotes(ImageEntry table, FerLoadOptions options)

@@ -40,8 +40,7 @@ internal static class FerPlusReader
             var votes = new byte[10];
             while (csv.Read())
             {
-                line++;
-                if (rows.Count >= MaxRows)
+                if (line++ > MaxRows)
                     throw new FerDataException($"{source}: more than {MaxRows.Grouped()} rows.");
                 if (csv.RowFieldCount <= Math.Max(name, columns.Max()))
                     problems.Add(new DataProblem(source, line, "", $"{csv.RowFieldCount} fields; expected {csv.FieldCount}"));
@@ -66,6 +65,15 @@ internal static class FerPlusReader
             throw new FerDataException($"{source}, line {line + 1}: not a table of FER+ votes: {e.Message}", e);
         }
         return problems.Total == 0 ? rows : throw new FerDataException(source, problems);
+    }
+
+    /// <summary>The rows by the images that they name.</summary>
+    public static Dictionary<string, VotesRow> ByImage(IEnumerable<VotesRow> rows)
+    {
+        var byImage = new Dictionary<string, VotesRow>(StringComparer.OrdinalIgnoreCase);
+        foreach (var row in rows.Where(row => row.ImageName.Length > 0))
+            byImage[row.ImageName] = row;
+        return byImage;
     }
 
     /// <summary>Ten counts in the order of FER+'s columns.</summary>

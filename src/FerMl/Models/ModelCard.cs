@@ -140,7 +140,7 @@ public sealed record ModelCard : IHtmlValue
         ("multiply-adds a face", MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture)),
         ("test-time augmentation", TestTimeAugmentation),
         ("temperature", Calibration?.Temperature.ToString("F3", CultureInfo.InvariantCulture)),
-        ("convolutions compute in", Quantization is null ? "single precision" : "whole numbers of eight bits"),
+        ("precision of convolutions", Quantization is null ? "float32" : "int8"),
         ("epochs", Training?.Epochs.ToString(CultureInfo.InvariantCulture)),
         ("validation accuracy", Training?.ValidationAccuracy?.ToString("P1", CultureInfo.InvariantCulture)),
         ("trained on", Data?.Source),
