@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what FerMl's native libraries need and this machine lacks; with --for-tests also what only tests need: an X display without a screen, PostgreSQL.
+# Brings what FerMl's native libraries need and this machine lacks; with --for-tests also what only tests need: an X display without a screen, PostgreSQL, ffmpeg.
 # Run it again at any time: it does nothing where nothing is missing. Exit code 0: ready; what only video needs may be missing, which it
 # then says. 1: something is missing without which nothing works; the message says what and how to get it.
 set -euo pipefail
@@ -73,6 +73,7 @@ lacking() {
     command -v Xvfb >/dev/null 2>&1 || echo xvfb
     command -v xdotool >/dev/null 2>&1 || echo xdotool
     command -v import >/dev/null 2>&1 || echo imagemagick
+    command -v ffmpeg >/dev/null 2>&1 || echo ffmpeg
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
 }
 

@@ -25,6 +25,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
     // The share of a square that a mask lets through, on average.
     private const double MaskedShare = 0.75;
 
+    private readonly byte[] _covered = new byte[FaceResampler.PixelCount];
     private readonly byte[] _texture = new byte[FaceResampler.PixelCount];
     private readonly Patch _patch = new(new byte[FaceResampler.PixelCount]);
     private readonly List<double> _areas = [];
@@ -98,7 +99,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         };
         var radians = Math.Clamp(roll, -80, 80) * Math.PI / 180;
         Surround(scene.Pixels, x, y, size, radians, ref random);
-        _patch.Set(faces[random.Below(faces.Count)]);
+        _patch.Set(Occluded(faces[random.Below(faces.Count)], ref random));
         // A head that turns gets narrower, and its features move to one side.
         var turn = random.Below(8) switch
         {
@@ -114,6 +115,16 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         _areas.Add(MaskedShare * size * size * squeeze * (Math.Abs(turn) > 1 ? (1 + 1 / Math.Abs(turn)) / 2 : 1));
         if (random.Below(4) == 0)
             Occlude(scene.Pixels, x, y, size, ref random);
+    }
+
+    /// <summary>A face, or one in four with a mask, a scarf, sunglasses or a hand in front of it.</summary>
+    private byte[] Occluded(byte[] face, ref RandomStream random)
+    {
+        if (random.Below(4) > 0)
+            return face;
+        face.CopyTo(_covered, 0);
+        FaceOcclusion.Draw(_covered, ref random);
+        return _covered;
     }
 
     /// <summary>Hair about a head and a body below it, of anything at all: faces don't come alone.</summary>
@@ -159,7 +170,8 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         }
         else
         {
-            var face = faces[random.Below(faces.Count)];
+            // Masks and glasses on what is no face: they alone say nothing.
+            var face = Occluded(faces[random.Below(faces.Count)], ref random);
             switch (random.Below(3))
             {
                 case 0: _patch.Set(face); roll += Math.PI + random.Between(-0.8, 0.8); break;

@@ -18,5 +18,8 @@ internal sealed class DetectorPool : IFaceDetector
 
     public IReadOnlyList<FoundFace> Detect(Mat gray) => _detectors.Use(detector => detector.Detect(gray));
 
+    public IReadOnlyList<FoundFace> Detect(Mat gray, IReadOnlyList<FoundFace> known) =>
+        _detectors.Use(detector => detector.Detect(gray, known));
+
     public void Dispose() => _detectors.Dispose();
 }

@@ -57,4 +57,36 @@ public sealed class PredictionLogTests : FolderTests
         }
         Assert.That(seen, Is.Unique.And.Count.EqualTo(40));
     }
+
+    [Test]
+    public async Task Predict_AsLines_PrintsEachAsSoonAsItIsDone()
+    {
+        for (var i = 0; i < 200; i++)
+            Folder.Write($"stream/{i:000}.png", FaceFiles.Png(SyntheticFaces.Create(70)[i % 70].Pixels));
+        // Whoever reads the first line takes the last image away.
+        using var results = new Reader(() => File.Delete(Folder.Path("stream/199.png")));
+        var quiet = Spectre.Console.AnsiConsole.Create(new Spectre.Console.AnsiConsoleSettings
+        {
+            Out = new Spectre.Console.AnsiConsoleOutput(TextWriter.Null),
+        });
+        await CommandLine.RunAsync(
+            ["predict", "--model", "fer7-fast", "--format", "jsonl", Folder.Path("stream")], new Terminal(results, quiet, quiet, false));
+        Assert.That(results.Lines, Has.Count.EqualTo(200));
+        Assert.That(results.Lines.Select(line => Path.GetFileName(JsonDocument.Parse(line).RootElement.GetProperty("file").GetString()!)),
+            Is.EqualTo(Enumerable.Range(0, 200).Select(i => $"{i:000}.png")), "in the images' order");
+        Assert.That(results.Lines[^1], Does.Contain("error"), "the first line came before the last image was read");
+    }
+
+    /// <summary>Receives lines, and does something at the first.</summary>
+    private sealed class Reader(Action first) : StringWriter
+    {
+        public List<string> Lines { get; } = [];
+
+        public override void WriteLine(string? value)
+        {
+            if (Lines.Count == 0)
+                first();
+            Lines.Add(value!);
+        }
+    }
 }

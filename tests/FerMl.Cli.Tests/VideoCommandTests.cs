@@ -71,11 +71,13 @@ public class VideoCommandTests : FolderTests
             "webcam", "--headless", "--source", clip, "--ground-truth", truth, "--report", Folder.Path("report"), "--log",
             Folder.Path("log.jsonl"), "--record", Folder.Path("out.mp4"));
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That(output, Does.StartWith("# Emotions read in clip.avi").And.Contain("| happy |").And.Contain("| in all |"));
+        Assert.That(output, Does.StartWith("# Emotions in clip.avi").And.Contain("| happy |").And.Contain("| in all |"));
         Assert.That(File.ReadAllText(Folder.Path("report/report.md")), Is.EqualTo(output));
         var report = JsonDocument.Parse(File.ReadAllText(Folder.Path("report/report.json"))).RootElement;
-        Assert.That((report.GetProperty("frames").GetInt32(), report.GetProperty("faces").GetInt32(), report.GetProperty("found")
+        var comparison = report.GetProperty("comparison");
+        Assert.That((report.GetProperty("frames").GetInt32(), comparison.GetProperty("faces").GetInt32(), comparison.GetProperty("found")
             .GetInt32()), Is.EqualTo((25, 25, 25)));
+        Assert.That(report.GetProperty("faces")[0].GetProperty("spans")[0].GetProperty("from").GetDouble(), Is.Zero);
         Assert.That(report.GetProperty("stages").GetProperty("detect").GetProperty("p95").GetDouble(), Is.GreaterThan(0));
         Assert.That(error, Does.Contain("25 frames").And.Contain("wrote " + Folder.Path("out.mp4")));
 
@@ -91,7 +93,82 @@ public class VideoCommandTests : FolderTests
         Photo("set/sad/2.png", 1);
         var (exitCode, output, error) = await Ferml.RunAsync("webcam", "--source", Folder.Path("set"), "--report", Folder.Path("report"));
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That(output, Does.Contain("Of 2 labeled faces 2 were found (100.0 %)"));
+        Assert.That(output, Does.Contain("Of 2 labeled faces 2 were detected (100.0 %)"));
+    }
+
+    [Test]
+    public async Task Webcam_WithAReportAndNoTruth_ReportsFacesEmotionsAndSpeed()
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync(
+            "webcam", "--source", Clip("clip.avi", 2, 30), "--report", Folder.Path("report"));
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output, Does.StartWith("# Emotions in clip.avi").And.Contain("30 frames, 0 dropped; faces in 30 of them")
+            .And.Contain("\n| 1 | 0.0 | 1.0 |").And.Contain("\n| 2 | 0.0 | 1.0 |").And.Not.Contain("accuracy"));
+        Assert.That(File.ReadAllText(Folder.Path("report/report.md")), Is.EqualTo(output));
+        Assert.That(File.ReadAllText(Folder.Path("report/timeline.svg")), Does.StartWith("<svg").And.Contain("face 2"));
+        var report = JsonDocument.Parse(File.ReadAllText(Folder.Path("report/report.json"))).RootElement;
+        Assert.That(report.GetProperty("emotions").EnumerateObject().Sum(share => share.Value.GetDouble()), Is.EqualTo(1).Within(1e-9));
+    }
+
+    [Test]
+    public async Task Webcam_WithATruthOfAnotherVideo_IsRefusedBeforeTheFirstFrame()
+    {
+        var truth = Folder.Write("truth.csv", "file,emotion\nother.avi,happy\n");
+        var (exitCode, _, error) = await Ferml.RunAsync(
+            "webcam", "--headless", "--source", Clip("clip.avi", 1, 5), "--ground-truth", truth, "--log", Folder.Path("log.jsonl"));
+        Assert.That((exitCode, File.Exists(Folder.Path("log.jsonl"))), Is.EqualTo((1, false)));
+        Assert.That(error, Does.Contain("truth.csv: its rows are of none of the frames of clip.avi"));
+    }
+
+    [Test]
+    public async Task Predict_WithACropScale_CropsAsMuch()
+    {
+        var photo = Photo("1.png", 1);
+        var scores = new List<string>();
+        foreach (var scale in (string[])["0.95", "0.95", "1.6"])
+        {
+            var (exitCode, output, error) = await Ferml.RunAsync(
+                "predict", "--faces", "--crop-scale", scale, "--format", "json", photo);
+            Assert.That(exitCode, Is.Zero, error);
+            scores.Add(output);
+        }
+        var (_, usual, _) = await Ferml.RunAsync("predict", "--faces", "--format", "json", photo);
+        Assert.That((scores[0] == scores[1], scores[0] == scores[2], scores[0] == usual), Is.EqualTo((true, false, true)));
+    }
+
+    [Test]
+    public async Task Predict_WithAnyRoll_FindsFacesThatLieBesideOnesThatStand()
+    {
+        // One face upright and the same one upside down below it.
+        using var upright = OpenCvSharp.Cv2.ImRead(Photo("1.png", 1));
+        using var rotated = new OpenCvSharp.Mat();
+        OpenCvSharp.Cv2.Rotate(upright, rotated, OpenCvSharp.RotateFlags.Rotate180);
+        using var both = new OpenCvSharp.Mat();
+        OpenCvSharp.Cv2.VConcat(upright, rotated, both);
+        var path = Folder.Path("both.png");
+        OpenCvSharp.Cv2.ImWrite(path, both);
+        foreach (var (options, count) in (((string[], int)[])[([], 1), (["--any-roll"], 2)]))
+        {
+            var (exitCode, output, error) = await Ferml.RunAsync(["predict", "--faces", "--format", "jsonl", .. options, path]);
+            Assert.That(exitCode, Is.Zero, error);
+            Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("faces").GetArrayLength(), Is.EqualTo(count));
+        }
+    }
+
+    [Test]
+    public async Task BenchmarkCrop_OfPhotos_CountsByScale()
+    {
+        Photo("photos/a.png", 1);
+        var (_, found, _) = await Ferml.RunAsync("predict", "--faces", "--format", "csv", Folder.Path("photos/a.png"));
+        var row = found.Split('\n')[1].Split(',');
+        Folder.Write("photos/emotions.csv", $"file,x,y,width,height,emotion\na.png,{string.Join(',', row[2..6])},{row[8]}\n");
+        var (exitCode, output, error) = await Ferml.RunAsync(
+            "benchmark", "crop", "--photos", Folder.Path("photos"), "--model", "ferplus", "--json");
+        Assert.That(exitCode, Is.Zero, error);
+        var crops = JsonDocument.Parse(output).RootElement.EnumerateArray().ToArray();
+        var usual = crops.Single(crop => crop.GetProperty("scale").GetDouble() == 0.95);
+        Assert.That((usual.GetProperty("right").GetInt32(), usual.GetProperty("found").GetInt32()), Is.EqualTo((1, 1)));
+        Assert.That(crops, Has.Length.GreaterThan(8));
     }
 
     [Test]
@@ -123,7 +200,7 @@ public class VideoCommandTests : FolderTests
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.Contain("rotation").And.Contain("10, 20, 30, 45, 60 degrees").And.Contain("JPEG"));
         var curves = JsonDocument.Parse(File.ReadAllText(Folder.Path("robustness/robustness.json"))).RootElement;
-        Assert.That((curves.GetArrayLength(), curves[0].GetProperty("points").GetArrayLength()), Is.EqualTo((8, 6)));
+        Assert.That((curves.GetArrayLength(), curves[0].GetProperty("points").GetArrayLength()), Is.EqualTo((11, 6)));
         Assert.That(File.ReadAllText(Folder.Path("robustness/robustness.svg")),
             Does.StartWith("<svg").And.Contain("fer7-fast, 70 faces of PublicTest"));
     }

@@ -8,6 +8,8 @@ namespace FerMl.Cli.Commands;
 /// <summary><c>ferml benchmark</c>: how fast this machine is.</summary>
 internal static class BenchmarkCommand
 {
+    private const string None = "not measured: this processor has no bfloat16";
+
     public static Command Create(Terminal terminal)
     {
         var preset = new Option<string?>("--preset")
@@ -22,25 +24,25 @@ internal static class BenchmarkCommand
             DefaultValueFactory = _ => 96,
             HelpName = "n",
         }.Between(2, 4_096);
-        var rounds = new Option<int>("--rounds")
+        var seconds = new Option<double>("--seconds")
         {
-            Description = "Turns of each kind.",
-            DefaultValueFactory = _ => 6,
-            HelpName = "n",
-        }.Between(1, 1_000);
+            Description = "About how long to measure.",
+            DefaultValueFactory = _ => 60,
+            HelpName = "s",
+        }.Between(1, 3_600);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var training = new Command(
             "training", "Training steps: a plain TorchSharp loop, FerMl in single precision, FerMl in bfloat16; and the machine's "
                 + "fastest matrix products.")
         {
-            preset, batch, rounds, json,
+            preset, batch, seconds, json,
         };
         training.SetAction((parsed, cancellation) =>
         {
-            var (size, turns) = (parsed.GetValue(batch), parsed.GetValue(rounds));
             // Without dropout, as the networks that it is compared with elsewhere.
             var network = parsed.GetValue(preset) is { } name ? NetworkPreset.Find(name).Network(default) : ReferenceNetwork.Definition;
-            var result = TrainingBenchmark.Run(network, size, turns, cancellation: cancellation);
+            var result = ProgressDisplay.Run(terminal, "measuring", progress => TrainingBenchmark.Run(
+                network, parsed.GetValue(batch), parsed.GetValue(seconds), progress: progress, cancellation: cancellation));
             if (parsed.GetValue(json))
                 terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
             else
@@ -62,11 +64,12 @@ internal static class BenchmarkCommand
             .AddColumn(new TableColumn("").RightAligned()).HideHeaders();
         table.AddRow("plain TorchSharp loop", $"{result.PlainImagesPerSecond:N0} images/s");
         table.AddRow("FerMl, single precision", $"{result.Float32ImagesPerSecond:N0} images/s");
-        table.AddRow("FerMl, bfloat16", $"{result.Bfloat16ImagesPerSecond:N0} images/s");
+        table.AddRow("FerMl, bfloat16", result.Bfloat16ImagesPerSecond is { } images ? $"{images:N0} images/s" : None);
         table.AddRow("best over plain", $"{result.Speedup:F2}");
         table.AddRow("matrix product, single precision", $"{result.GemmPeakFloat32:N0} GFLOP/s");
-        table.AddRow("matrix product, bfloat16", $"{result.GemmPeakBFloat16:N0} GFLOP/s");
-        table.AddRow("share of the bfloat16 peak", $"{result.PeakShare:P0}");
+        table.AddRow("matrix product, bfloat16", result.GemmPeakBFloat16 is { } peak ? $"{peak:N0} GFLOP/s" : None);
+        if (result.PeakShare is { } share)
+            table.AddRow("share of the bfloat16 peak", $"{share:P0}");
         foreach (var (threads, rate) in result.FeedFacesPerSecond)
             table.AddRow($"faces made by {threads} {(threads == 1 ? "thread" : "threads")}", $"{rate:N0} faces/s");
         table.AddRow("peak memory", $"{result.PeakMemoryMB:N0} MB");

@@ -24,15 +24,10 @@ internal static class BenchmarkEmotionCommand
             HelpName = "zip|name",
             DefaultValueFactory = _ => [.. PretrainedModels.Names],
         };
-        var scale = new Option<double?>("--crop-scale")
-        {
-            Description = "Side of the crop over the side of the detector's box [default: the detector's own].",
-            HelpName = "n",
-        }.Between(0.5, 3);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("emotion", "Accuracy of models on the faces detected in photographs, by emotion.")
         {
-            data, models, scale, json,
+            data, models, json,
         };
         faces.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -46,7 +41,7 @@ internal static class BenchmarkEmotionCommand
                 var (results, count) = ProgressDisplay.Run(terminal, "looking for faces", progress => PhotoEmotionStudy.Run(
                     parsed.GetRequiredValue(data), detectors,
                     [.. opened.Select(one => new PhotoEmotionModel(one.Name, one.Predictor.Labels, one.Predictor.Predict))],
-                    Crop(parsed.GetValue(scale)), progress, cancellation));
+                    progress: progress, cancellationToken: cancellation));
                 if (parsed.GetValue(json))
                     terminal.Results.WriteLine(JsonSerializer.Serialize(
                         new { Faces = count, Models = results }, FerMlJson.Options));
@@ -61,8 +56,6 @@ internal static class BenchmarkEmotionCommand
             }
         });
         return command;
-
-        static FaceCrop? Crop(double? scale) => scale is { } side ? new FaceCrop { Scale = side } : null;
     }
 
     private static Table Table(IReadOnlyList<PhotoEmotionResult> results, int faces)

@@ -32,6 +32,17 @@ internal sealed class FaceArguments
         HelpName = "s",
     }.Between(0.05, 0.95);
 
+    private readonly Option<bool> _anyRoll = new("--any-roll")
+    {
+        Description = "Find faces at any roll, lying and upside down too, in four times the time. Without it a photo is rotated only where "
+            + "nobody is found upright.",
+    };
+    private readonly Option<double?> _cropScale = new Option<double?>("--crop-scale")
+    {
+        Description = "Side of the crop that is classified, over the side of the detector's box [default: the detector's own].",
+        HelpName = "n",
+    }.Between(0.5, 3);
+
     private readonly Option<string?> _cascade = new("--cascade")
     {
         Description = "The cascade of --detector haar: alt2, default, alt, or a file of OpenCV's [default: alt2].",
@@ -60,7 +71,8 @@ internal sealed class FaceArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in (ReadOnlySpan<Option>)[_detector, _model, _minFace, _minScore, _cascade, _downscaledFace])
+        foreach (var option in (ReadOnlySpan<Option>)
+            [_detector, _model, _minFace, _minScore, _anyRoll, _cropScale, _cascade, _downscaledFace])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -70,6 +82,8 @@ internal sealed class FaceArguments
                 result.AddError($"--cascade and --downscaled-face go with --detector haar, not with {named}.");
             if (result.GetResult(_model) is not null && (named is Haar || isOpenCvs))
                 result.AddError("--detector-model goes with --detector ferml or yunet; a cascade is named with --cascade.");
+            if (result.GetValue(_anyRoll) && (named is Haar or YuNet || isOpenCvs))
+                result.AddError("--any-roll goes with --detector ferml.");
             if (named is YuNet && result.GetResult(_model) is null)
                 result.AddError("--detector yunet needs --detector-model: its weights don't come with FerMl.");
             if ((named is Haar || isOpenCvs) && result.GetResult(_minFace) is { Tokens: [_] } && result.GetValue(_minFace) < 20)
@@ -79,6 +93,8 @@ internal sealed class FaceArguments
 
     /// <summary>From which score on a face is taken for one.</summary>
     public double NewFaceScore(ParseResult parsed) => parsed.GetValue(_minScore);
+
+    private FaceCrop? Crop(ParseResult parsed) => parsed.GetValue(_cropScale) is { } scale ? new FaceCrop { Scale = scale } : null;
 
     /// <summary>Makes detectors, one for each thread that looks for faces.</summary>
     public Func<IFaceDetector> Detectors(ParseResult parsed) => Detectors(parsed, _forVideo);
@@ -95,6 +111,7 @@ internal sealed class FaceArguments
             {
                 Cascade = parsed.GetValue(_cascade) ?? usual.Cascade,
                 MinFace = parsed.GetValue(_minFace),
+                Crop = Crop(parsed),
                 DownscaledMinFace = parsed.GetValue(_downscaledFace) ?? usual.DownscaledMinFace,
             };
             return () => new HaarFaceDetector(options);
@@ -104,6 +121,8 @@ internal sealed class FaceArguments
             MinFace = parsed.GetValue(_minFace),
             // In a video a face that is known goes on with a little less.
             MinScore = forVideo ? Math.Max(0.05, KnownFaceShare * NewFaceScore(parsed)) : NewFaceScore(parsed),
+            Crop = Crop(parsed),
+            AnyRoll = parsed.GetValue(_anyRoll),
             Model = parsed.GetValue(_model),
         };
         return parsed.GetValue(_detector) == YuNet ? () => new YuNetFaceDetector(network) : () => new CnnFaceDetector(network);

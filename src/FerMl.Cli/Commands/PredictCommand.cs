@@ -82,17 +82,19 @@ internal static class PredictCommand
                 files = [.. files.Where(file => !log.Has(file))];
             var drawings = parsed.GetValue(draw) is { } place ? new Drawings(place, files, parsed.GetValue(overwrite)) : null;
             // Each image on one thread, on all processors; what is said of them comes in their order.
-            var (done, results) = (0, new (Row[] Faces, string? Error)[files.Count]);
+            var (done, results) = (0, new (Row[] Faces, string? Error)?[files.Count]);
+            var (printing, printed, asLines) = (new Lock(), 0, log is null && parsed.GetValue(format) == Lines);
             var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
             try
             {
                 ProgressDisplay.Run(terminal, $"predicting {files.Count:N0} images", progress => Parallel.For(0, files.Count, parallel, i =>
                 {
-                    results[i] = Result(files[i]);
-                    log?.Write(files[i], results[i].Faces.Select(row => (row.Seen, row.Prediction)), results[i].Error);
+                    var (rows, error) = Result(files[i]);
+                    log?.Write(files[i], rows.Select(row => (row.Seen, row.Prediction)), error);
                     // What is in the file needn't be kept.
-                    if (log is not null)
-                        results[i] = ([], results[i].Error);
+                    results[i] = (log is null ? rows : [], error);
+                    if (asLines)
+                        PrintLines();
                     progress.Report((double)Interlocked.Increment(ref done) / files.Count);
                 }));
             }
@@ -101,25 +103,20 @@ internal static class PredictCommand
                 // What ends the work, such as a drawing that can't be written, is said as if it had come alone.
                 ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
             }
-            foreach (var error in results.Select(result => result.Error).OfType<string>())
+            foreach (var error in results.Select(result => result!.Value.Error).OfType<string>())
                 Complain(error);
             if (log is not null)
             {
                 terminal.Results.WriteLine(log.Path);
                 return Task.FromResult(failed || log.HasErrors ? ExitCode.Failed : ExitCode.Ok);
             }
-            if (parsed.GetValue(format) == Lines)
-            {
-                for (var i = 0; i < files.Count; i++)
-                    terminal.Results.WriteLine(PredictionLog.Line(files[i], model.NameOf(parsed), photos is not null,
-                        results[i].Faces.Select(row => (row.Seen, row.Prediction)), results[i].Error));
+            if (asLines)
                 return Task.FromResult(failed ? ExitCode.Failed : ExitCode.Ok);
-            }
-            Row[] found = [.. results.SelectMany(result => result.Faces)];
+            Row[] found = [.. results.SelectMany(result => result!.Value.Faces)];
             if (photos is not null)
                 foreach (var file in files.Where((_, i) => results[i] is { Error: null, Faces: [] }))
                     terminal.WriteLine($"{file}: no face found; a lower --min-score or --min-face finds more.");
-            if (photos is null && files.Where((_, i) => results[i].Error is null).FirstOrDefault(IsLikePhoto) is { } large)
+            if (photos is null && files.Where((_, i) => results[i]!.Value.Error is null).FirstOrDefault(IsLikePhoto) is { } large)
                 terminal.WriteLine(
                     $"{large}: larger than images of one face usually are; if it shows more than a face, --faces finds the faces in it.");
             Print(found, predictor.Labels, parsed.GetRequiredValue(format), parsed.GetValue(find), terminal);
@@ -155,6 +152,21 @@ internal static class PredictCommand
                 else if (parsed.GetValue(format) != Lines)
                     Print([.. rows], ofClips.Labels, parsed.GetRequiredValue(format), hasBoxes: false, terminal);
                 return failed || written is { HasErrors: true } ? ExitCode.Failed : ExitCode.Ok;
+            }
+
+            // Prints what is done, in the files' order, each line as soon as those before it are.
+            void PrintLines()
+            {
+                lock (printing)
+                {
+                    for (; printed < files.Count && results[printed] is var (rows, error); printed++)
+                    {
+                        terminal.Results.WriteLine(PredictionLog.Line(files[printed], model.NameOf(parsed), photos is not null,
+                            rows.Select(row => (row.Seen, row.Prediction)), error));
+                        results[printed] = ([], error);
+                    }
+                    terminal.Results.Flush();
+                }
             }
 
             (Row[], string?) Result(string file)

@@ -28,6 +28,7 @@ internal sealed class TrainingArguments
         ("--mixup", "Augmentation.MixupAlpha", "Alpha of mixup, which blends faces in pairs; 0 for none"),
         ("--cutmix", "Augmentation.CutMixAlpha", "Alpha of CutMix, which sets a part of one face into another; 0 for none"),
         ("--pairwise", "Augmentation.MixesPairwise", "Whether each pair of faces is mixed by a share of its own"),
+        ("--occlusion", "Augmentation.Occlusion", "Probability that a mask, a scarf, sunglasses or a hand is drawn over a face"),
         ("--erasing", "Augmentation.Erasing", "Probability that a rectangle of a face is painted over"),
         ("--initial-image-size", "InitialImageSize", "Width of the faces in the first epochs, growing to 48"),
         ("--crop", "CropSize", "Width of the part of a face that the network sees, anywhere in it; an even number"),

@@ -24,7 +24,7 @@ internal static class WebcamCommand
         };
         var record = new Option<string?>("--record")
         {
-            Description = "The video to write, .mp4 or .avi, with the faces drawn in it.",
+            Description = "The video to write, .mp4, .webm or .avi, with the faces drawn in it.",
             HelpName = "file",
         };
         var log = new Option<string?>("--log")
@@ -39,10 +39,9 @@ internal static class WebcamCommand
             DefaultValueFactory = _ => ".",
             HelpName = "folder",
         };
-        var detectEvery = new Option<int>("--detect-every")
+        var detectEvery = new Option<int?>("--detect-every")
         {
-            Description = "Look for faces in every n-th frame, and follow them in those between.",
-            DefaultValueFactory = _ => new TrackingOptions().DetectEvery,
+            Description = "Detect faces in every n-th frame, and track them in those between [default: as often as there is time for].",
             HelpName = "n",
         }.Between(1, 100);
         var smoothing = new Option<double>("--smoothing")
@@ -66,8 +65,8 @@ internal static class WebcamCommand
         };
         var report = new Option<string?>("--report")
         {
-            Description = "Folder for report.json and report.md: how well and how fast faces were read. Without --ground-truth the names "
-                + "of the images' folders tell their emotions.",
+            Description = "Folder for report.json, report.md and timeline.svg: the faces, their emotions over time, and the speed; with "
+                + "--ground-truth, or where images lie in folders named after emotions, how well they were classified, too.",
             HelpName = "folder",
         };
         var command = new Command("webcam", "Read the emotions of the faces before a camera or in a video, as they happen.")
@@ -87,10 +86,10 @@ internal static class WebcamCommand
                 SmoothingSeconds = parsed.GetValue(smoothing),
                 NewFaceScore = faces.NewFaceScore(parsed),
             };
-            var (reportJson, reportText) = (Path.Combine(folder ?? "", "report.json"), Path.Combine(folder ?? "", "report.md"));
-            if (folder is not null)
-                foreach (var file in (string[])[reportJson, reportText])
-                    AtomicFile.CheckFree(file, parsed.GetValue(overwrite));
+            string[] reports = folder is null ? []
+                : [.. ((string[])["report.json", "report.md", "timeline.svg"]).Select(name => Path.Combine(folder, name))];
+            foreach (var file in reports)
+                AtomicFile.CheckFree(file, parsed.GetValue(overwrite));
             var options = new VideoSessionOptions
             {
                 Loop = new VideoLoopOptions { RealTime = parsed.GetValue(realTime) ?? !isHeadless, MaxFrames = parsed.GetValue(frames) },
@@ -98,14 +97,15 @@ internal static class WebcamCommand
                 LogPath = parsed.GetValue(log),
                 Overwrite = parsed.GetValue(overwrite),
                 ScreenshotFolder = parsed.GetRequiredValue(screenshots),
-                GroundTruth = parsed.GetValue(groundTruth) is { } table ? VideoGroundTruth.Load(table) : folder is not null
-                ? VideoGroundTruth.FromFolders() : null,
+                GroundTruth = parsed.GetValue(groundTruth) is { } table ? VideoGroundTruth.Load(table) : null,
             };
             var loaded = model.Load(parsed);
             using var predictor = loaded.CreatePredictor();
             using var detector = faces.Detectors(parsed)();
             using var reader = new FaceReader(detector, predictor, tracking);
             using var opened = FrameSources.Open(parsed.GetRequiredValue(source));
+            if (options.GroundTruth is null && folder is not null && VideoGroundTruth.IsToldByFolders(opened))
+                options = options with { GroundTruth = VideoGroundTruth.FromFolders() };
             var session = new VideoSession(opened, reader, predictor.Labels, options);
             try
             {
@@ -119,15 +119,16 @@ internal static class WebcamCommand
             {
                 Summarize(session, options, terminal);
             }
-            if (options.GroundTruth is not null)
+            if ((options.GroundTruth is not null || folder is not null) && session.Speed.Frames > 0)
             {
                 var result = session.Report();
                 var text = result.ToMarkdown(opened.Name, loaded.Name);
-                if (folder is not null)
+                if (reports is [var json, var markdown, var timeline])
                 {
-                    AtomicFile.WriteText(
-                        reportJson, JsonSerializer.Serialize(result, FerMlJson.Options) + "\n", parsed.GetValue(overwrite));
-                    AtomicFile.WriteText(reportText, text, parsed.GetValue(overwrite));
+                    AtomicFile.WriteText(json, JsonSerializer.Serialize(result, FerMlJson.Options) + "\n", parsed.GetValue(overwrite));
+                    AtomicFile.WriteText(markdown, text, parsed.GetValue(overwrite));
+                    if (result.Faces.Count > 0)
+                        AtomicFile.WriteText(timeline, FaceTimeline.ToSvg(opened.Name, result.Faces), parsed.GetValue(overwrite));
                 }
                 terminal.Results.Write(text);
             }

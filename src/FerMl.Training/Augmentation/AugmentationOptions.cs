@@ -48,6 +48,13 @@ public sealed record AugmentationOptions
     public double ErasingArea { get; init; } = 0.2;
 
     /// <summary>
+    /// Probability that a medical mask, a scarf, sunglasses or a hand is drawn over a part of the face, 0 to 1. With it a network says of a
+    /// covered face how little can be seen, instead of taking the mask for an emotion. Default: 0.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double Occlusion { get; init; }
+
+    /// <summary>
     /// Mixup (Zhang et al., 2018): faces of a batch are blended in pairs, and their labels with them; the share is drawn from
     /// Beta(alpha, alpha). 0 to 2; 0 for none. Default: 0, because it slows the learning of short trainings.
     /// </summary>

@@ -14,7 +14,7 @@ internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
     /// <param name="side">Width and height of what is written, in pixels.</param>
     /// <param name="output">Receives side * side gray levels 0..255.</param>
     public void Render(ReadOnlySpan<byte> face, int epoch, long number, int side, Span<float> output) =>
-        Render(face, new RandomStream(seed, RandomPurpose.Face, epoch, number), side, output);
+        Render(Occluded(face, epoch, number), new RandomStream(seed, RandomPurpose.Face, epoch, number), side, output);
 
     /// <summary>Writes one face as a bank of teachers' scores has it: a function of seed, view and the face's own pixels.</summary>
     /// <param name="face">The 2,304 gray levels.</param>
@@ -22,6 +22,19 @@ internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
     /// <param name="output">Receives 2,304 gray levels 0..255.</param>
     public void RenderView(ReadOnlySpan<byte> face, int view, Span<float> output) =>
         Render(face, new RandomStream(seed, RandomPurpose.View, view, (long)(ulong)DuplicateAudit.KeyOf(face)), Side, output);
+
+    /// <summary>The face, or a copy with something drawn over it. Its random numbers are its own: all others stay what they were.</summary>
+    private ReadOnlySpan<byte> Occluded(ReadOnlySpan<byte> face, int epoch, long number)
+    {
+        if (options is null or { Occlusion: 0 })
+            return face;
+        var random = new RandomStream(seed, RandomPurpose.Occlusion, epoch, number);
+        if (random.NextDouble() >= options.Occlusion)
+            return face;
+        var covered = face.ToArray();
+        FaceOcclusion.Draw(covered, ref random);
+        return covered;
+    }
 
     private void Render(ReadOnlySpan<byte> face, RandomStream random, int side, Span<float> output)
     {

@@ -11,4 +11,5 @@ internal enum RandomPurpose
     View,
     ViewDraw,
     Scene,
+    Occlusion,
 }

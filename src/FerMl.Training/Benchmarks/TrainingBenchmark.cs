@@ -11,7 +11,10 @@ namespace FerMl.Training;
 /// </summary>
 internal static class TrainingBenchmark
 {
-    private const int Classes = 7;
+    private const int Classes = 7, StepsATurn = 6;
+
+    // Up to which share of the time the plain loop is measured, and after it FerMl's; the rest goes to the data loader.
+    private const double PlainShare = 0.35, OwnShare = 0.85;
     private static readonly int[] ProductSizes = [1024, 2048, 4096];
 
     /// <summary>
@@ -23,19 +26,20 @@ internal static class TrainingBenchmark
     /// <summary>Measures.</summary>
     /// <param name="network">The network.</param>
     /// <param name="batchSize">Faces in a step, at least 2.</param>
-    /// <param name="rounds">Turns of each kind; the best step of all turns counts.</param>
-    /// <param name="stepsPerRound">Timed steps in a turn, after one that isn't timed.</param>
+    /// <param name="seconds">About how long to measure, 1 to 3,600; the best step of that time counts. Each part takes at least a
+    /// step.</param>
     /// <param name="productSizes">Widths of the square matrices whose products are timed; large ones where it isn't given.</param>
+    /// <param name="progress">Receives the share that is done, 0..1.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public static TrainingBenchmarkResult Run(
-        NetworkDefinition network, int batchSize = 96, int rounds = 5, int stepsPerRound = 6, IReadOnlyList<int>? productSizes = null,
-        CancellationToken cancellation = default)
+        NetworkDefinition network, int batchSize = 96, double seconds = 60, IReadOnlyList<int>? productSizes = null,
+        IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerRound, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(seconds, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(seconds, 3_600);
         LibTorch.Require();
         using var scope = NewDisposeScope();
         manual_seed(0);
@@ -50,44 +54,58 @@ internal static class TrainingBenchmark
 
         using var plain = new PlainLoop(network, batch);
         using var float32 = new OwnLoop(network, batch, options, ScalarType.Float32);
-        using var bfloat16 = new OwnLoop(network, batch, options, ScalarType.BFloat16);
+        // Without instructions for it a step takes a hundred times as long, and says nothing.
+        using var bfloat16 = PrecisionChoice.HasFastBFloat16 ? new OwnLoop(network, batch, options, ScalarType.BFloat16) : null;
         double plainBest = double.MaxValue, floatBest = double.MaxValue, bfloatBest = double.MaxValue;
         double floatPeak = 0, bfloatPeak = 0;
-        for (var round = 0; round < rounds; round++)
+        var watch = Stopwatch.StartNew();
+        do
         {
-            plainBest = Math.Min(plainBest, Best(plain.Step));
+            plainBest = Math.Min(plainBest, Best(plain.Step, PlainShare));
             MeasureProducts();
         }
-        for (var round = 0; round < rounds; round++)
+        while (!IsPast(PlainShare));
+        do
         {
             using (new RetainedMemory())
             {
-                floatBest = Math.Min(floatBest, Best(float32.Step));
-                bfloatBest = Math.Min(bfloatBest, Best(bfloat16.Step));
+                floatBest = Math.Min(floatBest, Best(float32.Step, OwnShare));
+                if (bfloat16 is not null)
+                    bfloatBest = Math.Min(bfloatBest, Best(bfloat16.Step, OwnShare));
             }
             MeasureProducts();
         }
+        while (!IsPast(OwnShare));
+        var feeds = FeedRates(batchSize, 1, cancellation);
+        while (!IsPast(1))
+            foreach (var (threads, rate) in FeedRates(batchSize, 1, cancellation))
+                feeds[threads] = Math.Max(feeds[threads], rate);
         using var process = Process.GetCurrentProcess();
         return new TrainingBenchmarkResult(
             network.Name, network.MultiplyAdds, batchSize, get_num_threads(),
-            batchSize / plainBest, batchSize / floatBest, batchSize / bfloatBest, floatPeak, bfloatPeak,
-            FeedRates(batchSize, rounds, cancellation), process.PeakWorkingSet64 / (1024.0 * 1024));
+            batchSize / plainBest, batchSize / floatBest, bfloat16 is null ? null : batchSize / bfloatBest, floatPeak,
+            bfloat16 is null ? null : bfloatPeak, feeds, process.PeakWorkingSet64 / (1024.0 * 1024));
 
-        void MeasureProducts() =>
-            (floatPeak, bfloatPeak) =
-                (Math.Max(floatPeak, ProductRate(ScalarType.Float32, productSizes ?? ProductSizes)),
-                    Math.Max(bfloatPeak, ProductRate(ScalarType.BFloat16, productSizes ?? ProductSizes)));
+        bool IsPast(double share) => watch.Elapsed.TotalSeconds >= share * seconds;
 
-        double Best(Action step)
+        void MeasureProducts()
+        {
+            floatPeak = Math.Max(floatPeak, ProductRate(ScalarType.Float32, productSizes ?? ProductSizes));
+            if (bfloat16 is not null)
+                bfloatPeak = Math.Max(bfloatPeak, ProductRate(ScalarType.BFloat16, productSizes ?? ProductSizes));
+        }
+
+        double Best(Action step, double share)
         {
             step();
             var best = double.MaxValue;
-            for (var i = 0; i < stepsPerRound; i++)
+            for (var i = 0; i < StepsATurn && (i == 0 || !IsPast(share)); i++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var started = Stopwatch.GetTimestamp();
                 step();
                 best = Math.Min(best, Stopwatch.GetElapsedTime(started).TotalSeconds);
+                progress?.Report(Math.Min(1, watch.Elapsed.TotalSeconds / seconds));
             }
             return best;
         }

@@ -35,7 +35,8 @@ internal static class DetectionStudy
             var begun = Environment.CpuUsage.TotalTime;
             var found = detector.Detect(gray);
             time += Environment.CpuUsage.TotalTime - begun;
-            var kind = Path.GetFileName(file).Split('-')[0];
+            // "group" of group-012.jpg, group_01_x.png and group012.jpg alike.
+            var kind = string.Concat(Path.GetFileNameWithoutExtension(file).TakeWhile(char.IsLetter));
             var (hits, wrong) = Compare(known, found);
             faces.AddRange(known.Where(face => face.IsSure).Select(face => (kind, face, hits.Contains(face))));
             falsePositives += wrong.Count;

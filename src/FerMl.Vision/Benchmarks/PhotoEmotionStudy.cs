@@ -36,22 +36,46 @@ internal static class PhotoEmotionStudy
     /// <param name="folder">Photographs, and the table of <see cref="PhotoEmotions"/>.</param>
     /// <param name="createDetector">Makes what finds the faces.</param>
     /// <param name="models">The models.</param>
-    /// <param name="crop">How faces are cropped; null as the detector says.</param>
     /// <param name="progress">Receives the share that is done, 0..1.</param>
     /// <param name="cancellationToken">Stops between photographs.</param>
     /// <returns>A result for each model, and the number of faces in the table.</returns>
     /// <exception cref="VisionException">The table is missing or wrong, or a photograph can't be read.</exception>
     public static (IReadOnlyList<PhotoEmotionResult> Results, int Faces) Run(
         string folder, Func<IFaceDetector> createDetector, IReadOnlyList<PhotoEmotionModel> models,
-        FaceCrop? crop = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using var detector = createDetector();
+        var (faces, count) = Find(folder, detector, [detector.Framing], progress, cancellationToken);
+        return ([.. models.Select(model => Measure(model, faces[0]))], count);
+    }
+
+    /// <summary>How many faces a model classifies right when they are cropped in several sizes.</summary>
+    /// <param name="folder">Photographs, and the table of <see cref="PhotoEmotions"/>.</param>
+    /// <param name="createDetector">Makes what finds the faces.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="scales">The sizes, see <see cref="FaceCrop.Scale"/>.</param>
+    /// <param name="progress">Receives the share that is done, 0..1.</param>
+    /// <param name="cancellationToken">Stops between photographs.</param>
+    /// <returns>A result for each size.</returns>
+    /// <exception cref="VisionException">The table is missing or wrong, or a photograph can't be read.</exception>
+    public static IReadOnlyList<PhotoEmotionResult> Crops(
+        string folder, Func<IFaceDetector> createDetector, PhotoEmotionModel model, IReadOnlyList<double> scales,
+        IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using var detector = createDetector();
+        FaceCrop[] crops = [.. scales.Select(scale => detector.Framing with { Scale = scale })];
+        return [.. Find(folder, detector, crops, progress, cancellationToken).Faces.Select(faces => Measure(model, faces))];
+    }
+
+    /// <summary>The faces of the table that a detector finds, cropped in each of several ways.</summary>
+    private static (List<(PhotoEmotion Known, GrayImage Face)>[] Faces, int Count) Find(
+        string folder, IFaceDetector detector, FaceCrop[] crops, IProgress<double>? progress, CancellationToken cancellation)
     {
         var truth = PhotoEmotions.Load(folder);
-        using var detector = createDetector();
-        crop ??= detector.Framing;
-        var faces = new List<(PhotoEmotion Known, GrayImage Face)>();
+        var faces = crops.Select(_ => new List<(PhotoEmotion, GrayImage)>()).ToArray();
         foreach (var ((file, known), i) in truth.Select((photo, i) => (photo, i)))
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             progress?.Report((double)i / truth.Count);
             using var photo = Photo.Read(Path.Combine(folder, file));
             using var gray = photo.CvtColor(ColorConversionCodes.BGR2GRAY);
@@ -61,12 +85,15 @@ internal static class PhotoEmotionStudy
                 if (left.Find(face => face.Place.IsHitBy(found.Box)) is not { } hit)
                     continue;
                 left.Remove(hit);
-                var pixels = new byte[FaceResampler.PixelCount];
-                crop.Crop(gray, found.Box, pixels, found.Roll);
-                faces.Add((hit, new GrayImage(pixels, FaceResampler.Side, FaceResampler.Side)));
+                for (var crop = 0; crop < crops.Length; crop++)
+                {
+                    var pixels = new byte[FaceResampler.PixelCount];
+                    crops[crop].Crop(gray, found.Box, pixels, found.Roll);
+                    faces[crop].Add((hit, new GrayImage(pixels, FaceResampler.Side, FaceResampler.Side)));
+                }
             }
         }
-        return ([.. models.Select(model => Measure(model, faces))], truth.Values.Sum(photo => photo.Count));
+        return (faces, truth.Values.Sum(photo => photo.Count));
     }
 
     private static PhotoEmotionResult Measure(PhotoEmotionModel model, List<(PhotoEmotion Known, GrayImage Face)> faces)

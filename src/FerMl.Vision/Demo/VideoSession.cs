@@ -13,6 +13,9 @@ public sealed class VideoSession
     private readonly VideoSessionOptions _options;
     private readonly VideoLoop _loop;
     private readonly VideoEvaluation? _evaluation;
+    private readonly FaceTimeline.Builder _timeline = new();
+    private readonly Dictionary<string, long> _emotions = [];
+    private long _framesWithFaces;
 
     /// <summary>Makes a session. Source and reader stay the caller's.</summary>
     /// <param name="source">Where frames come from.</param>
@@ -20,6 +23,7 @@ public sealed class VideoSession
     /// <param name="labels">The labels of the reader's model.</param>
     /// <param name="options">What else to do.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
+    /// <exception cref="VisionException">The ground truth is of another source.</exception>
     public VideoSession(IFrameSource source, FaceReader reader, IReadOnlyList<string> labels, VideoSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -27,6 +31,7 @@ public sealed class VideoSession
         (_source, _options) = (source, options ?? new VideoSessionOptions());
         OptionsValidator.Check(_options);
         _loop = new VideoLoop(source, reader, _options.Loop);
+        _options.GroundTruth?.RequireOf(source);
         _evaluation = _options.GroundTruth is { } truth ? new VideoEvaluation(truth, labels) : null;
         CanShowThree = EmotionTask.Three.Labels.All(labels.Contains) && labels.Count > EmotionTask.Three.Labels.Length;
     }
@@ -65,7 +70,7 @@ public sealed class VideoSession
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public void Run(IVideoView? view = null, CancellationToken cancellationToken = default)
     {
-        using var recorder = _options.RecordPath is { } video ? new VideoRecorder(video, _source.FramesPerSecond, _options.Overwrite)
+        using var recorder = _options.RecordPath is { } video ? new VideoRecorder(video, Rate, _options.Overwrite)
         {
             KeepsPauses = !_source.IsLive,
         }
@@ -76,13 +81,12 @@ public sealed class VideoSession
         bool Take(Frame frame, FrameResult seen)
         {
             var begun = Stopwatch.GetTimestamp();
+            Note(seen);
             if (Controls.ShowsThree && CanShowThree)
                 seen = seen with
                 {
                     Faces = [.. seen.Faces.Select(face => face with { Prediction = face.Prediction.RestrictTo(EmotionTask.Three.Labels) })],
                 };
-            else
-                _evaluation?.Add(seen);
             log?.Write(seen);
             if (recorder is not null || view is { ShowsFrames: true } || Controls.WantsScreenshot)
                 FaceOverlay.Draw(frame.Image, seen.Faces, Controls.ShowsBars);
@@ -121,12 +125,38 @@ public sealed class VideoSession
         return true;
     }
 
-    /// <summary>How well and how fast the faces were read.</summary>
-    /// <exception cref="InvalidOperationException">It isn't known what they really show.</exception>
-    /// <exception cref="VisionException">Nothing is known of any frame that was seen.</exception>
-    public VideoReport Report() =>
-        (_evaluation ?? throw new InvalidOperationException(
-            "The session has no ground truth to compare with; give VideoSessionOptions.GroundTruth.")).Report(Speed, Dropped);
+    /// <summary>What was seen, and how fast; and how well, where there is a <see cref="VideoSessionOptions.GroundTruth"/>.</summary>
+    public VideoReport Report()
+    {
+        var faces = Math.Max(1, _emotions.Values.Sum());
+        return new VideoReport
+        {
+            Frames = Speed.Frames,
+            Dropped = Dropped,
+            FramesWithFaces = _framesWithFaces,
+            Emotions = _emotions.OrderByDescending(emotion => emotion.Value)
+                .ToDictionary(emotion => emotion.Key, emotion => (double)emotion.Value / faces),
+            Faces = _timeline.Result(),
+            FramesPerSecond = double.IsFinite(Speed.FramesPerSecond) ? Speed.FramesPerSecond : null,
+            LatencyMs = Speed.Total,
+            Stages = Speed.Stages,
+            Comparison = _evaluation is { Faces: > 0 } evaluation ? evaluation.Result() : null,
+        };
+    }
+
+    /// <summary>Takes a frame into the report, with all of the model's labels, whichever are shown.</summary>
+    private void Note(FrameResult seen)
+    {
+        _evaluation?.Add(seen);
+        _timeline.Add(
+            seen.Time.TotalSeconds, seen.Faces.Select(face => (face.Id, face.Prediction.Label, face.Prediction.Confidence)));
+        _framesWithFaces += seen.Faces.Count > 0 ? 1 : 0;
+        foreach (var face in seen.Faces)
+            _emotions[face.Prediction.Label] = _emotions.GetValueOrDefault(face.Prediction.Label) + 1;
+    }
+
+    /// <summary>Frames per second of a recording: one for each image of a folder.</summary>
+    private double? Rate => _source.IsContinuous ? _source.FramesPerSecond : 1 / ImageFilesSource.UsualSeconds;
 
     private void TakeScreenshot(Mat image)
     {

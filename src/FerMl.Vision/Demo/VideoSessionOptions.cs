@@ -25,7 +25,7 @@ public sealed record VideoSessionOptions
     /// Default: 2.
     /// </summary>
     [Range(0.0, 86_400.0)]
-    public double SecondsAnImage { get; init; } = 2;
+    public double SecondsAnImage { get; init; } = ImageFilesSource.UsualSeconds;
 
     /// <summary>What the faces really show, or null where that isn't known.</summary>
     public VideoGroundTruth? GroundTruth { get; init; }

@@ -53,22 +53,12 @@ public sealed class VideoEvaluation
     }
 
     /// <summary>The result so far.</summary>
-    /// <param name="speed">How fast it was.</param>
-    /// <param name="dropped">Frames for which there was no time.</param>
-    /// <exception cref="VisionException">Nothing was known of any frame that was seen.</exception>
-    public VideoReport Report(VideoSpeed speed, long dropped)
+    public VideoComparison Result()
     {
-        ArgumentNullException.ThrowIfNull(speed);
-        if (Faces == 0)
-            throw new VisionException(
-                $"The true emotions are of none of the {speed.Frames.Grouped()} frames that were seen; do frame numbers, file names or "
-                    + $"times agree with the source?");
         var metrics = Found == 0 ? null : EmotionMetrics.Compute(_labels, _right, _scores);
-        return new VideoReport
+        return new VideoComparison
         {
             Labels = _labels,
-            Frames = speed.Frames,
-            Dropped = dropped,
             Faces = Faces,
             Found = Found,
             Excluded = Excluded,
@@ -79,9 +69,6 @@ public sealed class VideoEvaluation
             MacroF1 = metrics?.MacroF1,
             PerClass = metrics is null ? [] : [.. metrics.PerClass],
             Confusion = metrics is null ? [] : [.. metrics.Confusion.Select(row => row.ToArray())],
-            FramesPerSecond = double.IsFinite(speed.FramesPerSecond) ? speed.FramesPerSecond : null,
-            LatencyMs = speed.Total,
-            Stages = speed.Stages,
         };
     }
 

@@ -16,11 +16,12 @@ public sealed class VideoGroundTruth
     private readonly Dictionary<string, List<GroundTruthFace>> _byFile = [];
     private readonly List<(double From, double To, GroundTruthFace Face)> _byTime = [];
     private readonly bool _fromFolders;
+    private readonly string _name;
 
-    private VideoGroundTruth(bool fromFolders) => _fromFolders = fromFolders;
+    private VideoGroundTruth(string name, bool fromFolders) => (_name, _fromFolders) = (name, fromFolders);
 
     /// <summary>The nearest folder above an image that is named after an emotion tells it, in any usual spelling.</summary>
-    public static VideoGroundTruth FromFolders() => new(fromFolders: true);
+    public static VideoGroundTruth FromFolders() => new("the names of the folders", fromFolders: true);
 
     /// <summary>
     /// Reads a table. A row is a face: <c>frame</c> (a frame's number from 0), <c>file</c> (an image's name) or <c>from</c> and <c>to</c>
@@ -36,7 +37,7 @@ public sealed class VideoGroundTruth
         {
             using var text = new StreamReader(path, Encoding.UTF8);
             using var csv = CsvTable.Open(text, BufferLength);
-            var truth = new VideoGroundTruth(fromFolders: false);
+            var truth = new VideoGroundTruth(path, fromFolders: false);
             var row = new Row(csv, path);
             while (csv.Read())
             {
@@ -65,6 +66,31 @@ public sealed class VideoGroundTruth
         return _byFrame.GetValueOrDefault(seen.Number)
             ?? _byFile.GetValueOrDefault(seen.Name) ?? _byFile.GetValueOrDefault(Path.GetFileName(seen.Name))
             ?? [.. _byTime.Where(row => seen.Time.TotalSeconds >= row.From && seen.Time.TotalSeconds < row.To).Select(row => row.Face)];
+    }
+
+    /// <summary>Whether the folders that a source's images lie in tell the emotion of at least one of them.</summary>
+    public static bool IsToldByFolders(IFrameSource source) =>
+        source is ImageFilesSource { Files: var files } && files.Any(file => FolderEmotion(file) is not null);
+
+    /// <summary>Checks that something is known of a source, as far as that can be told before its frames are read.</summary>
+    /// <exception cref="VisionException">It is of another source.</exception>
+    internal void RequireOf(IFrameSource source)
+    {
+        var names = source is ImageFilesSource { Files: var files } ? files : [source.Name];
+        if (_fromFolders ? names.Any(name => FolderEmotion(name) is not null) : IsOf(source, names))
+            return;
+        throw new VisionException(_fromFolders
+            ? $"{source.Name}: no folder of its images is named after an emotion; give a table with --ground-truth, or leave it out."
+            : $"{_name}: its rows are of none of the frames of {source.Name}; do frame numbers (from 0), file names or times (in seconds) "
+                + $"agree with the source?");
+    }
+
+    private bool IsOf(IFrameSource source, IReadOnlyList<string> names)
+    {
+        var seconds = source.FrameCount / source.FramesPerSecond;
+        return _byFrame.Keys.Any(frame => frame < (source.FrameCount ?? long.MaxValue))
+            || _byTime.Any(row => row.From <= (seconds ?? double.MaxValue))
+            || names.Any(name => _byFile.ContainsKey(name) || _byFile.ContainsKey(Path.GetFileName(name)));
     }
 
     private static Emotion? FolderEmotion(string path)

@@ -3,49 +3,25 @@ using System.Text;
 
 namespace FerMl.Vision;
 
-/// <summary>How well and how fast the faces of a source were read: the figures that the paper leaves as future work.</summary>
+/// <summary>What was seen in a source, and how fast; and how well, where it is known what its faces really show.</summary>
 public sealed record VideoReport
 {
-    /// <summary>The model's labels.</summary>
-    public required IReadOnlyList<string> Labels { get; init; }
-
     /// <summary>Frames read.</summary>
     public required long Frames { get; init; }
 
     /// <summary>Frames for which there was no time.</summary>
     public required long Dropped { get; init; }
 
-    /// <summary>True faces in the frames read, with one of the model's labels.</summary>
-    public required int Faces { get; init; }
+    /// <summary>Frames with at least one face.</summary>
+    public required long FramesWithFaces { get; init; }
 
-    /// <summary>Those of them that were found.</summary>
-    public required int Found { get; init; }
+    /// <summary>Each label's share of all faces in all frames, 0..1; those that occur, the most frequent first.</summary>
+    public required IReadOnlyDictionary<string, double> Emotions { get; init; }
 
-    /// <summary>True faces whose emotion the model doesn't know.</summary>
-    public required int Excluded { get; init; }
+    /// <summary>The emotions of each face over time.</summary>
+    public required IReadOnlyList<FaceTimeline> Faces { get; init; }
 
-    /// <summary>Share of the faces found whose emotion is right, 0..1; null where none was found.</summary>
-    public required double? Accuracy { get; init; }
-
-    /// <summary>Lower end of its 95 % interval (Wilson), as if frames were independent, which those of a video are not.</summary>
-    public required double? AccuracyLow { get; init; }
-
-    /// <summary>Upper end of the interval.</summary>
-    public required double? AccuracyHigh { get; init; }
-
-    /// <summary>Share of all true faces that were found and named rightly, 0..1.</summary>
-    public required double AccuracyIncludingMissed { get; init; }
-
-    /// <summary>Mean F1 over the labels that occur, of the faces found.</summary>
-    public required double? MacroF1 { get; init; }
-
-    /// <summary>Precision, recall, F1 and support of each label, of the faces found.</summary>
-    public required IReadOnlyList<ClassMetrics> PerClass { get; init; }
-
-    /// <summary>Number of faces found by true label (first index) and predicted label (second).</summary>
-    public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
-
-    /// <summary>Frames a second.</summary>
+    /// <summary>Frames per second.</summary>
     public required double? FramesPerSecond { get; init; }
 
     /// <summary>From capture to the end, in milliseconds.</summary>
@@ -54,37 +30,61 @@ public sealed record VideoReport
     /// <summary>Of each stage, in milliseconds.</summary>
     public required IReadOnlyDictionary<string, StageLatency> Stages { get; init; }
 
+    /// <summary>How well the emotions were classified, or null where it isn't known what the faces really show.</summary>
+    public required VideoComparison? Comparison { get; init; }
+
     /// <summary>The report as Markdown.</summary>
     /// <param name="source">What was read, for the title.</param>
     /// <param name="model">The model's name.</param>
     public string ToMarkdown(string source, string model)
     {
         var text = new StringBuilder();
-        Line($"# Emotions read in {source}\n");
-        Line($"Model {model}. {Frames:N0} frames, {Dropped:N0} dropped.");
-        Line($"Of {Faces:N0} labeled faces {Found:N0} were found ({Percent((double)Found / Faces)}).");
-        if (Excluded > 0)
-            Line($"{Excluded:N0} more show emotions that the model doesn't know.");
-        Line($"");
-        Line($"| | |");
+        Line($"# Emotions in {source}\n");
+        Line($"Model {model}. {Frames:N0} frames, {Dropped:N0} dropped; faces in {FramesWithFaces:N0} of them.\n");
+        if (Comparison is { } known)
+            Compare(known);
+        Line($"| emotion | share of all faces in all frames |");
         Line($"|---|---|");
-        Line($"| accuracy on the faces found | {Percent(Accuracy)} ({Percent(AccuracyLow)} to {Percent(AccuracyHigh)}) |");
-        Line($"| found and named rightly, of all | {Percent(AccuracyIncludingMissed)} |");
-        Line($"| macro-F1 | {MacroF1:F3} |");
-        Line($"| frames a second | {FramesPerSecond?.ToString("F1", CultureInfo.InvariantCulture) ?? "unknown"} |");
-        Line($"\nThe interval is Wilson's, 95 %, as if frames were independent; those of one video are not, so it is too narrow.\n");
-        Line($"| emotion | precision | recall | F1 | faces |");
-        Line($"|---|---|---|---|---|");
-        foreach (var row in PerClass)
-            Line($"| {row.Label} | {row.Precision:F2} | {row.Recall:F2} | {row.F1:F2} | {row.Support:N0} |");
-        Line($"\n| latency, ms | p50 | p95 | p99 |");
+        foreach (var (label, share) in Emotions)
+            Line($"| {label} | {Percent(share)} |");
+        Line($"\n| face | from, s | to, s | emotions, longest first |");
+        Line($"|---|---|---|---|");
+        foreach (var face in Faces)
+            Line($"| {face.Id} | {face.Spans[0].From:F1} | {face.Spans[^1].To:F1} | {string.Join(", ", LongestFirst(face))} |");
+        Line($"\n{FramesPerSecond?.ToString("F1", CultureInfo.InvariantCulture) ?? "An unknown number of"} frames per second.\n");
+        Line($"| latency, ms | p50 | p95 | p99 |");
         Line($"|---|---|---|---|");
         foreach (var (stage, latency) in Stages.Append(new("in all", LatencyMs)))
             Line($"| {stage} | {latency.P50:F1} | {latency.P95:F1} | {latency.P99:F1} |");
         return text.ToString();
 
         void Line(InvariantText line) => text.Append(line.ToString()).Append('\n');
+
+        void Compare(VideoComparison known)
+        {
+            Line($"Of {known.Faces:N0} labeled faces {known.Found:N0} were detected ({Percent((double)known.Found / known.Faces)}).");
+            if (known.Excluded > 0)
+                Line($"{known.Excluded:N0} more show emotions that the model doesn't know.");
+            Line($"\n| | |");
+            Line($"|---|---|");
+            var interval = $"{Percent(known.AccuracyLow)} to {Percent(known.AccuracyHigh)}";
+            Line($"| accuracy on detected faces | {Percent(known.Accuracy)} ({interval}) |");
+            Line($"| detected and classified right, of all | {Percent(known.AccuracyIncludingMissed)} |");
+            Line($"| macro-F1 | {known.MacroF1:F3} |");
+            Line($"\nThe interval is Wilson's, 95 %, as if frames were independent; those of one video are not, so it is too narrow.\n");
+            Line($"| emotion | precision | recall | F1 | faces |");
+            Line($"|---|---|---|---|---|");
+            foreach (var row in known.PerClass)
+                Line($"| {row.Label} | {row.Precision:F2} | {row.Recall:F2} | {row.F1:F2} | {row.Support:N0} |");
+            Line($"");
+        }
     }
+
+    /// <summary>The emotions of a face with their seconds.</summary>
+    private static IEnumerable<string> LongestFirst(FaceTimeline face) =>
+        face.Spans.GroupBy(span => span.Label).Select(group => (Label: group.Key, Seconds: group.Sum(span => span.To - span.From)))
+            .OrderByDescending(emotion => emotion.Seconds)
+            .Select(emotion => string.Create(CultureInfo.InvariantCulture, $"{emotion.Label} {emotion.Seconds:F1} s"));
 
     private static string Percent(double? share) =>
         share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:F1} %") : "unknown";

@@ -30,6 +30,15 @@ public sealed record CnnDetectorOptions
     /// </summary>
     public bool IsThorough { get; init; } = true;
 
+    /// <summary>
+    /// Whether faces are looked for at any roll, upside down too: the image is also looked at rotated by 90, 180 and 270 degrees, in four
+    /// times the time. Where <see cref="IsThorough"/>, images in which nobody is found upright are looked at so in any case. Default: no.
+    /// </summary>
+    public bool AnyRoll { get; init; }
+
+    /// <summary>How faces are cropped, or null for the detector's own way. Default: null.</summary>
+    public FaceCrop? Crop { get; init; }
+
     /// <summary>A file that <c>ferml detector train</c> wrote, or null for the one that comes with FerMl. Default: null.</summary>
     public string? Model { get; init; }
 

@@ -56,6 +56,11 @@ public sealed class HaarFaceDetector : IFaceDetector
         int Up(int length) => (int)Math.Round(length / scale);
     }
 
+    /// <summary>
+    /// <see cref="HaarOptions.Crop"/>, or what was measured (<c>ferml benchmark crop --photos</c>, decision 0038).
+    /// </summary>
+    public FaceCrop Framing => _options.Crop ?? new FaceCrop { Scale = 1.05 };
+
     /// <summary>Frees the cascade, once a call under way has ended.</summary>
     public void Dispose() => _gate.Close(() =>
     {

@@ -26,6 +26,9 @@ public sealed record HaarOptions
     [Range(20, 200)]
     public int DownscaledMinFace { get; init; } = 32;
 
+    /// <summary>How faces are cropped, or null for the detector's own way. Default: null.</summary>
+    public FaceCrop? Crop { get; init; }
+
     /// <summary>How much larger each size of face that is tried is than the one before, 1.02 to 2. Default: 1.2.</summary>
     [Range(1.02, 2.0)]
     public double ScaleFactor { get; init; } = 1.2;

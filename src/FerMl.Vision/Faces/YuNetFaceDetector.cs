@@ -82,6 +82,11 @@ public sealed class YuNetFaceDetector : IFaceDetector
         return [.. Enumerable.Range(0, found.Rows).Select(row => Read(found.Row(row), across, down))];
     }
 
+    /// <summary>
+    /// <see cref="CnnDetectorOptions.Crop"/>, or what was measured (<c>ferml benchmark crop --photos</c>, decision 0038).
+    /// </summary>
+    public FaceCrop Framing => _options.Crop ?? new FaceCrop { Scale = 1.15 };
+
     /// <summary>Frees the network, once a call under way has ended.</summary>
     public void Dispose() => _gate.Close(() =>
     {

@@ -15,19 +15,10 @@ public sealed record FaceTimeline(int Id, IReadOnlyList<EmotionSpan> Spans)
     public static IReadOnlyList<FaceTimeline> Of(IEnumerable<LoggedFrame> frames)
     {
         ArgumentNullException.ThrowIfNull(frames);
-        var faces = new Dictionary<int, List<EmotionSpan>>();
-        var before = double.NegativeInfinity;
+        var builder = new Builder();
         foreach (var frame in frames)
-        {
-            foreach (var face in frame.Faces)
-            {
-                if (!faces.TryGetValue(face.Id, out var spans))
-                    faces.Add(face.Id, spans = []);
-                Continue(spans, before, frame.Time, face);
-            }
-            before = frame.Time;
-        }
-        return [.. faces.Select(face => new FaceTimeline(face.Key, face.Value))];
+            builder.Add(frame.Time, frame.Faces.Select(face => (face.Id, face.Label, face.Confidence)));
+        return builder.Result();
     }
 
     /// <summary>Draws timelines as a self-contained SVG image: a strip for each face, colored by emotion.</summary>
@@ -44,28 +35,53 @@ public sealed record FaceTimeline(int Id, IReadOnlyList<EmotionSpan> Spans)
     /// <param name="spans">What the face showed so far.</param>
     /// <param name="before">Time of the frame before: a face that was in it didn't go away.</param>
     /// <param name="time">Time of this frame.</param>
-    /// <param name="face">The face in it.</param>
-    private static void Continue(List<EmotionSpan> spans, double before, double time, LoggedFace face)
+    /// <param name="label">What the face shows in it.</param>
+    /// <param name="confidence">The probability of that.</param>
+    private static void Continue(List<EmotionSpan> spans, double before, double time, string label, float confidence)
     {
         var last = spans.LastOrDefault();
         var away = last is null ? double.PositiveInfinity : time - last.To;
         if (last is null || away > LongestSilence || (last.To < before && away > LongestBlink))
         {
-            spans.Add(new EmotionSpan(time, time, face.Label, face.Confidence, 1));
+            spans.Add(new EmotionSpan(time, time, label, confidence, 1));
             return;
         }
-        if (last.Label == face.Label)
+        if (last.Label == label)
         {
             spans[^1] = last with
             {
                 To = time,
-                Confidence = (last.Confidence * last.Frames + face.Confidence) / (last.Frames + 1),
+                Confidence = (last.Confidence * last.Frames + confidence) / (last.Frames + 1),
                 Frames = last.Frames + 1,
             };
             return;
         }
         // The emotion changed somewhere between two frames; the strip has no hole there.
         spans[^1] = last with { To = time };
-        spans.Add(new EmotionSpan(time, time, face.Label, face.Confidence, 1));
+        spans.Add(new EmotionSpan(time, time, label, confidence, 1));
+    }
+
+    /// <summary>Builds timelines frame by frame.</summary>
+    internal sealed class Builder
+    {
+        private readonly Dictionary<int, List<EmotionSpan>> _faces = [];
+        private double _before = double.NegativeInfinity;
+
+        /// <summary>Takes in a frame.</summary>
+        /// <param name="time">Its time in seconds.</param>
+        /// <param name="faces">The number, the label and the confidence of each face in it.</param>
+        public void Add(double time, IEnumerable<(int Id, string Label, float Confidence)> faces)
+        {
+            foreach (var (id, label, confidence) in faces)
+            {
+                if (!_faces.TryGetValue(id, out var spans))
+                    _faces.Add(id, spans = []);
+                Continue(spans, _before, time, label, confidence);
+            }
+            _before = time;
+        }
+
+        /// <summary>The timelines so far, the face that was seen first first.</summary>
+        public IReadOnlyList<FaceTimeline> Result() => [.. _faces.Select(face => new FaceTimeline(face.Key, [.. face.Value]))];
     }
 }

@@ -26,4 +26,13 @@ public enum Corruption
 
     /// <summary>A face that was small in the image, enlarged again. Severity: how many times smaller than 48 pixels.</summary>
     SmallFace,
+
+    /// <summary>Little light. Severity: by how much all pixel values are divided.</summary>
+    Darkness,
+
+    /// <summary>Another gamma: darker, or brighter in every other face. Severity: the exponent, or one over it.</summary>
+    Gamma,
+
+    /// <summary>Too much light. Severity: by how much all pixel values are multiplied; what exceeds 255 is cut off.</summary>
+    Overexposure,
 }

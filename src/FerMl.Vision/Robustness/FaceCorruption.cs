@@ -19,11 +19,15 @@ public static class FaceCorruption
         Corruption.Jpeg => [50, 70, 80, 90, 95],
         Corruption.Occlusion => [0.05, 0.1, 0.2, 0.3, 0.4],
         Corruption.SmallFace => [1.5, 2, 3, 4, 6],
+        Corruption.Darkness => [2, 4, 6, 10, 16],
+        Corruption.Gamma => [1.25, 1.5, 2, 2.5, 3.5],
+        Corruption.Overexposure => [1.25, 1.5, 2, 2.5, 3],
         _ => throw new ArgumentOutOfRangeException(nameof(corruption), corruption, "There is no such corruption."),
     };
 
     /// <summary>The severity that leaves a face as it is.</summary>
-    public static double NeutralStrength(Corruption corruption) => corruption == Corruption.SmallFace ? 1 : 0;
+    public static double NeutralStrength(Corruption corruption) => 
+        corruption is Corruption.SmallFace or Corruption.Darkness or Corruption.Gamma or Corruption.Overexposure ? 1 : 0;
 
     /// <summary>What a severity is, for people.</summary>
     public static string UnitOf(Corruption corruption) => corruption switch
@@ -36,6 +40,9 @@ public static class FaceCorruption
         Corruption.Jpeg => "100 less the quality",
         Corruption.Occlusion => "share covered",
         Corruption.SmallFace => "times smaller than 48 pixels",
+        Corruption.Darkness => "times darker",
+        Corruption.Gamma => "gamma, or one over it",
+        Corruption.Overexposure => "times brighter",
         _ => throw new ArgumentOutOfRangeException(nameof(corruption), corruption, "There is no such corruption."),
     };
 
@@ -88,6 +95,17 @@ public static class FaceCorruption
                     Cv2.Resize(image, small, new Size(width, width), 0, 0, InterpolationFlags.Area);
                     Cv2.Resize(small, changed, Face, 0, 0, InterpolationFlags.Linear);
                 }
+                break;
+            case Corruption.Darkness:
+                image.ConvertTo(changed, -1, 1 / severity);
+                break;
+            case Corruption.Gamma:
+                var exponent = side > 0 ? severity : 1 / severity;
+                byte[] curve = [.. Enumerable.Range(0, 256).Select(level => (byte)(255 * Math.Pow(level / 255.0, exponent) + 0.5))];
+                Cv2.LUT(image, curve, changed);
+                break;
+            case Corruption.Overexposure:
+                image.ConvertTo(changed, -1, severity);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(corruption), corruption, "There is no such corruption.");

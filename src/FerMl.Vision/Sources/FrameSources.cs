@@ -26,12 +26,30 @@ public static partial class FrameSources
         if (Directory.Exists(source))
             return ImageFilesSource.OfFolder(source);
         if (File.Exists(source))
-            return IsStill(source) ? new ImageFilesSource(source, [source]) : new VideoFileSource(source);
+            return IsStill(source) ? new ImageFilesSource(source, [source]) : OpenVideo(source);
         if (int.TryParse(source, NumberStyles.None, CultureInfo.InvariantCulture, out var camera))
             return new CameraSource(camera);
         throw new VisionException(
             $"{source}: no such file or folder; give a video, an image, a folder of images, an address (rtsp://, "
                 + $"http://), or the number of a camera (0 is the first).");
+    }
+
+    /// <summary>Opens a video with what can read it: OpenCV, or the system's ffmpeg.</summary>
+    private static IFrameSource OpenVideo(string path)
+    {
+        if (VideoFileSource.TryOpen(path) is { } video)
+            return video;
+        var wrong = $"{path}: not a video that can be read; it is of another kind, cut short or damaged.";
+        if (!Ffmpeg.IsInstalled)
+            throw new VisionException($"{wrong} Some kinds, such as AV1, are read by the program ffmpeg: {Ffmpeg.Remedy}.");
+        try
+        {
+            return new FfmpegFileSource(path);
+        }
+        catch (VisionException e)
+        {
+            throw new VisionException(wrong, e);
+        }
     }
 
     /// <summary>A GIF may move, so it is read as a video.</summary>

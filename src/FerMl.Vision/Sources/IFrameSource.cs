@@ -25,7 +25,14 @@ public interface IFrameSource : IDisposable
     /// </summary>
     IReadOnlyList<string> Problems => [];
 
+    /// <summary>Ends a <see cref="Read"/> that waits, which then throws; called by another thread. Default: nothing, for sources that
+    /// don't wait for long.</summary>
+    void Cancel()
+    {
+    }
+
     /// <summary>The next frame, or null at the end. The caller disposes of it.</summary>
     /// <exception cref="VisionException">The source fails: unplugged, cut short, damaged.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     Frame? Read();
 }

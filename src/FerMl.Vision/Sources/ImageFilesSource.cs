@@ -2,13 +2,23 @@ using System.Diagnostics;
 
 namespace FerMl.Vision;
 
-/// <summary>Image files, one after another, each a scene of its own.</summary>
+/// <summary>
+/// Image files, one after another, each a scene of its own. They have no clock: each is shown for
+/// <see cref="VideoSessionOptions.SecondsAnImage"/>, two seconds, in windows, recordings and timelines alike. Numbers in their names are
+/// in the order of numbers.
+/// </summary>
 internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files) : IFrameSource
 {
+    /// <summary>How long an image is shown, in seconds.</summary>
+    public const double UsualSeconds = 2;
+
     private readonly List<string> _problems = [];
     private int _next;
     private int _number;
     private bool _isDisposed;
+
+    /// <summary>The image files, in order.</summary>
+    public IReadOnlyList<string> Files => files;
 
     public string Name => name;
     public bool IsLive => false;
@@ -23,7 +33,8 @@ internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files)
         if (found.Images.Count == 0)
             throw new VisionException(
                 $"{folder}: no image ({string.Join(", ", ImageDecoder.Extensions)}) in this folder or below. {found.LeftOut}".TrimEnd());
-        var files = found.Images.Select(file => Path.Combine(folder, Path.GetRelativePath(folder, file)));
+        var files = found.Images.Select(file => Path.Combine(folder, Path.GetRelativePath(folder, file)))
+            .Order(NaturalOrder.Comparer);
         var source = new ImageFilesSource(folder, [.. files]);
         source._problems.AddRange(found.Problems.Select(problem => problem.ToString()));
         if (found.LeftOut is { } leftOut)
@@ -43,7 +54,10 @@ internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files)
             try
             {
                 var image = Photo.Read(file);
-                return new Frame(image, _number++, TimeSpan.Zero, file, begun) { DecodeTime = Stopwatch.GetElapsedTime(begun) };
+                return new Frame(image, _number, TimeSpan.FromSeconds(UsualSeconds * _number++), file, begun)
+                {
+                    DecodeTime = Stopwatch.GetElapsedTime(begun),
+                };
             }
             catch (Exception e) when ((e is VisionException or FaceImageException or IOException or UnauthorizedAccessException)
                 && files.Count > 1)

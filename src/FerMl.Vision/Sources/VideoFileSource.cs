@@ -3,7 +3,9 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>A video file.</summary>
+/// <summary>
+/// A video file, as OpenCV reads it; where that can't, such as AV1, the system's <c>ffmpeg</c> does.
+/// </summary>
 internal sealed class VideoFileSource : IFrameSource
 {
     private const double UsualRate = 25;
@@ -16,25 +18,47 @@ internal sealed class VideoFileSource : IFrameSource
     private readonly string _path;
     private long _number;
 
-    public VideoFileSource(string path)
+    private Mat? _first;
+    private TimeSpan _firstTook;
+
+    private VideoFileSource(string path, VideoCapture capture)
     {
-        (_path, Name) = (path, Path.GetFileName(path));
+        (_path, _capture, Name) = (path, capture, Path.GetFileName(path));
+        FramesPerSecond = _capture.Fps is > 0 and < 1000 and var rate ? rate : UsualRate;
+        FrameCount = _capture.FrameCount is > 0 and var count ? count : null;
+    }
+
+    /// <summary>Opens a video.</summary>
+    /// <returns>The video, or null where OpenCV can't read its first frame.</returns>
+    /// <exception cref="VisionException">Its frames are too large.</exception>
+    public static VideoFileSource? TryOpen(string path)
+    {
         // In full: FFmpeg takes what stands before a colon for a protocol.
-        _capture = new VideoCapture(Path.GetFullPath(path), VideoCaptureAPIs.FFMPEG);
+        var capture = new VideoCapture(Path.GetFullPath(path), VideoCaptureAPIs.FFMPEG);
+        var first = new Mat();
         try
         {
-            if (!_capture.IsOpened())
-                throw new VisionException($"{path}: not a video that can be read; it is of another kind, cut short or damaged.");
-            // Before the first frame is decoded.
-            FrameSources.CheckSize(_capture.FrameWidth, _capture.FrameHeight, path);
-            FramesPerSecond = _capture.Fps is > 0 and < 1000 and var rate ? rate : UsualRate;
-            FrameCount = _capture.FrameCount is > 0 and var count ? count : null;
+            if (capture.IsOpened())
+            {
+                // Before the first frame is decoded.
+                FrameSources.CheckSize(capture.FrameWidth, capture.FrameHeight, path);
+                var begun = Stopwatch.GetTimestamp();
+                if (FrameSources.TryRead(capture, first))
+                    return new VideoFileSource(path, capture)
+                    {
+                        _first = first, _firstTook = Stopwatch.GetElapsedTime(begun),
+                    };
+            }
         }
         catch
         {
-            _capture.Dispose();
+            first.Dispose();
+            capture.Dispose();
             throw;
         }
+        first.Dispose();
+        capture.Dispose();
+        return null;
     }
 
     public string Name { get; }
@@ -49,6 +73,12 @@ internal sealed class VideoFileSource : IFrameSource
     {
         using var turn = _gate.Enter();
         var begun = Stopwatch.GetTimestamp();
+        if (_first is { } first)
+        {
+            _first = null;
+            _last = TimeOf(_number);
+            return new Frame(first, _number++, _last, Name, begun) { DecodeTime = _firstTook };
+        }
         var image = new Mat();
         if (FrameSources.TryRead(_capture, image))
         {
@@ -56,8 +86,6 @@ internal sealed class VideoFileSource : IFrameSource
             return new Frame(image, _number++, _last, Name, begun) { DecodeTime = Stopwatch.GetElapsedTime(begun) };
         }
         image.Dispose();
-        if (_number == 0)
-            throw new VisionException($"{_path}: a video without a frame that can be read; it is cut short or damaged.");
         // Many containers only estimate how many there are: trimmed without a loss, or with sound that outlasts the picture.
         if (_problems.Count == 0 && FrameCount is { } count && count - _number > Math.Max(2, count / 50))
             _problems.Add(
@@ -82,5 +110,9 @@ internal sealed class VideoFileSource : IFrameSource
         return time > _last ? time : _last + TimeSpan.FromSeconds(1 / FramesPerSecond!.Value);
     }
 
-    public void Dispose() => _gate.Close(_capture.Dispose);
+    public void Dispose() => _gate.Close(() =>
+    {
+        _first?.Dispose();
+        _capture.Dispose();
+    });
 }

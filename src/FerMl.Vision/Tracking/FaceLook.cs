@@ -10,20 +10,18 @@ namespace FerMl.Vision;
 internal sealed class FaceLook
 {
     private const float Fresh = 0.2f;
-    private const double Alike = 0.6;
+    private const double Alike = 0.6, Cut = 0.55;
     private const int Side = 12, Block = FaceResampler.Side / Side;
 
-    private readonly float[] _levels = new float[Side * Side];
+    private readonly float[] _levels;
+    private readonly float[] _surroundings;
 
-    /// <param name="face">The face, cut out: 2,304 gray levels, which it keeps.</param>
-    public FaceLook(byte[] face)
+    /// <param name="face">The cropped face: 2,304 pixel values, which it keeps.</param>
+    /// <param name="surroundings">A wider crop about it, of as many.</param>
+    public FaceLook(byte[] face, byte[] surroundings)
     {
         Face = face;
-        for (var y = 0; y < FaceResampler.Side; y++)
-            for (var x = 0; x < FaceResampler.Side; x++)
-                _levels[y / Block * Side + x / Block] += face[y * FaceResampler.Side + x];
-        TensorPrimitives.Subtract(_levels, TensorPrimitives.Sum<float>(_levels) / _levels.Length, _levels);
-        Normalize();
+        (_levels, _surroundings) = (Reduce(face), Reduce(surroundings));
     }
 
     /// <summary>The face, cut out, as it was last.</summary>
@@ -39,14 +37,36 @@ internal sealed class FaceLook
         var share = LikenessTo(now) >= Alike ? Fresh : Fresh / 10;
         for (var i = 0; i < _levels.Length; i++)
             _levels[i] += share * (now._levels[i] - _levels[i]);
-        Normalize();
+        Normalize(_levels);
     }
 
-    private void Normalize()
+    /// <summary>
+    /// Whether another picture begins here: of two that follow one another in a video, both the face and what is about it look otherwise. A
+    /// face that moves still looks the same, and a hand before a face leaves the rest as it was.
+    /// </summary>
+    public bool IsCutTo(FaceLook next) =>
+        Differ(_levels, next._levels) && Differ(_surroundings, next._surroundings);
+
+    /// <summary>Whether both show something, and not the same.</summary>
+    private static bool Differ(float[] one, float[] other) => TensorPrimitives.Dot<float>(one, one) > 0
+        && TensorPrimitives.Dot<float>(other, other) > 0 && TensorPrimitives.Dot<float>(one, other) < Cut;
+
+    private static float[] Reduce(byte[] pixels)
     {
-        var length = TensorPrimitives.Norm<float>(_levels);
+        var levels = new float[Side * Side];
+        for (var y = 0; y < FaceResampler.Side; y++)
+            for (var x = 0; x < FaceResampler.Side; x++)
+                levels[y / Block * Side + x / Block] += pixels[y * FaceResampler.Side + x];
+        TensorPrimitives.Subtract(levels, TensorPrimitives.Sum<float>(levels) / levels.Length, levels);
+        Normalize(levels);
+        return levels;
+    }
+
+    private static void Normalize(float[] levels)
+    {
+        var length = TensorPrimitives.Norm<float>(levels);
         if (length > 0)
-            TensorPrimitives.Divide(_levels, length, _levels);
+            TensorPrimitives.Divide(levels, length, levels);
     }
 
     /// <summary>How alike two faces look, -1 to 1; 0 where one is a plain ground.</summary>

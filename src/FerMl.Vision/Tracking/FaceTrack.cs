@@ -51,11 +51,13 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time) : 
 
     /// <summary>
     /// How well a face that was found goes with this one, 0 where it can't be it: by place for one that was seen just now, by looks too
-    /// where several are close; by looks for one that was away.
+    /// where several are close; by looks for one that was away. Where a new scene begins nobody's place says anything.
     /// </summary>
-    public double MatchWith(FoundFace found, FaceLook look, TimeSpan at, double leastOverlap)
+    public double MatchWith(FoundFace found, FaceLook look, TimeSpan at, double leastOverlap, bool isCut)
     {
         var likeness = Look.LikenessTo(look);
+        if (isCut)
+            return likeness >= Certain ? likeness : 0;
         var away = at - Seen;
         if (away <= Recent && FaceTracker.Overlap(Predicted(away), found.Box) is var overlap && overlap >= leastOverlap)
             return 1 + overlap + Math.Max(0, likeness);
@@ -65,6 +67,10 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time) : 
         var match = likeness - Farther * distance;
         return growth <= LargestGrowth && match >= Returning ? match : 0;
     }
+
+    /// <summary>Whether a face that was found where this one was begins another scene.</summary>
+    public bool IsCutTo(FoundFace found, FaceLook look, TimeSpan at) =>
+        IsVisible && at - Seen <= Recent && FaceTracker.Overlap(Box, found.Box) > 0 && _newest.IsCutTo(look);
 
     /// <summary>How much this one, which is new, looks like one that was away; 0 where it can't be that one come back.</summary>
     public double ReturnOf(FaceTrack away, TimeSpan at)

@@ -17,19 +17,27 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
     /// <summary>The faces seen in the newest frame, in the order of their numbers.</summary>
     public IEnumerable<FaceTrack> Visible => _tracks.Where(track => track.IsVisible && track.Id > 0).OrderBy(track => track.Id);
 
+    /// <summary>The faces of which there is no doubt: found several times, and with certainty.</summary>
+    public IReadOnlyList<FoundFace> Certain =>
+        [.. _tracks.Where(track => track is { IsVisible: true, Found: >= TimesFound, Face.Score: >= Sure }).Select(track => track.Face)];
+
     /// <summary>Takes in the faces found in a frame.</summary>
     /// <param name="found">The faces.</param>
     /// <param name="looks">What each looks like.</param>
     /// <param name="gray">The frame.</param>
     /// <param name="time">Its time.</param>
     /// <param name="isAlone">Whether no other frame follows, in which a face could be seen again.</param>
-    public void Update(IReadOnlyList<FoundFace> found, IReadOnlyList<FaceLook> looks, Mat gray, TimeSpan time, bool isAlone = false)
+    /// <param name="isFollowed">Whether the faces are to be followed into frames in which none are detected.</param>
+    public void Update(
+        IReadOnlyList<FoundFace> found, IReadOnlyList<FaceLook> looks, Mat gray, TimeSpan time, bool isAlone = false,
+        bool isFollowed = false)
     {
         Forget(track => (time - track.Seen).TotalSeconds > options.MaxMissedSeconds);
+        bool[] isCut = [.. found.Select((face, i) => _tracks.Exists(track => track.IsCutTo(face, looks[i], time)))];
         var pairs =
             from track in _tracks
             from place in Enumerable.Range(0, found.Count)
-            let match = track.MatchWith(found[place], looks[place], time, options.MinIoU)
+            let match = track.MatchWith(found[place], looks[place], time, options.MinIoU, isCut[place])
             where match > 0
             orderby match descending, track.Id
             select (track, place);
@@ -51,7 +59,7 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
         Forget(track => track is { Id: 0, IsVisible: false });
         foreach (var track in _tracks.Where(track => track.Id == 0 && (isAlone || track.Face.Score >= Sure || track.Found >= TimesFound)))
             track.Confirm(++_lastId);
-        if (options.DetectEvery > 1)
+        if (isFollowed)
             foreach (var track in Visible)
                 track.Remember(gray);
     }

@@ -5,9 +5,12 @@ namespace FerMl.Vision;
 /// <summary>How faces are followed from frame to frame.</summary>
 public sealed record TrackingOptions
 {
-    /// <summary>Faces are looked for in every n-th frame, 1 to 100, and followed in those between. Default: 1.</summary>
+    /// <summary>
+    /// Faces are detected in every n-th frame, 1 to 100, and tracked in those between; null for each frame, or where frames don't wait (a
+    /// camera, a video played in real time) and there isn't time for that, every second or third. Default: null.
+    /// </summary>
     [Range(1, 100)]
-    public int DetectEvery { get; init; } = 1;
+    public int? DetectEvery { get; init; }
 
     /// <summary>
     /// Overlap (intersection over union) from which a box found is taken to be a face known already, 0.05 to 0.95. Default: 0.3.

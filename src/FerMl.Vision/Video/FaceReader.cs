@@ -9,14 +9,21 @@ namespace FerMl.Vision;
 /// </summary>
 public sealed class FaceReader : IDisposable
 {
+    // What is about a face tells, beside the face, where one scene ends and the next begins.
+    private const double Wide = 2;
+
+    private const int VerifyEvery = 4;
+
     private readonly IFaceDetector _detector;
     private readonly IEmotionPredictor _predictor;
     private readonly TrackingOptions _tracking;
     private readonly FaceCrop _crop;
+    private readonly FaceCrop _surroundings;
     private readonly FaceTracker _tracker;
     private readonly Mat _gray = new();
     private readonly NativeGate _gate = new(typeof(FaceReader));
-    private long _frame;
+    // Detections and frames since this was last so: everything verified, faces detected.
+    private int _sinceVerified, _sinceDetected = int.MaxValue;
     private Size _size;
 
     /// <summary>Makes a reader. Detector and predictor stay the caller's.</summary>
@@ -28,8 +35,12 @@ public sealed class FaceReader : IDisposable
         (_detector, _predictor, _tracking, _crop) = (detector, predictor, tracking ?? new TrackingOptions(), crop ?? detector.Framing);
         OptionsValidator.Check(_tracking);
         OptionsValidator.Check(_crop);
+        _surroundings = _crop with { Scale = Math.Min(3, Wide * _crop.Scale) };
         _tracker = new FaceTracker(_tracking);
     }
+
+    /// <summary>What chooses how often faces are detected where frames don't wait, or null.</summary>
+    internal DetectionPace? Pace { get; set; }
 
     /// <summary>Reads the next frame of a video: faces keep their numbers, and their scores are averaged over time.</summary>
     /// <exception cref="VisionException">The frame is empty or too large.</exception>
@@ -60,7 +71,7 @@ public sealed class FaceReader : IDisposable
     {
         using var turn = _gate.Enter();
         _tracker.Clear();
-        _frame = 0;
+        _sinceDetected = int.MaxValue;
     }
 
     /// <summary>Frees what it keeps of the faces.</summary>
@@ -73,7 +84,7 @@ public sealed class FaceReader : IDisposable
     private void Forget(Frame next)
     {
         _tracker.Clear();
-        (_frame, _size) = (0, next.Image.Size());
+        (_sinceDetected, _size) = (int.MaxValue, next.Image.Size());
     }
 
     private FrameResult Read(Frame frame, bool isAlone)
@@ -81,13 +92,16 @@ public sealed class FaceReader : IDisposable
         FrameSources.CheckSize(frame.Image.Width, frame.Image.Height, frame.Name);
         var begun = Stopwatch.GetTimestamp();
         ToGray(frame);
-        var isSought = _frame++ % _tracking.DetectEvery == 0;
+        var detectEvery = isAlone ? 1 : _tracking.DetectEvery ?? Pace?.DetectEvery ?? 1;
+        var isSought = _sinceDetected >= detectEvery - 1;
+        _sinceDetected = isSought ? 0 : _sinceDetected + 1;
         if (isSought)
-            Find(frame.Time, isAlone);
+            Find(frame.Time, isAlone, isFollowed: !isAlone && (_tracking.DetectEvery ?? (Pace is null ? 1 : 2)) > 1);
         else
             _tracker.Follow(_gray, frame.Time);
         var detected = Stopwatch.GetTimestamp();
         var faces = Classify(frame.Time, isSought);
+        Pace?.Add(frame.Number, frame.Time, isSought, Stopwatch.GetElapsedTime(begun));
         return new FrameResult(
             frame.Number, frame.Time, frame.Name, frame.Image.Width, frame.Image.Height, faces,
             frame.DecodeTime, Stopwatch.GetElapsedTime(begun, detected), Stopwatch.GetElapsedTime(detected));
@@ -104,13 +118,18 @@ public sealed class FaceReader : IDisposable
             throw new VisionException($"{frame.Name}: a frame of type {type}; expected 8 bits a channel, gray or blue, green, red.");
     }
 
-    private void Find(TimeSpan time, bool isAlone)
+    private void Find(TimeSpan time, bool isAlone, bool isFollowed)
     {
+        // That a face which was certain a moment ago is one needn't be verified each time.
+        var isVerified = isAlone || _sinceVerified >= VerifyEvery - 1;
+        _sinceVerified = isVerified ? 0 : _sinceVerified + 1;
+        var known = isVerified ? [] : _tracker.Certain;
         var whole = new Rect(0, 0, _gray.Width, _gray.Height);
         // Detectors find faces at the edge whose box begins beyond it; one that is wholly outside is none.
-        FoundFace[] found = [.. _detector.Detect(_gray).Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 })
+        FoundFace[] found = [.. _detector.Detect(_gray, known).Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 })
             .OrderByDescending(face => face.Box.Width).ThenBy(face => face.Box.X).ThenBy(face => face.Box.Y)];
-        _tracker.Update(found, [.. found.Select(face => new FaceLook(Crop(face)))], _gray, time, isAlone);
+        FaceLook[] looks = [.. found.Select(face => new FaceLook(Crop(face, _crop), Crop(face, _surroundings)))];
+        _tracker.Update(found, looks, _gray, time, isAlone, isFollowed);
     }
 
     private FaceResult[] Classify(TimeSpan time, bool isFound)
@@ -118,8 +137,8 @@ public sealed class FaceReader : IDisposable
         FaceTrack[] tracks = [.. _tracker.Visible];
         if (tracks.Length == 0)
             return [];
-        GrayImage[] images = [.. tracks.Select(track => new GrayImage(isFound ? track.Look.Face : Crop(track.Face), FaceResampler.Side,
-            FaceResampler.Side))];
+        GrayImage[] images = [.. tracks.Select(track => new GrayImage(
+            isFound ? track.Look.Face : Crop(track.Face, _crop), FaceResampler.Side, FaceResampler.Side))];
         return [.. tracks.Zip(_predictor.Predict(images), (track, prediction) =>
         {
             float[] scores = [.. prediction.Scores.Select(score => score.Score)];
@@ -132,10 +151,10 @@ public sealed class FaceReader : IDisposable
         })];
     }
 
-    private byte[] Crop(FoundFace found)
+    private byte[] Crop(FoundFace found, FaceCrop crop)
     {
         var face = new byte[FaceResampler.PixelCount];
-        _crop.Crop(_gray, found.Box, face, found.Roll);
+        crop.Crop(_gray, found.Box, face, found.Roll);
         return face;
     }
 }

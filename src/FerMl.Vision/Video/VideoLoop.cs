@@ -50,6 +50,7 @@ public sealed class VideoLoop
     public void Run(Func<Frame, FrameResult, bool> show, Func<bool>? idle = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(show);
+        _reader.Pace = DropsFrames ? new DetectionPace() : null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var captured = Channel.CreateBounded<Frame>(
             new BoundedChannelOptions(1)
@@ -76,6 +77,7 @@ public sealed class VideoLoop
         finally
         {
             stop.Cancel();
+            _source.Cancel();
             // Their errors have come through the channels; here only their ends are waited for.
             Task.WhenAll(capturing, reading)
                 .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)

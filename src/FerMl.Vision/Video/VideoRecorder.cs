@@ -4,8 +4,8 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Writes frames to a video file, .mp4 or .avi. The file appears under its name when the recorder is disposed of, whole. Frames are written
-/// so often that the video takes as long as what it shows, however unevenly they came.
+/// Writes frames to a video file, .mp4, .webm or .avi. The file appears under its name when the recorder is disposed of, whole. Frames are
+/// repeated so that the video takes as long as what it shows, however unevenly they came.
 /// </summary>
 public sealed class VideoRecorder : IDisposable
 {
@@ -14,25 +14,28 @@ public sealed class VideoRecorder : IDisposable
     // last for hours.
     private const int MaxRepeatsOfCamera = 50, MaxSecondsOfFile = 600;
 
-    private const string H264 = "avc1";
+    private const string H264 = "avc1", Mp4 = ".mp4", WebM = ".webm", Avi = ".avi";
 
     private readonly string _path;
     private readonly string _temporary;
     private readonly bool _overwrite;
     private readonly double _rate;
     private readonly string[] _codecs;
+    private readonly string[]? _ffmpeg;
     private readonly NativeGate _gate = new(typeof(VideoRecorder));
     private readonly FileLock _lock;
     private VideoWriter? _writer;
+    private FfmpegEncoder? _encoder;
     private Size _size;
     private long _written;
     private long _frames;
 
     /// <summary>Prepares a recording; the file is opened with the first frame.</summary>
-    /// <param name="path">The file, ending in .mp4 (H.264 where the system has an encoder, else MPEG-4) or .avi (Motion JPEG).</param>
+    /// <param name="path">The file, ending in .mp4 (H.264 by the system's ffmpeg or its own encoder; else MPEG-4, which browsers don't
+    /// play), .webm (VP8 by ffmpeg) or .avi (Motion JPEG).</param>
     /// <param name="framesPerSecond">Frames a second, above 0 and at most 240; null for 25.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <exception cref="VisionException">The ending is another.</exception>
+    /// <exception cref="VisionException">The ending is another, or .webm without ffmpeg.</exception>
     /// <exception cref="IOException">The file is there already and may not be replaced, or another recording is being made
     /// there.</exception>
     public VideoRecorder(string path, double? framesPerSecond = null, bool overwrite = false)
@@ -40,13 +43,16 @@ public sealed class VideoRecorder : IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         OpenCv.EnsureLoaded();
         var ending = Path.GetExtension(path).ToLowerInvariant();
-        _codecs = ending switch
+        (_ffmpeg, _codecs) = ending switch
         {
             // H.264 where there is an encoder for it: that is the system's, since the one that OpenCV could bring isn't free to ship.
-            ".mp4" => [H264, "mp4v"],
-            ".avi" => ["MJPG"],
-            _ => throw new VisionException($"{path}: videos are written as .mp4 or .avi; give a name with one of these endings."),
+            Mp4 => (FfmpegEncoder.H264, [H264, "mp4v"]),
+            WebM => (FfmpegEncoder.Vp8, []),
+            Avi => ((string[]?)null, (string[])["MJPG"]),
+            _ => throw new VisionException($"{path}: videos are written as .mp4, .webm or .avi; give a name with one of these endings."),
         };
+        if (ending == WebM && _ffmpeg is null)
+            throw new VisionException($"{path}: .webm is written by the program ffmpeg: {Ffmpeg.Remedy}; or give a name with .mp4.");
         AtomicFile.CheckFree(path, overwrite);
         (_path, _overwrite) = (path, overwrite);
         _rate = framesPerSecond is > 0 and <= 240 and var rate ? rate : UsualRate;
@@ -59,8 +65,8 @@ public sealed class VideoRecorder : IDisposable
     internal bool KeepsPauses { get; init; }
 
     /// <summary>
-    /// Whether browsers play what is written: H.264, which is written where the system has an encoder for it. MPEG-4 and Motion JPEG, which
-    /// are written elsewhere, want a player such as VLC, or are converted: <c>ffmpeg -i seen.mp4 -c:v libx264 -pix_fmt yuv420p web.mp4</c>.
+    /// Whether browsers play what is written: WebM, and H.264, which is written where ffmpeg or the system has an encoder for it. MPEG-4
+    /// and Motion JPEG want a player such as VLC.
     /// </summary>
     public bool PlaysInBrowsers { get; private set; }
 
@@ -73,7 +79,8 @@ public sealed class VideoRecorder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         using var turn = _gate.Enter();
-        _writer ??= Open(image.Size());
+        if (_writer is null && _encoder is null)
+            Open(image.Size());
         // Half a frame of tolerance: times come from a clock, places in a video are whole.
         var due = (long)(time.TotalSeconds * _rate + 0.5) + 1;
         using var fitted = image.Size() == _size ? null : Fit(image);
@@ -81,7 +88,8 @@ public sealed class VideoRecorder : IDisposable
             _written = due - 1;
         for (; _written < due; _written++)
         {
-            _writer.Write(fitted ?? image);
+            _encoder?.Write(fitted ?? image);
+            _writer?.Write(fitted ?? image);
             _frames++;
         }
     }
@@ -97,12 +105,15 @@ public sealed class VideoRecorder : IDisposable
 
     private void Complete()
     {
-        if (_writer is null)
+        if (_writer is null && _encoder is null)
             return;
-        _writer.Dispose();
-        _writer = null;
+        // Ctrl+C reaches ffmpeg too, which then completes the file with what it had.
+        var wasInterrupted = _encoder?.Complete() == false;
+        _encoder?.Dispose();
+        _writer?.Dispose();
+        (_writer, _encoder) = (null, null);
         // OpenCV doesn't say when it can't write, so what was written is opened again.
-        if (!IsWhole(_temporary, _frames))
+        if (!IsWhole(_temporary, wasInterrupted ? 1 : _frames))
         {
             File.Delete(_temporary);
             throw new VisionException($"{_path}: the video couldn't be written to its end, and isn't kept; is the disk full?");
@@ -133,17 +144,24 @@ public sealed class VideoRecorder : IDisposable
             && (!header.StartsWith("RIFF"u8) || BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) + (long)header.Length <= file.Length);
     }
 
-    private VideoWriter Open(Size size)
+    private void Open(Size size)
     {
         // Encoders want even sides.
         _size = new Size(Math.Max(2, size.Width & ~1), Math.Max(2, size.Height & ~1));
+        if (_ffmpeg is not null)
+        {
+            PlaysInBrowsers = true;
+            _encoder = new FfmpegEncoder(_temporary, _ffmpeg, _rate, _size, _path);
+            return;
+        }
         foreach (var codec in _codecs)
         {
-            var writer = new VideoWriter(_temporary, FourCC.FromString(codec), _rate, _size);
+            _writer = new VideoWriter(_temporary, FourCC.FromString(codec), _rate, _size);
             PlaysInBrowsers = codec == H264;
-            if (writer.IsOpened())
-                return writer;
-            writer.Dispose();
+            if (_writer.IsOpened())
+                return;
+            _writer.Dispose();
+            _writer = null;
         }
         throw new VisionException(
             $"{_path}: the video can't be written; is the folder writable, the disk full, or the frame of {size.Width}x{size.Height} too "

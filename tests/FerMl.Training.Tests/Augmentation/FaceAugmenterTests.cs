@@ -26,6 +26,23 @@ public class FaceAugmenterTests
         Assert.That(Render(Nothing with { Flip = 1 }), Is.EqualTo(Face.Chunk(48).SelectMany(row => row.Reverse())).Within(1e-3f));
 
     [Test]
+    public void Render_Occlusion_CoversAPartOfTheFace_AndChangesNothingElse()
+    {
+        var faces = Enumerable.Range(1, 60).Select(epoch => Render(Nothing with { Occlusion = 1 }, epoch)).ToArray();
+        foreach (var face in faces)
+            Assert.That(face.Zip(Face).Count(pair => Math.Abs(pair.First - pair.Second) > 1), Is.InRange(60, 1_900));
+        // Now eyes, now the mouth: no half of the face is always seen or always hidden.
+        foreach (var half in (Range[])[new(0, 1_104), new(1_200, 2_304)])
+            Assert.That(faces.Count(face => face[half].Zip(Face[half]).Count(pair => Math.Abs(pair.First - pair.Second) > 5) > 150),
+                Is.InRange(10, 58));
+        Assert.That(Render(Nothing with { Occlusion = 1 }, 3), Is.EqualTo(faces[2]), "a function of seed, epoch and face");
+        // Flip, shift and all others are drawn as they are without it.
+        var (with, without) = (new AugmentationOptions { Occlusion = 0.5 }, new AugmentationOptions());
+        var same = Enumerable.Range(1, 200).Count(epoch => Render(with, epoch).SequenceEqual(Render(without, epoch)));
+        Assert.That(same, Is.InRange(70, 130));
+    }
+
+    [Test]
     public void Render_Shift_MovesTheFace_AndItsBorderGoesOn()
     {
         // A white column at 20 on black, shifted by up to 6: it is found between 14 and 26, whole.

@@ -56,6 +56,17 @@ public class DetectionStudyTests : VisionTests
         Assert.That(Directory.GetFiles(Folder.Path("drawn")), Has.Length.EqualTo(3));
     }
 
+    [Test]
+    public void Run_TakesTheKindFromTheLettersAtTheBeginning()
+    {
+        var folder = Photos("file,x,y,width,height\ngroup_01_x.png,10,10,50,60\ngroup-1.png,10,10,50,60\ngroup7.png,10,10,50,60\n");
+        foreach (var name in (string[])["group_01_x.png", "group7.png"])
+            File.Copy(Path.Combine(folder, "group-1.png"), Path.Combine(folder, name));
+        using var detector = new ToldDetector(new FoundFace(new Rect(8, 12, 55, 55)));
+        Assert.That(DetectionStudy.Run(folder, () => detector).ByKind, Is.EqualTo(
+            new Dictionary<string, DetectionRecall> { ["group"] = new(3, 3) }));
+    }
+
     [TestCase("file,x,y\n", "line 1: the columns are file, x, y; expected file, x, y, width, height")]
     [TestCase("file,x,y,width,height,kind\ngroup-1.png,1,1,5,5,dog\n", "line 2, column kind: 'dog'; expected face, unsure or none")]
     [TestCase("file,x,y,width,height\ngroup-1.png,1,a,5,5\n", "line 2, column y: 'a'")]

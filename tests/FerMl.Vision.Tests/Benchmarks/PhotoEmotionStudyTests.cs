@@ -50,6 +50,28 @@ public class PhotoEmotionStudyTests : VisionTests
         Assert.That((results[1].Found, results[1].Right), Is.EqualTo((0, 0)), "faces whose emotion the model doesn't have");
     }
 
+    [Test]
+    public void Crops_AreOfTheSizesAskedFor()
+    {
+        var folder = Photos("file,x,y,width,height,emotion\na.png,10,10,40,40,happy\n");
+        // A bright square of 40 pixels on a dark ground: the more of the crop is bright, the smaller was it.
+        using (var image = new Mat(200, 300, MatType.CV_8UC3, Scalar.All(10)))
+        {
+            using (var place = image.SubMat(new Rect(10, 10, 40, 40)))
+                place.SetTo(Scalar.All(200));
+            Cv2.ImEncode(".png", image, out var png);
+            File.WriteAllBytes(Path.Combine(folder, "a.png"), png);
+        }
+        var bright = new List<int>();
+        var results = PhotoEmotionStudy.Crops(folder, () => new TwoFaces(), new PhotoEmotionModel("n", ["happy", "sad"], faces =>
+        {
+            bright.Add(faces[0].Pixels.ToArray().Count(level => level > 150));
+            return [new EmotionPrediction(["happy", "sad"], [1, 0])];
+        }), [0.5, 1, 2]);
+        Assert.That(results.Select(result => (result.Right, result.Found)), Is.All.EqualTo((1, 1)));
+        Assert.That(bright, Is.EqualTo(new[] { 2304, 2304, 2304 / 4 }).Within(100));
+    }
+
     [TestCase("file,x,y,width,height,emotion\na.png,1,1,9,9,grumpy\n", "line 2, column emotion: 'grumpy'; expected anger")]
     [TestCase("file,x,y,width,height\na.png,1,1,9,9\n", "expected file, x, y, width, height, emotion")]
     [TestCase("file,x,y,width,height,emotion\n", "a table without rows")]

@@ -1,3 +1,4 @@
+using FerMl.Tests;
 using OpenCvSharp;
 
 namespace FerMl.Vision.Tests;
@@ -38,7 +39,7 @@ public class VideoSessionTests : VisionTests
         using var recorded = FrameSources.Open(video);
         Assert.That((recorded.FrameCount, FrameLog.Read(log).Count(), session.Speed.Frames), Is.EqualTo((30L, 30, 30L)));
         var report = session.Report();
-        Assert.That((report.Faces, report.Found, report.Frames), Is.EqualTo((60, 60, 30L)));
+        Assert.That((report.Comparison!.Faces, report.Comparison.Found, report.Frames), Is.EqualTo((60, 60, 30L)));
         Assert.That(report.Stages.Keys, Is.EqualTo(new[] { "decode", "detect", "classify", "draw" }));
         Assert.That(report.LatencyMs.P50, Is.GreaterThanOrEqualTo(report.Stages["detect"].P50));
     }
@@ -113,11 +114,65 @@ public class VideoSessionTests : VisionTests
     }
 
     [Test]
-    public void Report_WithoutGroundTruth_Throws()
+    public void Report_WithoutGroundTruth_TellsFacesEmotionsAndSpeed()
     {
-        using var source = new FakeSource(1);
+        using var source = new FakeSource(50, framesPerSecond: 25);
         using var reader = new FaceReader(new FakeDetector(), _predictor);
-        Assert.That(() => new VideoSession(source, reader, _predictor.Labels).Report(), Throws.TypeOf<InvalidOperationException>());
+        var session = new VideoSession(source, reader, _predictor.Labels);
+        session.Run();
+        var report = session.Report();
+        Assert.That((report.Frames, report.FramesWithFaces, report.Comparison), Is.EqualTo((50L, 50L, (VideoComparison?)null)));
+        Assert.That(report.Emotions.Values.Sum(), Is.EqualTo(1).Within(1e-9));
+        var face = report.Faces.Single();
+        Assert.That((face.Spans[0].From, face.Spans[^1].To), Is.EqualTo((0, 49 / 25.0)));
+        var text = report.ToMarkdown("clip.mp4", "fer7");
+        Assert.That(text, Does.Contain("50 frames, 0 dropped; faces in 50 of them").And.Contain("| 1 | 0.0 | 2.0 |").And.Contain("p95"));
+        Assert.That(text, Does.Not.Contain("accuracy"));
+    }
+
+    [Test]
+    public void Report_OfFramesThatAreShownWithThreeEmotions_ComparesThemToo()
+    {
+        var truth = Folder.Write("truth.csv", "from,to,emotion\n0,9,happy\n");
+        using var source = new FakeSource(6, framesPerSecond: 25);
+        using var reader = new FaceReader(new FakeDetector(), _predictor);
+        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions
+        {
+            GroundTruth = VideoGroundTruth.Load(truth),
+        });
+        session.Controls.ShowsThree = true;
+        session.Run();
+        Assert.That(session.Report().Comparison!.Faces, Is.EqualTo(6));
+    }
+
+    [TestCase("file,emotion\nother.png,sad\n")]
+    [TestCase("frame,emotion\n50,sad\n")]
+    [TestCase("from,to,emotion\n2.1,3,sad\n")]
+    public void New_WithAGroundTruthOfAnotherSource_IsRefusedBeforeTheFirstFrame(string table)
+    {
+        var truth = VideoGroundTruth.Load(Folder.Write("truth.csv", table));
+        using var source = new FakeSource(50, framesPerSecond: 25);
+        using var reader = new FaceReader(new FakeDetector(), _predictor);
+        Assert.That(() => new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { GroundTruth = truth }),
+            Throws.TypeOf<VisionException>().With.Message.Contains("its rows are of none of the frames of fake"));
+        Assert.That(source.Given, Is.Empty);
+    }
+
+    [Test]
+    public void New_WithFoldersThatNameNoEmotion_IsRefused()
+    {
+        Directory.CreateDirectory(Folder.Path("holiday"));
+        File.WriteAllBytes(Folder.Path("holiday/a.png"), FaceFiles.Png(new byte[FaceResampler.PixelCount]));
+        using var source = FrameSources.Open(Folder.Path("holiday"));
+        Assert.That(VideoGroundTruth.IsToldByFolders(source), Is.False);
+        using var reader = new FaceReader(new FakeDetector(), _predictor);
+        Assert.That(() => new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions
+        {
+            GroundTruth = VideoGroundTruth.FromFolders(),
+        }), Throws.TypeOf<VisionException>().With.Message.Contains("no folder of its images is named after an emotion"));
+        Directory.Move(Folder.Path("holiday"), Folder.Path("happy"));
+        using var named = FrameSources.Open(Folder.Path("happy"));
+        Assert.That(VideoGroundTruth.IsToldByFolders(named), Is.True);
     }
 
     private sealed class FakeView(Func<FrameResult, bool> goesOn, Func<bool>? idle = null) : IVideoView

@@ -54,6 +54,87 @@ public class CnnFaceDetectorTests : VisionTests
         Assert.That(_detector.Detect(resized).Count(face => FaceTracker.Overlap(face.Box, place) > 0.4), Is.EqualTo(1));
     }
 
+    [TestCase(RotateFlags.Rotate90Clockwise, 90)]
+    [TestCase(RotateFlags.Rotate90Counterclockwise, -90)]
+    [TestCase(RotateFlags.Rotate180, 180)]
+    public void Detect_InAPhotoThatLiesOnItsSide_FindsItsFaceAndSaysHowItLies(RotateFlags rotation, int roll)
+    {
+        using var photo = Photo.Read(Repository.Data("astronaut.png"));
+        using var gray = GrayOf(photo);
+        var upright = _detector.Detect(gray).Single();
+        using var rotated = new Mat();
+        Cv2.Rotate(gray, rotated, rotation);
+        using var asked = new CnnFaceDetector(new CnnDetectorOptions { AnyRoll = true });
+        foreach (var detector in (CnnFaceDetector[])[_detector, asked])
+        {
+            var face = detector.Detect(rotated).Single(face => face.Score > 0.9);
+            Assert.That(Math.Abs(MathF.IEEERemainder(face.Roll - upright.Roll - roll, 360)), Is.LessThan(5));
+            // The same 48x48 pixels are cropped as of the upright photo.
+            Assert.That(Difference(Cropped(gray, upright), Cropped(rotated, face)), Is.LessThan(6));
+        }
+        using var video = new CnnFaceDetector(CnnDetectorOptions.ForVideo);
+        Assert.That(video.Detect(rotated).Count(face => face.Score > 0.9), Is.Zero, "in video only where it is asked for");
+
+        byte[] Cropped(Mat image, FoundFace found)
+        {
+            var face = new byte[FaceResampler.PixelCount];
+            (_detector.Framing with { UprightFrom = 0 }).Crop(image, found.Box, face, found.Roll);
+            return face;
+        }
+
+        static double Difference(byte[] one, byte[] other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Average();
+    }
+
+    [Test]
+    public void PictureOrientation_Back_IsWhereAFaceIsInThePicture()
+    {
+        foreach (var way in PictureOrientation.Rotated.Prepend(PictureOrientation.Mirrored))
+        {
+            using var picture = new Mat(60, 100, MatType.CV_8UC1, new Scalar(0));
+            var square = new Rect(70, 12, 10, 10);
+            using (var place = picture.SubMat(square))
+                place.SetTo(new Scalar(255));
+            using var other = way.Apply(picture);
+            using var points = new Mat();
+            Cv2.FindNonZero(other, points);
+            Assert.That(way.Back(new FoundFace(Cv2.BoundingRect(points)), picture.Size()).Box, Is.EqualTo(square));
+        }
+    }
+
+    [TestCase(0.25)]
+    [TestCase(0.1)]
+    public void Detect_InLittleLight_FindsTheFaceAllTheSame(double light)
+    {
+        using var photo = Photo.Read(Repository.Data("astronaut.png"));
+        using var gray = GrayOf(photo);
+        using var dark = new Mat();
+        gray.ConvertTo(dark, -1, light);
+        var (bright, found) = (_detector.Detect(gray).Single(), _detector.Detect(dark).Single());
+        Assert.That(FaceTracker.Overlap(found.Box, bright.Box), Is.GreaterThan(0.8));
+        Assert.That(found.Score, Is.GreaterThan(0.8f));
+    }
+
+    [Test]
+    public void Detect_OfAFaceThatIsKnown_KeepsItsScore()
+    {
+        using var photo = Photo.Read(Repository.Data("astronaut.png"));
+        using var gray = GrayOf(photo);
+        var face = _detector.Detect(gray).Single();
+        Assert.That(_detector.Detect(gray, [face with { Score = 0.91f }]), Is.EqualTo(new[] { face with { Score = 0.91f } }));
+        Assert.That(_detector.Detect(gray, [new FoundFace(new Rect(0, 0, 50, 50), 0.91f)]), Is.EqualTo(new[] { face }),
+            "what is known elsewhere says nothing");
+    }
+
+    [Test]
+    public void Framing_IsWhatTheOptionsSay()
+    {
+        var crop = new FaceCrop { Scale = 1.3 };
+        using var own = new CnnFaceDetector(new CnnDetectorOptions { Crop = crop });
+        using var haar = new HaarFaceDetector(new HaarOptions { Crop = crop });
+        Assert.That((own.Framing, haar.Framing), Is.EqualTo((crop, crop)));
+        Assert.That(_detector.Framing.Scale, Is.EqualTo(0.95));
+    }
+
     [Test]
     public void Detect_InAnImageThatIsLookedAtInParts_FindsAFaceOnce()
     {

@@ -7,10 +7,10 @@ public class FaceTrackerTests : VisionTests
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(40);
     private static readonly FoundFace Somewhere = new(new Rect(0, 0, 10, 10));
-    private static readonly FaceLook Plain = new(new byte[FaceResampler.PixelCount]);
+    private static readonly FaceLook Plain = new(new byte[FaceResampler.PixelCount], new byte[FaceResampler.PixelCount]);
 
     private static void Update(FaceTracker tracker, IReadOnlyList<Rect> boxes, Mat gray, TimeSpan time) =>
-        tracker.Update([.. boxes.Select(box => new FoundFace(box))], [.. boxes.Select(_ => Plain)], gray, time);
+        tracker.Update([.. boxes.Select(box => new FoundFace(box))], [.. boxes.Select(_ => Plain)], gray, time, isFollowed: true);
 
     [Test]
     public void Update_OfFacesThatMove_KeepsTheirNumbers()
@@ -124,19 +124,40 @@ public class FaceTrackerTests : VisionTests
     private static FoundFace At(int x, int y) => new(new Rect(x, y, 80, 80));
 
     /// <summary>A person's face: coarse patches of light and dark that are the person's own.</summary>
-    private static FaceLook Look(int person)
+    private static FaceLook Look(int person, int place = 0) => new(Patches(person), Patches(1_000 + place));
+
+    private static byte[] Patches(int seed)
     {
-        var random = new Random(person);
+        var random = new Random(seed);
         byte[] patches = [.. Enumerable.Range(0, 36).Select(_ => (byte)random.Next(256))];
-        return new FaceLook([.. Enumerable.Range(0, FaceResampler.PixelCount)
-            .Select(i => patches[i / FaceResampler.Side / 8 * 6 + i % FaceResampler.Side / 8])]);
+        return [.. Enumerable.Range(0, FaceResampler.PixelCount)
+            .Select(i => patches[i / FaceResampler.Side / 8 * 6 + i % FaceResampler.Side / 8])];
+    }
+
+    [Test]
+    public void Update_AtACut_GivesTheFaceInTheSamePlaceANewNumber()
+    {
+        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        using var tracker = new FaceTracker(new TrackingOptions());
+        int Seen(int frame, FaceLook look)
+        {
+            tracker.Update([At(100, 100)], [look], gray, frame * Step);
+            return tracker.Visible.Single().Id;
+        }
+        Assert.That(Seen(0, Look(1)), Is.EqualTo(1));
+        Assert.That(Seen(1, Look(2)), Is.EqualTo(1), "a hand before the face: what is about it stayed");
+        Assert.That(Seen(2, Look(1)), Is.EqualTo(1));
+        Assert.That(Seen(3, Look(1, place: 5)), Is.EqualTo(1), "the camera moved: the face stayed");
+        Assert.That(Seen(4, Look(3, place: 9)), Is.EqualTo(2), "another face elsewhere: a cut");
+        Assert.That(Seen(5, Look(3, place: 9)), Is.EqualTo(2));
+        Assert.That(Seen(6, Look(1, place: 5)), Is.EqualTo(1), "and back to the first, who is known again");
     }
 
     [Test]
     public void Follow_BetweenDetections_StaysOnAMovingFace()
     {
         var scene = new MovingFaces([Faces[0]]);
-        using var tracker = new FaceTracker(new TrackingOptions { DetectEvery = 10 });
+        using var tracker = new FaceTracker(new TrackingOptions());
         for (var number = 0; number < 10; number++)
         {
             var (image, places) = scene.Draw(number);
@@ -157,7 +178,7 @@ public class FaceTrackerTests : VisionTests
     public void Follow_OfAFaceThatIsGone_LosesIt()
     {
         var (image, places) = new MovingFaces([Faces[0]]).Draw(0);
-        using var tracker = new FaceTracker(new TrackingOptions { DetectEvery = 10 });
+        using var tracker = new FaceTracker(new TrackingOptions());
         using (image)
         using (var gray = GrayOf(image))
             Update(tracker, places, gray, TimeSpan.Zero);
@@ -195,7 +216,7 @@ public class FaceTrackerTests : VisionTests
         TrackingOptions usual = new();
         Assert.That(usual, Is.EqualTo(new TrackingOptions
         {
-            DetectEvery = 1,
+            DetectEvery = null,
             MinIoU = 0.3,
             MaxMissedSeconds = 3,
             NewFaceScore = 0.5,

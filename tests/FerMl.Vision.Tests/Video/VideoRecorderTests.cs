@@ -34,6 +34,30 @@ public class VideoRecorderTests : VisionTests
         }
     }
 
+    [TestCase("out.mp4", "h264")]
+    [TestCase("out.webm", "vp8")]
+    public void Write_WithFfmpeg_MakesWhatBrowsersPlay(string name, string codec)
+    {
+        if (!Ffmpeg.IsInstalled)
+            Assert.Ignore("needs ffmpeg; eng/setup.sh --for-tests installs it");
+        var path = Folder.Path(name);
+        using (var recorder = new VideoRecorder(path, 25))
+        {
+            for (var i = 0; i < 25; i++)
+            {
+                using var image = new Mat(49, 65, MatType.CV_8UC3, new Scalar(10 * i, 80, 200));
+                recorder.Write(image, TimeSpan.FromSeconds(i / 25.0));
+            }
+            Assert.That(recorder.PlaysInBrowsers, Is.True);
+        }
+        using var source = FrameSources.Open(path);
+        var blue = new List<double>();
+        while (source.Read() is { } frame)
+            using (frame)
+                blue.Add(frame.Image.Mean().Val0);
+        Assert.That(blue, Has.Count.EqualTo(25).And.Ordered, $"{codec}: all frames, in order");
+    }
+
     [TestCase("out.mp4")]
     [TestCase("out.avi")]
     public void PlaysInBrowsers_IsWhatTheFileIs(string name)
@@ -83,5 +107,5 @@ public class VideoRecorderTests : VisionTests
     public void New_WithAnotherEnding_SaysWhichThereAre() =>
         Assert.That(() => new VideoRecorder(Folder.Path("out.mkv")),
             Throws.TypeOf<VisionException>().With.Message.EndsWith(
-                "out.mkv: videos are written as .mp4 or .avi; give a name with one of these endings."));
+                "out.mkv: videos are written as .mp4, .webm or .avi; give a name with one of these endings."));
 }
