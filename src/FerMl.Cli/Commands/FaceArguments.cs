@@ -100,7 +100,10 @@ internal sealed class FaceArguments
     public Func<IFaceDetector> Detectors(ParseResult parsed) => Detectors(parsed, _forVideo);
 
     /// <summary>Makes detectors for photos, or for frames of a video, where a command looks at both.</summary>
-    public Func<IFaceDetector> Detectors(ParseResult parsed, bool forVideo)
+    /// <param name="parsed">The command.</param>
+    /// <param name="forVideo">Whether it looks at frames of a video.</param>
+    /// <param name="threads">Threads that one image is looked at on.</param>
+    public Func<IFaceDetector> Detectors(ParseResult parsed, bool forVideo, int threads = 1)
     {
         var isHaar = parsed.GetResult(_cascade) is not null || parsed.GetResult(_downscaledFace) is not null
             || parsed.GetValue(_detector) == Haar;
@@ -121,6 +124,7 @@ internal sealed class FaceArguments
             MinFace = parsed.GetValue(_minFace),
             // In a video a face that is known goes on with a little less.
             MinScore = forVideo ? Math.Max(0.05, KnownFaceShare * NewFaceScore(parsed)) : NewFaceScore(parsed),
+            Threads = threads,
             Crop = Crop(parsed),
             AnyRoll = parsed.GetValue(_anyRoll),
             Model = parsed.GetValue(_model),

@@ -70,10 +70,13 @@ internal static class PredictCommand
             if (loaded.IsOfClips)
                 return Task.FromResult(OfClips(loaded));
             using var predictor = loaded.CreatePredictor();
-            using var photos = parsed.GetValue(find) ? new PhotoReader(faces.Detectors(parsed), predictor) : null;
             var files = ImageFiles.Find(parsed.GetRequiredValue(paths), Complain, terminal.WriteLine);
             if (Shard.TryParse(parsed.GetValue(shard), out var chosen))
                 files = [.. files.Where(chosen.Has)];
+            // Few photos are looked at on several threads each, many on one each.
+            var threads = Math.Clamp(Environment.ProcessorCount / Math.Max(1, files.Count), 1, 64);
+            using var photos = parsed.GetValue(find)
+                ? new PhotoReader(faces.Detectors(parsed, forVideo: false, threads), predictor) : null;
             using var log = parsed.GetValue(output) is { } logPath
                 ? PredictionLog.Open(logPath, model.NameOf(parsed), photos is not null) : null;
             if (log is { Done: > 0 })

@@ -48,11 +48,11 @@ public sealed class CnnFaceDetector : IFaceDetector
     {
         OpenCv.EnsureLoaded();
         (_options, _bias) = (options, opened.File.Card.Bias);
-        _proposer = new FaceProposer(opened.File.Proposals, opened.Name);
+        _proposer = new FaceProposer(opened.File.Proposals, opened.Name, options.Threads);
         try
         {
             // A training that goes on has none yet.
-            _verifier = opened.File.Verification is { } verification ? new FaceVerifier(verification, opened.Name) : null;
+            _verifier = opened.File.Verification is { } verification ? new FaceVerifier(verification, opened.Name, options.Threads) : null;
             // Networks are what they say only if they answer.
             using var blank = new Mat(FaceGrid.Whole, FaceGrid.Whole, MatType.CV_8UC1, Scalar.All(127));
             _ = _proposer.Propose(blank, FaceGrid.SmallestFace, LeastProposal);

@@ -6,12 +6,12 @@ namespace FerMl.Vision;
 /// Proposes faces: a small network goes over the whole image, in copies that get smaller, so that every face comes within its range in one
 /// or two of them. For one thread at a time.
 /// </summary>
-internal sealed class FaceProposer(byte[] onnx, string name) : IDisposable
+internal sealed class FaceProposer(byte[] onnx, string name, int threads = 1) : IDisposable
 {
     // Larger images are looked at in parts of this side, which overlap by more than the largest face that is found in them.
     private const int LargestPart = 1024, Overlap = 128;
 
-    private readonly FaceSession _session = FaceSession.Open(onnx, name);
+    private readonly FaceSession _session = FaceSession.Open(onnx, name, threads);
     private readonly Mat _copy = new();
     private readonly Mat _part = new();
     private float[] _pixels = [];

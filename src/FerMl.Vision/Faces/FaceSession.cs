@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FerMl.Vision;
 
-/// <summary>One of the detector's networks, running in ONNX Runtime on one thread. For one thread at a time.</summary>
+/// <summary>One of the detector's networks, running in ONNX Runtime. For one thread at a time.</summary>
 internal sealed class FaceSession : IDisposable
 {
     private readonly InferenceSession _session;
@@ -12,14 +12,17 @@ internal sealed class FaceSession : IDisposable
 
     /// <summary>Opens a network.</summary>
     /// <exception cref="VisionException">It is none that can be run.</exception>
-    public static FaceSession Open(byte[] onnx, string name)
+    /// <param name="onnx">The network.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="threads">How many threads it computes on.</param>
+    public static FaceSession Open(byte[] onnx, string name, int threads)
     {
         try
         {
             OnnxContent.Check(onnx, name);
             using var options = new SessionOptions
             {
-                IntraOpNumThreads = 1,
+                IntraOpNumThreads = threads,
                 InterOpNumThreads = 1,
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             };

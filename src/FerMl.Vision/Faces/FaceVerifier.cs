@@ -5,12 +5,12 @@ namespace FerMl.Vision;
 /// <summary>
 /// Verifies proposed faces: a network looks at each, closely and upright, with a little of what is about it. For one thread at a time.
 /// </summary>
-internal sealed class FaceVerifier(byte[] onnx, string name) : IDisposable
+internal sealed class FaceVerifier(byte[] onnx, string name, int threads = 1) : IDisposable
 {
     // More at a time aren't faster.
     private const int Most = 16;
 
-    private readonly FaceSession _session = FaceSession.Open(onnx, name);
+    private readonly FaceSession _session = FaceSession.Open(onnx, name, threads);
     private readonly byte[] _face = new byte[FaceResampler.PixelCount];
     private readonly float[] _faces = new float[Most * FaceResampler.PixelCount];
 

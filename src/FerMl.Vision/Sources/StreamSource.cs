@@ -145,7 +145,7 @@ internal sealed class StreamSource : IFrameSource
     {
         var scheme = _address[.._address.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant();
         var isHttp = scheme is "http" or "https";
-        string[] input = [.. scheme is "rtsp" or "rtsps" ? (string[])["-rtsp_transport", "tcp"] : [],
+        string[] input = [.. scheme is "rtsp" or "rtsps" ? (string[])["-rtsp_flags", "prefer_tcp"] : [],
             .. isHttp ? (string[])[] : ["-fflags", "nobuffer"]];
         // What a server names, such as a playlist, is no file of this machine.
         string[] network = ["-protocol_whitelist", "http,https,httpproxy,tcp,tls,crypto,rtp,srtp,rtsp,rtsps,rtmp,rtmps,rtmpt,udp,srt"];

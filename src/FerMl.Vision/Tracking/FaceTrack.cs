@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>One face over time: its number, where it is, what it looks like, and its averaged scores.</summary>
-internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time) : IDisposable
+internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time, bool beginsScene = false) : IDisposable
 {
     // How far a face is looked for between detections, over its own size; and how alike it must look there.
     private const double Reach = 0.25;
@@ -22,6 +22,10 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time) : 
     // share.
     private const double Certain = 0.8;
     private static readonly TimeSpan Young = TimeSpan.FromSeconds(1);
+
+    // So long one that appears where another was lost, not long ago and not far away, isn't given a number.
+    private static readonly TimeSpan Emerging = TimeSpan.FromSeconds(0.35), Hidden = TimeSpan.FromSeconds(0.9);
+    private const double Nearby = 1.5;
 
     private readonly TimeSpan _born = time;
     private FaceLook _newest = look;
@@ -68,9 +72,12 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time) : 
         return growth <= LargestGrowth && match >= Returning ? match : 0;
     }
 
-    /// <summary>Whether a face that was found where this one was begins another scene.</summary>
-    public bool IsCutTo(FoundFace found, FaceLook look, TimeSpan at) =>
-        IsVisible && at - Seen <= Recent && FaceTracker.Overlap(Box, found.Box) > 0 && _newest.IsCutTo(look);
+    /// <summary>Whether it was just now where a face is found.</summary>
+    public bool WasAt(FoundFace found, TimeSpan at, double leastOverlap) =>
+        at - Seen <= Recent && FaceTracker.Overlap(Predicted(at - Seen), found.Box) >= leastOverlap;
+
+    /// <summary>Whether a face that is found where this one was in the frame before begins another scene.</summary>
+    public bool IsCutTo(FaceLook look) => IsVisible && _newest.IsCutTo(look);
 
     /// <summary>How much this one, which is new, looks like one that was away; 0 where it can't be that one come back.</summary>
     public double ReturnOf(FaceTrack away, TimeSpan at)
@@ -79,6 +86,14 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time) : 
         return IsVisible && !away.IsVisible && away.Id > 0 && at - _born <= Young && away._born < _born && growth <= LargestGrowth
             && away.Look.LikenessTo(_newest) is var likeness and >= Certain ? likeness : 0;
     }
+
+    /// <summary>
+    /// Whether this one, which is new, may still turn out to be one that went away nearby: who comes from behind somebody is seen in part at
+    /// first.
+    /// </summary>
+    public bool MayBe(FaceTrack away, TimeSpan at) => !beginsScene && away is { IsVisible: false, Id: > 0 } && at - _born < Emerging
+        && at - away.Seen < Hidden && away._born < _born
+        && Math.Max(Math.Abs(CenterX(Box) - CenterX(away.Box)), Math.Abs(CenterY(Box) - CenterY(away.Box))) < Nearby * Box.Width;
 
     /// <summary>The new one turned out to be this one.</summary>
     public void ReturnAs(FaceTrack found, TimeSpan at) => MoveTo(found.Face, found._newest, at);

@@ -33,7 +33,7 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
         bool isFollowed = false)
     {
         Forget(track => (time - track.Seen).TotalSeconds > options.MaxMissedSeconds);
-        bool[] isCut = [.. found.Select((face, i) => _tracks.Exists(track => track.IsCutTo(face, looks[i], time)))];
+        bool[] isCut = [.. found.Select((face, i) => IsCut(face, looks[i], time))];
         var pairs =
             from track in _tracks
             from place in Enumerable.Range(0, found.Count)
@@ -54,11 +54,12 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
                 track.Miss();
         for (var place = 0; place < found.Count; place++)
             if (!taken.Contains(place) && found[place].Score >= options.NewFaceScore)
-                _tracks.Add(new FaceTrack(found[place], looks[place], time));
+                _tracks.Add(new FaceTrack(found[place], looks[place], time, isCut[place]));
         Reunite(time);
         Forget(track => track is { Id: 0, IsVisible: false });
         foreach (var track in _tracks.Where(track => track.Id == 0 && (isAlone || track.Face.Score >= Sure || track.Found >= TimesFound)))
-            track.Confirm(++_lastId);
+            if (!_tracks.Exists(other => track.MayBe(other, time)))
+                track.Confirm(++_lastId);
         if (isFollowed)
             foreach (var track in Visible)
                 track.Remember(gray);
@@ -82,6 +83,17 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
         var common = one & other;
         var shared = (double)common.Width * common.Height;
         return shared / ((double)one.Width * one.Height + (double)other.Width * other.Height - shared);
+    }
+
+    /// <summary>
+    /// Whether a face begins another scene: somebody else was where it is in the frame before, and nobody who may have come there from
+    /// nearby, as where people cross.
+    /// </summary>
+    private bool IsCut(FoundFace face, FaceLook look, TimeSpan time)
+    {
+        const double nearby = 0.02;
+        return _tracks.Exists(track => track.WasAt(face, time, options.MinIoU) && track.IsCutTo(look))
+            && _tracks.TrueForAll(track => !track.WasAt(face, time, nearby) || track.IsCutTo(look));
     }
 
     /// <summary>Gives back their numbers to faces that were away and at first weren't known again.</summary>

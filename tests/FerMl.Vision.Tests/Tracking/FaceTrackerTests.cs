@@ -135,6 +135,36 @@ public class FaceTrackerTests : VisionTests
     }
 
     [Test]
+    public void Update_OfAFaceThatComesFromBehindAnother_ShowsNoThirdNumber()
+    {
+        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        using var tracker = new FaceTracker(new TrackingOptions());
+        var ids = new HashSet<int>();
+        void Update(int frame, params (FoundFace Face, FaceLook Look)[] faces)
+        {
+            tracker.Update([.. faces.Select(face => face.Face)], [.. faces.Select(face => face.Look)], gray, frame * Step);
+            ids.UnionWith(tracker.Visible.Select(track => track.Id));
+        }
+        var front = (At(300, 100), Look(2));
+        Update(0, (At(240, 100), Look(1)), front);
+        for (var frame = 1; frame < 12; frame++)
+            Update(frame, front);
+        // Half of it is seen, and so it looks like nobody.
+        for (var frame = 12; frame < 16; frame++)
+            Update(frame, front, (At(350, 110), Look(7)));
+        Assert.That(tracker.Visible.Select(track => track.Id), Is.EqualTo(new[] { 2 }));
+        Update(16, front, (At(350, 110), Look(1)));
+        Assert.That(tracker.Visible.Select(track => track.Id), Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(ids, Is.EquivalentTo(new[] { 1, 2 }));
+        // Somebody else who stays gets a number of their own.
+        for (var frame = 17; frame < 30; frame++)
+            Update(frame, front);
+        for (var frame = 30; frame < 40; frame++)
+            Update(frame, front, (At(370, 110), Look(7)));
+        Assert.That(tracker.Visible.Select(track => track.Id), Is.EqualTo(new[] { 2, 3 }));
+    }
+
+    [Test]
     public void Update_AtACut_GivesTheFaceInTheSamePlaceANewNumber()
     {
         using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
