@@ -19,7 +19,7 @@ internal sealed class FaceSession : IDisposable
     {
         try
         {
-            OnnxContent.Check(onnx, name);
+            onnx = OnnxContent.Checked(onnx, name);
             using var options = new SessionOptions
             {
                 IntraOpNumThreads = threads,

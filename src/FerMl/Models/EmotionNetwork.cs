@@ -22,6 +22,9 @@ internal sealed class EmotionNetwork : IDisposable
     /// <summary>The most time for a few faces: a hundred times what the largest network takes on a slow processor.</summary>
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(60);
 
+    // What arithmetic may add to or take from probabilities.
+    private const float Rounding = 0.01f;
+
     private readonly InferenceSession _session;
     private readonly string _name;
     private int _uses = 1;
@@ -48,7 +51,7 @@ internal sealed class EmotionNetwork : IDisposable
     /// <exception cref="EmotionModelException">The bytes are no network of FerMl's.</exception>
     public static EmotionNetwork Open(byte[] onnx, string name, bool isTried = false)
     {
-        OnnxContent.Check(onnx, name);
+        onnx = OnnxContent.Checked(onnx, name);
         InferenceSession? session = null;
         try
         {
@@ -157,10 +160,18 @@ internal sealed class EmotionNetwork : IDisposable
             throw new EmotionModelException(
                 $"{_name}: the network in it gave {scores.Length} scores for {count} faces and {Labels.Length} labels.");
         // A sum is finite only where all that is in it is.
-        return float.IsFinite(TensorPrimitives.Sum(scores)) ? scores.ToArray()
-            : throw new EmotionModelException(
+        if (!float.IsFinite(TensorPrimitives.Sum(scores)))
+            throw new EmotionModelException(
                 $"{_name}: the network in it gave scores that are no numbers (NaN or infinite): its weights are damaged, or too large for "
                     + $"such faces.");
+        for (var row = 0; row < scores.Length; row += Labels.Length)
+        {
+            var probabilities = scores.Slice(row, Labels.Length);
+            if (TensorPrimitives.Min(probabilities) < -Rounding || Math.Abs(TensorPrimitives.Sum(probabilities) - 1) > Rounding)
+                throw new EmotionModelException(
+                    $"{_name}: the network in it gave scores that are no probabilities: they are below 0, or their sum isn't 1.");
+        }
+        return scores.ToArray();
     }
 
     private IDisposableReadOnlyCollection<OrtValue> Run(

@@ -71,7 +71,7 @@ public static class FaceTransformsCatalog
         ArgumentNullException.ThrowIfNull(onnx);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentException.ThrowIfNullOrWhiteSpace(featureColumnName);
-        OnnxContent.Check(onnx, nameof(onnx));
+        onnx = OnnxContent.Checked(onnx, nameof(onnx));
         const string index = nameof(PredictedIndexMapping.Input.PredictedIndex);
         var names = labels.Select((label, i) => new KeyValuePair<long, string>(i, label));
         var chain = new EstimatorChain<ITransformer>();

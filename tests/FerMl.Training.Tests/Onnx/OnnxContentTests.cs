@@ -27,8 +27,61 @@ public class OnnxContentTests
         ("'RandomNormal'", model => model.Graph.Node.Add(new NodeProto { OpType = "RandomNormal" })),
         ("'com'", model => model.Graph.Node[0].MergeFrom([7 << 3 | 2, 3, (byte)'c', (byte)'o', (byte)'m'])),
         ("'Sqrt?[31m'", model => model.Graph.Node.Add(new NodeProto { OpType = "Sqrt\u001b[31m" })),
+        ("computes with integers", model => Integers(model, "Div")),
+        ("makes integers", model => model.Graph.Node.Insert(0, Cast(to: 6))),
+        ("computes with constants alone", model => model.Graph.Node.Insert(0, Padding(model.Graph.Initializer[0].Name))),
+        ("which nothing before it gives", model => model.Graph.Node[^1].Input[0] = "absent"),
+        ("no network of FerMl's has", model => model.Graph.MergeFrom([5 << 3, 1])),
         ("within an operator", model => model.Graph.Node[0].Attribute.Add(AttributeProto.Parser.ParseFrom([6 << 3 | 2, 0]))),
     ];
+
+    /// <summary>An operator on integers: MIN divided by -1 would end the process.</summary>
+    private static void Integers(ModelProto model, string operation)
+    {
+        foreach (var (name, value) in ((string, int)[])[("least", int.MinValue), ("minus one", -1)])
+            model.Graph.Initializer.Add(new TensorProto
+            {
+                Name = name, DataType = 6, Dims = { 1 }, RawData = ByteString.CopyFrom(BitConverter.GetBytes(value)),
+            });
+        model.Graph.Node.Add(new NodeProto { OpType = operation, Input = { "least", "minus one" }, Output = { "ended" } });
+    }
+
+    private static NodeProto Cast(int to) => new()
+    {
+        OpType = "Cast", Input = { EmotionNetwork.InputName }, Output = { "cast" },
+        Attribute = { new AttributeProto { Name = "to", I = to, Type = AttributeProto.Types.Kind.Int } },
+    };
+
+    private static NodeProto Padding(string constant) => new() { OpType = "Pad", Input = { constant, constant }, Output = { "large" } };
+
+    [Test]
+    public void Checked_WhatOneReaderSkipsAndAnotherReads_IsRefused()
+    {
+        // The graph once more as a field of another kind, which a reader of bytes alone passes over.
+        byte[] disguised = [7 << 3, 0, .. Whole.Value];
+        Assert.That(() => OnnxContent.Checked(disguised, "disguised"), Throws.TypeOf<EmotionModelException>()
+            .With.Message.Contains("no network of FerMl's has"));
+        // Two graphs, of which some readers take the first and others both.
+        var second = new ModelProto { Graph = new GraphProto { Name = "second" } };
+        Assert.That(() => OnnxContent.Checked([.. Whole.Value, .. second.ToByteArray()], "doubled"),
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("parts twice"));
+        Assert.That(OnnxContent.Checked(Whole.Value, "whole"), Is.EqualTo(Whole.Value), "what FerMl writes stays to the byte");
+    }
+
+    [TestCase(5f, -3f, -1f)]
+    [TestCase(0f, 0f, 0f)]
+    [TestCase(1e37f, 0f, 0f)]
+    public void Score_NoProbabilities_IsAnError(params float[] scores)
+    {
+        var graph = new OnnxGraph();
+        graph.Input(EmotionNetwork.InputName, -1, 1, FaceResampler.Side, FaceResampler.Side);
+        var mean = graph.Node("ReduceMean", [EmotionNetwork.InputName], null, ("axes", new[] { 2, 3 }), ("keepdims", 0));
+        var none = graph.Node("Mul", [mean, graph.Floats([0, 0, 0], 1, 3)]);
+        graph.Finish(graph.Node("Add", [none, graph.Floats(scores, 1, 3)], EmotionNetwork.ScoreName), 3);
+        var onnx = graph.ToModel(new Dictionary<string, string> { [EmotionNetwork.LabelsKey] = "[\"a\",\"b\",\"c\"]" });
+        Assert.That(() => EmotionNetwork.Open(onnx, "wrong.zip"),
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("no probabilities"));
+    }
 
     [Test]
     public void Open_WhatFerMlExports_IsRun() => Assert.That(() => EmotionNetwork.Open(Whole.Value, "whole").Dispose(), Throws.Nothing);
@@ -57,7 +110,7 @@ public class OnnxContentTests
                 changed[random.Next(Math.Min(changed.Length, i % 2 == 0 ? 3_000 : changed.Length))] = (byte)random.Next(256);
             try
             {
-                OnnxContent.Check(changed, "changed");
+                OnnxContent.Checked(changed, "changed");
             }
             catch (EmotionModelException e)
             {

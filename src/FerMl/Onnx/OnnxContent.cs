@@ -1,0 +1,128 @@
+using FerMl.Onnx;
+using Google.Protobuf;
+
+namespace FerMl;
+
+/// <summary>
+/// What may be in a network that ONNX Runtime is given: a model file can come from anybody, and ONNX can do more than networks need. A
+/// network is read once, by the description of what FerMl writes (onnx.proto); ONNX Runtime gets what was read and checked, written anew, and
+/// never the bytes that came.
+/// </summary>
+internal static class OnnxContent
+{
+    /// <summary>What is computed from constants alone, when a network is opened: weights are made float32 there, and nothing else.</summary>
+    private static readonly HashSet<string> OfConstants = ["Constant", "Cast", "DequantizeLinear"];
+
+    /// <summary>Of integers these could divide by zero or overflow, which ends the process.</summary>
+    private static readonly HashSet<string> Arithmetic = ["Add", "Sub", "Mul", "Div", "Sum"];
+
+    /// <summary>
+    /// The operators that this version writes, and those before it did. None of them repeats or chooses others, reads files or draws
+    /// numbers.
+    /// </summary>
+    private static readonly HashSet<string> Operators =
+    [
+        .. OfConstants, .. Arithmetic, "ArgMax", "BatchNormalization", "Concat", "Conv", "Elu", "Flatten", "Gather", "Gemm", "LSTM",
+        "MaxPool", "Pad", "QuantizeLinear", "ReduceMean", "Relu", "Reshape", "Resize", "Slice", "Softmax", "Split", "Transpose",
+    ];
+
+    /// <summary>Checks a network before anything else reads it.</summary>
+    /// <param name="onnx">The ONNX file's bytes.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <returns>The network as it was understood: what is to be run.</returns>
+    /// <exception cref="EmotionModelException">It has parts that no network of FerMl's has, or is no ONNX file.</exception>
+    public static byte[] Checked(byte[] onnx, string name)
+    {
+        ArgumentNullException.ThrowIfNull(onnx);
+        try
+        {
+            var model = ModelProto.Parser.ParseFrom(onnx);
+            var known = ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(onnx);
+            var graph = known.Graph ?? throw new InvalidDataException("it has no graph");
+            Refuse(known.TrainingInfo.Count > 0, "it has steps of a training");
+            Refuse(known.Functions.Count > 0, "it has functions of its own");
+            Refuse(graph.SparseInitializer.Count > 0, "it has sparse weights");
+            foreach (var weights in graph.Initializer)
+                CheckTensor(weights);
+            foreach (var node in graph.Node)
+                CheckNode(node);
+            CheckTypes(graph);
+            // Another reader might understand these otherwise.
+            Refuse(known.CalculateSize() != model.CalculateSize(), "it has parts that no network of FerMl's has");
+            Refuse(model.CalculateSize() != onnx.Length, "it has parts twice, or written in an unusual way");
+            return known.ToByteArray();
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)
+        {
+            throw new EmotionModelException(
+                $"{name}: the network in it isn't run: {e.Message}. Networks that FerMl exported are; export or fetch the model again.", e);
+        }
+    }
+
+    private static void CheckNode(NodeProto node)
+    {
+        Refuse(node.Domain is not ("" or "ai.onnx"), $"it has an operator of '{Shown(node.Domain)}'");
+        Refuse(!Operators.Contains(node.OpType), $"it has the operator '{Shown(node.OpType)}'");
+        foreach (var attribute in node.Attribute)
+        {
+            Refuse(attribute.G.Count > 0 || attribute.Graphs.Count > 0, "it has a network within an operator");
+            if (attribute.T is { } tensor)
+                CheckTensor(tensor);
+        }
+    }
+
+    /// <summary>Weights are in the file itself: such as lie elsewhere would be read from whatever file the network names.</summary>
+    private static void CheckTensor(TensorProto tensor) =>
+        Refuse(tensor.ExternalData.Count > 0 || tensor.DataLocation != 0, "its weights lie in another file");
+
+    /// <summary>
+    /// Follows the types of numbers through a network: arithmetic is of floating-point numbers only. And what is constant: computing with
+    /// constants is done when a network is opened, without any limit.
+    /// </summary>
+    private static void CheckTypes(GraphProto graph)
+    {
+        const int single = 1, integer = 7, half = 10, unsignedByte = 2;
+        var (types, constants) = (new Dictionary<string, int>(), new HashSet<string>());
+        foreach (var input in graph.Input)
+            types[input.Name] = input.Type?.TensorType?.ElemType ?? 0;
+        foreach (var weights in graph.Initializer)
+        {
+            types[weights.Name] = weights.DataType;
+            constants.Add(weights.Name);
+        }
+        foreach (var node in graph.Node)
+        {
+            string[] inputs = [.. node.Input.Where(name => name.Length > 0)];
+            foreach (var input in inputs)
+                Refuse(!types.ContainsKey(input), $"its operator {node.OpType} takes '{Shown(input)}', which nothing before it gives");
+            if (Arithmetic.Contains(node.OpType))
+                Refuse(!inputs.All(input => types[input] is single or half), $"its operator {node.OpType} computes with integers");
+            var isConstant = inputs.All(constants.Contains);
+            Refuse(isConstant && !OfConstants.Contains(node.OpType), $"its operator {node.OpType} computes with constants alone");
+            var type = node.OpType switch
+            {
+                "ArgMax" => integer,
+                "DequantizeLinear" => single,
+                "QuantizeLinear" => inputs.Length > 2 ? types[inputs[2]] : unsignedByte,
+                "Cast" => (int)(node.Attribute.FirstOrDefault(attribute => attribute.Name == "to")?.I ?? 0),
+                "Constant" => node.Attribute.FirstOrDefault(attribute => attribute.T is not null)?.T.DataType ?? integer,
+                _ => inputs.Length > 0 ? types[inputs[0]] : 0,
+            };
+            Refuse(node.OpType == "Cast" && type is not (single or half), "it makes integers of other numbers");
+            foreach (var output in node.Output)
+            {
+                types[output] = type;
+                if (isConstant)
+                    constants.Add(output);
+            }
+        }
+    }
+
+    private static void Refuse(bool isWrong, string why)
+    {
+        if (isWrong)
+            throw new InvalidDataException(why);
+    }
+
+    private static string Shown(string text) => string.Concat(text.Take(40).Select(c => char.IsControl(c) ? '?' : c));
+}
