@@ -5,12 +5,12 @@ namespace FerMl;
 
 /// <summary>
 /// What may be in a network that ONNX Runtime is given: a model file can come from anybody, and ONNX can do more than networks need. A
-/// network is read once, by the description of what FerMl writes (onnx.proto); ONNX Runtime gets what was read and checked, written anew, and
-/// never the bytes that came.
+/// network is read once, by the description of what FerMl writes (onnx.proto); ONNX Runtime gets what was read and checked, written again,
+/// and never the bytes that came.
 /// </summary>
 internal static class OnnxContent
 {
-    /// <summary>What is computed from constants alone, when a network is opened: weights are made float32 there, and nothing else.</summary>
+    /// <summary>What may be computed from constants alone, when a network is opened: weights are made float32.</summary>
     private static readonly HashSet<string> OfConstants = ["Constant", "Cast", "DequantizeLinear"];
 
     /// <summary>Of integers these could divide by zero or overflow, which ends the process.</summary>
@@ -47,6 +47,7 @@ internal static class OnnxContent
             foreach (var node in graph.Node)
                 CheckNode(node);
             CheckTypes(graph);
+            OnnxWork.Check(graph);
             // Another reader might understand these otherwise.
             Refuse(known.CalculateSize() != model.CalculateSize(), "it has parts that no network of FerMl's has");
             Refuse(model.CalculateSize() != onnx.Length, "it has parts twice, or written in an unusual way");

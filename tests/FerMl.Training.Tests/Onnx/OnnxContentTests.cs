@@ -68,6 +68,43 @@ public class OnnxContentTests
         Assert.That(OnnxContent.Checked(Whole.Value, "whole"), Is.EqualTo(Whole.Value), "what FerMl writes stays to the byte");
     }
 
+    [Test]
+    public void Work_OfPretrainedModels_IsWhatTheirCardsSay([Values] PretrainedModel pretrained)
+    {
+        var model = EmotionModel.LoadPretrained(pretrained);
+        foreach (var onnx in (ReadOnlyMemory<byte>[])[model.Onnx, model.TrainedOnnx])
+        {
+            var (multiplyAdds, bytes) = OnnxWork.Check(OnnxFile.Parse(onnx).Graph);
+            TestContext.Out.WriteLine($"{pretrained}: {multiplyAdds / 1e6:F0} million multiply-adds, {bytes / 1e6:F0} MB");
+            const int views = 3;
+            Assert.That(multiplyAdds / views, Is.EqualTo(model.Card!.MultiplyAdds).Within(15).Percent);
+            Assert.That(bytes, Is.LessThan(200e6));
+        }
+    }
+
+    [TestCase("MaxPool", "thousand million multiply-adds")]
+    [TestCase("Resize", "GB a face")]
+    [TestCase("Pad", "GB a face")]
+    public void Open_NetworkOfTooMuchWork_IsRefusedUnrun(string operation, string says)
+    {
+        var graph = new OnnxGraph();
+        graph.Input(EmotionNetwork.InputName, -1, 1, FaceResampler.Side, FaceResampler.Side);
+        var large = operation switch
+        {
+            "Pad" => graph.Node("Pad", [EmotionNetwork.InputName, graph.Integers(0, 0, 16_000, 16_000, 0, 0, 16_000, 16_000)]),
+            "Resize" => graph.Node("Resize", [EmotionNetwork.InputName, "", graph.Floats([1, 1, 1_000, 1_000], 4)]),
+            // A window of a thousand pixels over an image of a thousand: a million times a million.
+            _ => graph.Node("MaxPool",
+                [graph.Node("Resize", [EmotionNetwork.InputName, "", graph.Floats([1, 1, 40, 40], 4)])], null,
+                ("kernel_shape", (int[])[1_001, 1_001]), ("pads", (int[])[500, 500, 500, 500])),
+        };
+        var mean = graph.Node("ReduceMean", [large], null, ("axes", new[] { 2, 3 }), ("keepdims", 0));
+        graph.Finish(graph.Node("Softmax", [graph.Node("Mul", [mean, graph.Floats([1, 2, 3], 1, 3)])], EmotionNetwork.ScoreName), 3);
+        var onnx = graph.ToModel(new Dictionary<string, string> { [EmotionNetwork.LabelsKey] = "[\"a\",\"b\",\"c\"]" });
+        Assert.That(() => EmotionNetwork.Open(onnx, "large.zip"), Throws.TypeOf<EmotionModelException>()
+            .With.Message.StartsWith("large.zip: the network in it isn't run").And.Message.Contains(says));
+    }
+
     [TestCase(5f, -3f, -1f)]
     [TestCase(0f, 0f, 0f)]
     [TestCase(1e37f, 0f, 0f)]
@@ -126,7 +163,7 @@ public class OnnxContentTests
     {
         var before = Environment.WorkingSet;
         Assert.That(() => EmotionNetwork.Open(Padded(margin), "large.zip"),
-            Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("large.zip: the network in it can't"));
+            Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("large.zip: the network in it isn't run"));
         Assert.That(Environment.WorkingSet - before, Is.LessThan(1L << 30));
     }
 
