@@ -9,7 +9,7 @@ namespace FerMl.Detection;
 internal static class FalseAlarmBias
 {
     // One false alarm in so many images.
-    private const int ImagesAnAlarm = 160;
+    private const int ImagesAnAlarm = 640;
 
     // The tail begins where one in so many images exceeds it; fewer than so many such sums don't tell how it goes on.
     private const int ImagesAPeak = 10, FewestPeaks = 8;

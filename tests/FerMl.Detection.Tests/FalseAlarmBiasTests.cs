@@ -5,12 +5,12 @@ public sealed class FalseAlarmBiasTests
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(3)]
-    public void FromTail_OfAnExponentialTail_IsWhatOneIn160Exceeds(int seed)
+    public void FromTail_OfAnExponentialTail_IsWhatOneIn640Exceeds(int seed)
     {
-        // Of 20,000 sums from an exponential distribution of scale 0.9, one in 160 exceeds 0.9 ln 160.
+        // Of 20,000 sums from an exponential distribution of scale 0.9, one in 640 exceeds 0.9 ln 640.
         var random = new Random(seed);
         double[] sums = [.. Enumerable.Range(0, 20_000).Select(_ => -0.9 * Math.Log(1 - random.NextDouble())).OrderDescending()];
-        Assert.That(FalseAlarmBias.FromTail(sums, sums.Length), Is.EqualTo(0.9 * Math.Log(160)).Within(0.15));
+        Assert.That(FalseAlarmBias.FromTail(sums, sums.Length), Is.EqualTo(0.9 * Math.Log(640)).Within(0.2));
     }
 
     [TestCase(40, 40)]

@@ -16,6 +16,9 @@ public sealed class CnnFaceDetector : IFaceDetector
     // No crowd has more faces than this.
     private const int MostProposals = 400;
 
+    // A face that reaches beyond the image on all sides is no larger than this, over the image's longer side.
+    private const double LargestFace = 1.5;
+
     // What overlaps a face of the frame before by this (intersection over union) is that face.
     private const double SamePlace = 0.5;
 
@@ -24,7 +27,7 @@ public sealed class CnnFaceDetector : IFaceDetector
 
     // Where no face is found that is rolled by less, in degrees, the picture is looked at mirrored and rotated, and what is found there
     // has to be surer: it is one more chance for a false positive.
-    private const double Upright = 55, SecondLook = 0.8;
+    private const double Upright = 55, SecondLook = 0.9;
 
     private readonly CnnDetectorOptions _options;
     private readonly FaceProposer _proposer;
@@ -111,7 +114,8 @@ public sealed class CnnFaceDetector : IFaceDetector
         var whole = new Rect(0, 0, gray.Width, gray.Height);
         FoundFace[] proposed = [.. FaceCandidate.Merge(_proposer.Propose(
                 gray, _options.MinFaceIn(gray.Width, gray.Height), _options.IsThorough ? LeastProposal : Likely))
-            .Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 }).Take(MostProposals)];
+            .Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 }
+                && face.Box.Width <= LargestFace * Math.Max(whole.Width, whole.Height)).Take(MostProposals)];
         // The first network tells where a face is, and the likeliest place comes first; the second only whether it is one.
         var sure = FaceCandidate.Distinct(Verified(gray, [.. proposed.Where(face => face.Score >= Likely)], known));
         FoundFace[] others = [.. proposed.Where(

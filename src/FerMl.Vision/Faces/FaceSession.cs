@@ -15,7 +15,7 @@ internal sealed class FaceSession : IDisposable
     /// <param name="onnx">The network.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="threads">How many threads it computes on.</param>
-    public static FaceSession Open(byte[] onnx, string name, int threads)
+    public static FaceSession Open(byte[] onnx, string name, int threads = 1)
     {
         try
         {
@@ -53,6 +53,9 @@ internal sealed class FaceSession : IDisposable
             if (answers.Length != expected)
                 throw new VisionException($"{_name}: a network in it gives {answers.Length} numbers instead of {expected}; it is no "
                     + $"face detector.");
+            // A sum is finite only where all that is in it is.
+            if (!float.IsFinite(System.Numerics.Tensors.TensorPrimitives.Sum(answers)))
+                throw new VisionException($"{_name}: a network in it gives no numbers (NaN or infinite): its weights are damaged.");
             take(answers);
         }
         catch (Exception e) when (e is OnnxRuntimeException or ArgumentException or InvalidOperationException)

@@ -5,7 +5,7 @@ internal static class PretrainedModels
 {
     private static readonly (PretrainedModel Model, string Name, string About)[] All =
     [
-        (PretrainedModel.FerPlus, "ferplus", FerPlus("88.7 %")),
+        (PretrainedModel.FerPlus, "ferplus", FerPlus("88.8 %")),
         (PretrainedModel.FerPlusFast, "ferplus-fast", FerPlus("86.8 %")),
         (PretrainedModel.Seven, "fer7", Fer2013("71.2 % of seven emotions")),
         (PretrainedModel.Three, "fer3", Fer2013("82.6 % of three emotions")),

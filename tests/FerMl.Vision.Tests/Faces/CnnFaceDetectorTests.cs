@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.IO.Compression;
+using FerMl.Onnx;
 using FerMl.Tests;
+using Google.Protobuf;
 using OpenCvSharp;
 
 namespace FerMl.Vision.Tests;
@@ -221,6 +223,22 @@ public class CnnFaceDetectorTests : VisionTests
             (swapped, "can't be run"), (much, "larger than"), (Folder.Root, "no such file")])
             Assert.That(() => new CnnFaceDetector(new CnnDetectorOptions { Model = path }),
                 Throws.TypeOf<VisionException>().With.Message.StartsWith(path).And.Message.Contains(why), path);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void New_OfNetworksThatGiveNoNumbers_IsAnError(bool ofProposals)
+    {
+        var whole = DetectorFile.Open(null).File;
+        var model = ModelProto.Parser.ParseFrom(ofProposals ? whole.Proposals : whole.Verification);
+        // What the pixels are multiplied by first of all.
+        var factor = model.Graph.Initializer.Single(
+            weights => weights.Name == model.Graph.Node.First(node => node.OpType == "Mul").Input[1]);
+        factor.RawData = ByteString.CopyFrom(BitConverter.GetBytes(float.NaN));
+        var path = Folder.Path("wild.zip");
+        (ofProposals ? whole with { Proposals = model.ToByteArray() } : whole with { Verification = model.ToByteArray() }).Save(path, false);
+        Assert.That(() => new CnnFaceDetector(new CnnDetectorOptions { Model = path }),
+            Throws.TypeOf<VisionException>().With.Message.Contains("gives no numbers"));
     }
 
     [Test]

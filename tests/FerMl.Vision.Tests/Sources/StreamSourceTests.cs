@@ -150,7 +150,7 @@ public class StreamSourceTests : VisionTests
             using (client)
             {
                 var stream = client.GetStream();
-                await stream.ReadAsync(new byte[4_096], _end.Token);
+                await stream.ReadAtLeastAsync(new byte[4_096], 1, cancellationToken: _end.Token);
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(
                     "HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n"), _end.Token);
                 for (var i = 0; i < frames; i++)
@@ -182,7 +182,7 @@ public class StreamSourceTests : VisionTests
                 {
                     using var client = await _listener.AcceptTcpClientAsync();
                     var stream = client.GetStream();
-                    await stream.ReadAsync(new byte[4_096]);
+                    await stream.ReadAtLeastAsync(new byte[4_096], 1);
                     try
                     {
                         await stream.WriteAsync(Encoding.ASCII.GetBytes(
