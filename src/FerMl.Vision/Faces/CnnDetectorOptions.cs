@@ -37,8 +37,8 @@ public sealed record CnnDetectorOptions
     public bool AnyRoll { get; init; }
 
     /// <summary>
-    /// Threads that one image is looked at on, 1 to 64. More than one is for whoever looks at one photograph at a time; many photographs are
-    /// faster with a detector for each thread. Default: 1.
+    /// Threads that one image is looked at on, 1 to 64. More than one is for whoever looks at one photograph at a time; many photographs
+    /// are faster with a detector for each thread. Default: 1.
     /// </summary>
     [Range(1, 64)]
     public int Threads { get; init; } = 1;

@@ -34,7 +34,10 @@ public sealed record FaceCrop
     [Range(0.0, 180.0)]
     public double UprightFrom { get; init; } = 10;
 
-    /// <summary>Cuts the face out and makes it 48x48. What lies beyond the image is filled with its nearest pixels.</summary>
+    /// <summary>
+    /// Crops the face and makes it 48x48. What lies beyond the image is filled with its nearest pixels. In little light, where the crop's
+    /// pixel values (1st to 99th percentile) have a range of less than 96, they are stretched towards 0..255.
+    /// </summary>
     /// <param name="gray">The image: one channel, 8 bits.</param>
     /// <param name="box">The detector's box; part of it must be in the image.</param>
     /// <param name="face">Receives 2,304 gray levels.</param>
@@ -60,6 +63,7 @@ public sealed record FaceCrop
                 square.Right - inside.Right, BorderTypes.Replicate);
         }
         FaceResampler.Resample(whole.AsSpan<byte>(), square.Width, square.Height, face);
+        ContrastStretch.Apply(face);
     }
 
     /// <summary>Cuts out a square that leans as the head does, so that the head stands upright in it.</summary>

@@ -1,6 +1,9 @@
 namespace FerMl.Vision;
 
-/// <summary>Measures how well a model does on faces that are darker, tilted, blurred, covered and so on, at growing severity.</summary>
+/// <summary>
+/// Measures how well a model does on faces that are darker, tilted, blurred, covered and so on, at growing severity, as they would come out
+/// of a photograph (<see cref="FaceCrop"/>).
+/// </summary>
 public static class RobustnessStudy
 {
     /// <summary>Runs the study on all processors.</summary>
@@ -30,7 +33,8 @@ public static class RobustnessStudy
             {
                 Severity = FaceCorruption.NeutralStrength(corruption),
             }, .. FaceCorruption.Severities(corruption)
-                .Select(severity => Measure(severity, (number, face) => FaceCorruption.Apply(corruption, severity, face, number)))]))];
+                .Select(severity => Measure(severity, 
+                    (number, face) => Cropped(FaceCorruption.Apply(corruption, severity, face, number))))]))];
 
         RobustnessPoint Measure(double severity, Change change)
         {
@@ -43,6 +47,13 @@ public static class RobustnessStudy
             progress?.Report((double)++done / total);
             return new RobustnessPoint(severity, metrics.Accuracy, metrics.AccuracyLow, metrics.AccuracyHigh, metrics.MacroF1);
         }
+    }
+
+    /// <summary>What <see cref="FaceCrop"/> makes of a face that was found.</summary>
+    private static byte[] Cropped(byte[] face)
+    {
+        ContrastStretch.Apply(face);
+        return face;
     }
 
     private delegate byte[] Change(int number, ReadOnlySpan<byte> face);

@@ -82,7 +82,7 @@ internal sealed class FfmpegFrames : IDisposable
             Cv2.CvtColor(_planes!, image, ColorConversionCodes.YUV2BGR_I420);
             return image;
         }
-        return _isSilent ? throw new VisionException($"{_name}: no frame came for {patience.TotalSeconds:F0} seconds.") : null;
+        return _isSilent ? throw new VisionException($"{_name}: no frame came for {patience.TotalSeconds.Invariant()} seconds.") : null;
     }
 
     /// <summary>Whether it ended as it should, or by a signal such as that of Ctrl+C, once <see cref="Read"/> has given null.</summary>

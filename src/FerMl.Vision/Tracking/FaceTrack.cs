@@ -88,8 +88,8 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time, bo
     }
 
     /// <summary>
-    /// Whether this one, which is new, may still turn out to be one that went away nearby: who comes from behind somebody is seen in part at
-    /// first.
+    /// Whether this one, which is new, may still turn out to be one that went away nearby: who comes from behind somebody is seen in part
+    /// at first.
     /// </summary>
     public bool MayBe(FaceTrack away, TimeSpan at) => !beginsScene && away is { IsVisible: false, Id: > 0 } && at - _born < Emerging
         && at - away.Seen < Hidden && away._born < _born

@@ -2,8 +2,9 @@ namespace FerMl;
 
 /// <summary>
 /// Makes up for little light: pixel values that span a narrow range are stretched from their 1st and 99th percentiles to 0 and 255.
-/// Images of usual contrast stay as they are, and in between the change is gradual, so that a video doesn't flicker. Of FER2013's faces
-/// 99 of 100 have a wider range than <see cref="Usual"/>.
+/// Images of usual contrast stay as they are, and in between the change is gradual, so that a video doesn't flicker. It is done to faces
+/// that are cropped from photographs and frames, and to images for the detector; an image of one face is scored as it is, by a predictor
+/// and by ML.NET alike. Of FER2013's faces 99 of 100 have a wider range than <see cref="Usual"/>.
 /// </summary>
 internal static class ContrastStretch
 {

@@ -12,8 +12,7 @@ namespace FerMl;
 /// <remarks>
 /// An axis that shrinks is averaged over area: each output pixel is the mean of the source pixels it covers, the outermost ones
 /// weighted by the part that is covered. An axis that grows is interpolated linearly between pixel centers. Results are rounded
-/// to integers. The whole image is used, so a face that is not square is stretched. A face in little light, whose pixel values have a
-/// range (1st to 99th percentile) of less than 96, is brightened: up to a range of 64 it is stretched to 0..255, above that in part.
+/// to integers. The whole image is used, so a face that is not square is stretched.
 /// </remarks>
 public static class FaceResampler
 {
@@ -43,7 +42,6 @@ public static class FaceResampler
         if (width == Side && height == Side)
         {
             gray.CopyTo(face);
-            ContrastStretch.Apply(face);
             return;
         }
 
@@ -81,7 +79,6 @@ public static class FaceResampler
                 for (var x = 0; x < Side; x++)
                     face[y * Side + x] = (byte)Math.Clamp((int)(sums[x] + 0.5f), 0, 255);
             }
-            ContrastStretch.Apply(face);
         }
         finally
         {

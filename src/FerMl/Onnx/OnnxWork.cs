@@ -67,7 +67,8 @@ internal sealed class OnnxWork
         // Every number that comes out costs something, if only to be copied.
         _multiplyAdds += outputs.Sum(Size) * PerNumber(node);
         if (!(_multiplyAdds <= MostMultiplyAdds))
-            throw new InvalidDataException($"it takes more than {MostMultiplyAdds / 1e9:F0} thousand million multiply-adds a face");
+            throw new InvalidDataException(
+                $"it takes more than {(MostMultiplyAdds / 1e9).Invariant()} thousand million multiply-adds a face");
     }
 
     private void Count(long[] shape)
@@ -76,7 +77,7 @@ internal sealed class OnnxWork
             throw new InvalidDataException("it has a tensor without a size");
         _numbers += Size(shape);
         if (!(_numbers * sizeof(float) <= MostBytes))
-            throw new InvalidDataException($"it takes more than {MostBytes / 1e9:F0} GB a face");
+            throw new InvalidDataException($"it takes more than {(MostBytes / 1e9).Invariant()} GB a face");
     }
 
     /// <summary>Multiply-adds for each number that an operator gives.</summary>

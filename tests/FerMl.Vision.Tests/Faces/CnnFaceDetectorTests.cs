@@ -236,7 +236,8 @@ public class CnnFaceDetectorTests : VisionTests
             weights => weights.Name == model.Graph.Node.First(node => node.OpType == "Mul").Input[1]);
         factor.RawData = ByteString.CopyFrom(BitConverter.GetBytes(float.NaN));
         var path = Folder.Path("wild.zip");
-        (ofProposals ? whole with { Proposals = model.ToByteArray() } : whole with { Verification = model.ToByteArray() }).Save(path, false);
+        var changed = model.ToByteArray();
+        (ofProposals ? whole with { Proposals = changed } : whole with { Verification = changed }).Save(path, false);
         Assert.That(() => new CnnFaceDetector(new CnnDetectorOptions { Model = path }),
             Throws.TypeOf<VisionException>().With.Message.Contains("gives no numbers"));
     }

@@ -80,4 +80,19 @@ public class FaceCropTests : VisionTests
         Assert.That(cut, Is.EqualTo(expected));
         Assert.That(turned, Is.Not.EqualTo(expected));
     }
+
+    [Test]
+    public void Crop_InLittleLight_BrightensTheFace_AndLeavesOthersAsTheyAre()
+    {
+        var crop = new FaceCrop { Scale = 1 };
+        using var photo = Mat.FromPixelData(FaceResampler.Side, FaceResampler.Side, MatType.CV_8UC1, (byte[])Faces[0].Clone());
+        using var dark = new Mat();
+        photo.ConvertTo(dark, -1, 0.1);
+        var box = new Rect(0, 0, FaceResampler.Side, FaceResampler.Side);
+        var (usual, brightened) = (new byte[FaceResampler.PixelCount], new byte[FaceResampler.PixelCount]);
+        crop.Crop(photo, box, usual);
+        crop.Crop(dark, box, brightened);
+        Assert.That(usual, Is.EqualTo(Faces[0]));
+        Assert.That(brightened.Max() - brightened.Min(), Is.GreaterThan(240));
+    }
 }
