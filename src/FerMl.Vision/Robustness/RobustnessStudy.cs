@@ -33,7 +33,7 @@ public static class RobustnessStudy
             {
                 Severity = FaceCorruption.NeutralStrength(corruption),
             }, .. FaceCorruption.Severities(corruption)
-                .Select(severity => Measure(severity, 
+                .Select(severity => Measure(severity,
                     (number, face) => Cropped(FaceCorruption.Apply(corruption, severity, face, number))))]))];
 
         RobustnessPoint Measure(double severity, Change change)
