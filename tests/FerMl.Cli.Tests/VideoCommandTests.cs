@@ -121,6 +121,17 @@ public class VideoCommandTests : FolderTests
     }
 
     [Test]
+    public async Task Webcam_WithATruthOfFramesThatWereNotRead_SaysSo()
+    {
+        var truth = Folder.Write("truth.csv", "frame,emotion\n9,happy\n");
+        var (exitCode, output, error) = await Ferml.RunAsync(
+            "webcam", "--headless", "--source", Clip("clip.avi", 1, 10), "--frames", "5", "--ground-truth", truth);
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output, Does.Contain("5 frames").And.Not.Contain("accuracy"));
+        Assert.That(error, Does.Contain("no row of the frames that were seen"));
+    }
+
+    [Test]
     public async Task Predict_WithACropScale_CropsAsMuch()
     {
         var photo = Photo("1.png", 1);

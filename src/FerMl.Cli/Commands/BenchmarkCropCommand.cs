@@ -28,7 +28,7 @@ internal static class BenchmarkCropCommand
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(
-            "crop", "Put training faces into larger images, find them, and see how they are best cut out again.") 
+            "crop", "Put training faces into larger images, find them, and see how they are best cut out again.")
         {
             limit, photos, json,
         };

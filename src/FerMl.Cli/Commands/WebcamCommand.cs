@@ -131,6 +131,8 @@ internal static class WebcamCommand
                         AtomicFile.WriteText(timeline, FaceTimeline.ToSvg(opened.Name, result.Faces), parsed.GetValue(overwrite));
                 }
                 terminal.Results.Write(text);
+                if (options.GroundTruth is not null && result.Comparison is null)
+                    terminal.WriteLine("the ground truth has no row of the frames that were seen, so nothing was compared with it.");
             }
             return Task.FromResult(ExitCode.Ok);
         });

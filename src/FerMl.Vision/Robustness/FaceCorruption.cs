@@ -26,7 +26,7 @@ public static class FaceCorruption
     };
 
     /// <summary>The severity that leaves a face as it is.</summary>
-    public static double NeutralStrength(Corruption corruption) => 
+    public static double NeutralStrength(Corruption corruption) =>
         corruption is Corruption.SmallFace or Corruption.Darkness or Corruption.Gamma or Corruption.Overexposure ? 1 : 0;
 
     /// <summary>What a severity is, for people.</summary>

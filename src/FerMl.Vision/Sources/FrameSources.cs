@@ -19,8 +19,8 @@ public static partial class FrameSources
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
         OpenCv.EnsureLoaded();
-        if (StreamSource.IsAddress(source))
-            return new StreamSource(source);
+        if (FfmpegSource.IsAddress(source))
+            return new FfmpegSource(source);
         if (CameraDevice().Match(source) is { Success: true } device && OperatingSystem.IsLinux())
             return new CameraSource(int.Parse(device.Groups[1].Value, CultureInfo.InvariantCulture));
         if (Directory.Exists(source))
@@ -44,7 +44,7 @@ public static partial class FrameSources
             throw new VisionException($"{wrong} Some kinds, such as AV1, are read by the program ffmpeg: {Ffmpeg.Remedy}.");
         try
         {
-            return new FfmpegFileSource(path);
+            return FfmpegSource.OfFile(path);
         }
         catch (VisionException e)
         {

@@ -97,7 +97,7 @@ public class FrameSourcesTests : VisionTests
     public void Open_OfAStreamThatIsNotThere_SaysSo_WithoutThePassword() =>
         Assert.That(() => FrameSources.Open("http://someone:secr@et@127.0.0.1:9/stream?key=private"),
             Throws.TypeOf<VisionException>().With.Message.StartsWith(
-                    $"http://127.0.0.1:9/stream{(Ffmpeg.IsInstalled ? " can't be opened: " : ": streams from the network")}")
+                    $"http://127.0.0.1:9/stream{(Ffmpeg.IsInstalled ? " can't be opened: " : ": this is read by the program ffmpeg")}")
                 .And.Message.Not.Contains("secr").And.Message.Not.Contains("private").And.Message.Not.Contains("someone"));
 
     [TestCase("rtsp://a:b@host/x", "rtsp://host/x")]
@@ -105,7 +105,7 @@ public class FrameSourcesTests : VisionTests
     [TestCase("http://host/x?token=1", "http://host/x")]
     [TestCase("http://a:b/c@host/x", "http://host/x")]
     public void WithoutCredentials_ShowsNothingThatCouldBeOne(string address, string shown) =>
-        Assert.That(StreamSource.WithoutCredentials(address), Is.EqualTo(shown));
+        Assert.That(FfmpegSource.WithoutCredentials(address), Is.EqualTo(shown));
 
     [Test]
     public void Open_OfACamerasDevice_IsThatCamera() =>

@@ -3,46 +3,59 @@ using System.Diagnostics;
 namespace FerMl.Vision;
 
 /// <summary>
-/// A stream from the network: a camera with an address of its own, or a video that a server sends. The system's <c>ffmpeg</c> reads it. A
-/// live stream that breaks off is opened again.
+/// What the system's <c>ffmpeg</c> reads: a stream from the network, such as a camera with an address of its own or a video that a server
+/// sends, and a video file that OpenCV can't read, such as AV1. A live stream that breaks off is opened again.
 /// </summary>
-internal sealed class StreamSource : IFrameSource
+internal sealed class FfmpegSource : IFrameSource
 {
+    private const double UsualRate = 25;
+
     private static readonly string[] Schemes = ["rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "udp", "tcp", "srt"];
 
     // Whoever has said nothing for so long is waited for no longer.
-    private static readonly TimeSpan ToOpen = TimeSpan.FromSeconds(15), ToRead = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ToOpen = TimeSpan.FromSeconds(15), ToRead = TimeSpan.FromSeconds(10),
+        ToReadFile = TimeSpan.FromSeconds(60);
 
     // Waits before a live stream that broke off is opened again: half a minute in all.
     private static readonly TimeSpan[] Pauses = [.. ((int[])[1, 2, 4, 8, 15]).Select(seconds => TimeSpan.FromSeconds(seconds))];
 
-    private readonly string _address;
+    private readonly string _input;
     private readonly (TimeSpan Open, TimeSpan Read) _patience;
     private readonly TimeSpan[] _pauses;
     private readonly CancellationTokenSource _cancellation = new();
-    private readonly NativeGate _gate = new(typeof(StreamSource));
+    private readonly NativeGate _gate = new(typeof(FfmpegSource));
     private readonly Stopwatch _watch = new();
     private readonly List<string> _problems = [];
     private FfmpegFrames _frames;
     private long _number;
     private volatile bool _isDisposed;
 
-    public StreamSource(string address) : this(address, (ToOpen, ToRead), Pauses)
+    /// <summary>Opens a stream.</summary>
+    /// <exception cref="VisionException">There is no ffmpeg, or it can't be opened.</exception>
+    public FfmpegSource(string address) : this(address, (ToOpen, ToRead), Pauses)
     {
     }
 
     /// <summary>Opens a stream, for tests with less patience.</summary>
-    internal StreamSource(string address, (TimeSpan Open, TimeSpan Read) patience, TimeSpan[] pauses)
+    internal FfmpegSource(string address, (TimeSpan Open, TimeSpan Read) patience, TimeSpan[] pauses)
+        : this(address, WithoutCredentials(address), patience, pauses)
     {
-        Name = WithoutCredentials(address);
-        (_address, _patience, _pauses) = (address, patience, pauses);
-        if (!Ffmpeg.IsInstalled)
-            throw new VisionException(
-                $"{Name}: streams from the network are read by the program ffmpeg, which is missing: {Ffmpeg.Remedy}.");
-        _frames = Open();
         IsLive = !_frames.HasDuration;
+    }
+
+    private FfmpegSource(string input, string name, (TimeSpan Open, TimeSpan Read) patience, TimeSpan[] pauses)
+    {
+        (_input, Name, _patience, _pauses) = (input, name, patience, pauses);
+        if (!Ffmpeg.IsInstalled)
+            throw new VisionException($"{Name}: this is read by the program ffmpeg, which is missing: {Ffmpeg.Remedy}.");
+        _frames = Open();
         FramesPerSecond = _frames.FramesPerSecond;
     }
+
+    /// <summary>Opens a video file.</summary>
+    /// <exception cref="VisionException">There is no ffmpeg, or it can't read the file either.</exception>
+    public static FfmpegSource OfFile(string path) =>
+        new(Path.GetFullPath(path), Path.GetFileName(path), (ToReadFile, ToReadFile), []);
 
     public string Name { get; }
     public bool IsLive { get; }
@@ -130,7 +143,7 @@ internal sealed class StreamSource : IFrameSource
     private Frame Next(OpenCvSharp.Mat image)
     {
         _watch.Start();
-        var time = IsLive || FramesPerSecond is not { } rate ? _watch.Elapsed : TimeSpan.FromSeconds(_number / rate);
+        var time = IsLive ? _watch.Elapsed : TimeSpan.FromSeconds(_number / (FramesPerSecond ?? UsualRate));
         return new Frame(image, _number++, time, Name, Stopwatch.GetTimestamp());
     }
 
@@ -143,14 +156,14 @@ internal sealed class StreamSource : IFrameSource
 
     private FfmpegFrames Open()
     {
-        var scheme = _address[.._address.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant();
-        var isHttp = scheme is "http" or "https";
-        string[] input = [.. scheme is "rtsp" or "rtsps" ? (string[])["-rtsp_flags", "prefer_tcp"] : [],
-            .. isHttp ? (string[])[] : ["-fflags", "nobuffer"]];
+        var scheme = IsAddress(_input) ? _input[.._input.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant() : null;
+        var isEvenlySpaced = scheme is null or "http" or "https";
         // What a server names, such as a playlist, is no file of this machine.
-        string[] network = ["-protocol_whitelist", "http,https,httpproxy,tcp,tls,crypto,rtp,srtp,rtsp,rtsps,rtmp,rtmps,rtmpt,udp,srt"];
+        var protocols = scheme is null ? "file,crypto" : "http,https,httpproxy,tcp,tls,crypto,rtp,srtp,rtsp,rtsps,rtmp,rtmps,rtmpt,udp,srt";
+        string[] input = ["-protocol_whitelist", protocols, .. scheme is "rtsp" or "rtsps" ? (string[])["-rtsp_flags", "prefer_tcp"] : [],
+            .. isEvenlySpaced ? (string[])[] : ["-fflags", "nobuffer"]];
         // Live frames come when they come; a file's are evenly spaced, so that their number tells their time.
-        string[] output = isHttp ? [] : ["-vsync", "passthrough"];
-        return new FfmpegFrames(_address, ([.. network, .. input], output), Name, _patience.Open, _cancellation.Token);
+        return new FfmpegFrames(
+            _input, (input, isEvenlySpaced ? [] : ["-vsync", "passthrough"]), Name, _patience.Open, _cancellation.Token);
     }
 }

@@ -5,7 +5,7 @@ using System.Text;
 namespace FerMl.Vision.Tests;
 
 /// <summary>Streams from servers of this machine that cut off, fall silent and never answer.</summary>
-public class StreamSourceTests : VisionTests
+public class FfmpegSourceTests : VisionTests
 {
     private static readonly (TimeSpan Open, TimeSpan Read) Patience = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1.5));
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100)];
@@ -21,7 +21,7 @@ public class StreamSourceTests : VisionTests
     public void Read_OfACameraThatBreaksOff_GoesOnWithTheNextConnection()
     {
         using var camera = new MotionJpegServer(frames: 12);
-        using var source = new StreamSource(camera.Address, Patience, Pauses);
+        using var source = new FfmpegSource(camera.Address, Patience, Pauses);
         Assert.That(source.IsLive, Is.True);
         for (var i = 0; i < 30; i++)
         {
@@ -36,7 +36,7 @@ public class StreamSourceTests : VisionTests
     public void Read_OfACameraThatFallsSilent_OpensItAgain()
     {
         using var camera = new MotionJpegServer(frames: 12, thenSilent: true);
-        using var source = new StreamSource(camera.Address, Patience, Pauses);
+        using var source = new FfmpegSource(camera.Address, Patience, Pauses);
         for (var i = 0; i < 15; i++)
             source.Read()!.Dispose();
         Assert.That(source.Problems.Single(), Does.Contain("no frame came"));
@@ -46,7 +46,7 @@ public class StreamSourceTests : VisionTests
     public void Read_OfACameraThatIsGone_SaysSoInTheEnd()
     {
         using var camera = new MotionJpegServer(frames: 12);
-        using var source = new StreamSource(camera.Address, Patience, Pauses);
+        using var source = new FfmpegSource(camera.Address, Patience, Pauses);
         source.Read()!.Dispose();
         camera.Dispose();
         Assert.That(() =>
@@ -64,7 +64,7 @@ public class StreamSourceTests : VisionTests
         try
         {
             var address = $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/live";
-            Assert.That(() => new StreamSource(address, (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)), Pauses),
+            Assert.That(() => new FfmpegSource(address, (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)), Pauses),
                 Throws.TypeOf<VisionException>().With.Message.Contains("it doesn't answer"));
         }
         finally
@@ -77,7 +77,7 @@ public class StreamSourceTests : VisionTests
     public async Task Cancel_EndsAReadThatWaits()
     {
         using var camera = new MotionJpegServer(frames: 12, thenSilent: true);
-        using var source = new StreamSource(camera.Address, (TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5)), Pauses);
+        using var source = new FfmpegSource(camera.Address, (TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5)), Pauses);
         for (var i = 0; i < 3; i++)
             source.Read()!.Dispose();
         var reading = Task.Run(() =>
