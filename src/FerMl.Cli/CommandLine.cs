@@ -18,6 +18,7 @@ internal static class CommandLine
         {
             QuickstartCommand.Create(terminal),
             DataCommand.Create(terminal),
+            AutoCommand.Create(terminal),
             TrainCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             CalibrateCommand.Create(terminal),
@@ -26,6 +27,7 @@ internal static class CommandLine
             DetectorCommand.Create(terminal),
             ReproduceCommand.Create(terminal),
             PredictCommand.Create(terminal),
+            EmbedCommand.Create(terminal),
             WebcamCommand.Create(terminal),
             ServeCommand.Create(terminal),
             TimelineCommand.Create(terminal),

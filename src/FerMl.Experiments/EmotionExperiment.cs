@@ -4,8 +4,9 @@ using Microsoft.ML;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// Looks for good training options, in the shape of ML.NET's AutoML: set what is searched, on what and how long, and run it. Bad trials end
-/// early, good ones are resumed, and all is kept in a study's database: the same experiment run again goes on where it was.
+/// Looks for a good model, in the shape of ML.NET's AutoML: set the data, what is searched and how long, and run it. It compares pipelines
+/// (<see cref="SetPipelines"/>), or searches the training options of one network. All is kept in a study's database: the same experiment
+/// run again resumes.
 /// </summary>
 public sealed class EmotionExperiment
 {
@@ -18,6 +19,8 @@ public sealed class EmotionExperiment
     private NetworkPreset _preset = NetworkPreset.Fast;
     private EmotionTrainerOptions? _options;
     private int? _limit;
+    private IReadOnlyList<EmotionPipeline>? _pipelines;
+    private StudyMetric? _metric;
 
     /// <summary>Makes an experiment.</summary>
     /// <param name="mlContext">The context that the best model is loaded with.</param>
@@ -69,6 +72,23 @@ public sealed class EmotionExperiment
     /// </summary>
     public EmotionExperiment SetSearchSpace<T>() => SetSearchSpace(SearchSpace.Of<T>());
 
+    /// <summary>
+    /// Instead of the options of one network, whole ways from faces to a model are compared: the quickest first, each with its first
+    /// values, then the tuner chooses. Every trial is cross-validated, or scored on a fifth of the faces where there are many, and the best
+    /// is fitted to all of them. <see cref="SetTrainer"/>, <see cref="SetSearchSpace(SearchSpace)"/> and <see cref="SetSchedule"/> mean
+    /// nothing then.
+    /// </summary>
+    /// <param name="pipelines">The pipelines; those that suit the data (<see cref="EmotionPipeline.Suited"/>) where none is given.</param>
+    /// <exception cref="ArgumentException">Two have the same name.</exception>
+    public EmotionExperiment SetPipelines(params IEnumerable<EmotionPipeline> pipelines)
+    {
+        EmotionPipeline[] given = [.. pipelines];
+        if (given.CountBy(pipeline => pipeline.Name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
+            throw new ArgumentException($"The pipeline {twice} is given twice.", nameof(pipelines));
+        _pipelines = given;
+        return this;
+    }
+
     /// <summary>How configurations are chosen; by the tree-structured Parzen estimator where it isn't said.</summary>
     public EmotionExperiment SetTuner(TunerKind tuner)
     {
@@ -99,8 +119,11 @@ public sealed class EmotionExperiment
     }
 
     /// <summary>What is made as good as can be, and over how many trainings of a trial.</summary>
+    /// <param name="metric">The metric. Where it isn't set: accuracy; of pipelines log-loss, which chance decides less.</param>
+    /// <param name="seeds">Trainings of a trial; of pipelines repeated cross-validation does that.</param>
     public EmotionExperiment SetMetric(StudyMetric metric, int seeds = 1)
     {
+        _metric = metric;
         _study = _study with { Metric = metric, Seeds = seeds };
         return this;
     }
@@ -119,12 +142,21 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>Time after which no further trial is begun.</summary>
-    public EmotionExperiment SetBudget(TimeSpan budget)
+    /// <summary>
+    /// The most time. A study of training options begins no further trial after it. A study of pipelines stops the trial under way in time
+    /// to fit the best pipeline to all faces, and resumes it when it is run again.
+    /// </summary>
+    /// <param name="time">The time, above 0.</param>
+    public EmotionExperiment SetMaxTime(TimeSpan time)
     {
-        _worker = _worker with { Budget = budget };
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(time, TimeSpan.Zero);
+        _worker = _worker with { Budget = time };
         return this;
     }
+
+    /// <summary><see cref="SetMaxTime"/> by the name that it has in ML.NET's AutoML.</summary>
+    /// <param name="seconds">The time in seconds, above 0.</param>
+    public EmotionExperiment SetTrainingTimeInSeconds(uint seconds) => SetMaxTime(TimeSpan.FromSeconds(seconds));
 
     /// <summary>Seed of all that is drawn at random.</summary>
     public EmotionExperiment SetSeed(int seed)
@@ -150,9 +182,13 @@ public sealed class EmotionExperiment
     /// <param name="cancellationToken">Stops it; what was tried is kept.</param>
     /// <exception cref="InvalidOperationException">There is no data set or nothing to search.</exception>
     /// <exception cref="ExperimentException">The database can't be used, or no trial could be trained to the end.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; a study of pipelines gives the best so far instead, if there is
+    /// one.</exception>
+    /// <exception cref="FerDataException">The data have too few faces of a label.</exception>
     public Task<StudyResult> RunAsync(string? folder = null, CancellationToken cancellationToken = default)
     {
+        if (_dataset is not null && _pipelines is not null)
+            return Task.Run(() => RunPipelines(_dataset, _pipelines, folder ?? DefaultFolder(), cancellationToken), CancellationToken.None);
         if (_dataset is null || _study.Space.Parameters.Count == 0)
             throw new InvalidOperationException(
                 $"The experiment has no {(_dataset is null ? "data set; call SetDataset" : "search space; call SetSearchSpace")} first.");
@@ -170,7 +206,24 @@ public sealed class EmotionExperiment
         return StudyResult.Of(store, _study.Name, runner, _mlContext);
     }
 
-    /// <summary>No other study's: it would go on from that one's checkpoints.</summary>
+    private StudyResult RunPipelines(
+        FerDataset dataset, IReadOnlyList<EmotionPipeline> pipelines, string folder, CancellationToken cancellationToken)
+    {
+        var faces = dataset.Where(face => face.Usage == Usage.Training && _task.Contains(face.Label));
+        if (_limit is { } limit)
+            faces = faces.Limit(limit, _study.Seed);
+        if (pipelines.Count == 0)
+            pipelines = EmotionPipeline.Suited(faces.Count, _task.Labels);
+        var study = PipelineStudy.Of(_study with { Metric = _metric ?? StudyMetric.LogLoss, Seeds = 1 }, pipelines, faces, _task);
+        OptionsValidator.Check(study);
+        var runner = new PipelineTrialRunner(pipelines, new PipelineData(faces, _task), folder, study.Metric, study.Seed);
+        var store = StudyStore.Open(_database);
+        store.Begin(study);
+        return PipelineStudy.Run(
+            store, study, runner, _worker, _mlContext, Path.Combine(folder, "model.zip"), cancellationToken);
+    }
+
+    /// <summary>No other study's: it would resume from that one's checkpoints.</summary>
     private string DefaultFolder() => StudyDialect.Of(_database).File is { } file
         ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, $"{Path.GetFileNameWithoutExtension(file)}-{_study.Name}")
         : Path.Combine("artifacts", "runs", _study.Name);

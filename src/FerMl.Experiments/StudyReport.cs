@@ -42,7 +42,7 @@ public static class StudyReport
                 .ThenByDescending(trial => trial.Score)
             .Select(trial => (IReadOnlyList<string>)[
                 Number(trial.Number), trial.State.ToString().ToLowerInvariant(), Number(trial.Epochs), Number(trial.Score),
-                .. parameters.Select(parameter => Short(trial.Configuration.Values[parameter])), trial.Error ?? ""]));
+                .. parameters.Select(parameter => Short(trial.Configuration.Values.GetValueOrDefault(parameter, ""))), trial.Error ?? ""]));
         return page.ToHtml();
     }
 
@@ -58,10 +58,15 @@ public static class StudyReport
 
     private static string Parallel(StudyDefinition study, Trial[] scored) =>
         ParallelCoordinates.ToSvg("Configurations, the better the darker",
-        [.. study.Space.Parameters.Select(parameter => (parameter.Name, Short(parameter.FromUnit(0)), Short(parameter.FromUnit(1))))],
+        [.. Always(study).Select(parameter => (parameter.Item.Name, Short(parameter.Item.FromUnit(0)), Short(parameter.Item.FromUnit(1))))],
         [.. scored.Select(trial =>
-            ((IReadOnlyList<double>)study.Space.ToUnit(trial.Configuration), trial.Score!.Value,
+            ((IReadOnlyList<double>)[.. Always(study).Select(parameter => study.Space.ToUnit(trial.Configuration)[parameter.Index])],
+                trial.Score!.Value,
                 $"trial {trial.Number}: {Number(trial.Score)} ({trial.Configuration})"))]);
+
+    /// <summary>The parameters that every trial has a value of.</summary>
+    private static IEnumerable<(int Index, SearchParameter Item)> Always(StudyDefinition study) =>
+        study.Space.Parameters.Index().Where(parameter => parameter.Item.Condition is null);
 
     private static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
 

@@ -13,12 +13,18 @@ namespace FerMl.Experiments;
 public sealed record StudyResult(
     StudyDefinition Definition, IReadOnlyList<Trial> Trials, Trial Best, string BestModelPath, ITransformer BestModel) : IHtmlValue
 {
+    /// <summary>What its pipelines gave, the best first; null for a study of training options.</summary>
+    public Leaderboard? Leaderboard { get; init; }
+
+    internal static ExperimentException NoneCompleted(string name, IReadOnlyList<Trial> trials) =>
+        new(trials.FirstOrDefault(trial => trial.Error is not null) is { } failed
+            ? $"No trial of '{name}' was trained to the end; trial {failed.Number} failed: {failed.Error}"
+            : $"No trial of '{name}' was trained to the end; give more trials or more time.");
+
     internal static StudyResult Of(StudyStore store, string name, TrainingTrialRunner runner, MLContext mlContext)
     {
         var trials = store.Trials(name);
-        var best = BestOf(trials) ?? throw new ExperimentException(trials.FirstOrDefault(trial => trial.Error is not null) is { } failed
-            ? $"No trial of '{name}' was trained to the end; trial {failed.Number} failed: {failed.Error}"
-            : $"No trial of '{name}' was trained to the end; give more trials or more time.");
+        var best = BestOf(trials) ?? throw NoneCompleted(name, trials);
         var path = runner.ModelPath(best.Number);
         return new StudyResult(store.Find(name), trials, best, path, EmotionModel.Load(path).LoadTransformer(mlContext));
     }
@@ -32,7 +38,7 @@ public sealed record StudyResult(
     }
 
     /// <summary>The trials, best first, as HTML: what notebooks show.</summary>
-    public string ToHtml() => HtmlTable.Of(
+    public string ToHtml() => Leaderboard?.ToHtml() ?? HtmlTable.Of(
         FormattableString.Invariant($"{Trials.Count} trials; the best scores {Best.Score:F3}"),
         ["trial", "state", "epochs", "score", .. Definition.Space.Parameters.Select(parameter => parameter.Name)],
         Trials.OrderByDescending(trial => trial.State == TrialState.Completed).ThenByDescending(trial => trial.Score)

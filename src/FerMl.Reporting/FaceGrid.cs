@@ -34,7 +34,7 @@ public static class FaceGrid
             var (x, y) = (Gap + i % columns * (Face + Gap), Title + i / columns * (Face + Caption + Gap));
             var center = x + Face / 2;
             var tile = tiles[i];
-            var truth = tile.Face.Emotion.ToLabel();
+            var truth = tile.Face.Label;
             image.Face(x, y, Face, tile.Face.Pixels);
             image.Text(center, y + Face + 16, 13, truth);
             if (tile.Prediction is not { } prediction)

@@ -223,7 +223,8 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     public WeightFormat WeightFormat { get; init; }
 
     /// <summary>
-    /// Weights of an earlier training of the same network to begin with; the classifier's begin afresh where it tells other labels apart.
+    /// Weights of an earlier training of the same network to begin with; of a model with other labels the classifier's are taken for those
+    /// that both have, and begin afresh for the others.
     /// The faces which that training held out are held out again, whatever share <see cref="ValidationFraction"/> asks for (0: none).
     /// Default: none.
     /// </summary>

@@ -81,4 +81,48 @@ public class StudyTests : FolderTests
             }
         }
     }
+
+    [Test]
+    public void AStudyOfFortyPipelines_ThatIsKilledAgainAndAgain_CompletesEveryTrialOnce()
+    {
+        const int trials = 40;
+        foreach (var face in AutoBenchmark.Mouths(60, 1).Samples)
+            Folder.Write($"mouths/{face.Label}/{face.Index}.png", FaceFiles.Png(face.Pixels));
+        string[] arguments = [
+            "auto", "--data", "mouths", "--pipelines", "head,lbfgs,sdca", "--trials", $"{trials}", "--minutes", "5", "--out", "model.zip"];
+        var database = Folder.Path("model-study/study.db");
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var before = Attempts();
+            using var process = Command.StartOn(null, Folder.Root, arguments, out _);
+            var watch = Stopwatch.StartNew();
+            while (!process.HasExited && Attempts() <= before + kill && watch.Elapsed < Limit)
+                new ManualResetEventSlim().Wait(5);
+            process.Kill();
+            process.WaitForExit();
+        }
+        Assert.That(File.Exists(Folder.Path("model.zip")), Is.False, "it was killed before its end");
+        // A killed worker's trial waits for the end of its lease, a minute; what it did is there.
+        var (exitCode, output, error) = Command.Run(Folder.Root, Command.Ferml, arguments);
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output, Does.Contain("model.zip"));
+        var all = StudyStore.Open(database, create: false).Trials("auto");
+        Assert.That(all.Select(trial => trial.Number), Is.EqualTo(Enumerable.Range(0, trials)));
+        Assert.That(all.Select(trial => (trial.State, trial.Scores.Count)), Is.All.EqualTo((TrialState.Completed, 1)));
+        Assert.That(EmotionModel.Load(Folder.Path("model.zip")).Labels, Is.EqualTo(new[] { "open", "shut" }));
+
+        int Attempts()
+        {
+            try
+            {
+                return File.Exists(database)
+                    ? StudyStore.Open(database, create: false).Trials("auto").Sum(trial => trial.Attempts) : 0;
+            }
+            catch (ExperimentException)
+            {
+                // It isn't begun yet.
+                return 0;
+            }
+        }
+    }
 }

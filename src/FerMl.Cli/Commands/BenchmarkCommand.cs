@@ -54,7 +54,7 @@ internal static class BenchmarkCommand
             training, BenchmarkPredictionCommand.Create(terminal), BenchmarkVisionCommand.Create(terminal),
                 BenchmarkCropCommand.Create(terminal),
                 BenchmarkDetectionCommand.Create(terminal), BenchmarkEmotionCommand.Create(terminal),
-                BenchmarkExperimentsCommand.Create(terminal),
+                BenchmarkAutoCommand.Create(terminal), BenchmarkExperimentsCommand.Create(terminal),
         };
     }
 

@@ -28,7 +28,7 @@ internal static class CalibrateCommand
             var path = parsed.GetRequiredValue(output);
             AtomicFile.CheckFree(path, parsed.GetValue(overwrite));
             var loaded = model.Load(parsed);
-            var dataset = data.Open(parsed, terminal);
+            var dataset = data.OpenFor(parsed, loaded.Labels, terminal);
             var usages = parsed.GetValue(usage) is null ? null : UsageChoice.Of(parsed, usage!, dataset, terminal);
             var faces = usages is not null
                 ? dataset.Where(face => usages.Contains(face.Usage))

@@ -71,7 +71,7 @@ internal static class DataCommand
     private static string Augmented(FerDataset dataset, Random drawn, AugmentationOptions changes, int seed)
     {
         const int epochs = 8;
-        var rows = Draw(dataset, drawn, 1).Select(face => (face.Emotion.ToLabel(), (IReadOnlyList<byte[]>)
+        var rows = Draw(dataset, drawn, 1).Select(face => (face.Label, (IReadOnlyList<byte[]>)
             [face.Pixels.ToArray(), .. Enumerable.Range(1, epochs).Select(epoch => AugmentedFace.Render(face, changes, epoch, seed))]));
         return ContactSheet.ToSvg(
             "Faces as they are, and as the network sees them",
@@ -82,7 +82,7 @@ internal static class DataCommand
         FaceGrid.ToSvg($"Faces of {dataset.Source}", [.. Draw(dataset, drawn, 3).Select(face => new FaceTile(face))], columns: 3);
 
     private static IEnumerable<FaceSample> Draw(FerDataset dataset, Random drawn, int ofEach) => dataset.Samples
-        .GroupBy(face => face.Emotion).OrderBy(group => group.Key)
+        .GroupBy(face => face.Code).OrderBy(group => group.Key)
         .SelectMany(group => drawn.GetItems(group.ToArray(), ofEach));
 
     private static void PrintJson(FerDataset dataset, DuplicateAudit audit, Terminal terminal) =>
@@ -91,7 +91,7 @@ internal static class DataCommand
         dataset.Source,
         dataset.Count,
         Usages = Usages.ToDictionary(usage => usage.ToString(), usage =>
-            dataset.Emotions().ToDictionary(emotion => emotion.ToLabel(), emotion => dataset.CountOf(usage, emotion))),
+            dataset.Labels.ToDictionary(label => label, label => dataset.CountOf(usage, label))),
         BadRows = dataset.Problems.Total,
         Duplicates = new
         {
@@ -105,13 +105,13 @@ internal static class DataCommand
 
     private static void PrintTables(FerDataset dataset, DuplicateAudit audit, Terminal terminal)
     {
-        var counts = new Table().Title($"{dataset.Source.Shown()}: {dataset.Count:N0} faces").AddColumn("emotion");
+        var counts = new Table().Title($"{dataset.Source.Shown()}: {dataset.Count:N0} faces").AddColumn("label");
         foreach (var usage in Usages)
             counts.AddColumn(new TableColumn(usage.ToString()).RightAligned());
-        foreach (var emotion in dataset.Emotions())
-            counts.AddRow([emotion.ToLabel(), .. Usages.Select(usage => $"{dataset.CountOf(usage, emotion):N0}")]);
+        foreach (var label in dataset.Labels)
+            counts.AddRow([label.Shown(), .. Usages.Select(usage => $"{dataset.CountOf(usage, label):N0}")]);
         counts.AddRow(["all",
-            .. Usages.Select(usage => $"{dataset.Emotions().Sum(emotion => dataset.CountOf(usage, emotion)):N0}")]);
+            .. Usages.Select(usage => $"{dataset.Labels.Sum(label => dataset.CountOf(usage, label)):N0}")]);
         terminal.Output.Write(counts);
 
         var duplicates = new Table()

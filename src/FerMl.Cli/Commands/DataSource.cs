@@ -29,6 +29,11 @@ internal sealed class DataSource
         HelpName = "label,...",
     };
 
+    public Option<bool> CustomLabels { get; } = new("--custom-labels")
+    {
+        Description = "Take labels as the folders or the table say them, such as glasses and none, instead of emotions.",
+    };
+
     public Option<Annotation> Annotation { get; } = new("--annotation")
     {
         Description = "Whose labels the faces have: the data's own (fer2013), or the majority of FER+'s annotators (ferplus), which needs "
@@ -42,7 +47,7 @@ internal sealed class DataSource
         HelpName = "csv",
     };
 
-    private Option[] ReadingOptions => [SkipBadRows, Labels, Ignore, Annotation, Votes];
+    private Option[] ReadingOptions => [SkipBadRows, Labels, Ignore, CustomLabels, Annotation, Votes];
 
     public DataSource() => Labels.Validators.Add(result =>
     {
@@ -89,9 +94,16 @@ internal sealed class DataSource
     public FerLoadOptions Reading(ParseResult parsed) =>
         Reading(parsed.GetValue(SkipBadRows), parsed.GetValue(Labels), parsed.GetValue(Ignore)) with
         {
+            CustomLabels = parsed.GetValue(CustomLabels),
             Annotation = parsed.GetValue(Annotation),
             VotesPath = parsed.GetValue(Votes),
         };
+
+    /// <summary>The data that were named, with custom labels where a model's are no emotions.</summary>
+    public FerDataset OpenFor(ParseResult parsed, IReadOnlyList<string> labels, Terminal terminal) => Open(parsed, Reading(parsed) with
+    {
+        CustomLabels = parsed.GetValue(CustomLabels) || !labels.All(label => EmotionNames.TryParse(label, out _)),
+    }, terminal);
 
     /// <param name="skipBadRows">Whether bad rows are left out.</param>
     /// <param name="labels">What labels stand for, as <c>--labels</c> takes it.</param>

@@ -65,13 +65,13 @@ internal static class EvaluateCommand
             if (loaded.IsOfClips)
                 return Task.FromResult(OfClips(loaded));
             using var predictor = loaded.CreatePredictor();
-            var dataset = data.Open(parsed, terminal);
+            var dataset = data.OpenFor(parsed, loaded.Labels, terminal);
             var usages = UsageChoice.Of(parsed, usage, dataset, terminal);
             if (parsed.GetValue(predictions) is { } place)
                 foreach (var file in (string[])[place, EvaluatedFaces.SheetPath(place)])
                     AtomicFile.CheckFree(file, parsed.GetValue(overwrite));
             var scored = emotions?.Labels.AsEnumerable() ?? predictor.Labels;
-            var count = dataset.Samples.Count(face => usages.Contains(face.Usage) && scored.Contains(face.Emotion.ToLabel()));
+            var count = dataset.Samples.Count(face => usages.Contains(face.Usage) && scored.Contains(face.Label));
             if (parsed.GetValue(robustness))
                 return Task.FromResult(MeasureRobustness());
             var evaluation = ProgressDisplay.Run(

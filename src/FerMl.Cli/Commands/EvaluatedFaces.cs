@@ -34,7 +34,7 @@ internal static class EvaluatedFaces
             "id", "usage", "label", "predicted", "right", .. labels.Select(label => $"score_{label}"),
             .. votes.Select(label => $"votes_{label}")];
         return Csv.Of(header, evaluation.WorstFirst.Select(face => (string[])[
-            face.Face.Id, face.Face.Usage.ToString(), face.Face.Emotion.ToLabel(), face.Prediction.Label,
+            face.Face.Id, face.Face.Usage.ToString(), face.Face.Label, face.Prediction.Label,
             face.IsRight ? "true" : "false",
             .. face.Prediction.Scores.Select(score => score.Score.ToString("0.######", CultureInfo.InvariantCulture)),
             .. hasVotes ? Votes(face.Face.Votes ?? default) : []]));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using FerMl.Experiments;
@@ -98,6 +99,12 @@ internal static class ExperimentCommand
             var notes = StudyNotes.Of(task.TextOf(parsed, data), parsed.GetRequiredValue(preset), parsed.GetValue(limit));
             notes[StudyNotes.Data] = source == SyntheticFaces.Name ? source : Path.GetFullPath(source);
             notes[StudyNotes.SkipBadRows] = parsed.GetValue(data.SkipBadRows).ToString();
+            if (parsed.GetValue(data.CustomLabels))
+            {
+                if (parsed.GetValue(task.Option) is null)
+                    throw new ValidationException("--custom-labels needs the labels in a study: --task glasses,none.");
+                notes[StudyNotes.CustomLabels] = bool.TrueString;
+            }
             (string, Option<string?>)[] labels = [(StudyNotes.Labels, data.Labels), (StudyNotes.Ignore, data.Ignore)];
             foreach (var (note, option) in labels)
                 if (parsed.GetValue(option) is { } text)
@@ -237,7 +244,7 @@ internal static class ExperimentCommand
                 .Select(trial => (string[])[
                 Text(trial.Number), trial.State.ToString().ToLowerInvariant(), Text(trial.Epochs),
                 trial.Score?.ToString("R", CultureInfo.InvariantCulture) ?? "", Text(trial.Attempts),
-                .. parameters.Select(parameter => trial.Configuration.Values[parameter]), trial.Error ?? ""]));
+                .. parameters.Select(parameter => trial.Configuration.Values.GetValueOrDefault(parameter, "")), trial.Error ?? ""]));
             AtomicFile.WriteText(parsed.GetRequiredValue(output), table, parsed.GetValue(overwrite));
             terminal.Results.WriteLine(parsed.GetRequiredValue(output));
             return ExitCode.Ok;
@@ -256,6 +263,7 @@ internal static class ExperimentCommand
             study.Notes.TryGetValue(StudyNotes.SkipBadRows, out var skip) && bool.TryParse(skip, out var skips) && skips,
             study.Notes.GetValueOrDefault(StudyNotes.Labels), study.Notes.GetValueOrDefault(StudyNotes.Ignore)) with
         {
+            CustomLabels = study.Notes.ContainsKey(StudyNotes.CustomLabels),
             VotesPath = study.Notes.GetValueOrDefault(StudyNotes.Votes),
             Annotation = AnnotationOf(study),
         };

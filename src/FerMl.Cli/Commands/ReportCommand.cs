@@ -69,7 +69,7 @@ internal static class ReportCommand
             };
             if (parsed.GetResult(data.Path) is not null)
             {
-                var dataset = data.Open(parsed, terminal);
+                var dataset = data.OpenFor(parsed, model.Labels, terminal);
                 report = Measure(report, model, dataset, UsageChoice.Of(parsed, usage, dataset, terminal),
                     (parsed.GetValue(faces), parsed.GetValue(robustness)), terminal, cancellation);
             }
@@ -90,7 +90,7 @@ internal static class ReportCommand
         Terminal terminal, CancellationToken cancellation)
     {
         using var predictor = model.CreatePredictor();
-        var measured = dataset.Where(face => usages.Contains(face.Usage) && predictor.Labels.Contains(face.Emotion.ToLabel()));
+        var measured = dataset.Where(face => usages.Contains(face.Usage) && predictor.Labels.Contains(face.Label));
         var evaluation = ProgressDisplay.Run(
             terminal, $"evaluating {measured.Count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
             new EvaluationOptions { Usages = usages, Progress = new FractionProgress(progress, measured.Count) }, cancellation));

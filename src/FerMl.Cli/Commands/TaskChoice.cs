@@ -14,6 +14,21 @@ internal sealed class TaskChoice
     /// <summary>The task as it was given, or the name of the usual one.</summary>
     public string TextOf(ParseResult parsed, DataSource data) => parsed.GetValue(Option) ?? Of(parsed, data).Name;
 
+    /// <summary>The task as it was given, or the usual one; of data with custom labels, all of them.</summary>
+    /// <exception cref="FormatException">The text is no task.</exception>
+    /// <exception cref="FerDataException">The data have custom labels, and one alone, or none that was named.</exception>
+    public EmotionTask Of(ParseResult parsed, DataSource data, FerDataset dataset)
+    {
+        if (!dataset.HasCustomLabels)
+            return Of(parsed, data);
+        string[] labels = parsed.GetValue(Option)?.Split(',', StringSplitOptions.TrimEntries) ?? [.. dataset.Labels];
+        if (labels.FirstOrDefault(label => !dataset.Labels.Contains(label)) is { } unknown)
+            throw new FerDataException(
+                $"{dataset.Source}: no face has the label '{unknown}'; the labels are {string.Join(", ", dataset.Labels)}.");
+        return labels.Length > 1 ? EmotionTask.OfLabels(labels) : throw new FerDataException(
+            $"{dataset.Source}: all faces have the label '{labels[0]}'; two or more labels are needed to tell them apart.");
+    }
+
     /// <exception cref="FormatException">The text is no task.</exception>
     public EmotionTask Of(ParseResult parsed, DataSource data) => parsed.GetValue(Option) is { } text ? EmotionTask.Parse(text)
         : parsed.GetValue(data.Annotation) == Annotation.FerPlus ? EmotionTask.Eight : EmotionTask.Seven;

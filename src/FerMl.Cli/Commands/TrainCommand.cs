@@ -76,8 +76,8 @@ internal static class TrainCommand
             {
                 Execution = options.Execution with { KeepBestOnCancel = true, CancellationToken = cancellation, Resume = isResumed },
             };
-            var emotions = task.Of(parsed, data);
             var dataset = data.Open(parsed, reading, terminal);
+            var emotions = task.Of(parsed, data, dataset);
             var run = TrainingProgress.Show(terminal, options, watched => TrainingRun.Execute(new TrainingRunOptions
             {
                 Dataset = dataset,

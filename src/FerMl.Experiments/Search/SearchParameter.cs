@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// One thing that is searched: a number between two ends, or one of several values. Each value has a place from 0 to 1, in which tuners
+/// One thing that is searched: a number between two ends, or one of several values; always, or only where another parameter has a
+/// certain value. Each value has a place from 0 to 1, in which tuners
 /// think, and a text, in which it is stored.
 /// </summary>
 public sealed record SearchParameter
@@ -31,8 +32,11 @@ public sealed record SearchParameter
     /// <summary>The values to choose from; empty for a range.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>Number of different values, or null for infinitely many.</summary>
-    public int? Count => Choices.Count > 0 ? Choices.Count : IsInteger ? (int)(Max - Min) + 1 : null;
+    /// <summary>The choice on which it depends; null where there is always a value.</summary>
+    public SearchCondition? Condition { get; init; }
+
+    /// <summary>Number of different values, or null for infinitely many, and for more than an int can count.</summary>
+    public int? Count => Choices.Count > 0 ? Choices.Count : IsInteger && Max - Min < int.MaxValue ? (int)(Max - Min) + 1 : null;
 
     /// <summary>
     /// Reads what people write: <c>LearningRate=0.01..0.2,log</c> for a range, <c>BatchSize=16..128</c> for whole numbers, and

@@ -67,24 +67,50 @@ public sealed record SearchSpace
             Choices = [.. values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)!)],
         });
 
-    /// <summary>The configuration at a place: a number from 0 to 1 for each parameter.</summary>
+    /// <summary>
+    /// The same space and the parameters of another, each under a name that begins with the value: they have values only where a choice has
+    /// that value.
+    /// </summary>
+    /// <param name="name">The choice, which is in this space already.</param>
+    /// <param name="value">One of its values.</param>
+    /// <param name="space">The parameters, such as <c>L2</c>, which becomes <c>lbfgs.L2</c> for the value <c>lbfgs</c>.</param>
+    /// <exception cref="ArgumentException">There is no such choice or value, or the other space is conditional itself.</exception>
+    public SearchSpace AddWhere(string name, string value, SearchSpace space)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        return space.Parameters.Aggregate(this, (all, parameter) => parameter.Condition is not null
+            ? throw new ArgumentException($"{parameter.Name} depends on another parameter already.", nameof(space))
+            : all.Add(parameter with { Name = $"{value}.{parameter.Name}", Condition = new SearchCondition(name, value) }));
+    }
+
+    /// <summary>The configuration at a place: a number from 0 to 1 for each parameter; those without a value aren't looked at.</summary>
     public Configuration FromUnit(IReadOnlyList<double> places)
     {
         ArgumentNullException.ThrowIfNull(places);
         if (places.Count != Parameters.Count)
             throw new ArgumentException($"{Parameters.Count} parameters need as many places; {places.Count} given.", nameof(places));
-        return new Configuration(Parameters.Select((parameter, i) => KeyValuePair.Create(parameter.Name, parameter.FromUnit(places[i]))));
+        var values = new Dictionary<string, string>();
+        foreach (var (i, parameter) in Parameters.Index())
+            if (IsActive(parameter, values))
+                values.Add(parameter.Name, parameter.FromUnit(places[i]));
+        return new Configuration(values);
     }
 
-    /// <summary>The place of a configuration.</summary>
+    /// <summary>The place of a configuration; NaN for parameters that have no value in it.</summary>
     /// <exception cref="FormatException">It is none of this space.</exception>
     public double[] ToUnit(Configuration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return [.. Parameters.Select(
-            parameter => configuration.Values.TryGetValue(parameter.Name, out var value) ? parameter.ToUnit(value)
+        var values = configuration.Values;
+        return [.. Parameters.Select(parameter => !IsActive(parameter, values) ? double.NaN
+            : values.TryGetValue(parameter.Name, out var value) ? parameter.ToUnit(value)
             : throw new FormatException($"The configuration lacks {parameter.Name}."))];
     }
+
+    /// <summary>Whether a parameter has a value, given those of the parameters before it.</summary>
+    internal static bool IsActive(SearchParameter parameter, IReadOnlyDictionary<string, string> values) =>
+        parameter.Condition is not { } condition
+        || (values.TryGetValue(condition.Parameter, out var value) && value == condition.Value);
 
     /// <summary>The same space and a parameter.</summary>
     /// <exception cref="ArgumentException">It is wrong, or its name is there already.</exception>
@@ -94,6 +120,10 @@ public sealed record SearchSpace
         parameter.Validate();
         if (Parameters.Any(other => other.Name == parameter.Name))
             throw new ArgumentException($"{parameter.Name} is in the search space already.");
+        if (parameter.Condition is { } condition && !Parameters.Any(other =>
+            other.Name == condition.Parameter && other.Choices.Contains(condition.Value)))
+            throw new ArgumentException(
+                $"{parameter.Name} depends on {condition}; the search space has no such choice before it.");
         return this with { Parameters = [.. Parameters, parameter] };
     }
 }

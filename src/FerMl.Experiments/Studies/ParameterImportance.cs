@@ -24,13 +24,18 @@ public sealed record ParameterImportance(string Name, double Share)
             .Select(trial => (Place: space.ToUnit(trial.Configuration), Score: trial.ScoreAfter(epochs)!.Value)).ToArray();
         if (scored.Length < Groups)
             return [];
-        var mean = scored.Average(trial => trial.Score);
-        var whole = scored.Sum(trial => Math.Pow(trial.Score - mean, 2));
-        return [.. space.Parameters
-            .Select((parameter, i) => new ParameterImportance(parameter.Name, whole == 0 ? 0 : scored
-                .GroupBy(trial => (int)Math.Min(trial.Place[i] * GroupsOf(parameter), GroupsOf(parameter) - 1))
-                .Sum(group => group.Count() * Math.Pow(group.Average(trial => trial.Score) - mean, 2)) / whole))
+        // What depends on a choice is one of few trials' options; its share would be of another spread.
+        return [.. space.Parameters.Index().Where(parameter => parameter.Item.Condition is null)
+            .Select(parameter => new ParameterImportance(parameter.Item.Name, ShareOf(parameter.Index, GroupsOf(parameter.Item))))
             .OrderByDescending(importance => importance.Share)];
+
+        double ShareOf(int i, int groups)
+        {
+            var mean = scored.Average(trial => trial.Score);
+            var whole = scored.Sum(trial => Math.Pow(trial.Score - mean, 2));
+            return whole == 0 ? 0 : scored.GroupBy(trial => (int)Math.Min(trial.Place[i] * groups, groups - 1))
+                .Sum(group => group.Count() * Math.Pow(group.Average(trial => trial.Score) - mean, 2)) / whole;
+        }
     }
 
     private static int GroupsOf(SearchParameter parameter) => parameter.Choices.Count > 0 ? parameter.Choices.Count : Groups;

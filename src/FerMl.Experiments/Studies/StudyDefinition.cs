@@ -50,6 +50,12 @@ public sealed record StudyDefinition : IValidatableObject
     /// <summary>Seed of all that is drawn at random. Default: 0.</summary>
     public int Seed { get; init; }
 
+    /// <summary>
+    /// Values of the first trials, before the tuner proposes any: each a whole configuration of <see cref="Space"/>. At most 10,000.
+    /// Default: none.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> FirstTrials { get; init; } = [];
+
     /// <summary>What workers need to know besides, such as where the data are.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
 
@@ -63,10 +69,37 @@ public sealed record StudyDefinition : IValidatableObject
             yield return new ValidationResult("Space has no parameter; there is nothing to search.");
         foreach (var parameter in Space.Parameters)
             parameter.Validate();
+        if (FirstTrials.Count > 10_000)
+            yield return new ValidationResult("FirstTrials has more than 10,000 trials.", [nameof(FirstTrials)]);
+        foreach (var values in FirstTrials)
+            if (WhyNone(values) is { } why)
+                yield return new ValidationResult($"FirstTrials has one that isn't of the search space: {why}", [nameof(FirstTrials)]);
         if (FirstEpochs > Epochs)
             yield return new ValidationResult(
                 $"The field {nameof(FirstEpochs)} must be at most the {Epochs} epochs of a whole trial.", [nameof(FirstEpochs)]);
     }
+
+    private string? WhyNone(IReadOnlyDictionary<string, string> values)
+    {
+        try
+        {
+            Space.ToUnit(new Configuration(values));
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>What a new trial tries; null where all has been tried.</summary>
+    /// <param name="trials">The trials so far.</param>
+    /// <param name="custom">The tuner that the worker brings, or null.</param>
+    /// <exception cref="ExperimentException">The study needs one, and none was brought.</exception>
+    internal Configuration? Propose(IReadOnlyList<Trial> trials, ITuner? custom) =>
+        trials.Count >= MaxTrials ? null
+        : trials.Count < FirstTrials.Count ? new Configuration(FirstTrials[trials.Count])
+        : CreateTuner(custom).Propose(Space, trials, trials.Count, Seed);
 
     /// <param name="custom">The tuner that the worker brings, or null.</param>
     /// <exception cref="ExperimentException">The study needs one, and none was brought.</exception>

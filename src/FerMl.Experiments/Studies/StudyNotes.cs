@@ -6,7 +6,7 @@ namespace FerMl.Experiments;
 internal static class StudyNotes
 {
     public const string Data = "data", Task = "task", Preset = "preset", Limit = "limit", SkipBadRows = "skipBadRows",
-        Labels = "labels", Ignore = "ignore", Annotation = "annotation", Votes = "votes";
+        Labels = "labels", CustomLabels = "customLabels", Ignore = "ignore", Annotation = "annotation", Votes = "votes";
 
     public static Dictionary<string, string> Of(string task, string preset, int? limit)
     {

@@ -13,9 +13,10 @@ internal static class StudyRows
     public static StudyDefinition Definition(string text)
     {
         var study = JsonSerializer.Deserialize<StudyDefinition>(text, FerMlJson.Line);
-        if (study is not { Name: not null, Space.Parameters: not null, Notes: not null }
+        if (study is not { Name: not null, Space.Parameters: not null, Notes: not null, FirstTrials: not null }
             || study.Space.Parameters.Any(
                 parameter => parameter is not { Name: not null, Choices: not null } || parameter.Choices.Contains(null!))
+            || study.FirstTrials.Any(values => values is null || values.Values.Contains(null!))
             || study.Notes.Values.Contains(null!))
             throw new JsonException("its definition lacks parts");
         study.Validate();
@@ -52,9 +53,7 @@ internal static class StudyRows
             // A tuner of one's own may try what it likes.
             if (study.Tuner == TunerKind.Custom)
                 continue;
-            foreach (var parameter in study.Space.Parameters)
-                _ = trial.Configuration.Values.TryGetValue(parameter.Name, out var value) ? parameter.ToUnit(value)
-                    : throw new FormatException($"trial {trial.Number} has no value for {parameter.Name}");
+            study.Space.ToUnit(trial.Configuration);
         }
     }
 }

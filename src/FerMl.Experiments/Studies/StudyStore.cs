@@ -11,6 +11,8 @@ namespace FerMl.Experiments;
 /// </summary>
 public sealed class StudyStore
 {
+    private const int MaxShown = 60;
+
     private readonly StudyDatabase _database;
     private readonly StudyDialect _dialect;
 
@@ -49,10 +51,13 @@ public sealed class StudyStore
         }
     }
 
-    /// <summary>Begins a study; one that is there already is resumed if it is the same.</summary>
+    /// <summary>
+    /// Begins a study; one that is there already is resumed if it is the same. Only the number of trials may be another: the study has the
+    /// larger of the two from then on.
+    /// </summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value of the definition is outside its
     /// range.</exception>
-    /// <exception cref="ExperimentException">There is another study of that name.</exception>
+    /// <exception cref="ExperimentException">There is another study of that name; the message says what differs.</exception>
     public void Begin(StudyDefinition study)
     {
         ArgumentNullException.ThrowIfNull(study);
@@ -67,10 +72,14 @@ public sealed class StudyStore
             // Experiments of earlier versions left no notes.
             if (there.Notes.Count == 0)
                 there = there with { Notes = study.Notes };
-            if (!JsonNode.DeepEquals(JsonSerializer.SerializeToNode(there, FerMlJson.Line), JsonNode.Parse(text)))
+            var trials = Math.Max(there.MaxTrials, study.MaxTrials);
+            if (Differences(there with { MaxTrials = trials }, study with { MaxTrials = trials }) is { Length: > 0 } differences)
                 throw new ExperimentException(
-                    $"There is a study '{study.Name}' with another definition; give another name, or leave out what is to be searched to "
-                        + $"go on with it.");
+                    $"There is a study '{study.Name}' with {string.Join("; ", differences)}. To resume it, give what it was begun with; to "
+                        + $"begin another, give another name.");
+            if (trials > there.MaxTrials)
+                database.Run("UPDATE ferml_study SET definition = @definition WHERE name = @name", ("@name", study.Name),
+                    ("@definition", JsonSerializer.Serialize(there with { MaxTrials = trials }, FerMlJson.Line)));
         });
     }
 
@@ -126,8 +135,7 @@ public sealed class StudyStore
                 return Take(left, Rungs.After(study, left));
             if (Rungs.Next(study, trials) is { } promoted)
                 return Take(promoted, Rungs.After(study, promoted));
-            if (trials.Count >= study.MaxTrials || study.CreateTuner(tuner)
-                .Propose(study.Space, trials, trials.Count, study.Seed) is not { } configuration)
+            if (study.Propose(trials, tuner) is not { } configuration)
                 return null;
             var begun = new Trial(trials.Count, configuration, TrialState.Waiting, [], null, 0, null);
             database.Run("INSERT INTO ferml_trial (study, number, configuration, state, scores, target, attempts) VALUES (@name, "
@@ -154,7 +162,7 @@ public sealed class StudyStore
         var study = Definition(database, name);
         var trials = Trials(database, study);
         return !trials.Any(trial => trial.State is TrialState.Running or TrialState.Waiting) && Rungs.Next(study, trials) is null
-            && (trials.Count >= study.MaxTrials || study.CreateTuner(tuner).Propose(study.Space, trials, trials.Count, study.Seed) is null);
+            && study.Propose(trials, tuner) is null;
     });
 
     /// <summary>A sign of life.</summary>
@@ -190,6 +198,31 @@ public sealed class StudyStore
     {
         ArgumentNullException.ThrowIfNull(claim);
         return Change(name, claim, "state = 'Waiting', worker = NULL, lease = NULL", isPatient: true);
+    }
+
+    /// <summary>What differs between two definitions, for people: such as "metric accuracy, not logLoss".</summary>
+    private static string[] Differences(StudyDefinition there, StudyDefinition given)
+    {
+        var (before, now) = (Parts(there), Parts(given));
+        return [.. before.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
+            .Select(name => (name, Before: before.GetValueOrDefault(name), Now: now.GetValueOrDefault(name)))
+            .Where(part => part.Before != part.Now)
+            .Select(part => part.Before is { Length: <= MaxShown } && part.Now is { Length: <= MaxShown }
+                ? $"{part.name} {part.Before}, not {part.Now}" : $"another {part.name}")];
+
+        static Dictionary<string, string> Parts(StudyDefinition study)
+        {
+            var json = JsonSerializer.SerializeToNode(study, FerMlJson.Line)!.AsObject();
+            var parts = new Dictionary<string, string>();
+            foreach (var (name, value) in json)
+                if (value is JsonObject notes && name.Equals(nameof(StudyDefinition.Notes), StringComparison.OrdinalIgnoreCase))
+                    foreach (var (note, text) in notes)
+                        parts[note] = text?.ToString() ?? "";
+                else
+                    parts[name.Equals(nameof(StudyDefinition.Space), StringComparison.OrdinalIgnoreCase) ? "search space" : name] =
+                        value?.ToString() ?? "";
+            return parts;
+        }
     }
 
     /// <summary>Changes a trial that is still the claimant's.</summary>

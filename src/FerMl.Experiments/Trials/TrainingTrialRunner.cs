@@ -25,11 +25,11 @@ public sealed class TrainingTrialRunner : ITrialRunner
         ArgumentNullException.ThrowIfNull(recipe);
         OptionsValidator.Check(recipe);
         _recipe = recipe;
-        var faces = recipe.Dataset.Where(face => face.Usage == Usage.Training && recipe.Task.Contains(face.Emotion));
+        var faces = recipe.Dataset.Where(face => face.Usage == Usage.Training && recipe.Task.Contains(face.Label));
         if (recipe.Limit is { } limit)
             faces = faces.Limit(limit, recipe.Seed);
         var scored = Stratification.Draw(
-            [.. faces.Samples.Select(face => (face.Index, (int)face.Emotion))], ValidationFraction, recipe.Seed).ToHashSet();
+            [.. faces.Samples.Select(face => (face.Index, face.Code))], ValidationFraction, recipe.Seed).ToHashSet();
         if (scored.Count == 0 || scored.Count == faces.Count)
             throw new FerDataException(
                 $"{recipe.Dataset.Source}: {faces.Count.Grouped()} training faces with the labels "

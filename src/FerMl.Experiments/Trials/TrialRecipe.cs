@@ -53,7 +53,9 @@ public sealed record TrialRecipe
         {
             Dataset = dataset,
             Folder = folder,
-            Task = EmotionTask.Parse(study.Notes.GetValueOrDefault(StudyNotes.Task, EmotionTask.Seven.Name)),
+            Task = study.Notes.ContainsKey(StudyNotes.CustomLabels)
+                ? EmotionTask.OfLabels(study.Notes.GetValueOrDefault(StudyNotes.Task, "").Split(','))
+                : EmotionTask.Parse(study.Notes.GetValueOrDefault(StudyNotes.Task, EmotionTask.Seven.Name)),
             Preset = preset,
             Options = options ?? preset.Defaults,
             Metric = study.Metric,

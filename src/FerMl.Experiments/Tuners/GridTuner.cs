@@ -19,13 +19,16 @@ public sealed class GridTuner : ITuner
     public Configuration? Propose(SearchSpace space, IReadOnlyList<Trial> trials, int number, int seed)
     {
         ArgumentNullException.ThrowIfNull(space);
-        var values = new KeyValuePair<string, string>[space.Parameters.Count];
-        for (var i = values.Length - 1; i >= 0; i--)
-        {
-            var spread = space.Parameters[i].GridValues(_steps);
-            values[i] = KeyValuePair.Create(space.Parameters[i].Name, spread[number % spread.Count]);
-            number /= spread.Count;
-        }
-        return number > 0 ? null : new Configuration(values);
+        return All(space, 0, new Dictionary<string, string>()).Skip(number).FirstOrDefault();
+    }
+
+    private IEnumerable<Configuration> All(SearchSpace space, int next, Dictionary<string, string> values)
+    {
+        if (next == space.Parameters.Count)
+            return [new Configuration(values)];
+        var parameter = space.Parameters[next];
+        return !SearchSpace.IsActive(parameter, values) ? All(space, next + 1, values)
+            : parameter.GridValues(_steps).SelectMany(
+                value => All(space, next + 1, new Dictionary<string, string>(values) { [parameter.Name] = value }));
     }
 }

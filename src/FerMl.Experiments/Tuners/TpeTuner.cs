@@ -34,14 +34,17 @@ public sealed class TpeTuner : ITuner
         var random = RandomTuner.RandomOf(seed, number);
         var places = known.Select(trial => space.ToUnit(trial.Configuration)).ToArray();
         var good = Math.Max(1, (int)Math.Ceiling(GoodShare * known.Length));
+        // A parameter that depends on a choice is estimated from the trials that have it.
         var densities = space.Parameters.Select((parameter, i) => (
-            Good: new ParzenEstimator([.. places[..good].Select(place => place[i])], parameter.Choices.Count),
-            Others: new ParzenEstimator([.. places[good..].Select(place => place[i])], parameter.Choices.Count))).ToArray();
+            Good: Density(places[..good], i, parameter), Others: Density(places[good..], i, parameter))).ToArray();
         var best = Enumerable.Range(0, Draws)
-            .Select(_ => densities.Select(density => density.Good.Draw(ref random)).ToArray())
-            .MaxBy(place => place.Select((x, i) => Math.Log(densities[i].Good.DensityAt(x)) - Math.Log(densities[i].Others.DensityAt(x)))
-                .Sum())!;
-        return space.FromUnit(best);
+            .Select(_ => space.FromUnit([.. densities.Select(density => density.Good.Draw(ref random))]))
+            .MaxBy(drawn => space.ToUnit(drawn).Select((x, i) => double.IsNaN(x) ? 0
+                : Math.Log(densities[i].Good.DensityAt(x)) - Math.Log(densities[i].Others.DensityAt(x))).Sum())!;
+        return best;
+
+        static ParzenEstimator Density(double[][] places, int i, SearchParameter parameter) =>
+            new([.. places.Select(place => place[i]).Where(place => !double.IsNaN(place))], parameter.Choices.Count);
     }
 
     /// <summary>

@@ -34,7 +34,7 @@ public sealed record ModelReport
     public string ToHtml()
     {
         var page = new HtmlPage(
-            $"FerMl: {Name}", Card is null ? null : Say($"{Card.Network}, {Card.Labels.Count} emotions: {string.Join(", ", Card.Labels)}"));
+            $"FerMl: {Name}", Card is null ? null : Say($"{Card.Network}, {Card.Labels.Count} labels: {string.Join(", ", Card.Labels)}"));
         if (Evaluation is not null)
             AddEvaluation(page, Evaluation);
         if (Curves.Count > 0)
@@ -66,7 +66,7 @@ public sealed record ModelReport
             + (evaluation.AccuracyWithoutDuplicates is { } clean
             ? Say($" {evaluation.DuplicatesInTraining:N0} of these faces also stand in the training part, pixel for pixel; without them "
                 + $"accuracy is {Percent(clean)}.") : ""), isNote: true);
-        page.Heading("Emotion by emotion")
+        page.Heading("Label by label")
             .Charts(ClassBars.ToSvg("Precision, recall and F1", metrics), ReliabilityDiagram.ToSvg("Reliability", metrics));
         page.Charts(ConfusionChart.ToSvg("Confusion, number of faces", metrics),
             ConfusionChart.ToSvg("Confusion, share of the true label", metrics, asShares: true));

@@ -12,4 +12,5 @@ internal enum RandomPurpose
     ViewDraw,
     Scene,
     Occlusion,
+    Folds,
 }

@@ -103,9 +103,9 @@ public static class PredictionBenchmark
         public double Accuracy(FerDataset faces, CancellationToken cancellation)
         {
             string[] labels = [.. _predictor.Labels];
-            var known = faces.Where(face => labels.Contains(face.Emotion.ToLabel()));
+            var known = faces.Where(face => labels.Contains(face.Label));
             return _predictor.Predict(known, cancellationToken: cancellation).Index()
-                .Average(face => face.Item.Label == known[face.Index].Emotion.ToLabel() ? 1.0 : 0.0);
+                .Average(face => face.Item.Label == known[face.Index].Label ? 1.0 : 0.0);
         }
 
         public PredictionSpeed Speed() => new(At(_singles, 0.5), At(_singles, 0.95), At(_rates, 0.5), At(_firsts, 0.5));

@@ -95,7 +95,7 @@ public static class ModelCalibrator
         }
     }
 
-    private static bool IsLabeled(FaceSample face, IReadOnlyList<string> labels) => labels.Contains(face.Emotion.ToLabel());
+    private static bool IsLabeled(FaceSample face, IReadOnlyList<string> labels) => labels.Contains(face.Label);
 
     /// <summary>The temperature of a single network; 1 for an ensemble, whose members keep their own.</summary>
     private static float TemperatureOf(ReadOnlyMemory<byte> onnx) =>
@@ -108,7 +108,7 @@ public static class ModelCalibrator
         string[] names = [.. labels];
         return Calibrate(
             onnx, names, [.. faces.Samples.Select(face => face.Pixels.ToArray())],
-            [.. faces.Samples.Select(face => Array.IndexOf(names, face.Emotion.ToLabel()))]);
+            [.. faces.Samples.Select(face => Array.IndexOf(names, face.Label))]);
     }
 
     /// <summary>Fits a network's temperature.</summary>

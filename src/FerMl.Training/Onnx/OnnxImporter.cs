@@ -1,9 +1,15 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
 namespace FerMl.Training.Onnx;
 
 /// <summary>Reads what <see cref="OnnxExporter"/> wrote back into a network, by walking the same layers.</summary>
 internal static class OnnxImporter
 {
-    /// <summary>Gives a network the weights of a saved model. A classifier of other labels keeps its own.</summary>
+    /// <summary>
+    /// Gives a network the weights of a saved model. Of a classifier of other labels it gets the weights of those that both have; the
+    /// others keep their own.
+    /// </summary>
     /// <param name="model">The model, one network of the same layers.</param>
     /// <param name="network">The network.</param>
     /// <param name="labels">The network's labels.</param>
@@ -18,7 +24,7 @@ internal static class OnnxImporter
                 if (hasSameLabels || module != network.Classification)
                     layer.Import(reader, module);
                 else
-                    reader.Next("Gemm");
+                    ImportShared(reader.Next("Gemm"), model.Labels, module, labels);
             if (reader.Left > 0)
                 throw new InvalidDataException($"it goes on with {reader.Left} more operations that have weights");
         }
@@ -28,5 +34,24 @@ internal static class OnnxImporter
                 $"{model.Name}: its layers aren't those of '{network.Definition.Name}': {e.Message}. Start from a single model of the "
                     + $"same preset.", e);
         }
+    }
+
+    private static void ImportShared(
+        OnnxWeightReader.Weighted saved, IReadOnlyList<string> from, Module<Tensor, Tensor> classifier, IReadOnlyList<string> to)
+    {
+        var (weights, biases) = (OnnxWeights.Find(classifier, "weight"), OnnxWeights.Find(classifier, "bias"));
+        var inputs = weights.shape[1];
+        var (savedWeights, savedBiases) = (saved.Values(1, from.Count, inputs), saved.Values(2, from.Count));
+        var (newWeights, newBiases) = (OnnxWeights.ToArray(weights), OnnxWeights.ToArray(biases));
+        for (var label = 0; label < to.Count; label++)
+        {
+            var place = from.ToList().IndexOf(to[label]);
+            if (place < 0)
+                continue;
+            savedWeights.AsSpan((int)(place * inputs), (int)inputs).CopyTo(newWeights.AsSpan((int)(label * inputs)));
+            newBiases[label] = savedBiases[place];
+        }
+        OnnxWeights.Set(weights, newWeights);
+        OnnxWeights.Set(biases, newBiases);
     }
 }

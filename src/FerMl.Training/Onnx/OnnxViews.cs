@@ -49,6 +49,8 @@ internal static class OnnxViews
         var graph = model.Graph;
         if (OnnxInt8.IsIn(graph))
             throw new InvalidDataException("it computes in whole numbers");
+        if (graph.Node.Any(node => node.Output.Any(name => name.EndsWith(OnnxEmbedding.OutputName, StringComparison.Ordinal))))
+            throw new InvalidDataException("its classifier takes embeddings that are averaged over views already");
         var centered = graph.Node.Where(OnnxExporter.IsCentering).Select(node => node.Output[0]).ToHashSet();
         var grays = graph.Node.Where(node => node.OpType == "Div" && centered.Contains(node.Input[0])).ToArray();
         var softmaxes = graph.Node.Where(node => node.OpType == "Softmax").ToArray();

@@ -25,7 +25,7 @@ internal static class PaperReproduction
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(options);
         var training = options.Training ?? experiment.Options;
-        var test = options.Dataset.Where(face => face.Usage == Usage.PublicTest && experiment.Task.Contains(face.Emotion));
+        var test = options.Dataset.Where(face => face.Usage == Usage.PublicTest && experiment.Task.Contains(face.Label));
 
         var checkpoints = new CheckpointFolder(options.OutputFolder);
         options = options with

@@ -28,7 +28,7 @@ internal static class ReproductionReport
         if (result.Failure is not null)
             return;
         using var predictor = EmotionPredictor.Load(Path.Combine(folder, "model.zip"));
-        var faces = dataset.Where(face => face.Usage == Usage.PublicTest && experiment.Task.Contains(face.Emotion))
+        var faces = dataset.Where(face => face.Usage == Usage.PublicTest && experiment.Task.Contains(face.Label))
             .Limit(ShownFaces, result.Seed);
         var predictions = predictor.Predict(faces, cancellationToken: cancellation);
         Write(Path.Combine(folder, "faces.svg"), FaceGrid.ToSvg(

@@ -101,7 +101,7 @@ public sealed class TrainingRun
     /// <summary>The faces to train and validate with.</summary>
     internal static FerDataset Faces(TrainingRunOptions options)
     {
-        var faces = options.Dataset.Where(face => face.Usage == Usage.Training && options.Task.Contains(face.Emotion));
+        var faces = options.Dataset.Where(face => face.Usage == Usage.Training && options.Task.Contains(face.Label));
         return options.Limit is { } limit ? faces.Limit(limit, (options.Training ?? options.Preset.Defaults).Seed) : faces;
     }
 

@@ -27,7 +27,7 @@ internal static class CropStudy
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(faces);
-        var known = faces.Where(face => predictor.Labels.Contains(face.Emotion.ToLabel()));
+        var known = faces.Where(face => predictor.Labels.Contains(face.Label));
         using var detector = createDetector();
         var found = new List<(FaceSample Face, Rect Box)>();
         var (sizes, downs) = (new List<double>(), new List<double>());
@@ -60,7 +60,7 @@ internal static class CropStudy
     {
         GrayImage[] images = [.. found.Select(item => new GrayImage(cut(item.Face, item.Box), FaceResampler.Side, FaceResampler.Side))];
         var predictions = predictor.Predict(images);
-        return predictions.Zip(found, (prediction, item) => prediction.Label == item.Face.Emotion.ToLabel() ? 1.0 : 0).Average();
+        return predictions.Zip(found, (prediction, item) => prediction.Label == item.Face.Label ? 1.0 : 0).Average();
     }
 
     private static byte[] Cut(FaceCrop crop, FaceSample face, Rect box)

@@ -20,10 +20,10 @@ public static class RobustnessStudy
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(faces);
         string[] labels = [.. predictor.Labels];
-        var known = faces.Where(face => labels.Contains(face.Emotion.ToLabel()));
+        var known = faces.Where(face => labels.Contains(face.Label));
         if (known.Count == 0)
             throw new FerDataException($"{faces.Source}: no face has one of the model's labels ({string.Join(", ", labels)}).");
-        int[] truth = [.. known.Samples.Select(face => Array.IndexOf(labels, face.Emotion.ToLabel()))];
+        int[] truth = [.. known.Samples.Select(face => Array.IndexOf(labels, face.Label))];
         var corruptions = Enum.GetValues<Corruption>();
         var (done, total) = (0, 1 + corruptions.Sum(corruption => FaceCorruption.Severities(corruption).Count));
 

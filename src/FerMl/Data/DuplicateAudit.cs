@@ -37,12 +37,12 @@ public sealed class DuplicateAudit
         var (faces, conflicts) = (0, 0);
         foreach (var group in Groups)
         {
-            var there = group.Where(face => face.Usage == other).Select(face => face.Emotion).ToHashSet();
+            var there = group.Where(face => face.Usage == other).Select(face => face.Code).ToHashSet();
             if (usage == other ? group.Count(face => face.Usage == other) < 2 : there.Count == 0)
                 continue;
             var here = group.Where(face => face.Usage == usage).ToArray();
             faces += here.Length;
-            conflicts += here.Count(face => there.Any(emotion => emotion != face.Emotion));
+            conflicts += here.Count(face => there.Any(label => label != face.Code));
         }
         return (faces, conflicts);
     }
@@ -61,7 +61,7 @@ public sealed class DuplicateAudit
             .ToHashSet();
     }
 
-    private static bool HasConflict(IReadOnlyList<FaceSample> group) => group.Any(face => face.Emotion != group[0].Emotion);
+    private static bool HasConflict(IReadOnlyList<FaceSample> group) => group.Any(face => face.Code != group[0].Code);
 
     /// <summary><see cref="KeyOf"/> in hexadecimal, as <see cref="ModelCard.HeldOut"/> lists faces.</summary>
     internal static string KeyTextOf(ReadOnlySpan<byte> face) => KeyOf(face).ToString("x32", CultureInfo.InvariantCulture);

@@ -14,8 +14,15 @@ public readonly struct FaceSample : IHtmlValue
     /// <summary>The 48x48 gray levels 0..255, row by row.</summary>
     public ReadOnlySpan<byte> Pixels => _dataset.PixelsOf(Index);
 
-    /// <summary>The label: of the data set's <see cref="FerDataset.Annotation"/>.</summary>
+    /// <summary>The label, such as <c>happy</c>: of the data set's <see cref="FerDataset.Annotation"/>, or a custom one.</summary>
+    public string Label => _dataset.LabelOf(Index);
+
+    /// <summary>The label as an emotion.</summary>
+    /// <exception cref="InvalidOperationException">The data set has custom labels (<see cref="FerLoadOptions.CustomLabels"/>).</exception>
     public Emotion Emotion => _dataset.EmotionOf(Index);
+
+    /// <summary>Position of the label among <see cref="FerDataset.Labels"/>.</summary>
+    internal int Code => _dataset.CodeOf(Index);
 
     /// <summary>The label that the data set itself gives; null where votes are all there is.</summary>
     public Emotion? OwnEmotion => _dataset.OwnEmotionOf(Index);
@@ -35,6 +42,6 @@ public readonly struct FaceSample : IHtmlValue
     public EmotionVotes? Votes => _dataset.VotesOf(Index);
 
     /// <summary>The face with its label and name, as HTML: what notebooks show.</summary>
-    public string ToHtml() => _dataset is null ? "" : HtmlImage.OfFace(Pixels, 2 * FaceResampler.Side, Emotion.ToLabel())
-        + $"<br>{PlainText.Html($"{Emotion.ToLabel()}, {Usage}, {Id}")}";
+    public string ToHtml() => _dataset is null ? "" : HtmlImage.OfFace(Pixels, 2 * FaceResampler.Side, Label)
+        + $"<br>{PlainText.Html($"{Label}, {Usage}, {Id}")}";
 }

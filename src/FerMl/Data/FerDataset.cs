@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace FerMl;
 
@@ -18,6 +20,7 @@ public sealed class FerDataset : IHtmlValue
     private readonly string[] _ids;
     private readonly EmotionVotes[]? _votes;
     private readonly Emotion[]? _ownEmotions;
+    private readonly ImmutableArray<string>? _customLabels;
     private readonly Lazy<string> _fingerprint;
 
     /// <param name="source">Name of where the faces come from.</param>
@@ -32,11 +35,13 @@ public sealed class FerDataset : IHtmlValue
     /// <param name="remarks">What else is to be said of them.</param>
     /// <param name="annotation">Whose labels <paramref name="emotions"/> are.</param>
     /// <param name="ownEmotions">The data set's own labels, or null where votes are all there is.</param>
+    /// <param name="customLabels">The names of labels that aren't emotions: <paramref name="emotions"/> are positions among them.</param>
     internal FerDataset(
         string source, byte[] pixels, int[] places, Emotion[] emotions, Usage[] usages, int[] rows, string[] ids, EmotionVotes[]? votes,
-        DataProblems problems, IReadOnlyList<string> remarks, Annotation annotation, Emotion[]? ownEmotions)
+        DataProblems problems, IReadOnlyList<string> remarks, Annotation annotation, Emotion[]? ownEmotions,
+        ImmutableArray<string>? customLabels = null)
     {
-        (Annotation, _ownEmotions) = (annotation, ownEmotions);
+        (Annotation, _ownEmotions, _customLabels) = (annotation, ownEmotions, customLabels);
         (Source, _pixels, _places, _emotions, _usages, _rows, _ids, _votes, Problems, Remarks) =
             (source, pixels, places, emotions, usages, rows, ids, votes, problems, remarks);
         _fingerprint = new Lazy<string>(ComputeFingerprint);
@@ -58,6 +63,15 @@ public sealed class FerDataset : IHtmlValue
 
     /// <summary>Whose labels the faces have.</summary>
     public Annotation Annotation { get; }
+
+    /// <summary>
+    /// The labels that faces can have: FER2013's emotions, with contempt where a face has it, or custom ones in alphabetical order.
+    /// </summary>
+    public IReadOnlyList<string> Labels => _customLabels
+        ?? (_emotions.Contains(Emotion.Contempt) ? EmotionTask.Eight.Labels : EmotionTask.Seven.Labels);
+
+    /// <summary>Whether the labels are custom ones instead of emotions (<see cref="FerLoadOptions.CustomLabels"/>).</summary>
+    public bool HasCustomLabels => _customLabels is not null;
 
     /// <summary>Whether FER+ votes are attached.</summary>
     public bool HasVotes => _votes is not null;
@@ -126,6 +140,33 @@ public sealed class FerDataset : IHtmlValue
         return row > 0 ? builder.Build() : throw new ArgumentException("There is no face to make a data set of.", nameof(faces));
     }
 
+    /// <summary>Makes a data set with custom labels of faces that the caller has in memory.</summary>
+    /// <param name="source">A name for where they come from.</param>
+    /// <param name="faces">2,304 gray levels, label and usage of each face.</param>
+    /// <exception cref="ArgumentException">A face has another number of pixels, a label is empty, longer than 100 characters or has a
+    /// comma, or there is no face.</exception>
+    /// <exception cref="FerDataException">There are more than 200 different labels.</exception>
+    public static FerDataset CreateLabeled(string source, IEnumerable<(byte[] Pixels, string Label, Usage Usage)> faces)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+        ArgumentNullException.ThrowIfNull(faces);
+        var builder = new FerDatasetBuilder(source, new FerLoadOptions { MaxImages = 900_000, CustomLabels = true });
+        var row = 0;
+        foreach (var (pixels, label, usage) in faces)
+        {
+            if (pixels.Length != FaceResampler.PixelCount)
+                throw new ArgumentException(
+                    $"Face {row} has {pixels.Length} pixels; expected {FaceResampler.PixelCount} (48x48).", nameof(faces));
+            if (!builder.Labels.TryReadCell(label, out var code) || code is not { } known)
+                throw new ArgumentException($"Face {row} has the label '{label}'; a label has 1 to 100 characters, no comma.",
+                    nameof(faces));
+            pixels.CopyTo(builder.NextPixels());
+            builder.Add(known, usage, row, $"{source}{row:D7}");
+            row++;
+        }
+        return row > 0 ? builder.Build() : throw new ArgumentException("There is no face to make a data set of.", nameof(faces));
+    }
+
     /// <summary>
     /// The same faces with the FER+ votes of a <c>fer2013new.csv</c>, whose row i belongs to row i of <c>fer2013.csv</c>, or to the image
     /// file that it names.
@@ -134,6 +175,9 @@ public sealed class FerDataset : IHtmlValue
     public FerDataset WithVotes(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (HasCustomLabels)
+            throw new FerDataException(
+                $"{Source}: has custom labels, and FER+ votes are for emotions; load it without the one or the other.");
         if (Annotation == Annotation.FerPlus)
             throw new FerDataException($"{Source}: its labels are votes already; attach others before it is labeled by them.");
         var file = FerPlusReader.Read(path);
@@ -160,7 +204,7 @@ public sealed class FerDataset : IHtmlValue
             votes[i] = file[_rows[i]].Votes;
         }
         return new FerDataset(
-            Source, _pixels, _places, _emotions, _usages, _rows, _ids, votes, Problems, Remarks, Annotation, _ownEmotions);
+            Source, _pixels, _places, _emotions, _usages, _rows, _ids, votes, Problems, Remarks, Annotation, _ownEmotions, _customLabels);
     }
 
     /// <summary>
@@ -222,7 +266,7 @@ public sealed class FerDataset : IHtmlValue
     public FerDataset FilterByTask(EmotionTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return Where(face => task.Contains(face.Emotion));
+        return Where(face => task.Labels.Contains(face.Label));
     }
 
     /// <summary>The faces at the given positions, in the given order.</summary>
@@ -240,7 +284,7 @@ public sealed class FerDataset : IHtmlValue
     {
         return new FerDataset(
             Source, _pixels, Pick(_places), emotions, Pick(_usages), Pick(_rows), Pick(_ids), _votes is null ? null : Pick(_votes),
-            Problems, remarks, annotation, _ownEmotions is null ? null : Pick(_ownEmotions));
+            Problems, remarks, annotation, _ownEmotions is null ? null : Pick(_ownEmotions), _customLabels);
 
         T[] Pick<T>(T[] all) => Array.ConvertAll(chosen, index => all[index]);
     }
@@ -252,31 +296,37 @@ public sealed class FerDataset : IHtmlValue
         return Select(Samples.GroupBy(face => face.Usage)
             .SelectMany(group => group.Count() <= count
                 ? group.Select(face => face.Index)
-                : Stratification.Draw([.. group.Select(face => (face.Index, (int)face.Emotion))], (double)count / group.Count(), seed)
+                : Stratification.Draw([.. group.Select(face => (face.Index, face.Code))], (double)count / group.Count(), seed)
                 .Take(count))
             .Order());
     }
 
     /// <summary>Number of faces of a usage and an emotion.</summary>
-    public int CountOf(Usage usage, Emotion emotion)
+    /// <exception cref="InvalidOperationException">The data set has custom labels.</exception>
+    public int CountOf(Usage usage, Emotion emotion) => HasCustomLabels ? throw new InvalidOperationException(
+        $"The labels of {Source} aren't emotions; count a label by its name.") : CountOf(usage, emotion.ToLabel());
+
+    /// <summary>Number of faces of a usage and a label.</summary>
+    public int CountOf(Usage usage, string label)
     {
+        var code = _customLabels is { } labels ? labels.IndexOf(label) : EmotionTask.Eight.Labels.IndexOf(label);
         var count = 0;
         for (var i = 0; i < Count; i++)
-            if (_usages[i] == usage && _emotions[i] == emotion)
+            if (_usages[i] == usage && CodeOf(i) == code)
                 count++;
         return count;
     }
 
     internal ReadOnlySpan<byte> PixelsOf(int index) => _pixels.AsSpan(_places[index] * FaceResampler.PixelCount, FaceResampler.PixelCount);
-    internal Emotion EmotionOf(int index) => _emotions[index];
+    internal Emotion EmotionOf(int index) => !HasCustomLabels ? _emotions[index] : throw new InvalidOperationException(
+        $"The labels of {Source} aren't emotions; use FaceSample.Label.");
+
+    internal int CodeOf(int index) => (int)_emotions[index];
+    internal string LabelOf(int index) => _customLabels is { } labels ? labels[CodeOf(index)] : _emotions[index].ToLabel();
     internal Usage UsageOf(int index) => _usages[index];
     internal string IdOf(int index) => _ids[index];
     internal Emotion? OwnEmotionOf(int index) => _ownEmotions?[index];
     internal EmotionVotes? VotesOf(int index) => _votes?[index];
-
-    /// <summary>FER2013's emotions, and contempt where a face has it.</summary>
-    internal IEnumerable<Emotion> Emotions() => _emotions.Contains(Emotion.Contempt) ? EmotionTask.Eight.Emotions
-        : EmotionTask.Seven.Emotions;
 
     private string Summary() =>
         string.Join(", ", _usages.GroupBy(usage => usage).OrderBy(group => group.Key)
@@ -289,6 +339,8 @@ public sealed class FerDataset : IHtmlValue
             hash.AppendData(PixelsOf(i));
         hash.AppendData(Array.ConvertAll(_emotions, emotion => (byte)emotion));
         hash.AppendData(Array.ConvertAll(_usages, usage => (byte)usage));
+        if (_customLabels is { } labels)
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', labels)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -297,9 +349,8 @@ public sealed class FerDataset : IHtmlValue
     {
         var usages = Enum.GetValues<Usage>();
         return HtmlTable.Of(
-            FormattableString.Invariant($"{Source}: {Count:N0} faces"), ["emotion", .. usages.Select(usage => usage.ToString())],
-            Emotions()
-            .Select(emotion => (string[])[
-                emotion.ToLabel(), .. usages.Select(usage => CountOf(usage, emotion).ToString("N0", CultureInfo.InvariantCulture))]));
+            FormattableString.Invariant($"{Source}: {Count:N0} faces"), ["label", .. usages.Select(usage => usage.ToString())],
+            Labels.Select(label => (string[])[
+                label, .. usages.Select(usage => CountOf(usage, label).ToString("N0", CultureInfo.InvariantCulture))]));
     }
 }

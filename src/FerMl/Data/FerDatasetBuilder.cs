@@ -86,10 +86,12 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
         if (Labels.Ignored > 0)
             Remarks.Add(string.Create(CultureInfo.InvariantCulture,
                 $"Faces left out for an ignored label ({string.Join(", ", options.IgnoredLabels)}): {Labels.Ignored:N0}."));
-        Emotion[] emotions = [.. _emotions];
+        var custom = Labels.Custom();
+        Emotion[] emotions = custom is { } labels ? [.. _emotions.Select(code => (Emotion)labels.Places[(int)code])] : [.. _emotions];
         var dataset = new FerDataset(
             source, _pixels, [.. Enumerable.Range(0, emotions.Length)], emotions, [.. _usages], [.. _rows], [.. _ids],
-            _votes.Count == 0 ? null : [.. _votes], Problems, Remarks, Annotation.Fer2013, HasOwnLabels ? emotions : null);
+            _votes.Count == 0 ? null : [.. _votes], Problems, Remarks, Annotation.Fer2013,
+            HasOwnLabels && custom is null ? emotions : null, custom?.Labels);
         // Images come with votes only where these are asked to be their labels.
         return _votes.Count == 0 ? dataset : dataset.LabeledByVotes(options.KeepWithoutMajority);
     }

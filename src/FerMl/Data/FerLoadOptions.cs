@@ -23,6 +23,12 @@ public sealed record FerLoadOptions : IValidatableObject
     public IReadOnlyCollection<string> IgnoredLabels { get; init; } = [];
 
     /// <summary>
+    /// Whether labels are whatever the folders or the table say, such as <c>glasses</c> and <c>none</c>, instead of emotions; at most 200
+    /// different ones. Upper and lower case are the same, and what names an emotion gets that emotion's label. Default: false.
+    /// </summary>
+    public bool CustomLabels { get; init; }
+
+    /// <summary>
     /// Path of a <c>fer2013new.csv</c> with FER+ votes: row i belongs to row i of <c>fer2013.csv</c>, and to the image file that it names.
     /// Default: none, or the one in the folder that is loaded.
     /// </summary>
@@ -57,6 +63,9 @@ public sealed record FerLoadOptions : IValidatableObject
     {
         foreach (var label in IgnoredLabels.Intersect(Labels.Keys, StringComparer.OrdinalIgnoreCase))
             yield return new ValidationResult($"The label '{label}' is both named (Labels) and ignored (IgnoredLabels); choose one.");
+        if (CustomLabels && (Labels.Count > 0 || VotesPath is not null || Annotation != Annotation.Fer2013))
+            yield return new ValidationResult(
+                "CustomLabels are the labels as they are; leave out Labels, VotesPath and Annotation, which are for emotions.");
         if (KeepWithoutMajority && Annotation != Annotation.FerPlus)
             yield return new ValidationResult(
                 "KeepWithoutMajority is for faces labeled by votes; set Annotation to FerPlus too, or leave it out.");

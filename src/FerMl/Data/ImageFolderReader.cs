@@ -19,6 +19,14 @@ internal static class ImageFolderReader
         }
     }
 
+    /// <summary>Whether a folder has images in folders, and none of those is named by an emotion or a number.</summary>
+    public static bool HasOnlyCustomLabels(string folder)
+    {
+        string[] names = [.. new ImageFolder(folder).Images.Select(path => Path.GetFileName(Path.GetDirectoryName(path)!)).Distinct()];
+        return names.Length > 1 && !names.Any(name => name.All(char.IsAsciiDigit)
+            || EmotionNames.TryParse(name.TrimStart("0123456789 _-.".ToCharArray()), out _));
+    }
+
     private static string[] Parts(ImageEntry entry) => entry.Path.Replace('\\', '/').Split('/');
 
     private static void Read(ImageEntry entry, Func<string, (bool IsKnown, Emotion? Emotion)> label, FerDatasetBuilder builder)

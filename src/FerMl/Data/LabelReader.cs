@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace FerMl;
@@ -15,7 +16,10 @@ internal sealed class LabelReader(FerLoadOptions options)
 
     /// <summary>How a label is named that FerMl doesn't know.</summary>
     public const string Remedy =
-        "name it with --labels 1=surprise,2=fear or leave such faces out with --ignore confused (FerLoadOptions.Labels, IgnoredLabels)";
+        "name it with --labels 1=surprise,2=fear, leave such faces out with --ignore confused, or take labels as they are with "
+            + "--custom-labels (FerLoadOptions.Labels, IgnoredLabels, CustomLabels)";
+
+    private const int MaxCustomLabels = 200, MaxLabelLength = 100;
 
     private readonly FrozenDictionary<string, Emotion> _named = options.Labels.ToFrozenDictionary(
         label => label.Key, label => label.Value, StringComparer.OrdinalIgnoreCase);
@@ -24,6 +28,8 @@ internal sealed class LabelReader(FerLoadOptions options)
 
     // Whoever names numbers names all of them: the others are not FER2013's by chance.
     private readonly bool _hasNamedNumbers = options.Labels.Keys.Any(label => label.All(char.IsAsciiDigit));
+
+    private readonly Dictionary<string, int> _custom = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How often labels were read that are to be ignored.</summary>
     public int Ignored { get; private set; }
@@ -38,6 +44,8 @@ internal sealed class LabelReader(FerLoadOptions options)
         // Tables that went through a spreadsheet or a data frame have decimals.
         if (text.EndsWith(".0") && char.IsAsciiDigit(text[0]))
             text = text[..^2];
+        if (options.CustomLabels)
+            return TryRead(text.ToString(), out emotion);
         if (_named.Count + _ignored.Count == 0 && text is [>= '0' and <= '6'])
         {
             emotion = (Emotion)(text[0] - '0');
@@ -54,6 +62,8 @@ internal sealed class LabelReader(FerLoadOptions options)
     /// <param name="folders">The names of all folders with images.</param>
     public Func<string, (bool IsKnown, Emotion? Emotion)> ForFolders(IEnumerable<string> folders)
     {
+        if (options.CustomLabels)
+            return name => (TryRead(name, out var custom), custom);
         // Those that are ignored tell whose numbers they are, too.
         var numbers = folders.Where(name => name.Length > 0 && name.All(char.IsAsciiDigit)).Distinct().ToArray();
         var first = _hasNamedNumbers ? -1
@@ -76,15 +86,44 @@ internal sealed class LabelReader(FerLoadOptions options)
     /// <summary>Takes note of a face that is left out for its label.</summary>
     public void CountIgnored() => Ignored++;
 
+    /// <summary>
+    /// The custom labels in alphabetical order, and the place among them of each code that was given out; null where labels are emotions.
+    /// </summary>
+    public (ImmutableArray<string> Labels, int[] Places)? Custom()
+    {
+        if (!options.CustomLabels)
+            return null;
+        ImmutableArray<string> labels = [.. _custom.Keys.Order(StringComparer.Ordinal)];
+        return (labels, [.. _custom.OrderBy(label => label.Value).Select(label => labels.IndexOf(label.Key))]);
+    }
+
     private bool TryRead(string text, out Emotion? emotion)
     {
         emotion = null;
         if (_ignored.Contains(text))
             return true;
+        if (options.CustomLabels)
+            return (emotion = CodeOf(text)) is not null;
         if (!_named.TryGetValue(text, out var named) && !EmotionNames.TryParse(text, out named))
             return false;
         emotion = named;
         return true;
+    }
+
+    private Emotion? CodeOf(string text)
+    {
+        var label = EmotionNames.TryParse(text, out var emotion) ? emotion.ToLabel() : PlainText.Clean(text.Trim());
+        // Commas separate the labels of a task.
+        if (label.Length is 0 or > MaxLabelLength || label.Contains(',', StringComparison.Ordinal))
+            return null;
+        if (_custom.TryGetValue(label, out var code))
+            return (Emotion)code;
+        if (_custom.Count == MaxCustomLabels)
+            throw new FerDataException(
+                $"There are more than {MaxCustomLabels} different labels, the last of them '{label}'; is this the column or the folder of "
+                    + $"the labels?");
+        _custom.Add(label, _custom.Count);
+        return (Emotion)(_custom.Count - 1);
     }
 
     private static string Legend(IEnumerable<Emotion> emotions, int first) =>

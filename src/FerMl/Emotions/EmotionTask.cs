@@ -3,11 +3,13 @@ using System.Collections.Immutable;
 namespace FerMl;
 
 /// <summary>
-/// The classes of a model: the seven emotions of FER2013, the eight of FER+, the paper's three, or any other subset. A model's labels come
-/// from its task, in the order of the emotions' codes, and never from the labels that happen to occur in the data.
+/// The classes of a model: the seven emotions of FER2013, the eight of FER+, the paper's three, any other subset, or custom labels. A
+/// model's labels come from its task, emotions in the order of their codes, and never from the labels that happen to occur in the data.
 /// </summary>
 public sealed class EmotionTask : IEquatable<EmotionTask>
 {
+    private EmotionTask(IEnumerable<string> labels) => (Name, Emotions, Labels) = (string.Join(',', labels), [], [.. labels]);
+
     private EmotionTask(string name, IEnumerable<Emotion> emotions)
     {
         Name = name;
@@ -28,10 +30,10 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
     /// <summary><c>seven</c>, <c>eight</c>, <c>three</c>, or the labels joined by commas.</summary>
     public string Name { get; }
 
-    /// <summary>The emotions in the order of their codes, which is the order of a model's scores.</summary>
+    /// <summary>The emotions in the order of their codes, which is the order of a model's scores; empty for custom labels.</summary>
     public ImmutableArray<Emotion> Emotions { get; }
 
-    /// <summary>The labels of <see cref="Emotions"/>, in the same order.</summary>
+    /// <summary>The labels of <see cref="Emotions"/>, in the same order, or custom ones.</summary>
     public ImmutableArray<string> Labels { get; }
 
     /// <summary>The task with the given emotions as classes; their order does not matter.</summary>
@@ -51,6 +53,23 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
             if (known.Emotions.SequenceEqual(given))
                 return known;
         return new EmotionTask(string.Join(',', given.Select(emotion => emotion.ToLabel())), given);
+    }
+
+    /// <summary>The task with the given labels: of emotions where all of them are, else with custom labels in the given order.</summary>
+    /// <exception cref="ArgumentException">Fewer than two labels, one of them twice, or one that is empty.</exception>
+    public static EmotionTask OfLabels(params IEnumerable<string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        var given = labels.ToArray();
+        if (given.FirstOrDefault(string.IsNullOrWhiteSpace) is not null || given.Contains(null!))
+            throw new ArgumentException("A label of the task is empty.", nameof(labels));
+        if (given.GroupBy(label => label, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"The label '{twice.Key}' is twice in the task; name each once.", nameof(labels));
+        if (given.Length < 2)
+            throw new ArgumentException($"A task needs at least two labels; {given.Length} given.", nameof(labels));
+        return given.All(label => EmotionNames.TryParse(label, out _))
+            ? Of(given.Select(label => EmotionNames.TryParse(label, out var emotion) ? emotion : default))
+            : new EmotionTask(given);
     }
 
     /// <summary>Reads <c>seven</c>, <c>eight</c>, <c>three</c>, or emotions separated by commas, such as <c>happy,sad,anger</c>.</summary>
@@ -85,14 +104,17 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
     /// <summary>Whether the task has this emotion.</summary>
     public bool Contains(Emotion emotion) => IndexOf(emotion) >= 0;
 
+    /// <summary>Whether the task has this label.</summary>
+    public bool Contains(string label) => Labels.Contains(label);
+
     /// <inheritdoc/>
-    public bool Equals(EmotionTask? other) => other is not null && Emotions.SequenceEqual(other.Emotions);
+    public bool Equals(EmotionTask? other) => other is not null && Labels.SequenceEqual(other.Labels);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as EmotionTask);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Emotions.Aggregate(0, (hash, emotion) => hash | 1 << (int)emotion);
+    public override int GetHashCode() => Labels.Aggregate(0, (hash, label) => HashCode.Combine(hash, label));
 
     /// <summary>The task's name and labels.</summary>
     public override string ToString() => $"{Name} ({string.Join(", ", Labels)})";

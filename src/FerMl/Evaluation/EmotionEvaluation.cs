@@ -66,14 +66,14 @@ public sealed class EmotionEvaluation : IHtmlValue
             throw new ArgumentException($"The model does not tell '{unknown}'; its labels are {string.Join(", ", predictor.Labels)}.");
 
         var chosen = dataset.Samples.Where(face => options.Usages.Contains(face.Usage)).ToArray();
-        var evaluated = chosen.Where(face => names.Contains(face.Emotion.ToLabel())).ToArray();
+        var evaluated = chosen.Where(face => names.Contains(face.Label)).ToArray();
         var faces = dataset.Select(evaluated.Select(face => face.Index));
 
         var watch = Stopwatch.StartNew();
         var predictions = predictor.Predict(faces, options.Progress, cancellationToken);
         var seconds = watch.Elapsed.TotalSeconds;
 
-        var truth = faces.Samples.Select(face => Array.IndexOf(names, face.Emotion.ToLabel())).ToArray();
+        var truth = faces.Samples.Select(face => Array.IndexOf(names, face.Label)).ToArray();
         EmotionPrediction[] restricted = [.. predictions.Select(prediction => prediction.RestrictTo(names))];
         var scores = restricted.SelectMany(prediction => prediction.Scores.Select(score => score.Score)).ToArray();
         var (duplicates, accuracy) = WithoutDuplicates(dataset, evaluated, names.Length, truth, scores);

@@ -6,8 +6,8 @@ namespace FerMl;
 public sealed record EvaluatedFace(FaceSample Face, EmotionPrediction Prediction)
 {
     /// <summary>Whether the predicted label is the true one.</summary>
-    public bool IsRight => Prediction.Label == Face.Emotion.ToLabel();
+    public bool IsRight => Prediction.Label == Face.Label;
 
     /// <summary>The score of the true label, 0..1; 0 where the model doesn't have it.</summary>
-    public float TrueScore => Prediction.Scores.FirstOrDefault(score => score.Label == Face.Emotion.ToLabel()).Score;
+    public float TrueScore => Prediction.Scores.FirstOrDefault(score => score.Label == Face.Label).Score;
 }

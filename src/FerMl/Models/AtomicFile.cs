@@ -1,10 +1,21 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace FerMl;
 
-/// <summary>Writes a file whole or not at all: into a neighbor first, which then takes the name.</summary>
-public static class AtomicFile
+/// <summary>
+/// Writes a file whole or not at all: into a temporary file next to it first, which then takes the name. Safe for several writers and
+/// readers, also in several processes: a reader finds one of the whole files, never a part of one.
+/// </summary>
+public static partial class AtomicFile
 {
+    private const string Ending = ".tmp";
+
+    private static readonly ConcurrentDictionary<string, bool> Swept = [];
+
     /// <summary>Writes a text in UTF-8, without a byte order mark.</summary>
     internal static void WriteText(string path, string text, bool overwrite = false) =>
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), overwrite);
@@ -30,12 +41,14 @@ public static class AtomicFile
         CheckFree(path, overwrite);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        // Always the same name: what a killed process left of it is written over, and two that write at once don't go unnoticed.
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.tmp");
-        var stream = Create(temporary, path);
+        if (Swept.TryAdd(folder, true))
+            Sweep(folder);
+        // A name of its own: of two that write at once each writes a whole file, and the last one stays.
+        var temporary = Path.Combine(
+            folder, $".{Path.GetFileName(path)}.{Environment.ProcessId.Invariant()}-{Guid.NewGuid():N}{Ending}");
         try
         {
-            using (stream)
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -48,15 +61,37 @@ public static class AtomicFile
         }
     }
 
-    private static FileStream Create(string temporary, string path)
+    /// <summary>Deletes what killed processes left in a folder.</summary>
+    private static void Sweep(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, $".*{Ending}").Where(file => Temporary().IsMatch(Path.GetFileName(file))))
+            try
+            {
+                // Whoever writes it has it open for himself, but for the moment before it gets its name.
+                if (IsRunning(int.Parse(Temporary().Match(Path.GetFileName(file)).Groups["process"].Value, CultureInfo.InvariantCulture)))
+                    continue;
+                using (new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None))
+                    File.Delete(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is being written, or it isn't ours to delete.
+            }
+    }
+
+    private static bool IsRunning(int process)
     {
         try
         {
-            return new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+            using var found = Process.GetProcessById(process);
+            return true;
         }
-        catch (IOException e) when (FileLock.IsHeld(e))
+        catch (ArgumentException)
         {
-            throw new InUseException($"{path} is being written by another run; wait for its end, or give another name.", e);
+            return false;
         }
     }
+
+    [GeneratedRegex(@"^\..+\.(?<process>[0-9]{1,9})-[0-9a-f]{32}\.tmp$")]
+    private static partial Regex Temporary();
 }

@@ -103,6 +103,22 @@ public sealed class EmotionModel
         }
     }
 
+    /// <summary>
+    /// Opens a model by its name, where it is one of the pretrained models, or by its path. A file of that name comes first.
+    /// </summary>
+    /// <param name="nameOrPath">Such as <c>ferplus</c>, or <c>artifacts/runs/first/model.zip</c>.</param>
+    /// <exception cref="EmotionModelException">There is no such model; or it is no model of FerMl's, or damaged.</exception>
+    public static EmotionModel Find(string nameOrPath)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
+        if (File.Exists(nameOrPath))
+            return Load(nameOrPath);
+        if (PretrainedModels.Find(nameOrPath) is { } pretrained)
+            return LoadPretrained(pretrained);
+        throw new EmotionModelException(
+            $"{nameOrPath}: no such model file, and no pretrained model; those are {string.Join(", ", PretrainedModels.Names)}.");
+    }
+
     /// <summary>Opens one of the pretrained models.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
     /// <exception cref="EmotionModelException">FerMl was built without it.</exception>

@@ -26,13 +26,16 @@ internal sealed class EmotionNetwork : IDisposable
     private const float Rounding = 0.01f;
 
     private readonly InferenceSession _session;
+    private readonly byte[] _onnx;
     private readonly string _name;
     private int _uses = 1;
     private int _isDisposed;
 
-    private EmotionNetwork(InferenceSession session, string[] labels, string name)
+    private EmotionNetwork(InferenceSession session, byte[] onnx, string[] labels, string name)
     {
-        (_session, Labels, _name) = (session, labels, name);
+        (_session, _onnx, Labels, _name) = (session, onnx, labels, name);
+        if (session.OutputMetadata.TryGetValue(OnnxEmbedding.OutputName, out var embedding))
+            EmbeddingLength = embedding.Dimensions[1];
         Frames = session.InputMetadata[InputName].Dimensions[1];
         IsOfClips = session.OutputMetadata.ContainsKey(FrameScoreName);
     }
@@ -45,13 +48,39 @@ internal sealed class EmotionNetwork : IDisposable
     /// <summary>Whether it scores clips instead of single faces.</summary>
     public bool IsOfClips { get; }
 
+    /// <summary>Numbers of an embedding; 0 where the network was opened without that output.</summary>
+    public int EmbeddingLength { get; }
+
     /// <param name="onnx">The network as an ONNX file.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="isTried">Whether these bytes were opened before, so that no face need be scored to see that they can be.</param>
     /// <exception cref="EmotionModelException">The bytes are no network of FerMl's.</exception>
     public static EmotionNetwork Open(byte[] onnx, string name, bool isTried = false)
     {
-        onnx = OnnxContent.Checked(onnx, name);
+        return OpenChecked(OnnxContent.Checked(onnx, name), name, isTried);
+    }
+
+    /// <summary>The same network, opened once more so that it gives embeddings too. It is the caller's.</summary>
+    /// <exception cref="EmotionModelException">Its classifier isn't one that FerMl writes.</exception>
+    public EmotionNetwork WithEmbedding() => OpenWithEmbedding(_onnx, _name);
+
+    /// <param name="onnx">The network as an ONNX file, checked.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <exception cref="EmotionModelException">Its classifier isn't one that FerMl writes.</exception>
+    public static EmotionNetwork OpenWithEmbedding(ReadOnlySpan<byte> onnx, string name)
+    {
+        try
+        {
+            return OpenChecked(OnnxEmbedding.AddTo(onnx).Onnx, name, isTried: true);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new EmotionModelException($"{name}: no embeddings can be taken from the network in it: {e.Message}.", e);
+        }
+    }
+
+    private static EmotionNetwork OpenChecked(byte[] onnx, string name, bool isTried)
+    {
         InferenceSession? session = null;
         try
         {
@@ -64,7 +93,7 @@ internal sealed class EmotionNetwork : IDisposable
             };
             OnnxMemory.Limit(options);
             session = new InferenceSession(onnx, options);
-            var network = new EmotionNetwork(session, ReadLabels(session, name), name);
+            var network = new EmotionNetwork(session, onnx, ReadLabels(session, name), name);
             // A network is what it says only if it scores one blank face.
             if (!isTried)
                 network.Score(new float[network.Frames * FaceResampler.PixelCount], 1);
@@ -91,6 +120,15 @@ internal sealed class EmotionNetwork : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public float[] Score(float[] pixels, int count, CancellationToken cancellationToken = default) =>
         Score(pixels, count, [ScoreName], cancellationToken)[0];
+
+    /// <summary>Embeddings of faces: what the classifier takes.</summary>
+    /// <param name="pixels">Gray levels 0..255, 2,304 a face.</param>
+    /// <param name="count">Number of faces.</param>
+    /// <param name="cancellationToken">Stops it between two operations of the network.</param>
+    /// <returns><see cref="EmbeddingLength"/> numbers a face.</returns>
+    /// <inheritdoc cref="Score(float[], int, CancellationToken)" path="/exception"/>
+    public float[] Embed(float[] pixels, int count, CancellationToken cancellationToken = default) =>
+        Score(pixels, count, [OnnxEmbedding.OutputName], cancellationToken)[0];
 
     /// <summary>Scores a clip.</summary>
     /// <param name="pixels">Gray levels 0..255, 2,304 a frame.</param>
@@ -150,20 +188,30 @@ internal sealed class EmotionNetwork : IDisposable
         using var input = OrtValue.CreateTensorValueFromMemory(pixels, [count, Frames, FaceResampler.Side, FaceResampler.Side]);
         using var run = new RunOptions();
         using var outputs = Run(run, input, names, cancellationToken);
-        return [.. outputs.Select((output, i) => Checked(output, names[i] == FrameScoreName ? count * Frames : count))];
+        return [.. outputs.Select((output, i) => names[i] switch
+        {
+            OnnxEmbedding.OutputName => Finite(output, count * EmbeddingLength).ToArray(),
+            FrameScoreName => Probabilities(output, count * Frames),
+            _ => Probabilities(output, count),
+        })];
     }
 
-    private float[] Checked(OrtValue output, int count)
+    private ReadOnlySpan<float> Finite(OrtValue output, int length)
     {
         var scores = output.GetTensorDataAsSpan<float>();
-        if (scores.Length != count * Labels.Length)
-            throw new EmotionModelException(
-                $"{_name}: the network in it gave {scores.Length} scores for {count} faces and {Labels.Length} labels.");
+        if (scores.Length != length)
+            throw new EmotionModelException($"{_name}: the network in it gave {scores.Length} numbers where {length} are expected.");
         // A sum is finite only where all that is in it is.
         if (!float.IsFinite(TensorPrimitives.Sum(scores)))
             throw new EmotionModelException(
                 $"{_name}: the network in it gave scores that are no numbers (NaN or infinite): its weights are damaged, or too large for "
                     + $"such faces.");
+        return scores;
+    }
+
+    private float[] Probabilities(OrtValue output, int count)
+    {
+        var scores = Finite(output, count * Labels.Length);
         for (var row = 0; row < scores.Length; row += Labels.Length)
         {
             var probabilities = scores.Slice(row, Labels.Length);

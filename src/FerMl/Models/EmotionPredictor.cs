@@ -19,11 +19,14 @@ public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
     private const int BatchSize = 16;
 
     private readonly EmotionNetwork _network;
+    private readonly Lazy<EmotionNetwork> _embedding;
+    private bool _isDisposed;
 
     /// <exception cref="EmotionModelException">It is a network of clips; it is disposed of then.</exception>
     internal EmotionPredictor(EmotionNetwork network)
     {
         _network = network;
+        _embedding = new Lazy<EmotionNetwork>(network.WithEmbedding);
         if (!network.IsOfClips)
             return;
         network.Dispose();
@@ -193,8 +196,95 @@ public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
         return PredictMany(dataset.Count, (i, face) => dataset.PixelsOf(i).CopyTo(face), progress, cancellationToken);
     }
 
+    /// <summary>Numbers of an embedding: 120 of <c>ferplus</c>, for example.</summary>
+    /// <exception cref="EmotionModelException">The network's classifier isn't one that FerMl writes.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed of.</exception>
+    public int EmbeddingLength => Embedding.EmbeddingLength;
+
+    /// <summary>
+    /// The embedding of the face in an image file: what the network's classifier takes, averaged over the views of test-time augmentation.
+    /// Faces that look alike to the network are near each other, so embeddings serve search, clustering and trainers of one's own.
+    /// </summary>
+    /// <returns><see cref="EmbeddingLength"/> numbers.</returns>
+    /// <exception cref="FaceImageException">The file is missing, no image, damaged or too large.</exception>
+    /// <exception cref="EmotionModelException">The network's classifier isn't one that FerMl writes.</exception>
+    /// <example>
+    /// <code>
+    /// using var predictor = EmotionPredictor.LoadDefault();
+    /// float[] vector = predictor.Embed("face.png");
+    /// </code>
+    /// </example>
+    public float[] Embed(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return EmbedMany(1, (_, face) => FaceImageDecoder.DecodeFile(path, face), null, CancellationToken.None)[0];
+    }
+
+    /// <summary>The embedding of the face in a gray image of any size.</summary>
+    /// <param name="gray">Gray levels 0..255, row by row.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <inheritdoc cref="Embed(string)" path="/returns"/>
+    /// <exception cref="ArgumentException">The sizes don't fit, or the image is empty or too large.</exception>
+    public float[] Embed(ReadOnlySpan<byte> gray, int width, int height)
+    {
+        var face = new byte[FaceResampler.PixelCount];
+        FaceResampler.Resample(gray, width, height, face);
+        return EmbedMany(1, (_, pixels) => face.CopyTo(pixels), null, CancellationToken.None)[0];
+    }
+
+    /// <summary>The embedding of the face in an ML.NET image of any size. The image stays the caller's.</summary>
+    /// <inheritdoc cref="Embed(string)" path="/returns"/>
+    public float[] Embed(MLImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return EmbedMany(1, (_, face) => FacePixelsMapping.ToFace(image, face), null, CancellationToken.None)[0];
+    }
+
+    /// <summary>The embeddings of the faces in many image files, in order, on all processors.</summary>
+    /// <exception cref="FaceImageException">A file is missing, no image, damaged or too large; the message names it.</exception>
+    public IReadOnlyList<float[]> Embed(IReadOnlyList<string> paths)
+    {
+        CheckItems(paths, nameof(paths));
+        return EmbedMany(paths.Count, (i, face) => FaceImageDecoder.DecodeFile(paths[i], face), null, CancellationToken.None);
+    }
+
+    /// <summary>The embeddings of all faces of a data set, in order, on all processors.</summary>
+    /// <param name="dataset">The faces; their labels are not looked at.</param>
+    /// <param name="progress">Receives the number of faces done.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public IReadOnlyList<float[]> Embed(
+        FerDataset dataset, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return EmbedMany(dataset.Count, (i, face) => dataset.PixelsOf(i).CopyTo(face), progress, cancellationToken);
+    }
+
     /// <summary>Frees the network, once calls under way have ended; later ones get an <see cref="ObjectDisposedException"/>.</summary>
-    public void Dispose() => _network.Dispose();
+    public void Dispose()
+    {
+        _network.Dispose();
+        lock (_embedding)
+        {
+            _isDisposed = true;
+            if (_embedding.IsValueCreated)
+                _embedding.Value.Dispose();
+        }
+    }
+
+    /// <summary>The network with the output of embeddings, which is opened when it is first asked for.</summary>
+    private EmotionNetwork Embedding
+    {
+        get
+        {
+            lock (_embedding)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                return _embedding.Value;
+            }
+        }
+    }
 
     /// <summary>Does something for each of so many things, on all processors, and throws what went wrong first.</summary>
     /// <param name="count">How many.</param>
@@ -244,15 +334,32 @@ public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
 
     private delegate void FaceReader(int index, Span<byte> face);
 
-    private EmotionPrediction[] PredictMany(int count, FaceReader read, IProgress<int>? progress, CancellationToken cancellationToken)
+    private EmotionPrediction[] PredictMany(int count, FaceReader read, IProgress<int>? progress, CancellationToken cancellationToken) =>
+        ForMany(count, read, _network.Score, _network.Labels.Length, scores => new EmotionPrediction(_network.Labels, scores), progress,
+            cancellationToken);
+
+    private float[][] EmbedMany(int count, FaceReader read, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        var predictions = new EmotionPrediction[count];
+        var network = Embedding;
+        return ForMany(count, read, network.Embed, network.EmbeddingLength, vector => vector.ToArray(), progress, cancellationToken);
+    }
+
+    private delegate float[] FaceRunner(float[] pixels, int count, CancellationToken cancellationToken);
+
+    private delegate T RowReader<T>(ReadOnlySpan<float> row);
+
+    /// <summary>Reads faces and runs a network over them, batch by batch, on all processors.</summary>
+    private static T[] ForMany<T>(
+        int count, FaceReader read, FaceRunner run, int length, RowReader<T> result, IProgress<int>? progress,
+        CancellationToken cancellationToken)
+    {
+        var results = new T[count];
         var done = 0;
         var batches = (count + BatchSize - 1) / BatchSize;
-        InParallel(batches, PredictBatch, cancellationToken);
-        return predictions;
+        InParallel(batches, RunBatch, cancellationToken);
+        return results;
 
-        void PredictBatch(int batch)
+        void RunBatch(int batch)
         {
             var first = batch * BatchSize;
             var size = Math.Min(BatchSize, count - first);
@@ -264,10 +371,9 @@ public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
                 for (var k = 0; k < face.Length; k++)
                     pixels[i * FaceResampler.PixelCount + k] = face[k];
             }
-            var scores = _network.Score(pixels, size, cancellationToken);
+            var rows = run(pixels, size, cancellationToken);
             for (var i = 0; i < size; i++)
-                predictions[first + i] = new EmotionPrediction(
-                    _network.Labels, scores.AsSpan(i * _network.Labels.Length, _network.Labels.Length));
+                results[first + i] = result(rows.AsSpan(i * length, length));
             progress?.Report(Interlocked.Add(ref done, size));
         }
     }

@@ -22,7 +22,8 @@ internal static class OnnxContent
     /// </summary>
     private static readonly HashSet<string> Operators =
     [
-        .. OfConstants, .. Arithmetic, "ArgMax", "BatchNormalization", "Concat", "Conv", "Elu", "Flatten", "Gather", "Gemm", "LSTM",
+        .. OfConstants, .. Arithmetic, "ArgMax", "BatchNormalization", "Concat", "Conv", "Elu", "Flatten", "Gather", "Gemm",
+            "LessOrEqual", "LSTM",
         "MaxPool", "Pad", "QuantizeLinear", "ReduceMean", "Relu", "Reshape", "Resize", "Slice", "Softmax", "Split", "Transpose",
     ];
 
@@ -82,7 +83,7 @@ internal static class OnnxContent
     /// </summary>
     private static void CheckTypes(GraphProto graph)
     {
-        const int single = 1, integer = 7, half = 10, unsignedByte = 2;
+        const int single = 1, integer = 7, half = 10, unsignedByte = 2, boolean = 9;
         var (types, constants) = (new Dictionary<string, int>(), new HashSet<string>());
         foreach (var input in graph.Input)
             types[input.Name] = input.Type?.TensorType?.ElemType ?? 0;
@@ -96,13 +97,14 @@ internal static class OnnxContent
             string[] inputs = [.. node.Input.Where(name => name.Length > 0)];
             foreach (var input in inputs)
                 Refuse(!types.ContainsKey(input), $"its operator {node.OpType} takes '{Shown(input)}', which nothing before it gives");
-            if (Arithmetic.Contains(node.OpType))
+            if (Arithmetic.Contains(node.OpType) || node.OpType == "LessOrEqual")
                 Refuse(!inputs.All(input => types[input] is single or half), $"its operator {node.OpType} computes with integers");
             var isConstant = inputs.All(constants.Contains);
             Refuse(isConstant && !OfConstants.Contains(node.OpType), $"its operator {node.OpType} computes with constants alone");
             var type = node.OpType switch
             {
                 "ArgMax" => integer,
+                "LessOrEqual" => boolean,
                 "DequantizeLinear" => single,
                 "QuantizeLinear" => inputs.Length > 2 ? types[inputs[2]] : unsignedByte,
                 "Cast" => (int)(node.Attribute.FirstOrDefault(attribute => attribute.Name == "to")?.I ?? 0),

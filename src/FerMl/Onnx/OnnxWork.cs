@@ -102,7 +102,7 @@ internal sealed class OnnxWork
                 "Gemm" => [[Shape(node, 0)[0], Shape(node, 1)[Integer(node, "transB", 0) == 1 ? 0 : 1]]],
                 "LSTM" => [[Shape(node, 0)[0], Shape(node, 2)[0], Shape(node, 0)[1], Shape(node, 2)[^1]],
                     [Shape(node, 2)[0], Shape(node, 0)[1], Shape(node, 2)[^1]]],
-                "Add" or "Sub" or "Mul" or "Div" or "Sum" => [Broadcast(node)],
+                "Add" or "Sub" or "Mul" or "Div" or "Sum" or "LessOrEqual" => [Broadcast(node)],
                 "Concat" => [Concat(node)],
                 "Split" => Split(node),
                 "Reshape" => [Reshape(Shape(node, 0), Values(node, 1))],

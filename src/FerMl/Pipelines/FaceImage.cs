@@ -20,7 +20,7 @@ public sealed class FaceImage
     internal FaceImage(FaceSample sample)
     {
         _sample = sample;
-        Label = sample.Emotion.ToLabel();
+        Label = sample.Label;
         Usage = sample.Usage.ToString();
         Id = sample.Id;
         OwnLabel = sample.OwnEmotion?.ToLabel();

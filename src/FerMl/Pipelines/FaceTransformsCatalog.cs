@@ -40,6 +40,44 @@ public static class FaceTransformsCatalog
     }
 
     /// <summary>
+    /// Turns faces into embeddings: what the classifier of a trained model takes, so that every trainer of ML.NET works on faces. The
+    /// network runs in ONNX Runtime; libtorch isn't needed.
+    /// </summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="model">One of the pretrained models by name, or the path of a model file.</param>
+    /// <param name="outputColumnName">The new column: a vector of single-precision numbers, 120 of <c>ferplus</c>.</param>
+    /// <param name="inputColumnName">A column of images, or of 2,304 gray levels as <see cref="FacePixels"/> gives them.</param>
+    /// <exception cref="EmotionModelException">There is no such model, or its classifier isn't one that FerMl writes.</exception>
+    /// <example>
+    /// <code>
+    /// var mlContext = new MLContext(seed: 1);
+    /// var faces = mlContext.Data.LoadFromFerDataset(SyntheticFaces.Create());
+    /// var pipeline = mlContext.Transforms.FaceEmbedding("ferplus-fast")
+    ///     .Append(mlContext.Transforms.Conversion.MapValueToKey("Label"))
+    ///     .Append(mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy());
+    /// var fitted = pipeline.Fit(faces);
+    /// </code>
+    /// </example>
+    public static IEstimator<ITransformer> FaceEmbedding(
+        this TransformsCatalog catalog, string model = "ferplus", string outputColumnName = "Features", string inputColumnName = Image)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
+        var found = EmotionModel.Find(model);
+        found.RequireSingleFaces();
+        try
+        {
+            return new FaceEmbeddingEstimator(catalog, OnnxEmbedding.AddTo(found.Onnx.Span).Onnx, outputColumnName, inputColumnName);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new EmotionModelException($"{model}: no embeddings can be taken from the network in it: {e.Message}.", e);
+        }
+    }
+
+    /// <summary>
     /// Maps the text label to a key whose values are the task's labels, all of them and in FER2013's order, whichever occur in the
     /// data. A label outside the task becomes a missing key; filter by task first.
     /// </summary>

@@ -41,7 +41,13 @@ public class StudyStoreTests(bool isPostgres) : FolderTests
     {
         _store.Begin(_study);
         Assert.That(() => _store.Begin(_study with { Epochs = 10 }),
-            Throws.TypeOf<ExperimentException>().With.Message.Contains("another definition"));
+            Throws.TypeOf<ExperimentException>().With.Message.Contains("with epochs 9, not 10"));
+        Assert.That(() => _store.Begin(_study with { Metric = StudyMetric.LogLoss, Space = _study.Space.AddRange("z", 0, 1) }),
+            Throws.TypeOf<ExperimentException>().With.Message.Contains("metric ").And.Message.Contains("another search space"));
+        _store.Begin(_study with { MaxTrials = 12 });
+        Assert.That(_store.Find(_study.Name).MaxTrials, Is.EqualTo(12), "more trials resume it");
+        _store.Begin(_study);
+        Assert.That(_store.Find(_study.Name).MaxTrials, Is.EqualTo(12), "fewer end nothing");
         Assert.That(_store.Find(_study.Name).Space.Parameters, Has.Count.EqualTo(1));
         Assert.That(_store.List().Select(study => study.Definition.Name), Does.Contain(_study.Name));
         Assert.That(() => _store.Find("nothing"),

@@ -6,10 +6,44 @@ public class AtomicFileTests
     public void Write_AfterAProcessWasKilledInIt_LeavesNothingOfThat()
     {
         using var folder = new TestFolder();
-        folder.Write(".a.bin.tmp", "half of something longer");
+        folder.Write(".a.bin.999999999-0123456789abcdef0123456789abcdef.tmp", "half of something longer");
+        folder.Write(".notes.tmp", "somebody's own");
         AtomicFile.Write(folder.Path("a.bin"), stream => stream.Write("whole"u8));
-        Assert.That(Directory.GetFiles(folder.Root).Select(Path.GetFileName), Is.EqualTo(new[] { "a.bin" }));
+        Assert.That(Directory.GetFiles(folder.Root).Select(Path.GetFileName), Is.EquivalentTo(new[] { "a.bin", ".notes.tmp" }));
         Assert.That(File.ReadAllText(folder.Path("a.bin")), Is.EqualTo("whole"));
+    }
+
+    [Test]
+    public void Write_OfManyAtOnce_LetsReadersSeeWholeFilesOnly()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write("shared.txt", new string('0', 100_000));
+        var (reads, broken, missing) = (0, 0, 0);
+        using var stop = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+                try
+                {
+                    // As other programs read: without asking whether somebody has it open.
+                    using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                    var text = new StreamReader(file).ReadToEnd();
+                    Interlocked.Increment(ref reads);
+                    if (text.Length != 100_000 || text.Any(character => character != text[0]))
+                        Interlocked.Increment(ref broken);
+                }
+                catch (FileNotFoundException)
+                {
+                    Interlocked.Increment(ref missing);
+                }
+        })).ToArray();
+        Parallel.For(0, 300, new ParallelOptions { MaxDegreeOfParallelism = 6 },
+            i => AtomicFile.WriteText(path, new string((char)('a' + i % 26), 100_000), overwrite: true));
+        stop.Cancel();
+        Task.WaitAll(readers);
+        Assert.That((broken, missing), Is.EqualTo((0, 0)), $"of {reads} looks");
+        Assert.That(reads, Is.GreaterThan(10));
+        Assert.That(Directory.GetFiles(folder.Root), Has.Length.EqualTo(1), "no temporary file is left");
     }
 
     [Test]

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using FerMl.Experiments;
+using Spectre.Console;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary><c>ferml benchmark auto</c>: what a study of pipelines finds from few faces in little time.</summary>
+internal static class BenchmarkAutoCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var data = new DataSource();
+        var faces = new Option<string>("--faces")
+        {
+            Description = "How many faces of Training to study.",
+            DefaultValueFactory = _ => "50,200,1000,5000",
+            HelpName = "n,...",
+        };
+        var minutes = new Option<string>("--minutes")
+        {
+            Description = "Times after which to look at the best, in minutes, growing.",
+            DefaultValueFactory = _ => "1,5,20",
+            HelpName = "n,...",
+        };
+        var seed = new Option<int>("--seed") { Description = "Seed of all that is drawn at random.", HelpName = "n" };
+        var mouths = new Option<int>("--mouths")
+        {
+            Description = "Also study so many drawn faces with their mouths open or shut; 0 for none.",
+            DefaultValueFactory = _ => 100,
+            HelpName = "n",
+        }.Between(0, 10_000);
+        var tiny = new Option<bool>("--tiny") { Description = "Also study the training options of 'tiny', for the longest time." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command(
+            "auto", "What 'ferml auto' finds from few faces of FER2013's Training, tested on its PublicTest.")
+        {
+            faces, minutes, seed, mouths, tiny, json,
+        };
+        data.AddTo(command, isRequired: false);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(faces) is { } many
+                && (Numbers(many) is not { } counts || counts.Any(count => count is < 20 or > 100_000 || count % 1 != 0)))
+                result.AddError("--faces must be whole numbers from 20 to 100000, such as 50,200.");
+            if (result.GetValue(minutes) is { } ends && (Numbers(ends) is not { } times || times[0] <= 0
+                || times.Zip(times.Skip(1)).Any(pair => pair.First >= pair.Second)))
+                result.AddError("--minutes must be above 0 and grow, such as 1,5,20.");
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var results = new List<AutoBenchmarkResult>();
+            var (times, start) = (Numbers(parsed.GetValue(minutes))!, parsed.GetValue(seed));
+            if (parsed.GetValue(data.Path) is not null)
+            {
+                var dataset = data.Open(parsed, terminal);
+                foreach (var count in Numbers(parsed.GetValue(faces))!)
+                    await AutoBenchmark.Run(dataset, (int)count, times, start, parsed.GetValue(tiny), Report, cancellation)
+                        .ConfigureAwait(false);
+            }
+            if (parsed.GetValue(mouths) is > 0 and var drawn)
+                await AutoBenchmark.RunMouths(drawn, times, start, Report, cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(json))
+                terminal.Results.WriteLine(JsonSerializer.Serialize(results, FerMlJson.Options));
+            else
+                terminal.Output.Write(TableOf(results));
+            return ExitCode.Ok;
+
+            void Report(AutoBenchmarkResult result)
+            {
+                results.Add(result);
+                terminal.WriteLine(
+                    $"{result.Data}, {result.Faces} faces, {result.Minutes} min: {result.Accuracy:P1} ({result.Pipeline}, {result.Trials} "
+                        + $"trials)");
+            }
+        });
+        return command;
+    }
+
+    /// <summary>The numbers of a list; null where one isn't a number.</summary>
+    private static double[]? Numbers(string? text)
+    {
+        var parts = text?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        var numbers = new double[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
+                return null;
+        return numbers.Length > 0 ? numbers : null;
+    }
+
+    private static Table TableOf(IEnumerable<AutoBenchmarkResult> results)
+    {
+        var table = new Table().AddColumn("labels").AddColumn(new TableColumn("faces").RightAligned())
+            .AddColumn(new TableColumn("minutes").RightAligned()).AddColumn(new TableColumn("trials").RightAligned())
+            .AddColumn("best").AddColumn(new TableColumn("accuracy").RightAligned()).AddColumn(new TableColumn("ECE").RightAligned());
+        foreach (var row in results)
+            table.AddRow(
+                row.Data.Shown(), $"{row.Faces}", $"{row.Minutes}", $"{row.Trials}", row.Pipeline.Shown(),
+                $"{row.Accuracy:P1} ({row.AccuracyLow:P1} to {row.AccuracyHigh:P1})", $"{row.CalibrationError:F3}");
+        return table;
+    }
+}

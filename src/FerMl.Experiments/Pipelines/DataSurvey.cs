@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace FerMl.Experiments;
+
+/// <summary>
+/// What a look at labeled faces finds before anything is fitted to them: how many there are, and what may flatter figures.
+/// </summary>
+/// <param name="Faces">Number of faces.</param>
+/// <param name="ByLabel">Number of faces of each label of the task, in its order.</param>
+/// <param name="Duplicates">Faces that are the same, pixel for pixel, as another one.</param>
+/// <param name="Conflicts">Groups of such faces with different labels.</param>
+/// <param name="People">How the file names begin where they seem to name people; empty where they don't.</param>
+public sealed record DataSurvey(
+    int Faces, IReadOnlyList<(string Label, int Count)> ByLabel, int Duplicates, int Conflicts, IReadOnlyList<string> People)
+{
+    private const double MaxImbalance = 10;
+    private const int FewFaces = 10, MinFacesEach = 2, MaxNamed = 3;
+
+    /// <summary>Looks at faces.</summary>
+    /// <param name="faces">The faces.</param>
+    /// <param name="task">Their labels.</param>
+    public static DataSurvey Of(FerDataset faces, EmotionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(faces);
+        ArgumentNullException.ThrowIfNull(task);
+        var audit = DuplicateAudit.Of(faces);
+        var labels = faces.Samples.CountBy(face => face.Label).ToDictionary();
+        return new DataSurvey(
+            faces.Count, [.. task.Labels.Select(label => (label, labels.GetValueOrDefault(label)))], audit.Groups.Sum(group =>
+                group.Count - 1),
+            audit.ConflictingGroups, PeopleIn(faces));
+    }
+
+    /// <summary>What was found, a sentence each.</summary>
+    public IReadOnlyList<string> Sentences()
+    {
+        var counts = string.Join(", ", ByLabel.Select(label => $"{label.Label} {label.Count.Grouped()}"));
+        var sentences = new List<string> { $"{Faces.Grouped()} faces, {ByLabel.Count} labels: {counts}." };
+        var (least, most) = (ByLabel.MinBy(label => label.Count), ByLabel.MaxBy(label => label.Count));
+        if (least.Count > 0 && most.Count >= MaxImbalance * least.Count)
+            sentences.Add(
+                $"{most.Label} has {((double)most.Count / least.Count).Invariant("0")} times as many faces as {least.Label}; more faces of "
+                    + $"{least.Label} help most.");
+        foreach (var (label, count) in ByLabel.Where(label => label.Count is > 0 and < FewFaces))
+            sentences.Add($"{label} has {(count == 1 ? "a single face" : $"{count} faces")}; figures for it are rough.");
+        if (Duplicates > 0)
+            sentences.Add(
+                $"{Duplicates.Grouped()} faces are copies of others, pixel for pixel; one to fit to and its copy to score on flatter the "
+                    + $"figures.");
+        if (Conflicts > 0)
+            sentences.Add($"{Conflicts.Grouped()} groups of such copies have different labels.");
+        if (People.Count > 0)
+            sentences.Add(
+                $"File names suggest {People.Count.Grouped()} people ({string.Join(", ", People.Take(MaxNamed))}"
+                    + (People.Count > MaxNamed ? ", ...)" : ")") + "; the same people are among the faces to fit to and to score on, so "
+                    + "figures are for people whom the model knows.");
+        return sentences;
+    }
+
+    /// <summary>
+    /// What file names begin with, before the first separator or before a number at the end, where several beginnings have faces of several
+    /// labels each: so people are named in CK+, JAFFE and KDEF, and in folders of friends.
+    /// </summary>
+    private static string[] PeopleIn(FerDataset faces)
+    {
+        var groups = faces.Samples.Select(face => (Name: BeginningOf(face.Id), face.Label)).Where(face => face.Name.Length > 0)
+            .GroupBy(face => face.Name, StringComparer.OrdinalIgnoreCase).ToArray();
+        var people = groups.Where(
+            group => group.Count() >= MinFacesEach && group.Select(face => face.Label).Distinct().Count() > 1).ToArray();
+        // Names of data sets and of labels are beginnings too, but few.
+        return people.Length >= 3 && people.Sum(group => group.Count()) * 2 > faces.Count
+            ? [.. people.Select(group => group.Key).Order(StringComparer.OrdinalIgnoreCase)] : [];
+    }
+
+    private static string BeginningOf(string id)
+    {
+        var name = Path.GetFileNameWithoutExtension(id.Split('/')[^1]);
+        var end = name.IndexOfAny(['_', '-', '.', ' ']);
+        var beginning = end > 0 ? name[..end] : name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        return beginning.All(char.IsAsciiDigit) && end <= 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{beginning}");
+    }
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Globalization;
+using FerMl.Training;
+
+namespace FerMl.Experiments;
+
+/// <summary>
+/// Scores pipelines on faces that each wasn't fitted to. A trial that is stopped is begun again from its beginning: most take seconds.
+/// </summary>
+internal sealed class PipelineTrialRunner : ITrialRunner
+{
+    private readonly Dictionary<string, EmotionPipeline> _pipelines;
+    private readonly string _folder;
+    private readonly int _seed;
+
+    /// <param name="pipelines">The pipelines.</param>
+    /// <param name="data">The faces.</param>
+    /// <param name="folder">The folder for what trials give; workers on several machines share it.</param>
+    /// <param name="metric">What trials are scored by.</param>
+    /// <param name="seed">Seed of the folds and of all pipelines.</param>
+    /// <exception cref="FerDataException">A label has fewer than two faces.</exception>
+    public PipelineTrialRunner(
+        IEnumerable<EmotionPipeline> pipelines, PipelineData data, string folder, StudyMetric metric, int seed)
+    {
+        (_pipelines, Data, _folder, Metric, _seed) =
+            (pipelines.ToDictionary(pipeline => pipeline.Name), data, folder, metric, seed);
+        foreach (var (place, label) in data.Task.Labels.Index())
+            if (data.Labels.Count(face => face == place) is < 2 and var count)
+                throw new FerDataException(
+                    $"{data.Faces.Source}: {(count == 0 ? "no face has" : "a single face has")} the label '{label}'; each label needs two "
+                        + $"at least, one to fit to and one to score on.");
+        Folds = Folds.Of(data.Labels, seed);
+    }
+
+    public PipelineData Data { get; }
+    public Folds Folds { get; }
+
+    /// <summary>What trials are scored by.</summary>
+    public StudyMetric Metric { get; }
+
+    public double Run(TrialRun run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var (pipeline, values) = Find(run.Configuration);
+        var watch = Stopwatch.StartNew();
+        var logits = new IReadOnlyList<float[]>[Folds.HeldOut.Count];
+        var parameters = 0L;
+        // Networks use all cores for themselves.
+        var threads = pipeline is NetworkPipeline ? 1 : Environment.ProcessorCount;
+        Parallel.For(0, logits.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, i =>
+        {
+            using var fitted = pipeline.Fit(
+                Data, Rest(Folds.HeldOut[i]), values, SeedOf(run.Number, i), isFinal: false, cancellationToken);
+            logits[i] = fitted.Logits(Folds.HeldOut[i]);
+            Interlocked.Exchange(ref parameters, fitted.Parameters);
+        });
+        var outcome = new TrialOutcome(
+            [.. Folds.HeldOut.SelectMany(fold => fold)], [.. logits.SelectMany(rows => rows)], parameters, watch.Elapsed.TotalSeconds);
+        outcome.Write(FolderOf(run.Number));
+        var metrics = Metrics(outcome);
+        return Metric switch
+        {
+            StudyMetric.MacroF1 => metrics.MacroF1,
+            StudyMetric.LogLoss => -metrics.LogLoss,
+            _ => metrics.Accuracy,
+        };
+    }
+
+    /// <summary>Nothing is kept for resuming.</summary>
+    public void Abandon(int number)
+    {
+    }
+
+    /// <summary>What a trial gave.</summary>
+    /// <exception cref="ExperimentException">It can't be read.</exception>
+    public TrialOutcome OutcomeOf(int number) => TrialOutcome.Read(FolderOf(number), Data.Labels.Length, Data.Task.Labels.Length);
+
+    /// <summary>The metrics of what a trial gave, at the temperature that suits it.</summary>
+    public EmotionMetrics Metrics(TrialOutcome outcome)
+    {
+        int[] truth = [.. outcome.Faces.Select(face => Data.Labels[face])];
+        return EmotionMetrics.Compute([.. Data.Task.Labels], truth, Scores(outcome, Calibrate(outcome, truth).Temperature));
+    }
+
+    /// <summary>Fits a trial's pipeline to all faces and saves the model.</summary>
+    /// <param name="trial">The trial, completed.</param>
+    /// <param name="path">The model file, replaced where it is there.</param>
+    public void SaveModel(Trial trial, string path)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        var (pipeline, values) = Find(trial.Configuration);
+        var outcome = OutcomeOf(trial.Number);
+        var calibration = Calibrate(outcome, [.. outcome.Faces.Select(face => Data.Labels[face])]);
+        using var fitted = pipeline.Fit(
+            Data, [.. Enumerable.Range(0, Data.Labels.Length)], values, SeedOf(trial.Number, 0), isFinal: true, CancellationToken.None);
+        fitted.Save(calibration, new ModelData(Data.Faces.Source, Data.Faces.Count, Data.Faces.Fingerprint)
+        {
+            Annotation = Data.Faces.Annotation == Annotation.FerPlus ? "ferplus" : null,
+        }, path);
+    }
+
+    /// <summary>The pipeline of a configuration, and its values.</summary>
+    /// <exception cref="ExperimentException">There is none.</exception>
+    public (EmotionPipeline Pipeline, Configuration Values) Find(Configuration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var name = configuration.Values.GetValueOrDefault(PipelineStudy.Choice, "");
+        if (!_pipelines.TryGetValue(name, out var pipeline))
+            throw new ExperimentException(
+                $"There is no pipeline '{name}' here; there are {string.Join(", ", _pipelines.Keys)}. Give the study's pipelines.");
+        return (pipeline, new Configuration(configuration.Values.Where(value => value.Key.StartsWith($"{name}.", StringComparison.Ordinal))
+            .Select(value => KeyValuePair.Create(value.Key[(name.Length + 1)..], value.Value))));
+    }
+
+    private ModelCalibration Calibrate(TrialOutcome outcome, int[] truth)
+    {
+        var labels = Data.Task.Labels.Length;
+        WeightedLogits[] views = [new([.. outcome.Logits.SelectMany(row => row)], 1)];
+        var fit = TemperatureScaling.Fit(views, truth, labels);
+        return new ModelCalibration(fit.Temperature, truth.Length, Error(1), Error(fit.Temperature), fit.IsClamped);
+
+        double Error(double temperature) =>
+            EmotionMetrics.Compute([.. Data.Task.Labels], truth, TemperatureScaling.Scores(views, labels, temperature))
+                .ExpectedCalibrationError;
+    }
+
+    private float[] Scores(TrialOutcome outcome, double temperature) => TemperatureScaling.Scores(
+        [new([.. outcome.Logits.SelectMany(row => row)], 1)], Data.Task.Labels.Length, temperature);
+
+    private int[] Rest(int[] heldOut)
+    {
+        var held = heldOut.ToHashSet();
+        return [.. Enumerable.Range(0, Data.Labels.Length).Where(face => !held.Contains(face))];
+    }
+
+    private int SeedOf(int trial, int fold) => unchecked((_seed * 1_000 + trial) * 31 + fold) & int.MaxValue;
+
+    private string FolderOf(int number) =>
+        Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"trial-{number:0000}"));
+}

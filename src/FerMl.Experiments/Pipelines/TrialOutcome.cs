@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace FerMl.Experiments;
+
+/// <summary>
+/// What a trial of a pipeline gave: the logits of each face while it was held out. Kept beside the study, for the leaderboard and the
+/// temperature of the best model.
+/// </summary>
+/// <param name="Faces">Positions of the faces among the study's; of repeated cross-validation each several times.</param>
+/// <param name="Logits">Their logits, a row of labels each.</param>
+/// <param name="Parameters">Number of parameters that were fitted.</param>
+/// <param name="Seconds">How long it took.</param>
+internal sealed record TrialOutcome(int[] Faces, float[][] Logits, long Parameters, double Seconds)
+{
+    private const string FileName = "outcome.json";
+
+    public void Write(string folder) =>
+        AtomicFile.WriteText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, FerMlJson.Line), overwrite: true);
+
+    /// <exception cref="ExperimentException">It isn't there, or is damaged.</exception>
+    public static TrialOutcome Read(string folder, int faces, int labels)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            var outcome = JsonSerializer.Deserialize<TrialOutcome>(File.ReadAllText(path), FerMlJson.Line);
+            return outcome is { Faces.Length: > 0, Logits: not null } && outcome.Faces.Length == outcome.Logits.Length
+                && outcome.Faces.All(face => face >= 0 && face < faces)
+                && outcome.Logits.All(row => row?.Length == labels && row.All(float.IsFinite))
+                ? outcome : throw new JsonException("it has impossible values");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new ExperimentException(
+                $"{path}: what the trial gave can't be read ({e.Message}); give the study's own folder, or begin another study.", e);
+        }
+    }
+}
