@@ -76,13 +76,12 @@ public sealed record AutoReport
         foreach (var sentence in Reasons(Study))
             page.Paragraph(sentence);
         page.Heading("Leaderboard").Table(
-            ["", "pipeline", "accuracy", "95 % interval", "macro-F1", "log-loss", "calibration error", "parameters", "seconds", "options"],
+            ["", "pipeline", "accuracy", "95 % interval", "macro-F1", "log-loss", "seconds", "options"],
             board.Rows.Take(MaxRows).Index().Select(row => (IReadOnlyList<string>)
             [
                 (row.Index + 1).Invariant(), row.Item.Pipeline, Percent(row.Item.Accuracy),
                 $"{Percent(row.Item.AccuracyLow)} to {Percent(row.Item.AccuracyHigh)}", row.Item.MacroF1.Invariant("0.000"),
-                row.Item.LogLoss.Invariant("0.000"), row.Item.CalibrationError.Invariant("0.000"), row.Item.Parameters.Grouped(),
-                row.Item.Seconds.Invariant("0.0"), row.Item.Options.ToString(),
+                row.Item.LogLoss.Invariant("0.000"), row.Item.Seconds.Invariant("0.0"), row.Item.Options.ToString(),
             ]));
         if (board.Rows.Count > MaxRows)
             page.Paragraph($"The first {MaxRows} of {board.Rows.Count} trials.", isNote: true);

@@ -17,5 +17,8 @@ internal static class EmotionColors
         ["contempt"] = "#5e3c99",
     };
 
+    /// <summary>Whether a label is an emotion that has a color.</summary>
+    public static bool IsKnown(string label) => Colors.ContainsKey(label);
+
     public static string Of(string label) => Colors.GetValueOrDefault(label, "#3c3c3c");
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security;
-using System.Text;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
@@ -90,12 +88,7 @@ public static class LineChart
             series.Points.AddRange(lines[i].Points.Select(point => new DataPoint(point.X, point.Y)));
             model.Series.Add(series);
         }
-        using var svg = new MemoryStream();
-        new SvgExporter { Width = width, Height = height, TextMeasurer = new WideText() }.Export(model, svg);
-        var text = Encoding.UTF8.GetString(svg.ToArray()).TrimStart('\uFEFF');
-        // What it is called for those who can't see it.
-        return text.Insert(text.IndexOf("<svg ", StringComparison.Ordinal) + "<svg ".Length,
-            $"role=\"img\" aria-label=\"{SecurityElement.Escape(PlainText.Clean(title))}\" ");
+        return PlotSvg.Of(model, title, width, height);
     }
 
     private static LinearAxis Axis(AxisPosition position, string title) => new()

@@ -16,7 +16,7 @@ public class NotebookTests
         .Order(StringComparer.Ordinal);
 
     [Test]
-    public void There_AreFive() => Assert.That(Names.Count(), Is.EqualTo(5));
+    public void There_AreSix() => Assert.That(Names.Count(), Is.EqualTo(6));
 
     [TestCaseSource(nameof(Names))]
     public async Task EveryCell_Runs_AndItsOutputsAreOfTheseKinds(string name)

@@ -27,6 +27,7 @@ public sealed partial class HtmlPage
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; font-size: .92rem; }
         th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+        @media (min-width: 45rem) { th, td { overflow-wrap: break-word; } td:last-child { overflow-wrap: anywhere; } }
         th:first-child, td:first-child { text-align: left; } th { color: var(--gray); font-weight: 600; }
         figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; display: block; border-radius: .5rem; }
         .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem;

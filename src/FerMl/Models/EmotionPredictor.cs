@@ -196,7 +196,7 @@ public sealed class EmotionPredictor : IEmotionPredictor, IDisposable
         return PredictMany(dataset.Count, (i, face) => dataset.PixelsOf(i).CopyTo(face), progress, cancellationToken);
     }
 
-    /// <summary>Numbers of an embedding: 120 of <c>ferplus</c>, for example.</summary>
+    /// <summary>Numbers of an embedding: 256 of <c>ferplus</c>, for example.</summary>
     /// <exception cref="EmotionModelException">The network's classifier isn't one that FerMl writes.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed of.</exception>
     public int EmbeddingLength => Embedding.EmbeddingLength;

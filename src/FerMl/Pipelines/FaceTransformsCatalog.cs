@@ -41,18 +41,19 @@ public static class FaceTransformsCatalog
 
     /// <summary>
     /// Turns faces into embeddings: what the classifier of a trained model takes, so that every trainer of ML.NET works on faces. The
-    /// network runs in ONNX Runtime; libtorch isn't needed.
+    /// network runs in ONNX Runtime; libtorch isn't needed. ML.NET runs it again for every pass over the rows, so let
+    /// <c>AppendCacheCheckpoint</c> follow where a trainer passes more than once.
     /// </summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="model">One of the pretrained models by name, or the path of a model file.</param>
-    /// <param name="outputColumnName">The new column: a vector of single-precision numbers, 120 of <c>ferplus</c>.</param>
+    /// <param name="outputColumnName">The new column: a vector of single-precision numbers, 256 of <c>ferplus</c>.</param>
     /// <param name="inputColumnName">A column of images, or of 2,304 gray levels as <see cref="FacePixels"/> gives them.</param>
     /// <exception cref="EmotionModelException">There is no such model, or its classifier isn't one that FerMl writes.</exception>
     /// <example>
     /// <code>
     /// var mlContext = new MLContext(seed: 1);
     /// var faces = mlContext.Data.LoadFromFerDataset(SyntheticFaces.Create());
-    /// var pipeline = mlContext.Transforms.FaceEmbedding("ferplus-fast")
+    /// var pipeline = mlContext.Transforms.FaceEmbedding("ferplus-fast").AppendCacheCheckpoint(mlContext)
     ///     .Append(mlContext.Transforms.Conversion.MapValueToKey("Label"))
     ///     .Append(mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy());
     /// var fitted = pipeline.Fit(faces);

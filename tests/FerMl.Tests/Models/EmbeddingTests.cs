@@ -75,7 +75,7 @@ public class EmbeddingTests
     public void FaceEmbedding_WithMlNetsTrainers_IsAnOrdinaryPipeline_SavedAndLoaded()
     {
         var data = _mlContext.Data.LoadFromFerDataset(Faces.FilterByTask(EmotionTask.Three));
-        var pipeline = _mlContext.Transforms.FaceEmbedding("ferplus-fast")
+        var pipeline = _mlContext.Transforms.FaceEmbedding("ferplus-fast").AppendCacheCheckpoint(_mlContext)
             .Append(_mlContext.Transforms.Conversion.MapEmotionToKey(EmotionTask.Three))
             .Append(_mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy());
         var fitted = pipeline.Fit(data);
@@ -86,7 +86,7 @@ public class EmbeddingTests
         var loaded = new MLContext().Model.Load(file, out _);
         Assert.That(loaded.Transform(data).GetColumn<float[]>("Features").First(),
             Is.EqualTo(fitted.Transform(data).GetColumn<float[]>("Features").First()));
-        var clusters = _mlContext.Transforms.FaceEmbedding("ferplus-fast")
+        var clusters = _mlContext.Transforms.FaceEmbedding("ferplus-fast").AppendCacheCheckpoint(_mlContext)
             .Append(_mlContext.Clustering.Trainers.KMeans(numberOfClusters: 3)).Fit(data).Transform(data);
         Assert.That(clusters.GetColumn<uint>("PredictedLabel").Distinct().Count(), Is.GreaterThan(1));
     }
