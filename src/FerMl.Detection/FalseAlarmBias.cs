@@ -18,6 +18,9 @@ internal static class FalseAlarmBias
     // on it.
     private const double Usual = 3;
 
+    // A score of exactly 1 would be an infinite sum.
+    private const double LeastDoubt = 1e-7;
+
     private const double LeastScore = 0.05;
 
     /// <summary>What is to be taken from the sums of logits.</summary>
@@ -31,7 +34,7 @@ internal static class FalseAlarmBias
         });
         var sums = new List<double>();
         foreach (var image in heldOut.Images)
-            sums.AddRange(detector.Detect(image).Select(face => Usual + Math.Log(face.Score / (1 - face.Score))));
+            sums.AddRange(detector.Detect(image).Select(face => Usual + Math.Log(face.Score / Math.Max(LeastDoubt, 1 - face.Score))));
         return FromTail([.. sums.OrderDescending()], heldOut.Count);
     }
 

@@ -1,6 +1,6 @@
 namespace FerMl.Reporting;
 
-/// <summary>One color for each emotion, the same in all images.</summary>
+/// <summary>One color for each emotion, the same in all images, and colors for other labels.</summary>
 internal static class EmotionColors
 {
     // Okabe and Ito, "Color Universal Design" (2008): told apart by color-blind people too.
@@ -17,8 +17,16 @@ internal static class EmotionColors
         ["contempt"] = "#5e3c99",
     };
 
-    /// <summary>Whether a label is an emotion that has a color.</summary>
-    public static bool IsKnown(string label) => Colors.ContainsKey(label);
+    private static readonly string[] Others = [.. Colors.Values];
 
-    public static string Of(string label) => Colors.GetValueOrDefault(label, "#3c3c3c");
+    /// <summary>The color of a label.</summary>
+    /// <param name="label">The label.</param>
+    /// <param name="labels">All labels of the image: those that are no emotions get colors by their places.</param>
+    public static string Of(string label, IReadOnlyList<string> labels)
+    {
+        if (Colors.TryGetValue(label, out var color))
+            return color;
+        var place = labels.Where(other => !Colors.ContainsKey(other)).ToList().IndexOf(label);
+        return place < 0 ? "#3c3c3c" : Others[place % Others.Length];
+    }
 }

@@ -26,6 +26,7 @@ public static class EmotionTimeline
         TimelineSpan[] spans = [.. strips.SelectMany(strip => strip.Spans)];
         if (spans.Length == 0)
             throw new ArgumentException("There is no emotion to draw.", nameof(strips));
+        string[] labels = [.. spans.Select(span => span.Label).Distinct().Order(StringComparer.Ordinal)];
         var (from, to) = (spans.Min(span => span.From), spans.Max(span => span.To));
         var length = Math.Max(to - from, 1e-3);
         var bottom = Top + strips.Count * (Strip + Gap);
@@ -36,7 +37,7 @@ public static class EmotionTimeline
             image.Text(Left - 10, y + Strip / 2 + 5, 13, strips[i].Name, endsAtX: true);
             image.Box(Left, y, Width - Left - Right, Strip, "#e8eaed", 1, "not seen");
             foreach (var span in strips[i].Spans)
-                image.Box(X(span.From), y, Math.Max(MinWidth, X(span.To) - X(span.From)), Strip, EmotionColors.Of(span.Label), 0.35
+                image.Box(X(span.From), y, Math.Max(MinWidth, X(span.To) - X(span.From)), Strip, EmotionColors.Of(span.Label, labels), 0.35
                     + 0.65 * span.Confidence,
                     string.Create(CultureInfo.InvariantCulture,
                         $"{span.Label}, {span.Confidence * 100:0} % sure, {span.From:0.0} to {span.To:0.0} s"));
@@ -45,7 +46,7 @@ public static class EmotionTimeline
         for (var tick = Math.Ceiling(from / step) * step; tick <= to + 1e-9; tick += step)
             image.Text((int)X(tick), bottom + 14, 12, string.Create(CultureInfo.InvariantCulture, $"{tick:0.###}"), SvgImage.Gray);
         image.Text((Left + Width - Right) / 2, bottom + 32, 12, "seconds", SvgImage.Gray);
-        Legend(image, [.. spans.Select(span => span.Label).Distinct().Order(StringComparer.Ordinal)], bottom + 46);
+        Legend(image, labels, bottom + 46);
         return image.ToSvg();
 
         double X(double time) => Left + (time - from) / length * (Width - Left - Right);
@@ -57,7 +58,7 @@ public static class EmotionTimeline
         var x = (Width - labels.Length * each) / 2;
         foreach (var label in labels)
         {
-            image.Box(x, y, 14, 14, EmotionColors.Of(label), 1, label);
+            image.Box(x, y, 14, 14, EmotionColors.Of(label, labels), 1, label);
             image.Text(x + 54, y + 12, 13, label);
             x += each;
         }

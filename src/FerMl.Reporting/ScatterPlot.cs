@@ -14,8 +14,7 @@ public static class ScatterPlot
 {
     private const int MaxPoints = 20_000, MaxLabels = 20;
 
-    // Okabe and Ito, "Color Universal Design" (2008), for labels that are no emotions; from the ninth on marks tell them apart.
-    private static readonly string[] Colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#5e3c99", "#3c3c3c"];
+    // Of labels with the same color, marks tell them apart.
     private static readonly MarkerType[] Marks = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle];
 
     /// <summary>Draws the points.</summary>
@@ -66,10 +65,10 @@ public static class ScatterPlot
             });
         foreach (var (i, label) in labels.Index())
         {
-            var color = EmotionColors.IsKnown(label.Key) ? EmotionColors.Of(label.Key) : Colors[i % Colors.Length];
+            var color = EmotionColors.Of(label.Key, [.. labels.Select(group => group.Key)]);
             var series = new ScatterSeries
             {
-                Title = PlainText.Clean(label.Key), MarkerType = Marks[i / Colors.Length], MarkerSize = 4,
+                Title = PlainText.Clean(label.Key), MarkerType = Marks[i / EmotionTask.Eight.Labels.Length], MarkerSize = 4,
                 MarkerFill = OxyColor.FromAColor(190, OxyColor.Parse(color)),
             };
             series.Points.AddRange(label.Select(point => new ScatterPoint(point.X, point.Y)));

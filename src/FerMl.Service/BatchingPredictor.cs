@@ -126,8 +126,12 @@ internal sealed class BatchingPredictor : IEmotionPredictor, IDisposable
         }
         catch (Exception e)
         {
-            foreach (var call in batch)
-                call.Answer.TrySetException(e);
+            if (batch is [var only])
+                only.Answer.TrySetException(e);
+            else
+                // One face that can't be scored is its own caller's error, and nobody else's.
+                foreach (var call in batch)
+                    Answer([call], call.Faces.Length);
         }
     }
 

@@ -38,9 +38,12 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         .Accepts<Stream>(ImageTypes[0], ImageTypes[1..]).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity).DisableAntiforgery();
 
+    private static LabelAnswer[] LabelsOf(string[] labels) =>
+        [.. labels.Select(label => new LabelAnswer(label, EmotionColors.Of(label, labels)))];
+
     private ModelAnswer Model() => new(
         core.Models.PhotoName, core.Models.LiveName,
-        [.. core.Models.Live.Labels.Union(core.Models.Photo.Labels).Select(label => new LabelAnswer(label, EmotionColors.Of(label)))],
+        LabelsOf([.. core.Models.Live.Labels.Union(core.Models.Photo.Labels)]),
         PretrainedModels.AboutOf(core.Models.PhotoName) ?? "The accuracy of this model is unknown here.",
         ThisAssembly.Version);
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
@@ -164,8 +165,8 @@ internal static class FaceService
                 RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new()
                 {
                     TokenLimit = Math.Max(1, options.RequestsPerMinute / 6),
-                    TokensPerPeriod = Math.Max(1, options.RequestsPerMinute / 60),
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(Math.Max(1, 60.0 / options.RequestsPerMinute)),
+                    TokensPerPeriod = ReplenishmentOf(options.RequestsPerMinute).Tokens,
+                    ReplenishmentPeriod = ReplenishmentOf(options.RequestsPerMinute).Period,
                     QueueLimit = 0,
                 }));
         });
@@ -281,5 +282,12 @@ internal static class FaceService
         problem.Extensions.Remove("traceId");
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
             context.HttpContext.Response.Headers.RetryAfter = "1";
+    }
+
+    /// <summary>How many tokens after how long give so many a minute exactly: the shortest time in whole seconds.</summary>
+    internal static (int Tokens, TimeSpan Period) ReplenishmentOf(int perMinute)
+    {
+        var parts = (int)BigInteger.GreatestCommonDivisor(perMinute, 60);
+        return (perMinute / parts, TimeSpan.FromSeconds(60 / parts));
     }
 }

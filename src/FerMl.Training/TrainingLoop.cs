@@ -190,7 +190,8 @@ internal sealed class TrainingLoop : IDisposable
         return (lossSum / _set.Validation.Length, (double)correct / _set.Validation.Length);
     }
 
-    private double LearningRateAt(int step) => LearningRatePlan.At(_options, _state.Epoch - 1 + (double)step / _feed.Steps, _state.History);
+    private double LearningRateAt(int step) =>
+        LearningRatePlan.At(_options, _state.Epoch - 1 + (double)step / _feed.Steps, _state.History, 1.0 / _feed.Steps);
 
     private bool IsBetter(EpochReport report) =>
         Best is not { } best || _options.KeepLastEpoch || report.ValidationAccuracy is null

@@ -46,6 +46,33 @@ public sealed class BatchingPredictorTests
     }
 
     [Test]
+    public async Task Predict_OfAFaceThatTheNetworkCantScore_FailsAlone_WhoeverWasScoredWithIt()
+    {
+        using var predictor = new EmotionPredictor(EmotionNetwork.Open(FerMl.Tests.FaultyNetwork.FailingForBrightFaces(), "faulty"));
+        using var meter = new Meter("test");
+        using var batching = new BatchingPredictor(predictor, meter.CreateHistogram<int>("faces"));
+        var (bright, dark) = (new byte[48 * 48], new byte[48 * 48]);
+        bright.AsSpan().Fill(240);
+        var (answered, failed) = (0, 0);
+        await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
+        {
+            await Task.Yield();
+            try
+            {
+                batching.Predict([new GrayImage(i % 5 == 0 ? bright : dark, 48, 48)]);
+                Interlocked.Increment(ref answered);
+                Assert.That(i % 5, Is.Not.Zero);
+            }
+            catch (EmotionModelException e)
+            {
+                Interlocked.Increment(ref failed);
+                Assert.That((i % 5, e.Message.Contains("NaN", StringComparison.Ordinal)), Is.EqualTo((0, true)));
+            }
+        });
+        Assert.That((answered, failed), Is.EqualTo((160, 40)));
+    }
+
+    [Test]
     public void Predict_AfterDisposal_SaysSo()
     {
         using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);

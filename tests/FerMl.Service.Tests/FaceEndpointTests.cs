@@ -184,6 +184,18 @@ public sealed class FaceEndpointTests : ServiceTests
             Assert.That((await service.Client.GetAsync(new Uri(path, UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK), path);
     }
 
+    [TestCase(1)]
+    [TestCase(7)]
+    [TestCase(59)]
+    [TestCase(100)]
+    [TestCase(6_000)]
+    public void RequestsPerMinute_AreAllowedExactly(int perMinute)
+    {
+        var (tokens, period) = FaceService.ReplenishmentOf(perMinute);
+        Assert.That(tokens * 60 / period.TotalSeconds, Is.EqualTo(perMinute));
+        Assert.That(period, Is.InRange(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)));
+    }
+
     [Test]
     public async Task Caller_ThatAsksTooOften_IsToldToWait()
     {

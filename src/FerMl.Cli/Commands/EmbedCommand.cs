@@ -39,6 +39,8 @@ internal static class EmbedCommand
             var file = parsed.GetRequiredValue(output);
             AtomicFile.CheckFree(file, parsed.GetValue(overwrite));
             using var predictor = model.Open(parsed);
+            // A model that has none is no fault of the images.
+            var length = predictor.EmbeddingLength;
             var files = ImageFiles.Find(parsed.GetRequiredValue(paths), Complain, terminal.WriteLine);
             var vectors = new float[files.Count][];
             var done = 0;
@@ -50,9 +52,9 @@ internal static class EmbedCommand
                     {
                         vectors[i] = predictor.Embed(files[i]);
                     }
-                    catch (FaceImageException e)
+                    catch (Exception e) when (e is FaceImageException or EmotionModelException)
                     {
-                        Complain(e.Message);
+                        Complain(e is EmotionModelException ? $"{files[i]}: {e.Message}" : e.Message);
                     }
                     progress.Report((double)Interlocked.Increment(ref done) / files.Count);
                 }, cancellation);
@@ -63,14 +65,14 @@ internal static class EmbedCommand
                 return Task.FromResult(ExitCode.Failed);
             if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase))
                 AtomicFile.WriteText(file, Csv.Of(
-                    ["file", .. Enumerable.Range(0, predictor.EmbeddingLength).Select(i => $"e{i}")],
+                    ["file", .. Enumerable.Range(0, length).Select(i => $"e{i}")],
                     rows.Select(row => (string[])[row.First, .. row.Second.Select(value => value.Invariant("R"))])),
                         parsed.GetValue(overwrite));
             else
                 AtomicFile.WriteText(file, rows.Aggregate(new StringBuilder(), (text, row) => text.Append(JsonSerializer.Serialize(
                     new { file = row.First, embedding = row.Second }, FerMlJson.Line)).Append('\n')).ToString(),
                         parsed.GetValue(overwrite));
-            terminal.WriteLine($"{rows.Length:N0} embeddings of {predictor.EmbeddingLength} numbers.");
+            terminal.WriteLine($"{rows.Length:N0} embeddings of {length} numbers.");
             terminal.Results.WriteLine(file);
             return Task.FromResult(failed ? ExitCode.Failed : ExitCode.Ok);
 

@@ -23,6 +23,10 @@ internal sealed class ModelSource
     /// <summary>What to call it: the file's name without its folder and ending.</summary>
     public string NameOf(ParseResult parsed) => Path.GetFileNameWithoutExtension(parsed.GetRequiredValue(_model));
 
+    /// <summary>The name or path that was given; null where none was.</summary>
+    public string? GivenIn(ParseResult parsed) =>
+        parsed.GetResult(_model) is { Implicit: false } ? parsed.GetRequiredValue(_model) : null;
+
     public EmotionPredictor Open(ParseResult parsed) => Load(parsed).CreatePredictor();
 
     public EmotionModel Load(ParseResult parsed) => Load(parsed.GetRequiredValue(_model));

@@ -178,9 +178,10 @@ internal static class PredictCommand
                 {
                     return (Read(file), null);
                 }
-                catch (Exception e) when (e is FaceImageException or VisionException)
+                // A network that can't score one image scores the next.
+                catch (Exception e) when (e is FaceImageException or VisionException or EmotionModelException)
                 {
-                    return ([], e.Message);
+                    return ([], e is EmotionModelException ? $"{file}: {e.Message}" : e.Message);
                 }
             }
 

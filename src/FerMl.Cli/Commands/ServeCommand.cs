@@ -17,10 +17,10 @@ internal static class ServeCommand
         var usual = new ServiceOptions();
         var model = new ModelSource(PretrainedModel.FerPlus);
         var faces = new FaceArguments();
-        var live = new Option<string>("--live-model")
+        var usualLive = PretrainedModels.NameOf(PretrainedModel.FerPlusFast);
+        var live = new Option<string?>("--live-model")
         {
-            Description = "The model for live video, as --model names one.",
-            DefaultValueFactory = _ => PretrainedModels.NameOf(PretrainedModel.FerPlusFast),
+            Description = $"The model for live video, as --model names one [default: the one of --model; without it {usualLive}].",
             HelpName = "zip|name",
         };
         var host = new Option<string>("--host")
@@ -107,7 +107,8 @@ internal static class ServeCommand
                 TimeoutSeconds = parsed.GetValue(timeout),
                 TrustsProxy = parsed.GetValue(proxy),
             };
-            var (photoModel, liveModel) = (model.Load(parsed), ModelSource.Load(parsed.GetRequiredValue(live)));
+            var (photoModel, liveModel) = (model.Load(parsed), ModelSource.Load(
+                parsed.GetValue(live) ?? model.GivenIn(parsed) ?? usualLive));
             using var photo = photoModel.CreatePredictor();
             using var video = liveModel.CreatePredictor();
             await using var service = FaceService.Build(options, new ServiceModels(

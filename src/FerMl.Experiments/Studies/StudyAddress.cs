@@ -15,7 +15,7 @@ internal static partial class StudyAddress
     /// <summary>
     /// Whether it is meant for a server, rightly written or not: whatever could hold a password isn't taken for the name of a file.
     /// </summary>
-    public static bool IsServer(string address) => IsUri(address) || Keyword().IsMatch(address);
+    public static bool IsServer(string address) => IsUri(address) || Keyword().IsMatch(address) || LikeAddress().IsMatch(address);
 
     /// <summary>Whether it is an address with a scheme.</summary>
     public static bool IsUri(string address) => Scheme().IsMatch(address);
@@ -28,7 +28,9 @@ internal static partial class StudyAddress
         try
         {
             var text = new NpgsqlConnectionStringBuilder(IsUri(address) ? FromUri(address) : address);
-            return $"the PostgreSQL database '{text.Database}' at {text.Host}";
+            // Whatever else stands there may be a password in the wrong place.
+            return text is { Database: { } database, Host: { } host } && Plain().IsMatch(database) && Plain().IsMatch(host)
+                ? $"the PostgreSQL database '{database}' at {host}" : "the PostgreSQL database";
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
         {
@@ -56,6 +58,13 @@ internal static partial class StudyAddress
 
     [GeneratedRegex(@"^\s*[a-z][a-z0-9+.-]+:/{1,2}[^/]", RegexOptions.IgnoreCase)]
     private static partial Regex Scheme();
+
+    /// <summary>A name and a password before a host, with or without a scheme; not a drive of Windows.</summary>
+    [GeneratedRegex(@"^\s*postgres(ql)?:|^[^/\\]*:[^/\\]*@", RegexOptions.IgnoreCase)]
+    private static partial Regex LikeAddress();
+
+    [GeneratedRegex(@"^[\w.:-]+$")]
+    private static partial Regex Plain();
 
     [GeneratedRegex(
         @"(^|;)\s*(host|server|database|user ?name|user ?id|user)\s*=|pass(word|wd|phrase)?\s*=|pwd\s*=", RegexOptions.IgnoreCase)]

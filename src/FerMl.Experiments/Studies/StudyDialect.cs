@@ -34,7 +34,6 @@ internal sealed record StudyDialect(
 
     private static StudyDialect Sqlite(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         // A worker waits its turn for half a minute; each turn takes milliseconds.
         var text = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30, Pooling = false }.ToString();
         // The lock is on the file, and is taken at the beginning.

@@ -11,7 +11,7 @@ namespace FerMl.Experiments;
 /// </summary>
 public sealed class StudyStore
 {
-    private const int MaxShown = 60;
+    private const int MaxShown = 60, MaxLeaseSeconds = 86_460;
 
     private readonly StudyDatabase _database;
     private readonly StudyDialect _dialect;
@@ -31,6 +31,8 @@ public sealed class StudyStore
         try
         {
             var dialect = StudyDialect.Of(connection);
+            if (create && dialect.File is { } made)
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(made))!);
             if (!create && dialect.File is { } file && !File.Exists(file))
                 throw new ExperimentException($"{file}: no such file; a study is begun with 'ferml experiment run'.");
             var opened = new StudyDatabase(dialect, StudyAddress.Shown(connection), patience);
@@ -120,8 +122,9 @@ public sealed class StudyStore
             // One at a time: what comes next depends on all trials.
             database.One($"SELECT name FROM ferml_study WHERE name = @name{_dialect.LockRow}", ("@name", name));
             var study = Definition(database, name);
-            database.Run($"UPDATE ferml_trial SET state = 'Waiting', worker = NULL WHERE study = @name AND state = 'Running' AND lease < "
-                + $"{_dialect.Now}", ("@name", name));
+            database.Run($"UPDATE ferml_trial SET state = 'Waiting', worker = NULL WHERE study = @name AND state = 'Running' AND (lease < "
+                // No lease is longer than a day: one that is was given by a clock that was wrong.
+                + $"{_dialect.Now} OR lease > {_dialect.Now} + {MaxLeaseSeconds})", ("@name", name));
             var waiting = database.Many(
                 $"SELECT number FROM ferml_trial WHERE study = @name AND state = 'Waiting' ORDER BY number LIMIT 1{_dialect.SkipLocked}",
                 row => row.GetInt32(0), ("@name", name));

@@ -1,3 +1,5 @@
+using FerMl.Training;
+
 namespace FerMl.Experiments;
 
 /// <summary>Works at a study until there is nothing left to do. Any number of workers, in any number of processes, work at one.</summary>
@@ -19,7 +21,10 @@ public sealed class StudyWorker
         OptionsValidator.Check(_options);
     }
 
-    /// <summary>Works until the study is done, the time is over, or it is stopped. A trial that fails doesn't end it.</summary>
+    /// <summary>
+    /// Works until the study is done, the time is over, or it is stopped. A trial that fails doesn't end it; a full disk, or files that
+    /// can't be written, do.
+    /// </summary>
     /// <exception cref="ExperimentException">There is no such study, or its database can't be used.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; the trial under way is given back.</exception>
     public void Run(CancellationToken cancellationToken = default)
@@ -73,8 +78,16 @@ public sealed class StudyWorker
             cancellationToken.WaitHandle.WaitOne(_options.Wait);
             return;
         }
+        // Disk, memory and files are no result: the trial goes back, to be trained where there is room.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException or CheckpointException)
+        {
+            _store.Release(_study, claim);
+            throw new ExperimentException(
+                $"Trial {claim.Trial.Number} of '{_study}' was given back, and this worker stops: {e.Message} Run it again when that is "
+                    + $"mended.", e);
+        }
         // A configuration may be one that nothing can be trained with; that is a result, and the study goes on.
-        catch (Exception e) when (e is not (OutOfMemoryException or ExperimentException))
+        catch (Exception e) when (e is not ExperimentException || _runner is PipelineTrialRunner)
         {
             _store.Fail(_study, claim, e.Message);
         }

@@ -12,10 +12,11 @@ internal static class LearningRatePlan
     /// <param name="options">The training options.</param>
     /// <param name="epochs">Epochs done, with the part of the current one: 2.5 is in the middle of the third.</param>
     /// <param name="history">The epochs so far.</param>
-    public static double At(EmotionTrainerOptions options, double epochs, IReadOnlyList<EpochReport> history)
+    /// <param name="step">Length of a step in epochs: the first step of the warm-up has a share of the rate already.</param>
+    public static double At(EmotionTrainerOptions options, double epochs, IReadOnlyList<EpochReport> history, double step = 0)
     {
         if (epochs < options.WarmUpEpochs)
-            return options.LearningRate * epochs / options.WarmUpEpochs;
+            return options.LearningRate * Math.Min(1, (epochs + step) / options.WarmUpEpochs);
         var share = (epochs - options.WarmUpEpochs) / Math.Max(1e-9, options.Epochs - options.WarmUpEpochs);
         return options.LearningRate * options.Schedule switch
         {

@@ -104,7 +104,8 @@ public sealed class TeacherViews
             throw new FileNotFoundException($"{path}: no such file; make one with 'ferml score-views'.", path);
         try
         {
-            using var zip = ZipFile.OpenRead(path);
+            using var file = RegularFile.OpenRead(path);
+            using var zip = new ZipArchive(file, ZipArchiveMode.Read);
             var header = JsonSerializer.Deserialize<Header>(Read(zip, HeaderEntry, MaxHeaderBytes), FerMlJson.Options);
             if (header is not
                 {

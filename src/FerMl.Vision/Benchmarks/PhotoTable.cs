@@ -27,7 +27,7 @@ internal static class PhotoTable
         var line = 1;
         try
         {
-            using var text = new StreamReader(path, Encoding.UTF8);
+            using var text = new StreamReader(RegularFile.OpenRead(path), Encoding.UTF8);
             using var csv = CsvTable.Open(text, BufferLength);
             var row = new CsvRow(csv, path);
             if (!columns.All(row.Has))

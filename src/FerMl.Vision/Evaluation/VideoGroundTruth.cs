@@ -35,7 +35,7 @@ public sealed class VideoGroundTruth
         var line = 1;
         try
         {
-            using var text = new StreamReader(path, Encoding.UTF8);
+            using var text = new StreamReader(RegularFile.OpenRead(path), Encoding.UTF8);
             using var csv = CsvTable.Open(text, BufferLength);
             var truth = new VideoGroundTruth(path, fromFolders: false);
             var row = new Row(csv, path);

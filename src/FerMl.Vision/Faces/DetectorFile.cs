@@ -43,7 +43,7 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
             throw new VisionException($"{path}: no such file; give one that 'ferml detector train' wrote.");
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = RegularFile.OpenRead(path);
             return (Read(stream, path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)

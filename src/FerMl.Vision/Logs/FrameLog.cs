@@ -69,7 +69,7 @@ public sealed class FrameLog : IDisposable
     {
         try
         {
-            return new StreamReader(path, Encoding.UTF8);
+            return new StreamReader(RegularFile.OpenRead(path), Encoding.UTF8);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -26,7 +26,17 @@ public static partial class FrameSources
         if (Directory.Exists(source))
             return ImageFilesSource.OfFolder(source);
         if (File.Exists(source))
+        {
+            try
+            {
+                RegularFile.Check(source);
+            }
+            catch (IOException e)
+            {
+                throw new VisionException($"{source}: {e.Message}.", e);
+            }
             return IsStill(source) ? new ImageFilesSource(source, [source]) : OpenVideo(source);
+        }
         if (int.TryParse(source, NumberStyles.None, CultureInfo.InvariantCulture, out var camera))
             return new CameraSource(camera);
         throw new VisionException(

@@ -45,7 +45,8 @@ public sealed class ClipDataset
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (count >= Clips.Count)
             return this;
-        var drawn = Stratification.Draw([.. Clips.Select((clip, i) => (i, (int)clip.Emotion))], (double)count / Clips.Count, seed);
+        var drawn = Stratification.Draw([.. Clips.Select((clip, i) => (i, (int)clip.Emotion))], (double)count / Clips.Count, seed)
+            .Take(count);
         return new ClipDataset(Source, [.. drawn.Select(i => Clips[i])], Remarks);
     }
 }

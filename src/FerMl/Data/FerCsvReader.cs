@@ -22,9 +22,13 @@ internal static class FerCsvReader
         long line = 1;
         try
         {
-            using var csv = CsvTable.Open(text, BufferLength);
-            var columns = CsvTable.FindColumns(csv, builder.Source, "emotion", "pixels");
-            var (emotions, pixels, usages) = (columns[0], columns[1], CsvTable.FindColumn(csv, "usage") ?? -1);
+            // A header begins with a name, and a row with a number, or a label in quotes.
+            var hasHeader = !char.IsAsciiDigit((char)text.Peek());
+            using var csv = CsvTable.Open(text, BufferLength, hasHeader);
+            var (emotions, pixels, usages) = hasHeader ? Columns(csv, builder.Source) : (0, 1, csv.FieldCount > 2 ? 2 : -1);
+            var isWide = hasHeader && pixels + FaceResampler.PixelCount <= csv.FieldCount && csv.FieldCount > FaceResampler.PixelCount;
+            if (!hasHeader)
+                builder.Remarks.Add("The table has no header; its columns are taken for emotion, pixels and Usage.");
             for (var row = 0; csv.Read(); row++)
             {
                 line++;
@@ -39,8 +43,10 @@ internal static class FerCsvReader
                 else if (label is not { } emotion)
                     builder.Labels.CountIgnored();
                 else if (!TryParseUsage(usages < 0 ? nameof(Usage.Training) : csv.GetFieldSpan(usages), out var usage))
-                    Problem(line, "Usage", $"'{CsvTable.Shorten(csv.GetFieldSpan(usages))}'; expected Training, PublicTest or PrivateTest");
-                else if (PixelText.Parse(csv.GetFieldSpan(pixels), builder.NextPixels()) is { } wrong)
+                    Problem(line, "Usage",
+                        $"'{CsvTable.Shorten(csv.GetFieldSpan(usages))}'; expected Training, PublicTest or PrivateTest, or "
+                        + "train, val or test");
+                else if (PixelText.Parse(isWide ? Wide(csv, pixels) : csv.GetFieldSpan(pixels), builder.NextPixels()) is { } wrong)
                     Problem(line, "pixels", wrong);
                 else
                     builder.Add(emotion, usage, row, $"fer{row:D7}");
@@ -62,9 +68,44 @@ internal static class FerCsvReader
         void Problem(long at, string column, string message) => builder.Problems.Add(new DataProblem(builder.Source, at, column, message));
     }
 
+    /// <summary>
+    /// Positions of label, pixels (of a column for each, the first) and usage, under the names that tables have for them.
+    /// </summary>
+    private static (int Emotions, int Pixels, int Usages) Columns(CsvDataReader csv, string source)
+    {
+        var usages = CsvTable.FindColumn(csv, "usage") ?? CsvTable.FindColumn(csv, "split") ?? -1;
+        var labels = CsvTable.FindColumn(csv, "emotion") ?? CsvTable.FindColumn(csv, "label");
+        var pixels = CsvTable.FindColumn(csv, "pixels") ?? CsvTable.FindColumn(csv, "image");
+        if (labels is { } label && pixels is null && CsvTable.FindColumn(csv, "pixel0") is { } first
+            && CsvTable.FindColumn(csv, "pixel2303") == first + FaceResampler.PixelCount - 1)
+            pixels = first;
+        if (labels is { } found && pixels is { } where)
+            return (found, where, usages);
+        var columns = CsvTable.FindColumns(csv, source, "emotion", "pixels");
+        return (columns[0], columns[1], usages);
+    }
+
+    /// <summary>The pixels of a row that has a column for each.</summary>
+    private static string Wide(CsvDataReader csv, int first)
+    {
+        var text = new StringBuilder(4 * FaceResampler.PixelCount);
+        for (var i = 0; i < FaceResampler.PixelCount && first + i < csv.RowFieldCount; i++)
+            text.Append(csv.GetFieldSpan(first + i)).Append(' ');
+        return text.ToString();
+    }
+
     public static bool TryParseUsage(ReadOnlySpan<char> text, out Usage usage)
     {
         text = text.Trim();
+        (string Name, Usage Usage)[] others = [
+            ("train", Usage.Training), ("val", Usage.PublicTest), ("valid", Usage.PublicTest), ("validation", Usage.PublicTest),
+            ("test", Usage.PrivateTest)];
+        foreach (var other in others)
+            if (text.Equals(other.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                usage = other.Usage;
+                return true;
+            }
         foreach (var known in (ReadOnlySpan<Usage>)[Usage.Training, Usage.PublicTest, Usage.PrivateTest])
         {
             usage = known;

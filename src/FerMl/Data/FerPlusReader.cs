@@ -16,7 +16,7 @@ internal static class FerPlusReader
     {
         try
         {
-            return Read(File.OpenRead(path), Path.GetFileName(path));
+            return Read(RegularFile.OpenRead(path), Path.GetFileName(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -51,7 +51,7 @@ internal static class FerSource
         ReadImages([.. folder.Images.Select(EntryOf)], [.. folder.LabelFiles.Select(EntryOf)], folder.LeftOutByEnding, builder);
 
         ImageEntry EntryOf(string file) =>
-            new(Path.GetRelativePath(above, file), Path.GetRelativePath(root, file), () => File.OpenRead(file));
+            new(Path.GetRelativePath(above, file), Path.GetRelativePath(root, file), () => RegularFile.OpenRead(file));
     }
 
     /// <param name="images">The images.</param>
@@ -74,7 +74,7 @@ internal static class FerSource
 
     private static void ReadFile(string path, FerDatasetBuilder builder)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        using var file = RegularFile.OpenRead(path, 1 << 16);
         Span<byte> magic = stackalloc byte[TarHeaderLength];
         var length = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
         magic = magic[..length];
@@ -87,15 +87,14 @@ internal static class FerSource
         {
             if (IsTar(file))
             {
-                using var tar = new GZipStream(file, CompressionMode.Decompress);
-                ReadTar(tar, file, path, builder);
+                ReadTar(() => new GZipStream(file, CompressionMode.Decompress, leaveOpen: true), file, path, builder);
                 return;
             }
             using var text = new GZipStream(file, CompressionMode.Decompress);
             FerCsvReader.Read(Limited(text, path, builder.Options), () => (double)file.Position / file.Length, builder);
         }
         else if (IsTar(magic))
-            ReadTar(file, file, path, builder);
+            ReadTar(() => new LimitedStream(file, long.MaxValue, () => TooLong(path, null, builder.Options)), file, path, builder);
         else
         {
             builder.Expect(file.Length / FerCsvReader.UsualRowBytes);
@@ -119,20 +118,38 @@ internal static class FerSource
     /// <summary>
     /// Reads the table in a tar archive, which Kaggle's fer2013.tar.gz is: the first of a known name, or else the only one.
     /// </summary>
-    private static void ReadTar(Stream content, FileStream file, string path, FerDatasetBuilder builder)
+    /// <param name="open">Opens the archive from its beginning.</param>
+    /// <param name="file">The file that it is in.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="builder">Receives the faces.</param>
+    private static void ReadTar(Func<Stream> open, FileStream file, string path, FerDatasetBuilder builder)
     {
-        using var tar = new TarReader(new LimitedStream(content, builder.Options.MaxBytes, () => TooLong(path, null, builder.Options)));
-        for (var count = 0; tar.GetNextEntry() is { } entry; count++)
+        var names = new List<string>();
+        ForEachEntry(entry =>
         {
-            if (count == MaxArchiveEntries)
-                throw new FerDataException($"{path}: the archive names more than {MaxArchiveEntries.Grouped()} files.");
-            if (entry.DataStream is not { } text || !entry.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
-                || Path.GetFileName(entry.Name).StartsWith('.'))
-                continue;
+            if (entry.DataStream is not null && !Path.GetFileName(entry.Name).StartsWith('.'))
+                names.Add(entry.Name);
+            return true;
+        });
+        if (ChooseCsv(names, path) is not { } chosen)
+            throw new FerDataException($"{path}: the archive holds no CSV file; unpack it and give the folder, if it holds images.");
+        ForEachEntry(entry =>
+        {
+            if (entry.Name != chosen || entry.DataStream is not { } text)
+                return true;
             FerCsvReader.Read(text, () => (double)file.Position / file.Length, builder);
-            return;
+            return false;
+        });
+
+        void ForEachEntry(Func<TarEntry, bool> wantsMore)
+        {
+            file.Position = 0;
+            using var content = open();
+            using var tar = new TarReader(new LimitedStream(content, builder.Options.MaxBytes, () => TooLong(path, null, builder.Options)));
+            for (var count = 0; tar.GetNextEntry() is { } entry && wantsMore(entry); count++)
+                if (count == MaxArchiveEntries)
+                    throw new FerDataException($"{path}: the archive names more than {MaxArchiveEntries.Grouped()} files.");
         }
-        throw new FerDataException($"{path}: the archive holds no CSV file; unpack it and give the folder, if it holds images.");
     }
 
     private static void ReadZip(FileStream file, string path, FerDatasetBuilder builder)
@@ -146,7 +163,8 @@ internal static class FerSource
         if (entries.FirstOrDefault(entry => entry.IsEncrypted) is { } locked)
             throw new FerDataException(
                 $"{path}: {locked.FullName} is encrypted; unpack the archive with its password, and give what was in it.");
-        if (ChooseCsv(entries, path) is { } csv)
+        if (ChooseCsv([.. entries.Select(entry => entry.FullName)], path) is { } table
+            && entries.First(entry => entry.FullName == table) is var csv)
         {
             if (csv.Length > builder.Options.MaxBytes)
                 throw TooLong($"{path}, {csv.FullName}", csv.Length, builder.Options);
@@ -170,20 +188,24 @@ internal static class FerSource
         ReadImages(images, [.. tables], others.CountBy(entry => ImageFolder.EndingOf(entry.Name)).ToDictionary(), builder);
     }
 
-    private static ZipArchiveEntry? ChooseCsv(ZipArchiveEntry[] entries, string path)
+    /// <summary>The table of an archive: the first of a known name, or else the only one, where no images are beside it.</summary>
+    /// <exception cref="FerDataException">There are several.</exception>
+    private static string? ChooseCsv(IReadOnlyList<string> names, string path)
     {
-        var tables = entries.Where(entry => entry.FullName.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)).ToArray();
+        var tables = names.Where(name => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)).ToArray();
         foreach (var known in (ReadOnlySpan<string>)["fer2013.csv", "icml_face_data.csv"])
-            if (tables.FirstOrDefault(entry => entry.Name.Equals(known, StringComparison.OrdinalIgnoreCase)) is { } entry)
-                return entry;
+            if (tables.FirstOrDefault(name => NameOf(name).Equals(known, StringComparison.OrdinalIgnoreCase)) is { } found)
+                return found;
         // A table of another name beside images is about something else.
-        if (entries.Any(entry => ImageDecoder.HasImageExtension(entry.FullName)))
+        if (names.Any(ImageDecoder.HasImageExtension))
             return null;
         if (tables.Length > 1)
             throw new FerDataException(
-                $"{path}: holds {tables.Length} CSV files ({string.Join(", ", tables.Take(4).Select(entry => entry.FullName))}), none "
-                    + $"named fer2013.csv or icml_face_data.csv; unpack it and give the one to use.");
+                $"{path}: holds {tables.Length} CSV files ({string.Join(", ", tables.Take(4))}), none named fer2013.csv or "
+                    + $"icml_face_data.csv; unpack it and give the one to use.");
         return tables.FirstOrDefault();
+
+        static string NameOf(string path) => path.Split('/')[^1];
     }
 
     private static LimitedStream Limited(Stream stream, string name, FerLoadOptions options) =>

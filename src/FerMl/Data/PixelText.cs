@@ -6,7 +6,16 @@ namespace FerMl;
 internal static class PixelText
 {
     /// <returns>Null where all is well, else what is wrong.</returns>
-    public static string? Parse(ReadOnlySpan<char> text, Span<byte> face) => TryParse(text, face) ? null : Diagnose(text, face.Length);
+    public static string? Parse(ReadOnlySpan<char> text, Span<byte> face) =>
+        TryParse(text, face) || TryParse(Plain(text), face) ? null : Diagnose(Plain(text), face.Length);
+
+    /// <summary>
+    /// The numbers of a text as data frames and lists write them, apart by blanks: <c>[70, 80]</c>, <c>70,80</c>, and <c>70.0 80.0</c>.
+    /// </summary>
+    private static string Plain(ReadOnlySpan<char> text) => string.Join(' ', text.ToString().Trim(' ', '[', ']', '(', ')', '"')
+        .Split([' ', ',', ';', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)
+        .Select(word => word.IndexOf('.', StringComparison.Ordinal) is > 0 and var point && word[(point + 1)..].All(c => c == '0')
+            ? word[..point] : word));
 
     // Optimized at its first call: a file is read once in the life of most processes, before tiered compilation would get to it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -23,7 +23,7 @@ internal static class ImageDecoder
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = RegularFile.OpenRead(path);
             return ReadEncoded(stream, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -55,7 +55,7 @@ internal static class ImageDecoder
     {
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 14, useAsync: true);
+            var stream = RegularFile.OpenRead(path, 1 << 14, isAsync: true);
             await using (stream.ConfigureAwait(false))
                 return await ReadEncodedAsync(stream, path, cancellationToken).ConfigureAwait(false);
         }

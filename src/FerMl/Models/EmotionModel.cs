@@ -94,7 +94,7 @@ public sealed class EmotionModel
             throw new EmotionModelException($"{path}: no such model file; train one with 'ferml train'.");
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = RegularFile.OpenRead(path);
             return Open(stream, Path.GetFileName(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -22,6 +22,9 @@ internal sealed class EmotionNetwork : IDisposable
     /// <summary>The most time for a few faces: a hundred times what the largest network takes on a slow processor.</summary>
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(60);
 
+    // As many as data sets with custom labels may have, and as long.
+    private const int MaxLabels = 200, MaxLabelLength = 100, MaxLabelsText = 6 * MaxLabels * (MaxLabelLength + 3);
+
     // What arithmetic may add to or take from probabilities.
     private const float Rounding = 0.01f;
 
@@ -246,7 +249,10 @@ internal sealed class EmotionNetwork : IDisposable
     {
         if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(LabelsKey, out var json))
             throw new EmotionModelException($"{name}: the network in it was not exported by FerMl (it names no labels).");
-        var labels = JsonSerializer.Deserialize(json, FerMlJsonContext.Default.StringArray) ?? [];
+        var labels = json.Length > MaxLabelsText ? [] : JsonSerializer.Deserialize(json, FerMlJsonContext.Default.StringArray) ?? [];
+        if (json.Length > MaxLabelsText || labels.Length > MaxLabels || labels.Any(label => label?.Length > MaxLabelLength))
+            throw new EmotionModelException(
+                $"{name}: the network in it names more than {MaxLabels} labels, or one of more than {MaxLabelLength} characters.");
         if (labels.Length < 2 || labels.Any(string.IsNullOrEmpty) || labels.Distinct().Count() != labels.Length)
             throw new EmotionModelException($"{name}: the network in it names {labels.Length} labels; expected two or more, each another.");
         var input = session.InputMetadata.TryGetValue(InputName, out var found) ? found : null;

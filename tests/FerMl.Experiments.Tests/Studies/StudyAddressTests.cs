@@ -15,6 +15,9 @@ public class StudyAddressTests
     [TestCase("postgress://u:s3cret@host/x")]
     [TestCase("postgresql://u:s3cret@nowhere.invalid/x")]
     [TestCase("mysql://u:s3cret@host/x")]
+    [TestCase("host=h password=s3cret dbname=x")]
+    [TestCase("postgresql:u:s3cret@h/x")]
+    [TestCase("u:s3cret@h/x")]
     public void Open_OfAServerThatIsNone_DoesntTellThePassword(string address)
     {
         var error = Assert.Catch<ExperimentException>(() => StudyStore.Open(address, create: false));
@@ -24,6 +27,8 @@ public class StudyAddressTests
     [TestCase("study.db", false)]
     [TestCase("C:\\studies\\a.db", false)]
     [TestCase("C:/studies/a.db", false)]
+    [TestCase("C:/studies/me@home.db", false)]
+    [TestCase("studies/me@home.db", false)]
     [TestCase("passwords/host.db", false)]
     [TestCase("postgresql://u:p@host/x", true)]
     [TestCase("host=x", true)]

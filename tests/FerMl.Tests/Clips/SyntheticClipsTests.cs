@@ -28,6 +28,9 @@ public class SyntheticClipsTests
     }
 
     [Test]
+    public void Limit_BelowTheNumberOfLabels_IsKept() => Assert.That(SyntheticClips.Create(140).Limit(3).Clips, Has.Count.EqualTo(3));
+
+    [Test]
     public void Limit_KeepsTheLabelsInProportion()
     {
         var clips = SyntheticClips.Create(140).Limit(70);

@@ -109,6 +109,19 @@ public class FerArchiveTests : FolderTests
         () => FerDataset.Load(Zip("tables.zip", ("a.csv", []), ("b.csv", []))),
         Throws.TypeOf<FerDataException>().With.Message.Contains("holds 2 CSV files (a.csv, b.csv), none named fer2013.csv"));
 
+    [Test]
+    public void Load_OfATarWithSeveralTables_TakesTheKnownOne_AndElseAsks()
+    {
+        var csv = System.Text.Encoding.UTF8.GetBytes(FaceFiles.Csv(SyntheticFaces.Create(70)));
+        (string, byte[])[] several = [("notes.csv", "a,b\n1,2\n"u8.ToArray()), ("fer2013/fer2013.csv", csv)];
+        foreach (var path in (string[])[Folder.Write("a.tar", Tar(several)), Folder.Write("a.tar.gz", Gzip(Tar(several)))])
+            Assert.That(FerDataset.Load(path).Count, Is.EqualTo(70));
+        Assert.That(() => FerDataset.Load(Folder.Write("b.tar", Tar(("a.csv", csv), ("b.csv", csv)))),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("holds 2 CSV files (a.csv, b.csv)"));
+        Assert.That(() => FerDataset.Load(Folder.Write("c.tar", Tar(("a.txt", csv)))),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("holds no CSV file"));
+    }
+
     private string Zip(string name, params (string Name, byte[] Bytes)[] entries)
     {
         using var memory = new MemoryStream();

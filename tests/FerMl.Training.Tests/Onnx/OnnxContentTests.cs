@@ -120,6 +120,20 @@ public class OnnxContentTests
             Throws.TypeOf<EmotionModelException>().With.Message.Contains("no probabilities"));
     }
 
+    [TestCase(201, 5)]
+    [TestCase(3, 10_000_000)]
+    [TestCase(3, 101)]
+    public void Open_TooManyLabelsOrTooLongOnes_IsRefused(int count, int length)
+    {
+        var model = ModelProto.Parser.ParseFrom(Whole.Value);
+        var labels = Enumerable.Range(0, count).Select(i => $"{i}".PadLeft(length, 'x'));
+        model.MetadataProps.Single(entry => entry.Key == EmotionNetwork.LabelsKey).Value =
+            System.Text.Json.JsonSerializer.Serialize(labels);
+        Assert.That(() => EmotionNetwork.Open(model.ToByteArray(), "long.zip"),
+            Throws.TypeOf<EmotionModelException>().With.Message.EqualTo(
+                "long.zip: the network in it names more than 200 labels, or one of more than 100 characters."));
+    }
+
     [Test]
     public void Open_WhatFerMlExports_IsRun() => Assert.That(() => EmotionNetwork.Open(Whole.Value, "whole").Dispose(), Throws.Nothing);
 

@@ -22,6 +22,19 @@ public class TrainingObjectiveTests
     public void Of_Focal_CountsWhatIsRightLess() => Compare(new() { FocalGamma = 2 },
         (logits, labels, targets) => -(targets * (1 - logits.softmax(1)).square() * logits.log_softmax(1)).sum() / labels.shape[0]);
 
+    [TestCase(0.1)]
+    [TestCase(0.5)]
+    [TestCase(1)]
+    public void Of_Focal_HasGradientsAlsoWhereAFaceIsCertain(double gamma)
+    {
+        using var scope = NewDisposeScope();
+        using var objective = new TrainingObjective(new EmotionTrainerOptions { FocalGamma = gamma }, Counts, CPU);
+        var logits = tensor(new[] { 200f, 0, 0, 0, 1, 2 }, [2, 3], requires_grad: true);
+        objective.Of(logits, tensor(new[] { 1f, 0, 0, 0, 0, 1 }, [2, 3])).backward();
+        Assert.That(logits.grad!.data<float>().ToArray(), Is.All.Matches<float>(float.IsFinite));
+        Assert.That(logits.grad!.abs().max().item<float>(), Is.InRange(1e-3, 10));
+    }
+
     /// <summary>A head's share stays its own, however the rest is smoothed; faces without its label teach it nothing.</summary>
     [Test]
     public void Of_AuxiliaryHead_IsTheSumOfTwoLossesAndWhatTheSharesCost([Values(0, 0.2)] double smoothing)

@@ -1,0 +1,52 @@
+namespace FerMl.Tests;
+
+public class FileLockTests
+{
+    /// <summary>One opened it before another deleted it and a third made it again: the name is there, but isn't that file's.</summary>
+    [Test, Platform("Linux")]
+    public void IsDeleted_OfAFileWhoseNameIsAnothersByNow_IsTrue()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write(".lock", "");
+        using var first = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        Assert.That(FileLock.IsDeleted(first), Is.False);
+        File.Delete(path);
+        folder.Write(".lock", "");
+        Assert.That((File.Exists(path), FileLock.IsDeleted(first)), Is.EqualTo((true, true)));
+    }
+
+    /// <summary>Many that take it, hold it for a moment and let it go: the file is deleted and made again all the time.</summary>
+    [Test]
+    public void Take_ByManyAtOnce_IsHeldByOneAtATime()
+    {
+        using var folder = new TestFolder();
+        var (inside, most, taken) = (0, 0, 0);
+        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ =>
+        {
+            for (var i = 0; i < 400; i++)
+                try
+                {
+                    using var held = FileLock.Take(folder.Root);
+                    var now = Interlocked.Increment(ref inside);
+                    InterlockedMax(ref most, now);
+                    Interlocked.Increment(ref taken);
+                    Thread.Yield();
+                    Interlocked.Decrement(ref inside);
+                }
+                catch (InUseException)
+                {
+                    Thread.Yield();
+                }
+        });
+        Assert.That(taken, Is.GreaterThan(100));
+        Assert.That(most, Is.EqualTo(1));
+
+        static void InterlockedMax(ref int place, int value)
+        {
+            int seen;
+            while ((seen = Volatile.Read(ref place)) < value && Interlocked.CompareExchange(ref place, value, seen) != seen)
+            {
+            }
+        }
+    }
+}
