@@ -21,6 +21,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     {
         var group = routes.MapGroup("/v1").ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapMethods("/model", [HttpMethods.Head], Model).ExcludeFromDescription();
         group.MapGet("/model", Model).WithName("model").WithSummary("The models, and the emotions that they tell.");
         Uploads(group.MapPost("/faces", FacesAsync)).WithName("faces").WithSummary("The faces of a photo and their emotions.")
             .WithDescription("The body is the image, or a form with one file. Nothing is stored.").Produces<PhotoAnswer>();

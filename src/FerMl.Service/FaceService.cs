@@ -196,10 +196,23 @@ internal static class FaceService
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
     }
 
+    // The page of the API has its program and styles within it; it may ask this service only.
+    private const string DocsPolicy = "default-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        + "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+    private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
+
     private static void Use(WebApplication app, ServiceOptions options)
     {
         if (options.TrustsProxy)
             app.UseForwardedHeaders();
+        app.Use((context, next) =>
+        {
+            var headers = context.Response.Headers;
+            (headers.XContentTypeOptions, headers.ContentSecurityPolicy, headers["Referrer-Policy"]) =
+                ("nosniff", context.Request.Path.StartsWithSegments("/docs") ? DocsPolicy : ApiPolicy, "no-referrer");
+            return next(context);
+        });
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseHostFiltering();
@@ -216,11 +229,17 @@ internal static class FaceService
         });
         app.Services.GetRequiredService<FaceEndpoints>().Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference("/docs", scalar => scalar.Title = "FerMl");
+        app.MapScalarApiReference("/docs", scalar =>
+        {
+            scalar.Title = "FerMl";
+            // Nothing is asked of other machines, and nothing is offered that isn't FerMl's.
+            scalar.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideClientButton();
+            scalar.ShowDeveloperTools = DeveloperToolsVisibility.Never;
+        });
         var stopping = app.Lifetime.ApplicationStopping;
         // Alive as long as it answers; ready until it is to stop, for those whose connection outlives that moment.
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapGet("/health", () => stopping.IsCancellationRequested
+        app.MapMethods("/health", LivePage.GetAndHead, () => stopping.IsCancellationRequested
             ? Results.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable)
             : Results.Text("ready")).ExcludeFromDescription();
         app.MapPrometheusScrapingEndpoint("/metrics").DisableHttpMetrics();
@@ -230,12 +249,16 @@ internal static class FaceService
     /// <summary>What needs no key: the page, which asks for it, and what a machine looks at to see whether the service lives.</summary>
     private static bool IsOpen(PathString path) => !path.StartsWithSegments("/v1") && !path.StartsWithSegments("/metrics");
 
+    /// <summary>What is behind the scheme, whose name may be in any case (RFC 9110, 11.1); null for another scheme.</summary>
+    private static string? BearerIn(string authorization) =>
+        authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization["Bearer ".Length..].Trim() : null;
+
     /// <summary>Whether a request shows the key: in a header, or in the protocol of a WebSocket, which is all that browsers let a page say
     /// there.</summary>
     private static bool Shows(HttpContext context, string key)
     {
         var headers = context.Request.Headers;
-        string?[] shown = [headers["X-Api-Key"], headers.Authorization.ToString().Split("Bearer ") is ["", var bearer] ? bearer : null,
+        string?[] shown = [headers["X-Api-Key"], BearerIn(headers.Authorization.ToString()),
             .. context.WebSockets.WebSocketRequestedProtocols.Where(protocol => protocol.StartsWith(KeyProtocol, StringComparison.Ordinal))
                 .Select(KeyIn)];
         // Hashes are of one length, and are compared in a time that tells nothing.

@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
 
 namespace FerMl.Service;
 
@@ -16,18 +18,22 @@ internal static class LivePage
         ("/page.js", "page.js", "text/javascript; charset=utf-8"), ("/icon.svg", "icon.svg", "image/svg+xml"),
     ];
 
+    /// <summary>Whatever can be fetched can be asked about.</summary>
+    public static string[] GetAndHead { get; } = [HttpMethods.Get, HttpMethods.Head];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         foreach (var (path, file, type) in Files)
         {
             var content = Read(file);
-            routes.MapGet(path, (HttpContext context) =>
+            var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"");
+            routes.MapMethods(path, GetAndHead, (HttpContext context) =>
             {
                 var headers = context.Response.Headers;
                 (headers.ContentSecurityPolicy, headers.XContentTypeOptions, headers["Referrer-Policy"], headers.CacheControl) =
                     (Policy, "nosniff", "no-referrer", "no-cache");
                 headers["Permissions-Policy"] = "camera=(self), microphone=()";
-                return Results.Bytes(content, type);
+                return Results.Bytes(content, type, entityTag: tag);
             }).ExcludeFromDescription();
         }
     }

@@ -8,7 +8,7 @@ public class ScatterPlotTests
         var svg = ScatterPlot.ToSvg("Plane & points", [("happy", 0, 1), ("happy", 1, 2), ("glasses <b>", -3, 0.5)]);
         Assert.That(svg, Does.StartWith("<svg").Or.Contain("<svg "));
         Assert.That(svg, Does.Contain("Plane &amp; points").And.Contain("happy").And.Contain("glasses &lt;b&gt;"));
-        Assert.That(svg.ToLowerInvariant(), Does.Contain("rgb(230,159,0)").And.Contain("rgb(0,114,178)"));
+        Assert.That(svg.ToLowerInvariant(), Does.Contain("rgb(230,159,0)").And.Contain("rgb(213,94,0)"));
         // Three points, and one mark for each label in the legend.
         Assert.That(svg.Split("<ellipse").Length - 1, Is.EqualTo(5));
     }

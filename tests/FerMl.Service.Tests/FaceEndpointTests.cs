@@ -184,6 +184,59 @@ public sealed class FaceEndpointTests : ServiceTests
             Assert.That((await service.Client.GetAsync(new Uri(path, UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK), path);
     }
 
+    [TestCase("/")]
+    [TestCase("/page.js")]
+    [TestCase("/v1/model")]
+    [TestCase("/docs")]
+    [TestCase("/nothing")]
+    public async Task EveryAnswer_CantBeFramedOrTakenForAnotherType(string path)
+    {
+        await using var service = await StartAsync();
+        using var answer = await service.Client.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.That(answer.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }));
+        Assert.That(answer.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("frame-ancestors 'none'"));
+    }
+
+    [Test]
+    public async Task Docs_NameNoOtherMachine()
+    {
+        await using var service = await StartAsync();
+        var page = await service.Client.GetStringAsync(new Uri("/docs", UriKind.Relative));
+        Assert.That(page, Does.Contain("\"telemetry\":false").And.Contain("\"withDefaultFonts\":false"));
+    }
+
+    [Test]
+    public async Task Page_AnswersHead_AndWhatHasntChanged_AndNamesNothingOutsideItsOwnPath()
+    {
+        await using var service = await StartAsync();
+        foreach (var path in (string[])["/", "/page.css", "/page.js", "/icon.svg", "/v1/model", "/health"])
+        {
+            using var head = await service.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, new Uri(path, UriKind.Relative)));
+            Assert.That(head.StatusCode, Is.EqualTo(HttpStatusCode.OK), path);
+            Assert.That(await head.Content.ReadAsStringAsync(), Is.Empty);
+        }
+        using var first = await service.Client.GetAsync(new Uri("/page.js", UriKind.Relative));
+        using var again = new HttpRequestMessage(HttpMethod.Get, new Uri("/page.js", UriKind.Relative));
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var second = await service.Client.SendAsync(again);
+        Assert.That(second.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+        var page = await service.Client.GetStringAsync(new Uri("/", UriKind.Relative));
+        Assert.That(page, Does.Not.Contain("href=\"/").And.Not.Contain("src=\"/"));
+        Assert.That(await first.Content.ReadAsStringAsync(), Does.Not.Contain("fetch(\"/").And.Not.Contain("location.host"));
+    }
+
+    [TestCase("bearer")]
+    [TestCase("Bearer")]
+    [TestCase("BEARER")]
+    public async Task Key_IsTakenWhateverTheCaseOfItsScheme(string scheme)
+    {
+        await using var service = await StartAsync(new ServiceOptions { ApiKey = "the-key-of-the-test" });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/v1/model", UriKind.Relative));
+        request.Headers.TryAddWithoutValidation("Authorization", $"{scheme} the-key-of-the-test");
+        using var answer = await service.Client.SendAsync(request);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
     [TestCase(1)]
     [TestCase(7)]
     [TestCase(59)]

@@ -52,7 +52,8 @@ internal static class TrainCommand
             if (result.GetValue(resume) is not null)
             {
                 foreach (var other in result.Children.OfType<OptionResult>().Where(other => !other.Implicit && other.Option != resume))
-                    result.AddError($"--resume resumes the training as it was begun; leave out {other.Option.Name}.");
+                    result.AddError($"--resume resumes the training as it was begun; leave out {other.Option.Name}. "
+                        + "To train a finished run further, begin another with --initialize-from and the run's folder.");
                 return;
             }
             if (result.GetValue(keep) && result.GetValue(data.Annotation) != Annotation.FerPlus)

@@ -14,6 +14,8 @@ let faces = [], size = [0, 0];  // what was answered last, and the size of the p
 let times = [], begun = 0, rows = [];
 let photos = [], photo = 0;
 let run = 0;                    // counts starts and stops: what belongs to an earlier one has nothing to say any more
+// What the page asks for is below its own address, also behind a proxy that serves it under a path.
+const at = path => new URL(path, location.href.split(/[?#]/)[0]).href;
 let key = new URLSearchParams(location.hash.slice(1)).get("key") ?? sessionStorage.getItem("key");
 
 // --- the service -------------------------------------------------------------------------------------------------------------------
@@ -21,7 +23,7 @@ let key = new URLSearchParams(location.hash.slice(1)).get("key") ?? sessionStora
 const headers = () => key ? { "X-Api-Key": key } : {};
 
 async function meet() {
-  const answer = await fetch("/v1/model", { headers: headers() });
+  const answer = await fetch(at("v1/model"), { headers: headers() });
   if (answer.status === 401) {
     $("wrong").hidden = !key;
     if (!$("lock").open) $("lock").showModal();
@@ -50,7 +52,7 @@ function connect() {
   if (key)
     protocols.push("key." + btoa(String.fromCharCode(...new TextEncoder().encode(key)))
       .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""));
-  const mine = socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/live`, protocols);
+  const mine = socket = new WebSocket(at("v1/live").replace(/^http/, "ws"), protocols);
   mine.onopen = () => {
     if (socket !== mine) return;
     retry = 1;
@@ -230,7 +232,7 @@ async function readPhoto() {
   const now = performance.now();
   let answer, told;
   try {
-    answer = await fetch("/v1/faces", { method: "POST", body: file, headers: { ...headers(), "Content-Type": file.type } });
+    answer = await fetch(at("v1/faces"), { method: "POST", body: file, headers: { ...headers(), "Content-Type": file.type } });
     told = await answer.json();
   } catch {
     if (!isOld()) lost();

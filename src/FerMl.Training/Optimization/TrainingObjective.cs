@@ -14,7 +14,7 @@ internal sealed class TrainingObjective : IDisposable
     private const float LeastDoubt = 1e-6f;
 
     private readonly Scalar? _focalGamma;
-    private readonly Scalar? _leastDoubt;
+    private readonly Scalar? _certain;
     private readonly Scalar? _sharp;
     private readonly Scalar? _spread;
     private readonly Scalar? _auxiliarySpread;
@@ -28,7 +28,10 @@ internal sealed class TrainingObjective : IDisposable
     {
         var auxiliary = SoftTargets.AuxiliaryClasses(options);
         if (options.FocalGamma > 0)
-            (_focalGamma, _leastDoubt) = (options.FocalGamma, LeastDoubt);
+            _focalGamma = options.FocalGamma;
+        // Below 1 the power's slope has no end where nothing is left to learn.
+        if (options.FocalGamma is > 0 and < 1)
+            _certain = 1 + LeastDoubt;
         if (options.LabelSmoothing > 0)
             (_sharp, _spread) = (1 - options.LabelSmoothing, options.LabelSmoothing / classCounts.Count);
         if (options.LabelSmoothing > 0 && auxiliary > 0)
@@ -52,8 +55,7 @@ internal sealed class TrainingObjective : IDisposable
         var terms = wanted * logProbabilities;
         // Lin et al., "Focal Loss for Dense Object Detection", 2017, equation 4.
         if (_focalGamma is not null)
-            // Below 1 the power's slope has no end at 0.
-            terms = terms * logProbabilities.exp().neg().add(Numbers.One, Numbers.One).clamp_min(_leastDoubt!).pow(_focalGamma);
+            terms = terms * logProbabilities.exp().neg().add(_certain ?? Numbers.One, Numbers.One).pow(_focalGamma);
         return _classWeights is null ? terms.sum(1).mean().neg() : terms.sum().neg() / wanted.sum();
     }
 
@@ -71,7 +73,7 @@ internal sealed class TrainingObjective : IDisposable
         _auxiliarySpread?.Dispose();
         _classWeights?.Dispose();
         _focalGamma?.Dispose();
-        _leastDoubt?.Dispose();
+        _certain?.Dispose();
         _sharp?.Dispose();
         _spread?.Dispose();
     }

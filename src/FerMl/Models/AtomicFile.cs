@@ -61,6 +61,9 @@ public static partial class AtomicFile
         }
     }
 
+    /// <summary>Lets the next write look at a folder as if it were this process' first; for tests.</summary>
+    internal static void Forget(string folder) => Swept.TryRemove(Path.GetFullPath(folder), out _);
+
     /// <summary>Deletes what killed processes left in a folder.</summary>
     private static void Sweep(string folder)
     {

@@ -111,7 +111,7 @@ public class FerDatasetTests : FolderTests
         var good = FerCsv.Pixels(1);
         yield return Case("bored", good, "Training", "column emotion: 'bored'; expected a code from 0 to 6");
         yield return Case("", good, "Training", "column emotion: ''; expected a code from 0 to 6");
-        yield return Case("3", good, "Validation", "column Usage: 'Validation'; expected Training, PublicTest or PrivateTest");
+        yield return Case("3", good, "Holdout", "column Usage: 'Holdout'; expected Training, PublicTest or PrivateTest");
         yield return Case("3", good + " 5", "Training", "column pixels: 2,305 pixels; expected 2,304 (48x48)");
         yield return Case("3", "", "Training", "column pixels: 0 pixels; expected 2,304 (48x48)");
         yield return Case("3", "12 256" + good[3..], "Training", "column pixels: pixel 2 is '256'; expected 0 to 255");

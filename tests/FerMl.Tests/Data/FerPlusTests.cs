@@ -44,7 +44,7 @@ public class FerPlusTests : FolderTests
     }
 
     [TestCase("Training,a.png,x,2,3,4,5,6,7,8,9,10", "line 2, column neutral: 'x'; expected a number of votes from 0 to 255")]
-    [TestCase("Train,a.png,1,2,3,4,5,6,7,8,9,10", "line 2, column Usage: 'Train'; expected Training")]
+    [TestCase("Trains,a.png,1,2,3,4,5,6,7,8,9,10", "line 2, column Usage: 'Trains'; expected Training")]
     [TestCase("Training,a.png,1,2", "line 2: 4 fields; expected 12")]
     public void WithVotes_BadRow_NamesIt(string row, string expected)
     {

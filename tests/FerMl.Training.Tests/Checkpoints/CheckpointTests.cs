@@ -145,8 +145,10 @@ public class CheckpointTests : FolderTests
     {
         var folder = new CheckpointFolder(Folder.Root);
         Save(folder, 1);
+        // In another process, which looks at the folder for the first time.
+        AtomicFile.Forget(Folder.Root);
         // Killed while the content was written, and between the two renamings.
-        File.WriteAllBytes(Folder.Path($".{CheckpointFolder.FileName}.next.tmp"), Sample()[..100]);
+        File.WriteAllBytes(Folder.Path($".{CheckpointFolder.FileName}.next.999999999-{new string('a', 32)}.tmp"), Sample()[..100]);
         Assert.That(EpochOf(folder), Is.EqualTo(1));
         Save(folder, 1);
         Assert.That(Directory.GetFiles(Folder.Root).Select(Path.GetFileName),
