@@ -17,6 +17,8 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     private static readonly string[] ImageTypes =
         ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "multipart/form-data", "*/*"];
 
+    private readonly CallerPlaces _viewers = new(core.Options.MaxViewers);
+
     public void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1").ProducesProblem(StatusCodes.Status400BadRequest)
@@ -96,6 +98,25 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
             throw new BadHttpRequestException("This address takes WebSockets.", StatusCodes.Status426UpgradeRequired);
         if (!IsOwnPage(context.Request))
             throw new BadHttpRequestException("Another site's page asked for it.", StatusCodes.Status403Forbidden);
+        var caller = CallerOf(context);
+        if (!_viewers.TryTake(caller))
+            throw new BadHttpRequestException(
+                $"{_viewers.MaxOfOne} people look from this address already.", StatusCodes.Status503ServiceUnavailable);
+        try
+        {
+            await LookAsync(context);
+        }
+        finally
+        {
+            _viewers.Leave(caller);
+        }
+    }
+
+    /// <summary>Who asks: the address.</summary>
+    public static string CallerOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+
+    private async Task LookAsync(HttpContext context)
+    {
         if (!core.Metrics.TryAddViewer(core.Options.MaxViewers))
             throw new BadHttpRequestException($"{core.Options.MaxViewers} people look already.",
                 StatusCodes.Status503ServiceUnavailable);
@@ -128,11 +149,31 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         return new PhotoAnswer(upload.Name, seen.Width, seen.Height, FaceAnswer.Of(seen.Faces));
     }
 
-    /// <summary>Waits for a processor.</summary>
-    private async Task<RateLimitLease> RoomAsync(HttpRequest request)
+    /// <summary>Waits for the caller's other images, as many as are worked on at a time, and then for a processor.</summary>
+    private async Task<Place> RoomAsync(HttpRequest request)
     {
-        var lease = await core.Work.AcquireAsync(1, request.HttpContext.RequestAborted);
-        return lease.IsAcquired ? lease
-            : throw new BadHttpRequestException("The service is busy; try again in a moment.", StatusCodes.Status503ServiceUnavailable);
+        var stop = request.HttpContext.RequestAborted;
+        var own = await core.WorkByCaller.AcquireAsync(CallerOf(request.HttpContext), 1, stop);
+        try
+        {
+            if (own.IsAcquired && await core.Work.AcquireAsync(1, stop) is { IsAcquired: true } processor)
+                return new Place(own, processor);
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
+        own.Dispose();
+        throw new BadHttpRequestException("The service is busy; try again in a moment.", StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private sealed record Place(RateLimitLease Own, RateLimitLease Processor) : IDisposable
+    {
+        public void Dispose()
+        {
+            Processor.Dispose();
+            Own.Dispose();
+        }
     }
 }

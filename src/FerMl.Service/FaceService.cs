@@ -162,7 +162,7 @@ internal static class FaceService
                 return ValueTask.CompletedTask;
             };
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new()
+                RateLimitPartition.GetTokenBucketLimiter(FaceEndpoints.CallerOf(context), _ => new()
                 {
                     TokenLimit = Math.Max(1, options.RequestsPerMinute / 6),
                     TokensPerPeriod = ReplenishmentOf(options.RequestsPerMinute).Tokens,
@@ -208,9 +208,16 @@ internal static class FaceService
             app.UseForwardedHeaders();
         app.Use((context, next) =>
         {
-            var headers = context.Response.Headers;
-            (headers.XContentTypeOptions, headers.ContentSecurityPolicy, headers["Referrer-Policy"]) =
-                ("nosniff", context.Request.Path.StartsWithSegments("/docs") ? DocsPolicy : ApiPolicy, "no-referrer");
+            // At the very end: what answers an error begins with no headers.
+            context.Response.OnStarting(() =>
+            {
+                var headers = context.Response.Headers;
+                headers.TryAdd("X-Content-Type-Options", "nosniff");
+                headers.TryAdd(
+                    "Content-Security-Policy", context.Request.Path.StartsWithSegments("/docs") ? DocsPolicy : ApiPolicy);
+                headers.TryAdd("Referrer-Policy", "no-referrer");
+                return Task.CompletedTask;
+            });
             return next(context);
         });
         app.UseExceptionHandler();

@@ -31,6 +31,18 @@ internal sealed class ServiceCore : IDisposable
         });
     }
 
+    /// <summary>
+    /// Lets one caller have as many images worked on at a time as there are processors: whoever else comes waits for one of them, not for
+    /// all.
+    /// </summary>
+    public PartitionedRateLimiter<string> WorkByCaller { get; } = PartitionedRateLimiter.Create<string, string>(caller =>
+        RateLimitPartition.GetConcurrencyLimiter(caller, _ => new ConcurrencyLimiterOptions
+        {
+            PermitLimit = Environment.ProcessorCount,
+            QueueLimit = LongestQueue,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        }));
+
     public ServiceOptions Options { get; }
 
     public ServiceModels Models { get; }
@@ -62,6 +74,7 @@ internal sealed class ServiceCore : IDisposable
         Photo.Dispose();
         Live.Dispose();
         Work.Dispose();
+        WorkByCaller.Dispose();
         Metrics.Dispose();
     }
 }

@@ -184,6 +184,30 @@ public sealed class FaceEndpointTests : ServiceTests
             Assert.That((await service.Client.GetAsync(new Uri(path, UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK), path);
     }
 
+    [Test]
+    public async Task Photos_OfOneCaller_LeaveAPlaceForOthers()
+    {
+        await using var service = await StartAsync(new ServiceOptions { TrustsProxy = true });
+        var large = TestImages.PngTurned(3_000, 1, (x, y) => new SkiaSharp.SKColor((byte)(x / 12), (byte)(y / 12), 90));
+        var done = 0;
+        var many = Enumerable.Range(0, 10 * Environment.ProcessorCount).Select(_ => PostAsync("203.0.113.7", large)).ToArray();
+        await Task.WhenAny(many);
+        var before = Volatile.Read(ref done);
+        await PostAsync("203.0.113.8", large);
+        Assert.That(Volatile.Read(ref done) - before, Is.LessThan(many.Length / 2), "it didn't wait for all of them");
+        await Task.WhenAll(many);
+
+        async Task PostAsync(string address, byte[] image)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/faces", UriKind.Relative));
+            request.Headers.Add("X-Forwarded-For", address);
+            request.Content = new ByteArrayContent(image) { Headers = { ContentType = new("image/png") } };
+            using var answer = await service.Client.SendAsync(request);
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Interlocked.Increment(ref done);
+        }
+    }
+
     [TestCase("/")]
     [TestCase("/page.js")]
     [TestCase("/v1/model")]
@@ -195,6 +219,9 @@ public sealed class FaceEndpointTests : ServiceTests
         using var answer = await service.Client.GetAsync(new Uri(path, UriKind.Relative));
         Assert.That(answer.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }));
         Assert.That(answer.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("frame-ancestors 'none'"));
+        using var refused = await service.Client.PostAsync(new Uri("/v1/faces", UriKind.Relative), new ByteArrayContent([1, 2, 3]));
+        Assert.That(refused.IsSuccessStatusCode, Is.False);
+        Assert.That(refused.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }), "an error's too");
     }
 
     [Test]

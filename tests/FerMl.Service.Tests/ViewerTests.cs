@@ -120,6 +120,22 @@ public sealed class ViewerTests : ServiceTests
     }
 
     [Test]
+    public async Task Viewers_OfOneCaller_LeavePlacesForOthers()
+    {
+        await using var service = await StartAsync(new ServiceOptions { MaxViewers = 4, TrustsProxy = true });
+        using var first = await FromAsync("203.0.113.7");
+        using var second = await FromAsync("203.0.113.7");
+        Assert.ThrowsAsync<WebSocketException>(() => FromAsync("203.0.113.7"));
+        using var other = await FromAsync("203.0.113.8");
+        await first.CloseAsync(WebSocketCloseStatus.NormalClosure, null, None);
+        await UntilAsync(() => service.Metrics.Viewers == 2);
+        using var again = await FromAsync("203.0.113.7");
+
+        Task<ClientWebSocket> FromAsync(string address) =>
+            ConnectAsync(service, socket => socket.Options.SetRequestHeader("X-Forwarded-For", address));
+    }
+
+    [Test]
     public async Task Viewers_ThatVanish_AreForgotten()
     {
         await using var service = await StartAsync();

@@ -36,7 +36,7 @@ internal static class AutoCommand
         var study = new Option<string?>("--study")
         {
             Description = "Where the search is kept: a folder, or a PostgreSQL database (Host=...;Database=...) that several machines "
-                + "share; the same command resumes it [default: the model's name and -study].",
+                + "share, as they then share the folder of --out; the same command resumes it [default: the model's name and -study].",
             HelpName = "folder|database",
         };
         var pipelines = new Option<string?>("--pipelines")
@@ -94,13 +94,13 @@ internal static class AutoCommand
             if (StudyDialect.Of(database).File is not null)
                 (folder, database) = (database, Path.Combine(database, "study.db"));
             var names = NamesOf(parsed.GetValue(pipelines));
+            if (!TreePipeline.IsLightGbmThere && (names.Length == 0 || names.Contains("lightgbm")))
+                terminal.WriteLine("LightGBM is left out: its native library can't be loaded; on Linux install libgomp1.");
             EmotionPipeline[] compared = [.. EmotionPipeline.Suited(faces.Count, labels.Labels)
                 .Where(pipeline => names.Length == 0 || names.Contains(pipeline.Name.Split('(')[0]))];
             if (compared.Length == 0)
                 throw new FerDataException(
                     $"{dataset.Source}: none of the pipelines {string.Join(", ", names)} suits these faces; leave out --pipelines.");
-            if (!TreePipeline.IsLightGbmThere)
-                terminal.WriteLine("LightGBM is left out: its native library can't be loaded; on Linux install libgomp1.");
 
             var mlContext = new MLContext(parsed.GetValue(seed));
             var time = TimeSpan.FromMinutes(parsed.GetValue(minutes));

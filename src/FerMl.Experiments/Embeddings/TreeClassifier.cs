@@ -17,7 +17,8 @@ internal sealed class TreeClassifier : EmbeddingClassifier
     /// <param name="labels">Trees and sigmoid of each label.</param>
     public TreeClassifier(IEnumerable<(RegressionTreeEnsemble Trees, PlattCalibrator Sigmoid)> labels) =>
         _labels = [.. labels.Select(label => (
-            label.Trees.Trees.Select((tree, i) => Tree.Of(tree, label.Trees.TreeWeights[i])).ToArray(), label.Trees.Bias,
+            label.Trees.Trees.Select((tree, i) => Tree.Of(tree, label.Trees.TreeWeights[i])).DefaultIfEmpty(Tree.Leaf).ToArray(),
+            label.Trees.Bias,
             label.Sigmoid.Slope, label.Sigmoid.Offset))];
 
     public override long Parameters => _labels.Sum(label => label.Trees.Sum(tree => tree.Thresholds.Length + (long)tree.Leaves.Length));
@@ -75,6 +76,9 @@ internal sealed class TreeClassifier : EmbeddingClassifier
     private sealed record Tree(
         long[] Features, float[] Thresholds, int[] Left, int[] Right, double[] Leaves, (int Split, bool GoesLeft)[][] Paths)
     {
+        /// <summary>A tree that changes nothing: of few faces nothing can be split.</summary>
+        public static Tree Leaf { get; } = new([], [], [], [], [0], [[]]);
+
         public static Tree Of(RegressionTree tree, double weight)
         {
             var leaves = tree.LeafValues.Select(value => value * weight).ToArray();

@@ -9,12 +9,14 @@ namespace FerMl.Experiments;
 /// <param name="ByLabel">Number of faces of each label of the task, in its order.</param>
 /// <param name="Duplicates">Faces that are the same, pixel for pixel, as another one.</param>
 /// <param name="Conflicts">Groups of such faces with different labels.</param>
+/// <param name="Sizes">Shorter sides of the smallest and the largest image in pixels, and how many are below 48; null for tables.</param>
 /// <param name="People">How the file names begin where they seem to name people; empty where they don't.</param>
 public sealed record DataSurvey(
-    int Faces, IReadOnlyList<(string Label, int Count)> ByLabel, int Duplicates, int Conflicts, IReadOnlyList<string> People)
+    int Faces, IReadOnlyList<(string Label, int Count)> ByLabel, int Duplicates, int Conflicts,
+    (int Smallest, int Largest, int Small)? Sizes, IReadOnlyList<string> People)
 {
     private const double MaxImbalance = 10;
-    private const int FewFaces = 10, MinFacesEach = 2, MaxNamed = 3;
+    private const int FewFaces = 10, MinFacesEach = 2, MaxNamed = 3, LargeFace = 600;
 
     /// <summary>Looks at faces.</summary>
     /// <param name="faces">The faces.</param>
@@ -28,7 +30,8 @@ public sealed record DataSurvey(
         return new DataSurvey(
             faces.Count, [.. task.Labels.Select(label => (label, labels.GetValueOrDefault(label)))], audit.Groups.Sum(group =>
                 group.Count - 1),
-            audit.ConflictingGroups, PeopleIn(faces));
+            audit.ConflictingGroups,
+            faces.ImageSizes is { } sizes ? (sizes.Smallest, sizes.Largest, sizes.Small) : null, PeopleIn(faces));
     }
 
     /// <summary>What was found, a sentence each.</summary>
@@ -43,6 +46,12 @@ public sealed record DataSurvey(
                     + $"{least.Label} help most.");
         foreach (var (label, count) in ByLabel.Where(label => label.Count is > 0 and < FewFaces))
             sentences.Add($"{label} has {(count == 1 ? "a single face" : $"{count} faces")}; figures for it are rough.");
+        if (Sizes is { } found && (found.Smallest, found.Largest) != (FaceResampler.Side, FaceResampler.Side))
+            sentences.Add(
+                $"Images are of {found.Smallest.Grouped()} to {found.Largest.Grouped()} pixels (shorter side) and become 48x48"
+                    + (found.Small > 0 ? $"; {SmallOnes(found.Small)} smaller than that, and blurred" : "")
+                    + (found.Largest > LargeFace ? "; crop large photographs to the face first, as 'ferml predict --faces --draw' shows it"
+                        : "") + ".");
         if (Duplicates > 0)
             sentences.Add(
                 $"{Duplicates.Grouped()} faces are copies of others, pixel for pixel; one to fit to and its copy to score on flatter the "
@@ -56,6 +65,8 @@ public sealed record DataSurvey(
                     + "figures are for people whom the model knows.");
         return sentences;
     }
+
+    private static string SmallOnes(int count) => count == 1 ? "one is" : $"{count.Grouped()} are";
 
     /// <summary>
     /// What file names begin with, before the first separator or before a number at the end, where several beginnings have faces of several

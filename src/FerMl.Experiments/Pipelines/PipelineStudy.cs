@@ -14,6 +14,9 @@ internal static class PipelineStudy
     /// <summary>Share of the time for trials; the rest is for fitting the best to all faces.</summary>
     private const double TrialsShare = 0.85;
 
+    /// <summary>More than a timer can count is no limit.</summary>
+    private static readonly TimeSpan MaxTime = TimeSpan.FromDays(49);
+
     /// <summary>Most trials take seconds: whoever resumes a killed study isn't to wait for a minute.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
@@ -53,7 +56,7 @@ internal static class PipelineStudy
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (options.Budget is { } time)
-            enough.CancelAfter(TrialsShare * time);
+            enough.CancelAfter(TrialsShare * time < MaxTime ? TrialsShare * time : MaxTime);
         try
         {
             new StudyWorker(store, study.Name, runner, options with { Lease = Lease }).Run(enough.Token);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using FerMl.Training;
 
 namespace FerMl.Experiments;
@@ -47,13 +48,23 @@ internal sealed class PipelineTrialRunner : ITrialRunner
         var parameters = 0L;
         // Networks use all cores for themselves.
         var threads = pipeline is NetworkPipeline ? 1 : Environment.ProcessorCount;
-        Parallel.For(0, logits.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, i =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
+        try
         {
-            using var fitted = pipeline.Fit(
-                Data, Rest(Folds.HeldOut[i]), values, SeedOf(run.Number, i), isFinal: false, cancellationToken);
-            logits[i] = fitted.Logits(Folds.HeldOut[i]);
-            Interlocked.Exchange(ref parameters, fitted.Parameters);
-        });
+            Parallel.For(0, logits.Length, parallel, i =>
+            {
+                using var fitted = pipeline.Fit(
+                    Data, Rest(Folds.HeldOut[i]), values, SeedOf(run.Number, i), isFinal: false, cancellationToken);
+                logits[i] = fitted.Logits(Folds.HeldOut[i]);
+                Interlocked.Exchange(ref parameters, fitted.Parameters);
+            });
+        }
+        catch (AggregateException e)
+        {
+            // Whoever hears of it tells a full disk from a configuration that can't be fitted.
+            cancellationToken.ThrowIfCancellationRequested();
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
         var outcome = new TrialOutcome(
             [.. Folds.HeldOut.SelectMany(fold => fold)], [.. logits.SelectMany(rows => rows)], parameters, watch.Elapsed.TotalSeconds);
         outcome.Write(FolderOf(run.Number));

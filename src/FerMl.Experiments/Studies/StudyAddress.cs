@@ -46,14 +46,24 @@ internal static partial class StudyAddress
         if (uri.Scheme is not ("postgres" or "postgresql") || uri.Host.Length == 0)
             throw new UriFormatException("no address of PostgreSQL");
         var user = uri.UserInfo.Split(':', 2);
-        return new NpgsqlConnectionStringBuilder
+        var builder = new NpgsqlConnectionStringBuilder
         {
             Host = uri.Host,
             Port = uri.Port > 0 ? uri.Port : 5432,
             Database = Uri.UnescapeDataString(uri.AbsolutePath.Trim('/')),
             Username = Uri.UnescapeDataString(user[0]),
             Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
-        }.ToString();
+        };
+        // Such as sslmode=verify-full: what isn't known is refused, not left out.
+        foreach (var option in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (name, value) = option.Split('=', 2) is [var key, var given]
+                ? (Uri.UnescapeDataString(key), Uri.UnescapeDataString(given)) : (option, "");
+            // libpq's verify-full is Npgsql's VerifyFull.
+            builder[name] = name.Equals("sslmode", StringComparison.OrdinalIgnoreCase)
+                ? value.Replace("-", "", StringComparison.Ordinal) : value;
+        }
+        return builder.ToString();
     }
 
     [GeneratedRegex(@"^\s*[a-z][a-z0-9+.-]+:/{1,2}[^/]", RegexOptions.IgnoreCase)]

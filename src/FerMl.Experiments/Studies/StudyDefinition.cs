@@ -99,7 +99,7 @@ public sealed record StudyDefinition : IValidatableObject
     internal Configuration? Propose(IReadOnlyList<Trial> trials, ITuner? custom) =>
         trials.Count >= MaxTrials ? null
         : trials.Count < FirstTrials.Count ? new Configuration(FirstTrials[trials.Count])
-        : CreateTuner(custom).Propose(Space, trials, trials.Count, Seed);
+        : CreateTuner(custom).Propose(Space, trials, trials.Count - FirstTrials.Count, Seed);
 
     /// <param name="custom">The tuner that the worker brings, or null.</param>
     /// <exception cref="ExperimentException">The study needs one, and none was brought.</exception>

@@ -29,19 +29,29 @@ public sealed class TpeTuner : ITuner
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(trials);
         var known = Ranked(trials);
+        // What was tried is known: a choice without options of its own would be proposed again and again.
+        var tried = trials.Select(trial => trial.Configuration).ToHashSet();
         if (known.Length < _atRandom)
-            return new RandomTuner().Propose(space, trials, number, seed);
+            return Untried(new RandomTuner().Propose(space, trials, number, seed)!);
         var random = RandomTuner.RandomOf(seed, number);
         var places = known.Select(trial => space.ToUnit(trial.Configuration)).ToArray();
         var good = Math.Max(1, (int)Math.Ceiling(GoodShare * known.Length));
         // A parameter that depends on a choice is estimated from the trials that have it.
         var densities = space.Parameters.Select((parameter, i) => (
             Good: Density(places[..good], i, parameter), Others: Density(places[good..], i, parameter))).ToArray();
-        var best = Enumerable.Range(0, Draws)
-            .Select(_ => space.FromUnit([.. densities.Select(density => density.Good.Draw(ref random))]))
-            .MaxBy(drawn => space.ToUnit(drawn).Select((x, i) => double.IsNaN(x) ? 0
+        Configuration[] draws = [.. Enumerable.Range(0, Draws)
+            .Select(_ => space.FromUnit([.. densities.Select(density => density.Good.Draw(ref random))]))];
+        var best = (draws.Any(draw => !tried.Contains(draw)) ? draws.Where(draw => !tried.Contains(draw)) : draws).MaxBy(drawn =>
+            space.ToUnit(drawn).Select((x, i) => double.IsNaN(x) ? 0
                 : Math.Log(densities[i].Good.DensityAt(x)) - Math.Log(densities[i].Others.DensityAt(x))).Sum())!;
-        return best;
+        return Untried(best);
+
+        Configuration Untried(Configuration drawn)
+        {
+            for (var again = 1; again <= Draws && tried.Contains(drawn); again++)
+                drawn = new RandomTuner().Propose(space, trials, number, unchecked(seed + again * 1_000_003))!;
+            return drawn;
+        }
 
         static ParzenEstimator Density(double[][] places, int i, SearchParameter parameter) =>
             new([.. places.Select(place => place[i]).Where(place => !double.IsNaN(place))], parameter.Choices.Count);

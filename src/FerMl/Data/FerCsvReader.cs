@@ -24,6 +24,7 @@ internal static class FerCsvReader
         {
             // A header begins with a name, and a row with a number, or a label in quotes.
             var hasHeader = !char.IsAsciiDigit((char)text.Peek());
+            line = hasHeader ? 1 : 0;
             using var csv = CsvTable.Open(text, BufferLength, hasHeader);
             var (emotions, pixels, usages) = hasHeader ? Columns(csv, builder.Source) : (0, 1, csv.FieldCount > 2 ? 2 : -1);
             var isWide = hasHeader && pixels + FaceResampler.PixelCount <= csv.FieldCount && csv.FieldCount > FaceResampler.PixelCount;

@@ -36,12 +36,13 @@ public sealed class FerDataset : IHtmlValue
     /// <param name="annotation">Whose labels <paramref name="emotions"/> are.</param>
     /// <param name="ownEmotions">The data set's own labels, or null where votes are all there is.</param>
     /// <param name="customLabels">The names of labels that aren't emotions: <paramref name="emotions"/> are positions among them.</param>
+    /// <param name="imageSizes">Sizes of the images that they came from, or null.</param>
     internal FerDataset(
         string source, byte[] pixels, int[] places, Emotion[] emotions, Usage[] usages, int[] rows, string[] ids, EmotionVotes[]? votes,
         DataProblems problems, IReadOnlyList<string> remarks, Annotation annotation, Emotion[]? ownEmotions,
-        ImmutableArray<string>? customLabels = null)
+        ImmutableArray<string>? customLabels = null, ImageSizes? imageSizes = null)
     {
-        (Annotation, _ownEmotions, _customLabels) = (annotation, ownEmotions, customLabels);
+        (Annotation, _ownEmotions, _customLabels, ImageSizes) = (annotation, ownEmotions, customLabels, imageSizes);
         (Source, _pixels, _places, _emotions, _usages, _rows, _ids, _votes, Problems, Remarks) =
             (source, pixels, places, emotions, usages, rows, ids, votes, problems, remarks);
         _fingerprint = new Lazy<string>(ComputeFingerprint);
@@ -72,6 +73,9 @@ public sealed class FerDataset : IHtmlValue
 
     /// <summary>Whether the labels are custom ones instead of emotions (<see cref="FerLoadOptions.CustomLabels"/>).</summary>
     public bool HasCustomLabels => _customLabels is not null;
+
+    /// <summary>Sizes of the images that all faces of the source came from; null where they came from a table.</summary>
+    internal ImageSizes? ImageSizes { get; }
 
     /// <summary>Whether FER+ votes are attached.</summary>
     public bool HasVotes => _votes is not null;
@@ -204,7 +208,8 @@ public sealed class FerDataset : IHtmlValue
             votes[i] = file[_rows[i]].Votes;
         }
         return new FerDataset(
-            Source, _pixels, _places, _emotions, _usages, _rows, _ids, votes, Problems, Remarks, Annotation, _ownEmotions, _customLabels);
+            Source, _pixels, _places, _emotions, _usages, _rows, _ids, votes, Problems, Remarks, Annotation, _ownEmotions, _customLabels,
+                ImageSizes);
     }
 
     /// <summary>
@@ -284,7 +289,7 @@ public sealed class FerDataset : IHtmlValue
     {
         return new FerDataset(
             Source, _pixels, Pick(_places), emotions, Pick(_usages), Pick(_rows), Pick(_ids), _votes is null ? null : Pick(_votes),
-            Problems, remarks, annotation, _ownEmotions is null ? null : Pick(_ownEmotions), _customLabels);
+            Problems, remarks, annotation, _ownEmotions is null ? null : Pick(_ownEmotions), _customLabels, ImageSizes);
 
         T[] Pick<T>(T[] all) => Array.ConvertAll(chosen, index => all[index]);
     }

@@ -11,6 +11,7 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
     private readonly List<string> _ids = [];
     private readonly List<EmotionVotes> _votes = [];
     private byte[] _pixels = [];
+    private ImageSizes? _sizes;
 
     public string Source => source;
     public FerLoadOptions Options => options;
@@ -62,7 +63,8 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
         try
         {
             using var stream = entry.Open();
-            FaceImageDecoder.Decode(stream, name, NextPixels());
+            var (width, height) = FaceImageDecoder.Decode(stream, name, NextPixels());
+            _sizes = ImageSizes.With(_sizes, Math.Min(width, height));
             Add(emotion, usage, row: -1, name);
             if (votes is { } given)
                 _votes.Add(given);
@@ -91,7 +93,7 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
         var dataset = new FerDataset(
             source, _pixels, [.. Enumerable.Range(0, emotions.Length)], emotions, [.. _usages], [.. _rows], [.. _ids],
             _votes.Count == 0 ? null : [.. _votes], Problems, Remarks, Annotation.Fer2013,
-            HasOwnLabels && custom is null ? emotions : null, custom?.Labels);
+            HasOwnLabels && custom is null ? emotions : null, custom?.Labels, _sizes);
         // Images come with votes only where these are asked to be their labels.
         return _votes.Count == 0 ? dataset : dataset.LabeledByVotes(options.KeepWithoutMajority);
     }

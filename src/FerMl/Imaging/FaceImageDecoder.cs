@@ -10,19 +10,22 @@ internal static class FaceImageDecoder
     public static void DecodeFile(string path, Span<byte> face) => Decode(ImageDecoder.ReadEncoded(path), path, face);
 
     /// <summary>Decodes what the stream holds from here to its end.</summary>
+    /// <returns>Width and height of the image as it was stored.</returns>
     /// <exception cref="FaceImageException">It is no image, damaged, cut short, empty or too large.</exception>
-    public static void Decode(Stream encoded, string name, Span<byte> face) =>
+    public static (int Width, int Height) Decode(Stream encoded, string name, Span<byte> face) =>
         Decode(ImageDecoder.ReadEncoded(encoded, name), name, face);
 
     /// <summary>Decodes the bytes of an encoded image.</summary>
+    /// <returns>Width and height of the image as it was stored.</returns>
     /// <exception cref="FaceImageException">They are no image, damaged, cut short, empty or too large.</exception>
-    public static void Decode(
+    public static (int Width, int Height) Decode(
         ReadOnlySpan<byte> encoded, string name, Span<byte> face, int maxPixels = FaceResampler.MaxImagePixels)
     {
         using var image = ImageDecoder.Decode(encoded, name, maxPixels);
         Span<byte> upright = stackalloc byte[FaceResampler.PixelCount];
         FaceResampler.ResampleColor(image.Pixels, image.Width, image.Height, image.RedFirst, upright);
         Turn(upright, image.Origin, face);
+        return (image.Width, image.Height);
     }
 
     /// <summary>Undoes the camera orientation (Exif 2.32, tag 274). The face is square, so turning it after resampling is exact.</summary>

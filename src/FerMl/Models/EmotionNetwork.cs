@@ -37,8 +37,9 @@ internal sealed class EmotionNetwork : IDisposable
     private EmotionNetwork(InferenceSession session, byte[] onnx, string[] labels, string name)
     {
         (_session, _onnx, Labels, _name) = (session, onnx, labels, name);
-        if (session.OutputMetadata.TryGetValue(OnnxEmbedding.OutputName, out var embedding))
-            EmbeddingLength = embedding.Dimensions[1];
+        if (session.OutputMetadata.TryGetValue(OnnxEmbedding.OutputName, out var embedding)
+            && embedding.Dimensions is [_, > 0 and var length])
+            EmbeddingLength = length;
         Frames = session.InputMetadata[InputName].Dimensions[1];
         IsOfClips = session.OutputMetadata.ContainsKey(FrameScoreName);
     }

@@ -60,6 +60,8 @@ internal static class OnnxEmbedding
     /// <returns>How many numbers an embedding has.</returns>
     public static int AddTo(GraphProto graph)
     {
+        if (graph.Output.Any(output => output.Name == OutputName))
+            throw new InvalidDataException("it has such an output already");
         var classifiers = Find(graph);
         string[] parts = [.. classifiers.Select((classifier, i) => Mean(graph, classifier, i))];
         var length = classifiers.Sum(classifier => classifier.Length);

@@ -33,6 +33,18 @@ public class DataSurveyTests
             .And.Some.EqualTo("2 groups of such copies have different labels."));
     }
 
+    [Test]
+    public void Sentences_SayHowLargeTheImagesAre()
+    {
+        using var folder = new FerMl.Tests.TestFolder();
+        foreach (var (i, side) in new[] { 30, 200, 700 }.Index())
+            folder.Write($"{(i == 0 ? "a" : "b")}/{side}.png", FerMl.Tests.TestImages.PngTurned(side, 1, (x, y) =>
+                new SkiaSharp.SKColor((byte)x, (byte)y, (byte)i)));
+        var faces = FerDataset.Load(folder.Root, new FerLoadOptions { CustomLabels = true });
+        Assert.That(DataSurvey.Of(faces, EmotionTask.OfLabels("a", "b")).Sentences(), Has.Some.StartsWith(
+            "Images are of 30 to 700 pixels (shorter side) and become 48x48; one is smaller than that, and blurred; crop large"));
+    }
+
     [TestCase("anna_1.png,anna_2.png,ben_1.png,ben_2.png,eva_1.png,eva_2.png", ExpectedResult = "anna,ben,eva")]
     [TestCase("anna1.png,anna2.png,ben1.png,ben2.png,eva1.png,eva2.png", ExpectedResult = "anna,ben,eva")]
     [TestCase("1.png,2.png,3.png,4.png,5.png,6.png", ExpectedResult = "")]

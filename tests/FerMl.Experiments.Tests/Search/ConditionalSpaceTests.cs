@@ -59,6 +59,37 @@ public class ConditionalSpaceTests
     }
 
     [Test]
+    public void Tpe_ProposesWhatHasNoOptionsOnce()
+    {
+        var space = new SearchSpace().AddChoice("Pipeline", "as-is", "b").AddWhere("Pipeline", "b", new SearchSpace().AddRange("x", 0, 1));
+        var trials = new List<Trial>();
+        for (var number = 0; number < 40; number++)
+        {
+            var configuration = new TpeTuner().Propose(space, trials, number, 1)!;
+            var score = configuration.Values["Pipeline"] == "as-is" ? 1.0 : 0.5;
+            trials.Add(new Trial(number, configuration, TrialState.Completed, [new TrialScore(1, score)], null, 1, null));
+        }
+        Assert.That(trials.Count(trial => trial.Configuration.Values["Pipeline"] == "as-is"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void FirstTrials_ComeBeforeAllThatTheTunerProposes()
+    {
+        var study = new StudyDefinition
+        {
+            Name = "study", Space = Space, Tuner = TunerKind.Grid,
+            FirstTrials = [new Dictionary<string, string> { ["Pipeline"] = "c" }, new Dictionary<string, string> { ["Pipeline"] = "c" }],
+        };
+        var trials = new List<Trial>();
+        while (trials.Count < 4)
+            trials.Add(new Trial(
+                trials.Count, study.Propose(trials, null)!, TrialState.Completed, [new TrialScore(1, 0)], null, 1, null));
+        Assert.That(trials.Select(trial => trial.Configuration.Values["Pipeline"]), Is.EqualTo(new[] { "c", "c", "a", "a" }));
+        Assert.That(() => (study with { FirstTrials = [new Dictionary<string, string> { ["Pipeline"] = "a" }] }).Validate(),
+            Throws.TypeOf<System.ComponentModel.DataAnnotations.ValidationException>().With.Message.Contains("a.L2"));
+    }
+
+    [Test]
     public void SearchParameter_Count_OfARangeThatIsTooWide_IsNull() =>
         Assert.That(new SearchSpace().AddInteger("x", 0, long.MaxValue / 2).Parameters[0].Count, Is.Null);
 }

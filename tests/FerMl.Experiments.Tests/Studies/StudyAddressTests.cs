@@ -15,6 +15,7 @@ public class StudyAddressTests
     [TestCase("postgress://u:s3cret@host/x")]
     [TestCase("postgresql://u:s3cret@nowhere.invalid/x")]
     [TestCase("mysql://u:s3cret@host/x")]
+    [TestCase("postgresql://u:s3cret@nowhere.invalid/x?no_such_option=1")]
     [TestCase("host=h password=s3cret dbname=x")]
     [TestCase("postgresql:u:s3cret@h/x")]
     [TestCase("u:s3cret@h/x")]
@@ -41,4 +42,9 @@ public class StudyAddressTests
             Is.EqualTo("Host=host;Port=5433;Database=\"my db\";Username=a@b;Password=c:d").Or.EqualTo(
                 "Host=host;Port=5433;Database='my db';Username=a@b;Password=c:d").Or.EqualTo(
                 "Host=host;Port=5433;Database=my db;Username=a@b;Password=c:d"));
+
+    [Test]
+    public void FromUri_KeepsTheOptionsOfAnAddress() => Assert.That(
+        StudyAddress.FromUri("postgresql://u:p@host/x?sslmode=verify-full&application_name=my-app"),
+        Does.Contain("VerifyFull").And.Contain("my-app"));
 }
