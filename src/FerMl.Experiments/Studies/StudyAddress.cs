@@ -59,8 +59,8 @@ internal static partial class StudyAddress
         {
             var (name, value) = option.Split('=', 2) is [var key, var given]
                 ? (Uri.UnescapeDataString(key), Uri.UnescapeDataString(given)) : (option, "");
-            // libpq's verify-full is Npgsql's VerifyFull.
-            builder[name] = name.Equals("sslmode", StringComparison.OrdinalIgnoreCase)
+            // libpq's sslmode=verify-full is Npgsql's VerifyFull, and its application_name ApplicationName.
+            builder[name.Replace("_", "", StringComparison.Ordinal)] = name.Equals("sslmode", StringComparison.OrdinalIgnoreCase)
                 ? value.Replace("-", "", StringComparison.Ordinal) : value;
         }
         return builder.ToString();
