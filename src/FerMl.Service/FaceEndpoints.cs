@@ -137,8 +137,9 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     /// <summary>
     /// Browsers let any page open a WebSocket anywhere, but say which page it is (RFC 6455, section 10.2); programs say nothing.
     /// </summary>
-    private static bool IsOwnPage(HttpRequest request) =>
-        request.Headers.Origin is not [{ Length: > 0 } origin] || Uri.TryCreate(origin, UriKind.Absolute, out var page)
+    private bool IsOwnPage(HttpRequest request) =>
+        request.Headers.Origin is not [{ Length: > 0 } origin] || core.Options.AllowedOrigins.Contains(origin) || Uri.TryCreate(origin,
+            UriKind.Absolute, out var page)
         && string.Equals(page.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
 
     private PhotoAnswer Find(Upload upload, long begun)

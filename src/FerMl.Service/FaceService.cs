@@ -173,6 +173,8 @@ internal static class FaceService
         // A page elsewhere whose name leads here gets no answer (DNS rebinding).
         services.AddHostFiltering(hosts => hosts.AllowedHosts =
             options.IsLoopback && !options.TrustsProxy ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().WithMethods("GET", "HEAD", "POST")));
         services.AddHealthChecks();
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
@@ -224,6 +226,8 @@ internal static class FaceService
         app.UseStatusCodePages();
         app.UseHostFiltering();
         app.UseRouting();
+        if (options.AllowedOrigins.Count > 0)
+            app.UseCors();
         app.UseRateLimiter();
         app.UseRequestTimeouts();
         if (options.ApiKey is { } key)

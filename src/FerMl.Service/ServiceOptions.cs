@@ -49,6 +49,11 @@ internal sealed record ServiceOptions : IValidatableObject
     /// <summary>Whether a proxy before the service tells who calls (<c>X-Forwarded-For</c>). Default: no.</summary>
     public bool TrustsProxy { get; init; }
 
+    /// <summary>
+    /// Other sites whose pages may ask the service from a browser (CORS), such as <c>https://example.org</c>. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
     /// <summary>Whether only this machine reaches the service.</summary>
     public bool IsLoopback => Host is "localhost" or "127.0.0.1" or "::1" or "[::1]";
 
@@ -57,6 +62,11 @@ internal sealed record ServiceOptions : IValidatableObject
     {
         if (string.IsNullOrWhiteSpace(Host))
             yield return new ValidationResult("The host is empty; give a name or number of this machine, or * for all.");
+        foreach (var origin in AllowedOrigins)
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
+                || uri.GetLeftPart(UriPartial.Authority) != origin)
+                yield return new ValidationResult(
+                    $"'{origin}' is no origin; give scheme and host, and nothing behind them, such as https://example.org.");
         if (ApiKey is { Length: < 8 })
             yield return new ValidationResult("The API key is shorter than 8 characters; give a longer one.");
         if (ApiKey?.Any(letter => letter is <= ' ' or > '~') ?? false)

@@ -185,6 +185,41 @@ public sealed class FaceEndpointTests : ServiceTests
     }
 
     [Test]
+    public async Task AllowedOrigin_MayAskFromABrowser_AndNoOther()
+    {
+        await using var service = await StartAsync(new ServiceOptions
+        {
+            AllowedOrigins = ["https://example.org"], ApiKey = "the-key-of-the-test",
+        });
+        Assert.That(await AllowsAsync("https://example.org", HttpMethod.Options), Is.EqualTo("https://example.org"), "before it asks");
+        Assert.That(await AllowsAsync("https://example.org", HttpMethod.Get), Is.EqualTo("https://example.org"));
+        Assert.That(await AllowsAsync("https://example.com", HttpMethod.Get), Is.Null);
+        await using var closed = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/v1/model", UriKind.Relative));
+        request.Headers.Add("Origin", "https://example.org");
+        using var answer = await closed.Client.SendAsync(request);
+        Assert.That(answer.Headers.Contains("Access-Control-Allow-Origin"), Is.False);
+        Assert.That(() => new ServiceOptions { AllowedOrigins = ["https://example.org/path"] }.Validate(new(this)).ToArray(),
+            Has.Length.EqualTo(1));
+
+        async Task<string?> AllowsAsync(string origin, HttpMethod method)
+        {
+            using var request = new HttpRequestMessage(method, new Uri("/v1/model", UriKind.Relative));
+            request.Headers.Add("Origin", origin);
+            if (method == HttpMethod.Options)
+            {
+                request.Headers.Add("Access-Control-Request-Method", "GET");
+                request.Headers.Add("Access-Control-Request-Headers", "x-api-key");
+            }
+            else
+                request.Headers.Add("X-Api-Key", "the-key-of-the-test");
+            using var answer = await service.Client.SendAsync(request);
+            Assert.That(answer.IsSuccessStatusCode, Is.True);
+            return answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed.Single() : null;
+        }
+    }
+
+    [Test]
     public async Task Photos_OfOneCaller_LeaveAPlaceForOthers()
     {
         await using var service = await StartAsync(new ServiceOptions { TrustsProxy = true });

@@ -81,13 +81,19 @@ internal static class ServeCommand
             DefaultValueFactory = _ => usual.TimeoutSeconds,
             HelpName = "s",
         }.Between(1, 3_600);
+        var origins = new Option<string[]>("--allow-origin")
+        {
+            Description = "Another site whose pages may ask the service from a browser (CORS), such as https://example.org; may be given "
+                + "again.",
+            HelpName = "origin",
+        };
         var proxy = new Option<bool>("--behind-proxy")
         {
             Description = "Believe a proxy before the service who calls, and by which name and protocol.",
         };
         var command = new Command("serve", "The live demo in a browser, and faces and emotions over HTTP.")
         {
-            live, host, port, key, certificate, certificateKey, maxMegabytes, maxImages, maxViewers, requests, timeout, proxy,
+            live, host, port, key, certificate, certificateKey, maxMegabytes, maxImages, maxViewers, requests, timeout, origins, proxy,
         };
         faces.AddTo(command);
         model.AddTo(command);
@@ -105,6 +111,7 @@ internal static class ServeCommand
                 MaxViewers = parsed.GetValue(maxViewers),
                 RequestsPerMinute = parsed.GetValue(requests),
                 TimeoutSeconds = parsed.GetValue(timeout),
+                AllowedOrigins = parsed.GetValue(origins) ?? [],
                 TrustsProxy = parsed.GetValue(proxy),
             };
             var (photoModel, liveModel) = (model.Load(parsed), ModelSource.Load(
