@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FerMl.Tests;
+using FerMl.Vision;
 
 namespace FerMl.Service.Tests;
 
@@ -222,25 +223,21 @@ public sealed class FaceEndpointTests : ServiceTests
     [Test]
     public async Task Photos_OfOneCaller_LeaveAPlaceForOthers()
     {
-        await using var service = await StartAsync(new ServiceOptions { TrustsProxy = true });
-        var large = TestImages.PngTurned(1_600, 1, (x, y) => new SkiaSharp.SKColor((byte)(x / 12), (byte)(y / 12), 90));
-        var done = 0;
-        var many = Enumerable.Range(0, 10 * Environment.ProcessorCount).Select(_ => PostAsync("203.0.113.7", large)).ToArray();
-        await Task.WhenAny(many);
-        var before = Volatile.Read(ref done);
-        await PostAsync("203.0.113.8", large);
-        Assert.That(Volatile.Read(ref done) - before, Is.LessThan(many.Length / 2), "it didn't wait for all of them");
-        await Task.WhenAll(many);
-
-        async Task PostAsync(string address, byte[] image)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/faces", UriKind.Relative));
-            request.Headers.Add("X-Forwarded-For", address);
-            request.Content = new ByteArrayContent(image) { Headers = { ContentType = new("image/png") } };
-            using var answer = await service.Client.SendAsync(request);
-            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-            Interlocked.Increment(ref done);
-        }
+        using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
+        using var core = new ServiceCore(new ServiceOptions(), new ServiceModels(
+            predictor, "fer7-fast", predictor, "fer7-fast", () => new CnnFaceDetector(), () => new CnnFaceDetector()));
+        var his = new List<System.Threading.RateLimiting.RateLimitLease>();
+        for (var i = 0; i < Environment.ProcessorCount; i++)
+            his.Add(await core.WorkByCaller.AcquireAsync("203.0.113.7"));
+        var next = core.WorkByCaller.AcquireAsync("203.0.113.7").AsTask();
+        using var other = await core.WorkByCaller.AcquireAsync("203.0.113.8");
+        Assert.That((next.IsCompleted, other.IsAcquired), Is.EqualTo((false, true)),
+            "his next photo waits for his others, nobody else's does");
+        his[0].Dispose();
+        using var then = await next;
+        Assert.That(then.IsAcquired, Is.True);
+        foreach (var lease in his)
+            lease.Dispose();
     }
 
     [TestCase("/")]
