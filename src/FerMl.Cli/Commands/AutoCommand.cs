@@ -91,7 +91,7 @@ internal static class AutoCommand
             var folder = Path.Combine(
                 Path.GetDirectoryName(Path.GetFullPath(model))!, $"{Path.GetFileNameWithoutExtension(model)}-study");
             var database = parsed.GetValue(study) ?? folder;
-            if (StudyDialect.Of(database).File is not null)
+            if (!StudyAddress.IsServer(database))
                 (folder, database) = (database, Path.Combine(database, "study.db"));
             var names = NamesOf(parsed.GetValue(pipelines));
             if (!TreePipeline.IsLightGbmThere && (names.Length == 0 || names.Contains("lightgbm")))

@@ -43,7 +43,7 @@ internal static class BenchmarkAutoCommand
         {
             if (result.GetValue(faces) is { } many
                 && (Numbers(many) is not { } counts || counts.Any(count => count is < 20 or > 100_000 || count % 1 != 0)))
-                result.AddError("--faces must be whole numbers from 20 to 100000, such as 50,200.");
+                result.AddError("--faces must be integers from 20 to 100000, such as 50,200.");
             if (result.GetValue(minutes) is { } ends && (Numbers(ends) is not { } times || times[0] <= 0
                 || times.Zip(times.Skip(1)).Any(pair => pair.First >= pair.Second)))
                 result.AddError("--minutes must be above 0 and grow, such as 1,5,20.");

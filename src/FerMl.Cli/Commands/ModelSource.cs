@@ -35,7 +35,5 @@ internal sealed class ModelSource
     public static bool IsModel(string name) => File.Exists(name) || PretrainedModels.Find(name) is not null;
 
     /// <summary>Opens a model file, or a model that comes with FerMl. A file of the person's own comes first.</summary>
-    public static EmotionModel Load(string name) =>
-        !File.Exists(name) && PretrainedModels.Find(name) is { } pretrained ? EmotionModel.LoadPretrained(pretrained)
-        : EmotionModel.Load(name);
+    public static EmotionModel Load(string name) => EmotionModel.Find(name);
 }

@@ -26,7 +26,7 @@ internal sealed class TaskChoice
             throw new FerDataException(
                 $"{dataset.Source}: no face has the label '{unknown}'; the labels are {string.Join(", ", dataset.Labels)}.");
         return labels.Length > 1 ? EmotionTask.OfLabels(labels) : throw new FerDataException(
-            $"{dataset.Source}: all faces have the label '{labels[0]}'; two or more labels are needed to tell them apart.");
+            $"{dataset.Source}: all faces have the label '{labels[0]}'; two or more labels are needed.");
     }
 
     /// <exception cref="FormatException">The text is no task.</exception>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using FerMl.Training;
 
 namespace FerMl.Experiments;
@@ -47,34 +46,23 @@ internal sealed class PipelineTrialRunner : ITrialRunner
         var logits = new IReadOnlyList<float[]>[Folds.HeldOut.Count];
         var parameters = 0L;
         // Networks use all cores for themselves.
-        var threads = pipeline is NetworkPipeline ? 1 : Environment.ProcessorCount;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
-        try
-        {
-            Parallel.For(0, logits.Length, parallel, i =>
-            {
-                using var fitted = pipeline.Fit(
-                    Data, Rest(Folds.HeldOut[i]), values, SeedOf(run.Number, i), isFinal: false, cancellationToken);
-                logits[i] = fitted.Logits(Folds.HeldOut[i]);
-                Interlocked.Exchange(ref parameters, fitted.Parameters);
-            });
-        }
-        catch (AggregateException e)
-        {
-            // Whoever hears of it tells a full disk from a configuration that can't be fitted.
-            cancellationToken.ThrowIfCancellationRequested();
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+        if (pipeline is NetworkPipeline)
+            for (var i = 0; i < logits.Length; i++)
+                ScoreFold(i);
+        else
+            EmotionPredictor.InParallel(logits.Length, ScoreFold, cancellationToken);
         var outcome = new TrialOutcome(
             [.. Folds.HeldOut.SelectMany(fold => fold)], [.. logits.SelectMany(rows => rows)], parameters, watch.Elapsed.TotalSeconds);
         outcome.Write(FolderOf(run.Number));
-        var metrics = Metrics(outcome);
-        return Metric switch
+        return Metric.ScoreOf(Metrics(outcome));
+
+        void ScoreFold(int fold)
         {
-            StudyMetric.MacroF1 => metrics.MacroF1,
-            StudyMetric.LogLoss => -metrics.LogLoss,
-            _ => metrics.Accuracy,
-        };
+            using var fitted = pipeline.Fit(
+                Data, Rest(Folds.HeldOut[fold]), values, SeedOf(run.Number, fold), isFinal: false, cancellationToken);
+            logits[fold] = fitted.Logits(Folds.HeldOut[fold]);
+            Interlocked.Exchange(ref parameters, fitted.Parameters);
+        }
     }
 
     /// <summary>Nothing is kept for resuming.</summary>
@@ -89,8 +77,9 @@ internal sealed class PipelineTrialRunner : ITrialRunner
     /// <summary>The metrics of what a trial gave, at the temperature that suits it.</summary>
     public EmotionMetrics Metrics(TrialOutcome outcome)
     {
-        int[] truth = [.. outcome.Faces.Select(face => Data.Labels[face])];
-        return EmotionMetrics.Compute([.. Data.Task.Labels], truth, Scores(outcome, Calibrate(outcome, truth).Temperature));
+        var (views, truth, labels) = Scored(outcome);
+        var temperature = TemperatureScaling.Fit(views, truth, labels.Length).Temperature;
+        return EmotionMetrics.Compute(labels, truth, TemperatureScaling.Scores(views, labels.Length, temperature));
     }
 
     /// <summary>Fits a trial's pipeline to all faces and saves the model.</summary>
@@ -100,8 +89,8 @@ internal sealed class PipelineTrialRunner : ITrialRunner
     {
         ArgumentNullException.ThrowIfNull(trial);
         var (pipeline, values) = Find(trial.Configuration);
-        var outcome = OutcomeOf(trial.Number);
-        var calibration = Calibrate(outcome, [.. outcome.Faces.Select(face => Data.Labels[face])]);
+        var (views, truth, labels) = Scored(OutcomeOf(trial.Number));
+        var calibration = TemperatureScaling.Calibrate(views, truth, labels, former: 1);
         using var fitted = pipeline.Fit(
             Data, [.. Enumerable.Range(0, Data.Labels.Length)], values, SeedOf(trial.Number, 0), isFinal: true, CancellationToken.None);
         fitted.Save(calibration, new ModelData(Data.Faces.Source, Data.Faces.Count, Data.Faces.Fingerprint)
@@ -123,20 +112,9 @@ internal sealed class PipelineTrialRunner : ITrialRunner
             .Select(value => KeyValuePair.Create(value.Key[(name.Length + 1)..], value.Value))));
     }
 
-    private ModelCalibration Calibrate(TrialOutcome outcome, int[] truth)
-    {
-        var labels = Data.Task.Labels.Length;
-        WeightedLogits[] views = [new([.. outcome.Logits.SelectMany(row => row)], 1)];
-        var fit = TemperatureScaling.Fit(views, truth, labels);
-        return new ModelCalibration(fit.Temperature, truth.Length, Error(1), Error(fit.Temperature), fit.IsClamped);
-
-        double Error(double temperature) =>
-            EmotionMetrics.Compute([.. Data.Task.Labels], truth, TemperatureScaling.Scores(views, labels, temperature))
-                .ExpectedCalibrationError;
-    }
-
-    private float[] Scores(TrialOutcome outcome, double temperature) => TemperatureScaling.Scores(
-        [new([.. outcome.Logits.SelectMany(row => row)], 1)], Data.Task.Labels.Length, temperature);
+    private (WeightedLogits[] Views, int[] Truth, string[] Labels) Scored(TrialOutcome outcome) => (
+        [new([.. outcome.Logits.SelectMany(row => row)], 1)], [.. outcome.Faces.Select(face => Data.Labels[face])],
+        [.. Data.Task.Labels]);
 
     private int[] Rest(int[] heldOut)
     {

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace FerMl.Experiments;
 
@@ -11,7 +10,7 @@ namespace FerMl.Experiments;
 /// </summary>
 public sealed class StudyStore
 {
-    private const int MaxShown = 60, MaxLeaseSeconds = 86_460;
+    private const int MaxLeaseSeconds = 86_460;
 
     private readonly StudyDatabase _database;
     private readonly StudyDialect _dialect;
@@ -75,7 +74,7 @@ public sealed class StudyStore
             if (there.Notes.Count == 0)
                 there = there with { Notes = study.Notes };
             var trials = Math.Max(there.MaxTrials, study.MaxTrials);
-            if (Differences(there with { MaxTrials = trials }, study with { MaxTrials = trials }) is { Length: > 0 } differences)
+            if (StudyDifferences.Of(there with { MaxTrials = trials }, study with { MaxTrials = trials }) is { Length: > 0 } differences)
                 throw new ExperimentException(
                     $"There is a study '{study.Name}' with {string.Join("; ", differences)}. To resume it, give what it was begun with; to "
                         + $"begin another, give another name.");
@@ -201,31 +200,6 @@ public sealed class StudyStore
     {
         ArgumentNullException.ThrowIfNull(claim);
         return Change(name, claim, "state = 'Waiting', worker = NULL, lease = NULL", isPatient: true);
-    }
-
-    /// <summary>What differs between two definitions, for people: such as "metric accuracy, not logLoss".</summary>
-    private static string[] Differences(StudyDefinition there, StudyDefinition given)
-    {
-        var (before, now) = (Parts(there), Parts(given));
-        return [.. before.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
-            .Select(name => (name, Before: before.GetValueOrDefault(name), Now: now.GetValueOrDefault(name)))
-            .Where(part => part.Before != part.Now)
-            .Select(part => part.Before is { Length: <= MaxShown } && part.Now is { Length: <= MaxShown }
-                ? $"{part.name} {part.Before}, not {part.Now}" : $"another {part.name}")];
-
-        static Dictionary<string, string> Parts(StudyDefinition study)
-        {
-            var json = JsonSerializer.SerializeToNode(study, FerMlJson.Line)!.AsObject();
-            var parts = new Dictionary<string, string>();
-            foreach (var (name, value) in json)
-                if (value is JsonObject notes && name.Equals(nameof(StudyDefinition.Notes), StringComparison.OrdinalIgnoreCase))
-                    foreach (var (note, text) in notes)
-                        parts[note] = text?.ToString() ?? "";
-                else
-                    parts[name.Equals(nameof(StudyDefinition.Space), StringComparison.OrdinalIgnoreCase) ? "search space" : name] =
-                        value?.ToString() ?? "";
-            return parts;
-        }
     }
 
     /// <summary>Changes a trial that is still the claimant's.</summary>

@@ -102,12 +102,7 @@ public sealed class TrainingTrialRunner : ITrialRunner
         using var predictor = EmotionPredictor.Load(trained.ModelPath);
         var metrics = EmotionEvaluation.Run(
             predictor, _scored, new EvaluationOptions { Usages = [Usage.Training] }, cancellationToken).Metrics;
-        return _recipe.Metric switch
-        {
-            StudyMetric.MacroF1 => metrics.MacroF1,
-            StudyMetric.LogLoss => -metrics.LogLoss,
-            _ => metrics.Accuracy,
-        };
+        return _recipe.Metric.ScoreOf(metrics);
 
         void StopIf(bool isEnough)
         {

@@ -123,11 +123,7 @@ public static class ModelCalibrator
         // Of a single network the whole temperature is fitted; an ensemble's members keep their own, times one factor.
         var former = TemperatureOf(onnx);
         WeightedLogits[] views = [.. OnnxLogits.Of(onnx, faces, labels.Length).Select(view => view.Times(former))];
-        var fit = TemperatureScaling.Fit(views, truth, labels.Length);
-        var calibration = new ModelCalibration(fit.Temperature, truth.Length, Error(former), Error(fit.Temperature), fit.IsClamped);
-        return (OnnxTemperature.Scale(onnx, fit.Temperature / former), calibration);
-
-        double Error(double temperature) =>
-            EmotionMetrics.Compute(labels, truth, TemperatureScaling.Scores(views, labels.Length, temperature)).ExpectedCalibrationError;
+        var calibration = TemperatureScaling.Calibrate(views, truth, labels, former);
+        return (OnnxTemperature.Scale(onnx, calibration.Temperature / former), calibration);
     }
 }

@@ -59,6 +59,20 @@ internal static class TemperatureScaling
         }
     }
 
+    /// <summary>Fits the temperature, and says what it brought.</summary>
+    /// <param name="views">Logits of each view, [faces * labels] each.</param>
+    /// <param name="truth">The true label of each face.</param>
+    /// <param name="labels">The labels.</param>
+    /// <param name="former">The temperature before.</param>
+    public static ModelCalibration Calibrate(IReadOnlyList<WeightedLogits> views, int[] truth, string[] labels, double former)
+    {
+        var fit = Fit(views, truth, labels.Length);
+        return new ModelCalibration(fit.Temperature, truth.Length, Error(former), Error(fit.Temperature), fit.IsClamped);
+
+        double Error(double temperature) =>
+            EmotionMetrics.Compute(labels, truth, Scores(views, labels.Length, temperature)).ExpectedCalibrationError;
+    }
+
     /// <summary>The probabilities at a temperature: the weighted mean over the views.</summary>
     public static float[] Scores(IReadOnlyList<WeightedLogits> views, int classes, double temperature)
     {

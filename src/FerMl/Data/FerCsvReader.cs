@@ -43,7 +43,7 @@ internal static class FerCsvReader
                             + LabelReader.Remedy);
                 else if (label is not { } emotion)
                     builder.Labels.CountIgnored();
-                else if (!TryParseUsage(usages < 0 ? nameof(Usage.Training) : csv.GetFieldSpan(usages), out var usage))
+                else if (!UsageNames.TryParse(usages < 0 ? nameof(Usage.Training) : csv.GetFieldSpan(usages), out var usage))
                     Problem(line, "Usage",
                         $"'{CsvTable.Shorten(csv.GetFieldSpan(usages))}'; expected Training, PublicTest or PrivateTest, or "
                         + "train, val or test");
@@ -93,27 +93,5 @@ internal static class FerCsvReader
         for (var i = 0; i < FaceResampler.PixelCount && first + i < csv.RowFieldCount; i++)
             text.Append(csv.GetFieldSpan(first + i)).Append(' ');
         return text.ToString();
-    }
-
-    public static bool TryParseUsage(ReadOnlySpan<char> text, out Usage usage)
-    {
-        text = text.Trim();
-        (string Name, Usage Usage)[] others = [
-            ("train", Usage.Training), ("val", Usage.PublicTest), ("valid", Usage.PublicTest), ("validation", Usage.PublicTest),
-            ("test", Usage.PrivateTest)];
-        foreach (var other in others)
-            if (text.Equals(other.Name, StringComparison.OrdinalIgnoreCase))
-            {
-                usage = other.Usage;
-                return true;
-            }
-        foreach (var known in (ReadOnlySpan<Usage>)[Usage.Training, Usage.PublicTest, Usage.PrivateTest])
-        {
-            usage = known;
-            if (text.Equals(known.ToString(), StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-        usage = default;
-        return false;
     }
 }

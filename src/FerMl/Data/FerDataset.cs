@@ -127,34 +127,27 @@ public sealed class FerDataset : IHtmlValue
     /// <exception cref="ArgumentException">A face has another number of pixels, or there is none.</exception>
     public static FerDataset Create(string source, IEnumerable<(byte[] Pixels, Emotion Emotion, Usage Usage)> faces)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(source);
         ArgumentNullException.ThrowIfNull(faces);
-        var builder = new FerDatasetBuilder(source, new FerLoadOptions { MaxImages = 900_000 });
-        var row = 0;
-        foreach (var (pixels, emotion, usage) in faces)
-        {
-            if (pixels.Length != FaceResampler.PixelCount)
-                throw new ArgumentException(
-                    $"Face {row} has {pixels.Length} pixels; expected {FaceResampler.PixelCount} (48x48).", nameof(faces));
-            _ = emotion.ToLabel();
-            pixels.CopyTo(builder.NextPixels());
-            builder.Add(emotion, usage, row, $"{source}{row:D7}");
-            row++;
-        }
-        return row > 0 ? builder.Build() : throw new ArgumentException("There is no face to make a data set of.", nameof(faces));
+        return Create(source, faces.Select(face => (face.Pixels, face.Emotion.ToLabel(), face.Usage)), hasCustomLabels: false);
     }
 
     /// <summary>Makes a data set with custom labels of faces that the caller has in memory.</summary>
     /// <param name="source">A name for where they come from.</param>
-    /// <param name="faces">2,304 gray levels, label and usage of each face.</param>
+    /// <param name="faces">2,304 pixel values, label and usage of each face.</param>
     /// <exception cref="ArgumentException">A face has another number of pixels, a label is empty, longer than 100 characters or has a
     /// comma, or there is no face.</exception>
     /// <exception cref="FerDataException">There are more than 200 different labels.</exception>
     public static FerDataset CreateLabeled(string source, IEnumerable<(byte[] Pixels, string Label, Usage Usage)> faces)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(source);
         ArgumentNullException.ThrowIfNull(faces);
-        var builder = new FerDatasetBuilder(source, new FerLoadOptions { MaxImages = 900_000, CustomLabels = true });
+        return Create(source, faces, hasCustomLabels: true);
+    }
+
+    private static FerDataset Create(
+        string source, IEnumerable<(byte[] Pixels, string Label, Usage Usage)> faces, bool hasCustomLabels)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+        var builder = new FerDatasetBuilder(source, new FerLoadOptions { MaxImages = 900_000, CustomLabels = hasCustomLabels });
         var row = 0;
         foreach (var (pixels, label, usage) in faces)
         {

@@ -44,7 +44,7 @@ internal static class FerPlusReader
                     throw new FerDataException($"{source}: more than {MaxRows.Grouped()} rows.");
                 if (csv.RowFieldCount <= Math.Max(name, columns.Max()))
                     problems.Add(new DataProblem(source, line, "", $"{csv.RowFieldCount} fields; expected {csv.FieldCount}"));
-                else if (!FerCsvReader.TryParseUsage(csv.GetFieldSpan(columns[0]), out var usage))
+                else if (!UsageNames.TryParse(csv.GetFieldSpan(columns[0]), out var usage))
                     problems.Add(new DataProblem(
                         source, line, "Usage",
                         $"'{CsvTable.Shorten(csv.GetFieldSpan(columns[0]))}'; expected Training, PublicTest or PrivateTest"));

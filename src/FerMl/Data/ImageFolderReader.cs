@@ -24,7 +24,7 @@ internal static class ImageFolderReader
     {
         string[] names = [.. new ImageFolder(folder).Images.Select(path => Path.GetFileName(Path.GetDirectoryName(path)!)).Distinct()];
         return names.Length > 1 && !names.Any(name => name.All(char.IsAsciiDigit)
-            || EmotionNames.TryParse(name.TrimStart("0123456789 _-.".ToCharArray()), out _));
+            || EmotionNames.TryParse(LabelReader.WithoutNumber(name), out _));
     }
 
     private static string[] Parts(ImageEntry entry) => entry.Path.Replace('\\', '/').Split('/');
@@ -59,11 +59,6 @@ internal static class ImageFolderReader
             return Usage.PublicTest;
         if (parts[^1].StartsWith("PrivateTest_", StringComparison.OrdinalIgnoreCase))
             return Usage.PrivateTest;
-        return parts.Length < 3 ? Usage.Training : parts[^3].ToLowerInvariant() switch
-        {
-            "validation" or "valid" or "val" or "dev" or "publictest" or "fer2013valid" => Usage.PublicTest,
-            "test" or "testing" or "privatetest" or "fer2013test" => Usage.PrivateTest,
-            _ => Usage.Training,
-        };
+        return parts.Length > 2 && UsageNames.TryParse(parts[^3], out var usage) ? usage : Usage.Training;
     }
 }

@@ -19,6 +19,8 @@ internal sealed class LabelReader(FerLoadOptions options)
         "name it with --labels 1=surprise,2=fear, leave such faces out with --ignore confused, or take labels as they are with "
             + "--custom-labels (FerLoadOptions.Labels, IgnoredLabels, CustomLabels)";
 
+    private static readonly char[] Numbering = [.. "0123456789 _-."];
+
     private const int MaxCustomLabels = 200, MaxLabelLength = 100;
 
     private readonly FrozenDictionary<string, Emotion> _named = options.Labels.ToFrozenDictionary(
@@ -74,7 +76,7 @@ internal sealed class LabelReader(FerLoadOptions options)
             NumbersRead = $"Folders that are numbers are read as FER2013's codes: {Legend(EmotionTask.Seven.Emotions, 0)}.";
         if (first == 1)
             NumbersRead = $"Folders that are numbers are read as RAF-DB's labels: {Legend(RafDb, 1)}.";
-        return name => TryRead(name, out var emotion) || TryRead(name.TrimStart("0123456789 _-.".ToCharArray()), out emotion)
+        return name => TryRead(name, out var emotion) || TryRead(WithoutNumber(name), out emotion)
             ? (true, emotion)
             : first >= 0 && numbers.Contains(name) ? (true, first == 0 ? (Emotion)(name[0] - '0') : RafDb[name[0] - '1'])
             : (false, null);
@@ -82,6 +84,9 @@ internal sealed class LabelReader(FerLoadOptions options)
 
     /// <summary>Whose the numbers are by which folders were named; null where none were.</summary>
     public string? NumbersRead { get; private set; }
+
+    /// <summary>A folder's name without the number before it: <c>angry</c> of <c>0_angry</c>.</summary>
+    public static string WithoutNumber(string folder) => folder.TrimStart(Numbering);
 
     /// <summary>Takes note of a face that is left out for its label.</summary>
     public void CountIgnored() => Ignored++;

@@ -116,7 +116,7 @@ public sealed class EmotionModel
         if (PretrainedModels.Find(nameOrPath) is { } pretrained)
             return LoadPretrained(pretrained);
         throw new EmotionModelException(
-            $"{nameOrPath}: no such model file, and no pretrained model; those are {string.Join(", ", PretrainedModels.Names)}.");
+            $"{nameOrPath}: no such model file, and no pretrained model ({string.Join(", ", PretrainedModels.Names)}).");
     }
 
     /// <summary>Opens one of the pretrained models.</summary>

@@ -47,7 +47,7 @@ public static class FaceTransformsCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="model">One of the pretrained models by name, or the path of a model file.</param>
     /// <param name="outputColumnName">The new column: a vector of single-precision numbers, 256 of <c>ferplus</c>.</param>
-    /// <param name="inputColumnName">A column of images, or of 2,304 gray levels as <see cref="FacePixels"/> gives them.</param>
+    /// <param name="inputColumnName">A column of images, or of 2,304 pixel values as <see cref="FacePixels"/> gives them.</param>
     /// <exception cref="EmotionModelException">There is no such model, or its classifier isn't one that FerMl writes.</exception>
     /// <example>
     /// <code>

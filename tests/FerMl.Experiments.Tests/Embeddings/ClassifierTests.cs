@@ -9,7 +9,7 @@ public class ClassifierTests
 
     private static FerDataset Faces { get; } = SyntheticFaces.Create(70);
 
-    /// <summary>Three clouds that a line can't tell apart in one dimension, but trees can.</summary>
+    /// <summary>Three clouds that a line can't separate in one dimension, but trees can.</summary>
     private static (float[][] Embeddings, int[] Truth) Clouds(int count, int inputs, int seed)
     {
         var random = new Random(seed);
