@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.ComponentModel.DataAnnotations;
 using FerMl.Cli.Commands;
@@ -14,33 +15,22 @@ internal static class CommandLine
     /// <returns>0: done. 1: failed. 2: wrong usage.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
-        var root = new RootCommand("Facial emotion recognition: train on FER2013, evaluate, predict.")
+        var parsed = Root(terminal).Parse(args);
+        // A name of a group of commands alone asks what there is.
+        if (parsed.CommandResult.Command is { Subcommands.Count: > 0, Action: null } && parsed.UnmatchedTokens.Count == 0
+            && parsed.Tokens.All(token => token.Type == TokenType.Command))
         {
-            QuickstartCommand.Create(terminal),
-            DataCommand.Create(terminal),
-            AutoCommand.Create(terminal),
-            TrainCommand.Create(terminal),
-            EvaluateCommand.Create(terminal),
-            CalibrateCommand.Create(terminal),
-            ExperimentCommand.Create(terminal),
-            ReportCommand.Create(terminal),
-            DetectorCommand.Create(terminal),
-            ReproduceCommand.Create(terminal),
-            PredictCommand.Create(terminal),
-            EmbedCommand.Create(terminal),
-            WebcamCommand.Create(terminal),
-            ServeCommand.Create(terminal),
-            TimelineCommand.Create(terminal),
-            ExportCommand.Create(terminal),
-            EnsembleCommand.Create(terminal),
-            ScoreViewsCommand.Create(terminal),
-            BenchmarkCommand.Create(terminal),
-        };
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+            var help = Root(terminal).Parse([.. args, "--help"]);
+            await help.InvokeAsync(new InvocationConfiguration
+            {
+                Output = args.Length == 0 ? terminal.Results : terminal.Error.Profile.Out.Writer,
+            }, cancellation);
+            return args.Length == 0 ? ExitCode.Ok : ExitCode.WrongUsage;
+        }
+        if (parsed.Errors.Count > 0 || (MistypedOptions(parsed).Any() && parsed.Action is not HelpAction))
         {
-            foreach (var error in parsed.Errors)
-                terminal.WriteError(InWords(error.Message));
+            foreach (var error in Errors(parsed))
+                terminal.WriteError(error);
             terminal.WriteLine($"Try '{PathOf(parsed.CommandResult)} --help'.");
             return ExitCode.WrongUsage;
         }
@@ -63,15 +53,67 @@ internal static class CommandLine
         }
         catch (Exception e) when (e is ValidationException or ArgumentException or FormatException)
         {
-            terminal.WriteError(e.Message.Split(" (Parameter")[0]);
+            terminal.WriteError(OptionWords.Of(e.Message.Split(" (Parameter")[0]));
             return ExitCode.WrongUsage;
+        }
+        catch (DirectoryNotFoundException) when (!Directory.Exists(Path.GetTempPath()))
+        {
+            terminal.WriteError(
+                $"{Path.GetTempPath()}: the folder for temporary files doesn't exist; make it, or set TMPDIR to one that does.");
+            return ExitCode.Failed;
         }
         catch (Exception e) when (e is FerMlException or IOException or UnauthorizedAccessException)
         {
-            terminal.WriteError(e.Message);
+            terminal.WriteError(OptionWords.Of(e.Message));
             return ExitCode.Failed;
         }
     }
+
+    /// <summary>All commands.</summary>
+    internal static RootCommand Root(Terminal terminal) =>
+        new("Facial emotion recognition: train on FER2013, evaluate, predict.")
+        {
+            QuickstartCommand.Create(terminal),
+            DataCommand.Create(terminal),
+            AutoCommand.Create(terminal),
+            TrainCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
+            CalibrateCommand.Create(terminal),
+            ExperimentCommand.Create(terminal),
+            ReportCommand.Create(terminal),
+            DetectorCommand.Create(terminal),
+            ReproduceCommand.Create(terminal),
+            PredictCommand.Create(terminal),
+            EmbedCommand.Create(terminal),
+            AnalyzeCommand.Create(terminal),
+            WebcamCommand.Create(terminal),
+            ServeCommand.Create(terminal),
+            TimelineCommand.Create(terminal),
+            ExportCommand.Create(terminal),
+            EnsembleCommand.Create(terminal),
+            ScoreViewsCommand.Create(terminal),
+            BenchmarkCommand.Create(terminal),
+        };
+
+    /// <summary>What is wrong; of a word that nothing is called by, what else may have been meant, and nothing besides.</summary>
+    private static IEnumerable<string> Errors(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        foreach (var typed in parsed.UnmatchedTokens.Concat(MistypedOptions(parsed)))
+            if (Suggestion.For(typed, command.Subcommands.Select(one => one.Name).Concat(command.Options.Select(one =>
+                one.Name))) is { } meant)
+                return [$"There is no '{typed}'; did you mean '{meant}'?"];
+        return parsed.UnmatchedTokens.Count > 0 && command.Subcommands.Count > 0
+            ? [$"There is no command '{parsed.UnmatchedTokens[0]}'."]
+            : MistypedOptions(parsed).Select(typed => $"There is no option '{typed}'.").Concat(
+                parsed.Errors.Select(error => InWords(error.Message)));
+    }
+
+    /// <summary>What looks like an option and was taken for the name of a file. After -- everything is a name.</summary>
+    private static IEnumerable<string> MistypedOptions(ParseResult parsed) => parsed.Tokens
+        .TakeWhile(token => token.Type != TokenType.DoubleDash)
+        .Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
+        .Select(token => token.Value);
 
     /// <summary>The parser's messages, with kinds of numbers named as people name them.</summary>
     private static string InWords(string message)

@@ -1,10 +1,19 @@
 using FerMl.Cli;
 using Spectre.Console;
 
+// Wide enough for every table: what goes into a file or a pipe isn't broken into lines.
+const int unbroken = 1_000;
+
 var terminal = new Terminal(
-    Console.Out,
-    AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }),
-    AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }),
+    Console.Out, Open(Console.Out, Console.IsOutputRedirected), Open(Console.Error, Console.IsErrorRedirected),
     isLive: !Console.IsErrorRedirected);
 using var signals = new StopSignals();
 return await CommandLine.RunAsync(args, terminal, signals.Token);
+
+static IAnsiConsole Open(TextWriter writer, bool isRedirected)
+{
+    var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+    if (isRedirected)
+        console.Profile.Width = unbroken;
+    return console;
+}

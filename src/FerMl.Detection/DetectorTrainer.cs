@@ -41,7 +41,8 @@ public static class DetectorTrainer
         options ??= new DetectorTrainerOptions();
         OptionsValidator.Check(options);
         if (faces.Count < FewestFaces || faces.Any(face => face?.Length != FaceResampler.PixelCount))
-            throw new ArgumentException($"{faces.Count} faces were given; {FewestFaces} or more of 2,304 gray levels each are needed.",
+            throw new ArgumentException($"{faces.Count.Counted("face")} were given; {FewestFaces} or more of 2,304 gray levels each are "
+                + $"needed.",
                 nameof(faces));
         AtomicFile.CheckFree(path, overwrite);
         LibTorch.Require();

@@ -46,7 +46,7 @@ public sealed record AutoReport
                     + $"{(other.Low <= 0 && other.High >= 0 ? ", which may be chance" : "")}.");
         if (board.Rows.Count > 1)
             sentences.Add(
-                $"It was chosen among {board.Rows.Count} trials by these faces, so the figure is a little too good.");
+                $"It was chosen among {board.Rows.Count.Counted("trial")} by these faces, so the figure is a little too good.");
         return sentences;
     }
 
@@ -56,10 +56,10 @@ public sealed record AutoReport
     {
         var board = Board(Study);
         var best = board.Rows[0];
-        var page = new HtmlPage($"FerMl: {Source}", $"The best of {board.Rows.Count} trials: {best.Pipeline}");
+        var page = new HtmlPage($"FerMl: {Source}", $"The best of {board.Rows.Count.Counted("trial")}: {best.Pipeline}");
         if (Evaluation is { Metrics: var metrics })
             page.KeyFigures(
-                (Percent(metrics.Accuracy), $"accuracy, {metrics.Count.Grouped()} faces that the study never saw"),
+                (Percent(metrics.Accuracy), $"accuracy, {metrics.Count.Counted("face")} that the study never saw"),
                 ($"{Percent(metrics.AccuracyLow)} to {Percent(metrics.AccuracyHigh)}", "95 % interval (Wilson)"),
                 (metrics.MacroF1.Invariant("0.000"), "macro-F1"),
                 (metrics.ExpectedCalibrationError.Invariant("0.000"), "calibration error"));
@@ -84,7 +84,7 @@ public sealed record AutoReport
                 row.Item.LogLoss.Invariant("0.000"), row.Item.Seconds.Invariant("0.0"), row.Item.Options.ToString(),
             ]));
         if (board.Rows.Count > MaxRows)
-            page.Paragraph($"The first {MaxRows} of {board.Rows.Count} trials.", isNote: true);
+            page.Paragraph($"The first {MaxRows} of {board.Rows.Count.Counted("trial")}.", isNote: true);
         if (Study.Trials.Where(trial => trial.State == TrialState.Failed).ToArray() is { Length: > 0 } failed)
             page.Heading("Failed").Table(["trial", "options", "why"], failed.Select(trial => (IReadOnlyList<string>)
                 [trial.Number.Invariant(), trial.Configuration.ToString(), trial.Error ?? ""]));

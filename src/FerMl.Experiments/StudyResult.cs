@@ -39,7 +39,7 @@ public sealed record StudyResult(
 
     /// <summary>The trials, best first, as HTML: what notebooks show.</summary>
     public string ToHtml() => Leaderboard?.ToHtml() ?? HtmlTable.Of(
-        FormattableString.Invariant($"{Trials.Count} trials; the best scores {Best.Score:F3}"),
+        FormattableString.Invariant($"{Trials.Count.Counted("trial")}; the best scores {Best.Score:F3}"),
         ["trial", "state", "epochs", "score", .. Definition.Space.Parameters.Select(parameter => parameter.Name)],
         Trials.OrderByDescending(trial => trial.State == TrialState.Completed).ThenByDescending(trial => trial.Score)
         .Select(trial => (string[])

@@ -36,7 +36,7 @@ public static class ClassBars
             var row = metrics.PerClass[c];
             var y = Top + c * Group;
             image.Text(Left - 10, y + Group / 2 - 6, 13, row.Label, endsAtX: true);
-            image.Text(Left - 10, y + Group / 2 + 9, 11, string.Create(CultureInfo.InvariantCulture, $"{row.Support:N0} faces"),
+            image.Text(Left - 10, y + Group / 2 + 9, 11, string.Create(CultureInfo.InvariantCulture, $"{row.Support.Counted("face")}"),
                 SvgImage.Gray, endsAtX: true);
             double[] values = [row.Precision, row.Recall, row.F1];
             for (var i = 0; i < values.Length; i++)

@@ -21,7 +21,8 @@ public static class ContactSheet
         if (rows.Count == 0)
             throw new ArgumentException("There is no face to draw.", nameof(rows));
         if (rows.FirstOrDefault(row => row.Faces.Count != columns.Count) is { Name: not null } odd)
-            throw new ArgumentException($"The row '{odd.Name}' has {odd.Faces.Count} faces for {columns.Count} columns.", nameof(rows));
+            throw new ArgumentException($"The row '{odd.Name}' has {odd.Faces.Count.Counted("face")} for "
+                + $"{columns.Count.Counted("column")}.", nameof(rows));
         var (width, height) = (Name + columns.Count * (Face + Gap) + Gap, Title + rows.Count * (Face + Gap) + Gap);
 
         var image = new SvgImage(width, height, title);

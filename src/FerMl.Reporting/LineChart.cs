@@ -41,7 +41,7 @@ public static class LineChart
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(lines);
         if (lines.Count > Colors.Length)
-            throw new ArgumentException($"{lines.Count} lines can't be told apart; {Colors.Length} at most.", nameof(lines));
+            throw new ArgumentException($"{lines.Count.Counted("line")} can't be told apart; {Colors.Length} at most.", nameof(lines));
         if (lines.All(line => line.Points.Count == 0))
             throw new ArgumentException("There is no point to draw.", nameof(lines));
 

@@ -33,7 +33,7 @@ public static class ReliabilityDiagram
             image.Box(Left + bin.From * Side + 1, Top + Side - bin.Accuracy * Side, (bin.To - bin.From) * Side - 2, bin.Accuracy * Side,
                 "#0072b2", 0.3 + 0.7 * bin.Count / most,
                 string.Create(CultureInfo.InvariantCulture,
-                    $"confidence {bin.Confidence * 100:F0} %: {bin.Accuracy * 100:F0} % of {bin.Count:N0} faces right"));
+                    $"confidence {bin.Confidence * 100:F0} %: {bin.Accuracy * 100:F0} % of {bin.Count.Counted("face")} right"));
             image.Stroke(Left + bin.From * Side + 1, Top + Side - bin.Confidence * Side, Left + bin.To * Side - 1, Top
                 + Side - bin.Confidence * Side, "#d55e00", 2);
         }

@@ -52,7 +52,7 @@ internal sealed record BatchAnswer(BatchItem[] Images);
 /// <param name="Faces">Its faces, in the order of their numbers.</param>
 /// <param name="Milliseconds">How long the service took over it.</param>
 /// <param name="Dropped">How many of the frames so far came too fast to be looked at.</param>
-/// <param name="Error">Why it can't be read, or null where it can.</param>
+/// <param name="Error">Why it can't be read, or a face of it can't be scored; else null.</param>
 internal sealed record FrameAnswer(
     uint Frame, int Width, int Height, FaceAnswer[] Faces, double Milliseconds, long Dropped, string? Error = null);
 

@@ -15,7 +15,8 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     private const string Protocol = "ferml.v1";
 
     private static readonly string[] ImageTypes =
-        ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "multipart/form-data", "*/*"];
+        ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "multipart/form-data", "application/json",
+            "*/*"];
 
     private readonly CallerPlaces _viewers = new(core.Options.MaxViewers);
 
@@ -26,12 +27,15 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         group.MapMethods("/model", [HttpMethods.Head], Model).ExcludeFromDescription();
         group.MapGet("/model", Model).WithName("model").WithSummary("The models, and the emotions that they tell.");
         Uploads(group.MapPost("/faces", FacesAsync)).WithName("faces").WithSummary("The faces of a photo and their emotions.")
-            .WithDescription("The body is the image, or a form with one file. Nothing is stored.").Produces<PhotoAnswer>();
+            .WithDescription("The body is the image, a form with one file, or JSON: {\"image\": base64 or data URL}. Nothing is "
+                + "stored.").Produces<PhotoAnswer>();
         Uploads(group.MapPost("/emotion", EmotionAsync)).WithName("emotion")
             .WithSummary("The emotion of one face that fills its image.")
-            .WithDescription("The body is the image, or a form with one file. Nothing is stored.").Produces<EmotionAnswer>();
+            .WithDescription("The body is the image, a form with one file, or JSON: {\"image\": base64 or data URL}. Nothing is "
+                + "stored.").Produces<EmotionAnswer>();
         Uploads(group.MapPost("/faces/batch", BatchAsync)).WithName("batch").WithSummary("The faces of several photos.")
-            .WithDescription($"A form with up to {core.Options.MaxImages} files. One that can't be read doesn't keep the others.")
+            .WithDescription($"A form with up to {core.Options.MaxImages} files, or JSON: {{\"images\": [...]}}. One that can't be read "
+                + $"doesn't keep the others.")
             .Produces<BatchAnswer>();
         // Over HTTP/2, which browsers take where there is HTTPS, a WebSocket begins with CONNECT (RFC 8441).
         group.MapMethods("/live", [HttpMethods.Get, HttpMethods.Connect], LiveAsync).DisableRequestTimeout().ExcludeFromDescription();

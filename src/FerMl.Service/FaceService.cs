@@ -82,7 +82,7 @@ internal static class FaceService
         KestrelServerOptions kestrel, ServiceOptions options, IPAddress[] addresses, X509Certificate2? certificate)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = (long)options.MaxImageBytes * options.MaxImages + (1 << 20);
+        kestrel.Limits.MaxRequestBodySize = options.MaxImages * JsonUploads.LengthOf(options.MaxImageBytes) + (1 << 20);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, Grace);
         kestrel.Limits.RequestHeadersTimeout = Grace;
         kestrel.Limits.MaxConcurrentConnections = 2_000;

@@ -14,7 +14,7 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
 {
     private const int LongestName = 200;
 
-    /// <summary>Reads the images of a request: its body, or the files of a form.</summary>
+    /// <summary>Reads the images of a request: its body, the files of a form, or what JSON holds.</summary>
     /// <param name="request">The request.</param>
     /// <param name="core">The limits, and the memory for all uploads, which is given back when the request ends.</param>
     /// <param name="most">The most images.</param>
@@ -25,8 +25,15 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
         var uploads = new List<Upload>();
         var memory = core.UploadMemory.Open();
         request.HttpContext.Response.RegisterForDispose(memory);
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        var hasType = MediaTypeHeaderValue.TryParse(request.ContentType, out var type);
+        if (hasType && type!.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            var json = await ReadBytes(request.Body, "The body", most * JsonUploads.LengthOf(core.Options.MaxImageBytes));
+            // Decoded, it is there once more.
+            memory.Take(json.Length);
+            uploads.AddRange(JsonUploads.Read(json.Span, most, core.Options.MaxImageBytes));
+        }
+        else if (!hasType || !type!.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
             uploads.Add(await Read(request.Body, "image"));
         }
@@ -44,7 +51,7 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
                         continue;
                     if (uploads.Count == most)
                         throw new BadHttpRequestException(
-                            $"More than {most} {(most == 1 ? "image" : "images")} in one request.", StatusCodes.Status413PayloadTooLarge);
+                            $"More than {most.Counted("image")} in one request.", StatusCodes.Status413PayloadTooLarge);
                     var name = HeaderUtilities.RemoveQuotes(
                         disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName);
                     uploads.Add(await Read(section.Body, Shown(name.Value) ?? $"image {uploads.Count + 1}"));
@@ -56,27 +63,32 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
             }
         }
         return uploads.Count > 0 ? uploads
-            : throw new BadHttpRequestException("There is no image: send one as the body, or as a file of a multipart form.");
+            : throw new BadHttpRequestException("There is no image: send one as the body, as a file of a multipart form, or as \"image\" "
+                + "in JSON.");
 
-        async Task<Upload> Read(Stream body, string name)
+        async Task<Upload> Read(Stream body, string name) => new(name, await ReadBytes(body, name, core.Options.MaxImageBytes));
+
+        async Task<ReadOnlyMemory<byte>> ReadBytes(Stream body, string name, long largest)
         {
-            var (bytes, largest) = (new MemoryStream(), core.Options.MaxImageBytes);
+            var bytes = new MemoryStream();
             var chunk = new byte[1 << 16];
             for (int count; (count = await body.ReadAsync(chunk, cancellation)) > 0;)
             {
                 if (bytes.Length + count > largest)
-                    throw new BadHttpRequestException(
-                        $"{name}: larger than the {(largest / 1048576.0).ToTenths()} MiB that are accepted.",
-                        StatusCodes.Status413PayloadTooLarge);
+                    throw TooLarge(name, largest);
                 memory.Take(count);
                 bytes.Write(chunk, 0, count);
             }
-            return new Upload(name, bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+            return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
         }
     }
 
+    /// <summary>What is said of an image that is too large.</summary>
+    public static BadHttpRequestException TooLarge(string name, long largest) => new(
+        $"{name}: larger than the {(largest / 1048576.0).ToTenths()} MiB that are accepted.", StatusCodes.Status413PayloadTooLarge);
+
     /// <summary>A name that can be shown: no control characters, and not without end.</summary>
-    private static string? Shown(string? name)
+    public static string? Shown(string? name)
     {
         var shown = new string([.. (name ?? "").Where(letter => !char.IsControl(letter)).Take(LongestName)]).Trim();
         return shown.Length == 0 ? null : shown;

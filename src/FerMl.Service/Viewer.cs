@@ -151,7 +151,7 @@ internal sealed class Viewer(WebSocket socket, FaceReader reader, RateLimiter wo
             var took = Stopwatch.GetElapsedTime(arrived.At);
             metrics.Seen(ServiceMetrics.Live, seen.Faces.Count, took);
             return new FrameAnswer(number, seen.Width, seen.Height, FaceAnswer.Of(seen.Faces), took.TotalMilliseconds,
-                Interlocked.Read(ref _dropped));
+                Interlocked.Read(ref _dropped), seen.Problem);
         }
         catch (VisionException e)
         {

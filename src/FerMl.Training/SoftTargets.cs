@@ -161,7 +161,8 @@ internal static class SoftTargets
         }
         return training.Any(face => votes[face].Any(vote => vote > 0)) ? votes
             : throw new TrainingException(
-                $"{option} is {value}, but all votes in column '{name}' are 0; load FER+ with the data set (--votes), or leave {option} "
+                $"{option} is {value}, but all votes in column '{name}' are 0; load the data set with FerLoadOptions.VotesPath, or leave "
+                    + $"{option} "
                     + $"out.");
     }
 

@@ -226,7 +226,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             if (_checkpoints is { HasCheckpoint: true })
                 throw new CheckpointException(
-                    $"{_checkpoints} holds the checkpoint of an earlier training; go on from it with Resume (--resume), or give another "
+                    $"{_checkpoints} holds the checkpoint of an earlier training; continue it with Execution.Resume, or give another "
                         + $"folder.");
             return;
         }

@@ -88,7 +88,8 @@ internal sealed class TrainingSet
                 options.Seed);
         if (options.ValidationFraction > 0 && (held.Length == 0 || held.Length == labels.Length))
             throw new TrainingException(
-                $"{labels.Length} faces are too few to hold {options.ValidationFraction.Invariant("P0")} of them out for validation; set "
+                $"{labels.Length.Counted("face")}: too few to hold {options.ValidationFraction.Invariant("P0")} of them out for "
+                    + $"validation; set "
                     + $"ValidationFraction to 0 or give more.");
         var isHeld = new bool[labels.Length];
         foreach (var index in held)
@@ -171,7 +172,7 @@ internal sealed class TrainingSet
         var missing = keys.Count(key => key == 0 || key > classes);
         return missing == 0 ? [.. keys.Select(key => key - 1)]
             : throw new TrainingException(
-                $"{missing.Grouped()} rows have none of the task's labels in column '{options.LabelColumnName}'; leave them out first, as "
+                $"{missing.Counted("row")} with none of the task's labels in column '{options.LabelColumnName}'; leave them out first, as "
                     + $"FilterByTask does.");
     }
 
@@ -187,7 +188,7 @@ internal sealed class TrainingSet
             options.Execution.CancellationToken.ThrowIfCancellationRequested();
             if (!cursor.MoveNext())
                 throw new TrainingException(
-                    $"The data had {count.Grouped()} rows at the first reading and {i.Grouped()} at the second; give data that stays as "
+                    $"The data had {count.Counted("row")} at the first reading and {i.Grouped()} at the second; give data that stays as "
                         + $"it is.");
             getPixels(ref row);
             CopyPixels(row, pixels.AsSpan(i * FaceResampler.PixelCount, FaceResampler.PixelCount), options.FeatureColumnName, i);

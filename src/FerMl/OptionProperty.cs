@@ -44,7 +44,8 @@ internal static class OptionProperty
     }
 
     private static PropertyInfo Of(Type options, string name, string path) => options.GetProperty(FormerNames.Option(name))
-        ?? throw new ArgumentException($"{options.Name} has no option '{name}'{(name == path ? "" : $" (from {path})")}.");
+        ?? throw new ArgumentException($"{options.Name} has no option '{name}'{(name == path ? "" : $" (from {path})")}; it has "
+            + $"{string.Join(", ", options.GetProperties().Where(other => other.CanWrite).Select(other => other.Name).Order())}.");
 
     private static object? Convert(object? value, Type type, string path)
     {

@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace FerMl.Benchmarks;
 
 /// <summary>
-/// Sixteen threads that predict while models are opened and disposed of under them: no crash, and memory that stays flat.
+/// Thirty-two threads that predict while models are opened and disposed of under them: no crash, and memory that stays flat.
 /// </summary>
 internal static class PredictionSoak
 {
-    private const int Threads = 16;
+    private const int Threads = 32;
 
     public static void Run(TimeSpan length)
     {

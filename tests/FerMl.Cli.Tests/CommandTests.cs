@@ -94,7 +94,7 @@ public class CommandTests
     public async Task Evaluate_TaskThree_SaysWhatIsLeftOut()
     {
         var (exitCode, output, error) = await Ferml.RunAsync("evaluate", "--model", _model, "--data", "synthetic", "--task", "three");
-        Assert.That((exitCode, error), Is.EqualTo((0, "240 of 420 faces have none of the labels happy, sad, neutral and are excluded.\n")));
+        Assert.That((exitCode, error), Is.EqualTo((0, "240 of 420 faces left out: with none of the labels happy, sad, neutral.\n")));
         Assert.That(output, Does.Contain("accuracy").And.Contain("95 % interval").And.Contain("neutral"));
     }
 

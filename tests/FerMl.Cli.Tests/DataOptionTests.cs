@@ -38,7 +38,7 @@ public class DataOptionTests : FolderTests
         Folder.Write("b.heic", "x");
         var remarks = new List<string>();
         ImageFiles.Find([Folder.Root], Assert.Fail, remarks.Add);
-        Assert.That(remarks.Single(), Does.EndWith("1 files are of kinds that aren't read as images, and left out: 1 .heic."));
+        Assert.That(remarks.Single(), Does.EndWith("1 file of kinds that aren't read as images, left out: 1 .heic."));
     }
 
     [Test]

@@ -26,7 +26,10 @@ public class ErrorTests
     [OneTimeTearDown]
     public void TearDown() => _folder.Dispose();
 
-    [TestCase("no-command", 2, "")]
+    [TestCase("no-subcommand", 2, "data")]
+    [TestCase("mistyped-command", 2, "predct face.png")]
+    [TestCase("mistyped-option", 2, "predict --modle fer7 face.png")]
+    [TestCase("option-for-a-file", 2, "predict --nothingness face.png")]
     [TestCase("unknown-command", 2, "learn")]
     [TestCase("unknown-option", 2, "train --data synthetic --out x --speed 3")]
     [TestCase("missing-options", 2, "train")]

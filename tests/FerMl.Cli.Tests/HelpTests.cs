@@ -17,6 +17,7 @@ public class HelpTests
     [TestCase("benchmark emotion")]
     [TestCase("detector")]
     [TestCase("detector train")]
+    [TestCase("analyze")]
     [TestCase("webcam")]
     [TestCase("timeline")]
     [TestCase("train")]
@@ -39,6 +40,30 @@ public class HelpTests
         var (exitCode, output, error) = await Ferml.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.That((exitCode, error), Is.EqualTo((0, "")));
         Snapshot.Match($"help {command}".Trim().Replace(' ', '-'), output);
+    }
+
+    [Test]
+    public async Task Nothing_ShowsTheHelp()
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync();
+        Assert.That((exitCode, error), Is.EqualTo((0, "")));
+        Assert.That(output, Is.EqualTo((await Ferml.RunAsync("--help")).Output));
+    }
+
+    [TestCase("predct", "predict")]
+    [TestCase("tain", "train")]
+    [TestCase("wbecam", "webcam")]
+    [TestCase("zebra", null)]
+    [TestCase("x", null)]
+    public void Suggestion_IsWhatWasMeant(string typed, string? meant) =>
+        Assert.That(Suggestion.For(typed, ["predict", "train", "webcam", "data", "serve"]), Is.EqualTo(meant));
+
+    [Test]
+    public async Task Train_ShowsEachOptionUnderAHeading()
+    {
+        var (_, output, _) = await Ferml.RunAsync("train", "--help");
+        var first = output.Split("Options:\n")[1].Split("\n\n")[0];
+        Assert.That(first.Trim().Split('\n'), Has.Length.EqualTo(1), "only the help itself stands under none: " + first);
     }
 
     [Test]

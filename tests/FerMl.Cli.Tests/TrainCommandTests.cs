@@ -51,7 +51,7 @@ public class TrainCommandTests : FolderTests
         var (exitCode, _, error) = await Ferml.RunAsync(
             "train", "--data", csv, "--skip-bad-rows", "--preset", "tiny", "--epochs", "1", "--out", Folder.Path("skipped"));
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That(error, Does.Contain("1 bad rows or images left out:").And.Contain("fer2013.csv, line 142, column emotion: '9'"));
+        Assert.That(error, Does.Contain("1 problem; what has one is left out:").And.Contain("fer2013.csv, line 142, column emotion: '9'"));
     }
 
     [Test]

@@ -43,6 +43,43 @@ public class VideoCommandTests : FolderTests
     }
 
     [Test]
+    public async Task Analyze_OfAVideo_WritesTablesTimelineSummaryAndACopy()
+    {
+        var clip = Folder.Path("clip.avi");
+        new MovingFaces([.. Faces.Value.Take(2)]).WriteVideo(clip, frames: 20);
+        var (exitCode, output, error) = await Ferml.RunAsync("analyze", clip, "--out", Folder.Path("out"), "--model", "ferplus-fast");
+        Assert.That((exitCode, output.Trim()), Is.EqualTo((0, Folder.Path("out"))), error);
+        Assert.That(Directory.GetFiles(Folder.Path("out")).Select(Path.GetFileName), Is.EquivalentTo((string[])[
+            "faces.csv", "faces.jsonl", "summary.md", "summary.json", "timeline.svg", "drawn.mp4"]));
+        var rows = File.ReadAllLines(Folder.Path("out/faces.csv"));
+        Assert.That(rows[0], Is.EqualTo("time,frame,file,face,x,y,width,height,face_score,roll,label,confidence,"
+            + "anger,disgust,fear,happy,sad,surprise,neutral,contempt"));
+        var frames = FrameLog.Read(Folder.Path("out/faces.jsonl")).ToArray();
+        Assert.That((frames.Length, rows.Length - 1), Is.EqualTo((20, frames.Sum(frame => frame.Faces.Count))));
+        Assert.That(error, Does.Contain("Dominant emotion: "));
+        Assert.That(File.ReadAllText(Folder.Path("out/summary.md")), Does.Contain("Dominant emotion: "));
+        (exitCode, _, error) = await Ferml.RunAsync("analyze", clip, "--out", Folder.Path("out"));
+        Assert.That((exitCode, error.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)), "nothing is lost");
+    }
+
+    [Test]
+    public async Task Analyze_OfPhotos_DrawsEach()
+    {
+        Photo("album/one.png", 1);
+        Photo("album/deeper/three.png", 3);
+        var (exitCode, _, error) = await Ferml.RunAsync("analyze", Folder.Path("album"), "--out", Folder.Path("out"));
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(Directory.GetFiles(Folder.Path("out"), "*", SearchOption.AllDirectories).Select(
+            file => Path.GetRelativePath(Folder.Path("out"), file)), Is.EquivalentTo((string[])[
+                "faces.csv", "faces.jsonl", "summary.md", "summary.json",
+                Path.Combine("drawn", "one.png.png"), Path.Combine("drawn", "deeper", "three.png.png")]));
+        Assert.That(File.ReadAllLines(Folder.Path("out/faces.csv")), Has.Length.EqualTo(5));
+        (exitCode, _, error) = await Ferml.RunAsync(
+            "analyze", Folder.Path("album"), "--out", Folder.Path("out"), "--draw", "false", "--overwrite");
+        Assert.That(exitCode, Is.Zero, error);
+    }
+
+    [Test]
     public async Task Predict_WithFaces_WritesCsvAndTables()
     {
         var photo = Photo("one.png", 1);

@@ -96,6 +96,8 @@ public partial class DocumentTests
         folder.Write("data/fer2013.csv", FaceFiles.Csv(faces));
         folder.Write("data/fer2013new.csv", FaceFiles.Votes(faces));
         folder.Write("face.png", FaceFiles.Png(faces[3].Pixels));
+        if (!section.Contains("eng/quickstart.sh", StringComparison.Ordinal))
+            folder.Write("artifacts/runs/quickstart/face.png", FaceFiles.Png(faces[3].Pixels));
         foreach (var run in (string[])["artifacts/runs/first", "artifacts/runs/seven"])
             if (section.Contains($"{run}/model.zip", StringComparison.Ordinal)
                 && !section.Contains($"--out {run}\n", StringComparison.Ordinal))
@@ -143,8 +145,8 @@ public partial class DocumentTests
                 Check(Command.Run(folder.Root, Command.Ferml, words[1..]), line);
                 return;
             case "eng/quickstart.sh" when OperatingSystem.IsLinux():
-                CheckQuickstart(Command.Run(folder.Root, Repository.File(line), "--out", folder.Path("quickstart")),
-                    folder.Path("quickstart"));
+                CheckQuickstart(Command.Run(folder.Root, Repository.File(line), "--out", folder.Path("artifacts/runs/quickstart")),
+                    folder.Path("artifacts/runs/quickstart"));
                 return;
             case "eng/quickstart.sh" or "eng/test.sh":
                 // The test command is what runs this test.
@@ -166,7 +168,8 @@ public partial class DocumentTests
     {
         Check(run, "eng/quickstart.sh");
         Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName),
-            Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json", "faces.svg", "checkpoint.bin", "checkpoint.previous.bin" }));
+            Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json", "faces.svg", "face.png", "checkpoint.bin",
+                "checkpoint.previous.bin" }));
         Assert.That(run.Output, Does.Contain("predicted").And.Contain("synthetic0"), "the predictions are the result");
         Assert.That(run.Error, Does.Contain("accuracy 9"), "over 90 % is what synthetic faces allow");
     }

@@ -42,6 +42,17 @@ public class ProcessTests : FolderTests
     }
 
     [Test]
+    public void NoFolderForTemporaryFiles_IsSaidWithTheRemedy()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Ignore("TMPDIR is Unix'");
+        var (exitCode, _, error) = Command.Run(Folder.Root, "bash", "-c",
+            $"TMPDIR=/no/such/folder exec dotnet '{Command.Ferml}' train --data synthetic --limit 70 --preset tiny --epochs 1 --out run");
+        Assert.That(exitCode, Is.EqualTo(1), error);
+        Assert.That(error, Does.Contain("ferml: /no/such/folder/: the folder for temporary files doesn't exist; make it, or set TMPDIR"));
+    }
+
+    [Test]
     public void Interrupt_InTraining_KeepsTheBestEpochAndStops()
     {
         Command.RequireInterrupts();

@@ -60,7 +60,7 @@ public class MetricsChartTests
     {
         var titles = Titles(XElement.Parse(ReliabilityDiagram.ToSvg("reliability", Metrics)));
         Assert.That(titles, Has.Length.EqualTo(Metrics.Calibration.Count(bin => bin.Count > 0)));
-        Assert.That(titles, Does.Contain("confidence 90 %: 100 % of 1 faces right"));
+        Assert.That(titles, Does.Contain("confidence 90 %: 100 % of 1 face right"));
     }
 
     [Test]

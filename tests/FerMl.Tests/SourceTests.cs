@@ -19,6 +19,20 @@ public partial class SourceTests
         Assert.That(tooLong, Is.Empty);
     }
 
+    /// <summary>Libraries speak to programmers, of types and properties; the command translates (OptionWords).</summary>
+    [Test]
+    public void Libraries_NameNoOptionsOfTheCommand()
+    {
+        var found = Directory.EnumerateFiles(Repository.File("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "FerMl.Cli"))
+            .SelectMany(path => File.ReadLines(path).Select((line, i) => (Place: $"{path}:{i + 1}", Line: line)))
+            .Where(line => !line.Line.TrimStart().StartsWith("//", StringComparison.Ordinal) && NamesAnOption().IsMatch(line.Line));
+        Assert.That(found, Is.Empty);
+    }
+
+    [GeneratedRegex(@""".*( --[a-z]|'ferml )")]
+    private static partial Regex NamesAnOption();
+
     [GeneratedRegex(@"max_line_length = (\d+)")]
     private static partial Regex MaxLineLength();
 }

@@ -210,7 +210,7 @@ public class EmotionTrainerTests
         var data = TrainingData.View(mlContext, task: EmotionTask.Three);
         Assert.That(() => mlContext.MulticlassClassification.Trainers.CnnBiLstm(TrainingData.Quick).Fit(data),
             Throws.TypeOf<TrainingException>().With.Message.EqualTo(
-                "400 rows have none of the task's labels in column 'Label'; leave them out first, as FilterByTask does."));
+                "400 rows with none of the task's labels in column 'Label'; leave them out first, as FilterByTask does."));
     }
 
     [Test]

@@ -123,14 +123,14 @@ internal static class AutoCommand
             var report = new AutoReport
             {
                 Study = result, Survey = survey, Source = dataset.Source, Evaluation = evaluation,
-                EvaluatedOn = test is null ? "" : $"{test.Count.Grouped()} faces of {dataset.Source} that the study never saw",
+                EvaluatedOn = test is null ? "" : $"{test.Count.Counted("face")} of {dataset.Source} that the study never saw",
                 Command = $"ferml {string.Join(' ', parsed.Tokens.Select(token => token.Value))}",
             };
             Print(board, terminal);
             foreach (var sentence in AutoReport.Reasons(result))
                 terminal.WriteLine(sentence);
             terminal.WriteLine(evaluation is { Metrics: var metrics }
-                ? $"On {metrics.Count:N0} faces that the study never saw: {metrics.Accuracy:P1} ({metrics.AccuracyLow:P1} to "
+                ? $"On {metrics.Count.Counted("face")} that the study never saw: {metrics.Accuracy:P1} ({metrics.AccuracyLow:P1} to "
                     + $"{metrics.AccuracyHigh:P1})."
                 : "No faces were kept for a test; the figures are those by which the model was chosen.");
             using (var best = new FileStream(result.BestModelPath, FileMode.Open, FileAccess.Read, FileShare.Read))
@@ -200,7 +200,7 @@ internal static class AutoCommand
 
     private static void Print(Leaderboard board, Terminal terminal)
     {
-        var table = new Table().Title($"{board.Rows.Count} trials; {board.ScoredOn}").AddColumn("pipeline")
+        var table = new Table().Title($"{board.Rows.Count.Counted("trial")}; {board.ScoredOn}").AddColumn("pipeline")
             .AddColumn(new TableColumn("accuracy").RightAligned()).AddColumn(new TableColumn("log-loss").RightAligned())
             .AddColumn(new TableColumn("seconds").RightAligned()).AddColumn("options");
         foreach (var row in board.Rows.DistinctBy(row => row.Pipeline).Take(ShownRows))

@@ -71,7 +71,8 @@ internal static class BenchmarkAutoCommand
             {
                 results.Add(result);
                 terminal.WriteLine(
-                    $"{result.Data}, {result.Faces} faces, {result.Minutes} min: {result.Accuracy:P1} ({result.Pipeline}, {result.Trials} "
+                    $"{result.Data}, {result.Faces.Counted("face")}, {result.Minutes} min: {result.Accuracy:P1} ({result.Pipeline}, "
+                        + $"{result.Trials} "
                         + $"trials)");
             }
         });

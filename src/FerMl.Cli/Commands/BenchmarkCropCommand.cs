@@ -58,7 +58,7 @@ internal static class BenchmarkCropCommand
             }
             var faces = data.Open(parsed, terminal).Where(face => face.Usage == Usage.Training).Limit(parsed.GetValue(limit), 0);
             var result = ProgressDisplay.Run(
-                terminal, $"finding {faces.Count:N0} faces",
+                terminal, $"finding {faces.Count.Counted("face")}",
                 progress => CropStudy.Run(predictor, faces, detection.Detectors(parsed), progress, cancellation));
             if (parsed.GetValue(json))
                 terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
@@ -82,7 +82,8 @@ internal static class BenchmarkCropCommand
     private static void Print(CropResult result, Terminal terminal)
     {
         terminal.Results.WriteLine(
-            $"{result.Found:N0} of {result.Faces:N0} faces found. FER2013's square is {result.Scale:F3} times as wide as the detector's "
+            $"{result.Found:N0} of {result.Faces.Counted("face")} found. FER2013's square is {result.Scale:F3} times as wide as the "
+                + $"detector's "
                 + $"box, its center {result.OffsetY:F3} of the box lower (medians).");
         var table = new Table().AddColumn("crop, scale").AddColumn("offset y").AddColumn(new TableColumn("accuracy").RightAligned());
         table.AddRow("as in FER2013", "", $"{result.AccuracyUncut:P1}");

@@ -47,7 +47,7 @@ internal static class BenchmarkDetectionCommand
     private static Table Table(DetectionResult result)
     {
         var table = new Table()
-            .Title($"{result.Photos:N0} photographs, {result.FalsePositives:N0} false positives, {result.CpuMsPerPhoto:N1} ms each")
+            .Title($"{result.Photos.Counted("photograph")}, {result.FalsePositives:N0} false positives, {result.CpuMsPerPhoto:N1} ms each")
             .AddColumn("faces").AddColumn(new TableColumn("found").RightAligned()).AddColumn(new TableColumn("of").RightAligned())
             .AddColumn(new TableColumn("recall").RightAligned());
         Add("outside crowds", result.OutsideCrowds);

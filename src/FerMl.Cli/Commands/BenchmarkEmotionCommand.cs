@@ -60,7 +60,7 @@ internal static class BenchmarkEmotionCommand
 
     private static Table Table(IReadOnlyList<PhotoEmotionResult> results, int faces)
     {
-        var table = new Table().Title($"correct / detected, of {faces:N0} faces").AddColumn("emotion");
+        var table = new Table().Title($"correct / detected, of {faces.Counted("face")}").AddColumn("emotion");
         foreach (var result in results)
             table.AddColumn(new TableColumn(result.Model.Shown()).RightAligned());
         table.AddRow(["all", .. results.Select(result => $"{result.Right:N0}/{result.Found:N0}")]);

@@ -94,7 +94,7 @@ internal static class BenchmarkVisionCommand
 
     private static Table Table(VisionSoakResult result)
     {
-        var table = new Table().Title($"{result.Frames:N0} frames in {result.Minutes:F1} minutes")
+        var table = new Table().Title($"{result.Frames.Counted("frame")} in {result.Minutes:F1} minutes")
             .AddColumn(new TableColumn("minute").RightAligned()).AddColumn(new TableColumn("memory, MB").RightAligned());
         foreach (var (minute, megabytes) in result.Memory)
             table.AddRow($"{minute:F1}", $"{megabytes:F0}");

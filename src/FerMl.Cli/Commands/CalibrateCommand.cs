@@ -35,7 +35,7 @@ internal static class CalibrateCommand
                 : ModelCalibrator.HeldOutFaces(loaded, dataset);
             var calibration = ModelCalibrator.Save(loaded, faces, path, parsed.GetValue(overwrite));
             terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"temperature {calibration.Temperature:F3} on {calibration.Faces:N0} faces: expected calibration error "
+                $"temperature {calibration.Temperature:F3} on {calibration.Faces.Counted("face")}: expected calibration error "
                 + $"{calibration.ErrorBefore:F3} before, {calibration.ErrorAfter:F3} after."));
             if (calibration.IsClamped)
                 terminal.WriteLine(TrainCommand.ClampedWarning);

@@ -23,7 +23,7 @@ internal static class ClipPredictions
         Action<string, EmotionPrediction?, string?> done, Terminal terminal, CancellationToken cancellation)
     {
         using var predictor = ClipPredictor.Of(model);
-        ProgressDisplay.Run(terminal, $"predicting {paths.Count:N0} clips", progress =>
+        ProgressDisplay.Run(terminal, $"predicting {paths.Count.Counted("clip")}", progress =>
         {
             foreach (var (i, path) in paths.Index())
             {
@@ -32,7 +32,7 @@ internal static class ClipPredictions
                 {
                     done(path, predictor.Predict(ClipSource.One(path, createDetector, cancellation)).Emotion, null);
                 }
-                catch (FerDataException e)
+                catch (Exception e) when (e is FerDataException or EmotionModelException)
                 {
                     done(path, null, e.Message);
                 }

@@ -105,7 +105,7 @@ internal static class DataCommand
 
     private static void PrintTables(FerDataset dataset, DuplicateAudit audit, Terminal terminal)
     {
-        var counts = new Table().Title($"{dataset.Source.Shown()}: {dataset.Count:N0} faces").AddColumn("label");
+        var counts = new Table().Title($"{dataset.Source.Shown()}: {dataset.Count.Counted("face")}").AddColumn("label");
         foreach (var usage in Usages)
             counts.AddColumn(new TableColumn(usage.ToString()).RightAligned());
         foreach (var label in dataset.Labels)
@@ -115,7 +115,8 @@ internal static class DataCommand
         terminal.Output.Write(counts);
 
         var duplicates = new Table()
-            .Title($"pixel-identical faces: {audit.Groups.Count:N0} sets, {audit.ConflictingGroups:N0} of them with different labels")
+            .Title($"pixel-identical faces: {audit.Groups.Count.Counted("set")}, {audit.ConflictingGroups:N0} of them with different "
+                + $"labels")
             .AddColumn("faces of").AddColumn("that also stand in").AddColumn(new TableColumn("faces").RightAligned())
             .AddColumn(new TableColumn("with another label there").RightAligned());
         foreach (var (usage, other) in Pairs())

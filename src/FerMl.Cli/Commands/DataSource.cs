@@ -127,7 +127,7 @@ internal sealed class DataSource
             terminal.WriteLine($"{dataset.Source}: {remark}");
         if (dataset.Problems.Total > 0)
         {
-            terminal.WriteLine($"{dataset.Problems.Total:N0} bad rows or images left out:");
+            terminal.WriteLine($"{dataset.Problems.Total.Counted("problem")}; what has one is left out:");
             foreach (var problem in dataset.Problems)
                 terminal.WriteLine($"  {problem}");
             if (dataset.Problems.Total > dataset.Problems.Count)

@@ -17,7 +17,7 @@ internal sealed class Drawings
     {
         var isFile = Path.GetExtension(place).Equals(".png", StringComparison.OrdinalIgnoreCase);
         if (isFile && files.Count > 1)
-            throw new ArgumentException($"--draw is {place}, one drawing for {files.Count:N0} images; name a folder.");
+            throw new ArgumentException($"--draw is {place}, one drawing for {files.Count.Counted("image")}; name a folder.");
         _place = place;
         _root = isFile ? null : files.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!).Aggregate((string?)null, Common);
         // Before anything is worked out.

@@ -44,7 +44,7 @@ internal static class EmbedCommand
             var files = ImageFiles.Find(parsed.GetRequiredValue(paths), Complain, terminal.WriteLine);
             var vectors = new float[files.Count][];
             var done = 0;
-            ProgressDisplay.Run(terminal, $"embedding {files.Count:N0} faces", progress =>
+            ProgressDisplay.Run(terminal, $"embedding {files.Count.Counted("face")}", progress =>
             {
                 EmotionPredictor.InParallel(files.Count, i =>
                 {
@@ -72,7 +72,7 @@ internal static class EmbedCommand
                 AtomicFile.WriteText(file, rows.Aggregate(new StringBuilder(), (text, row) => text.Append(JsonSerializer.Serialize(
                     new { file = row.First, embedding = row.Second }, FerMlJson.Line)).Append('\n')).ToString(),
                         parsed.GetValue(overwrite));
-            terminal.WriteLine($"{rows.Length:N0} embeddings of {length} numbers.");
+            terminal.WriteLine($"{rows.Length.Counted("embedding")} of {length} numbers.");
             terminal.Results.WriteLine(file);
             return Task.FromResult(failed ? ExitCode.Failed : ExitCode.Ok);
 

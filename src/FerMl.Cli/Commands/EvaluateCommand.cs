@@ -72,10 +72,12 @@ internal static class EvaluateCommand
                     AtomicFile.CheckFree(file, parsed.GetValue(overwrite));
             var scored = emotions?.Labels.AsEnumerable() ?? predictor.Labels;
             var count = dataset.Samples.Count(face => usages.Contains(face.Usage) && scored.Contains(face.Label));
+            if (count > 0 && LabelCoverage.OfEvaluation(dataset, scored, [.. usages]) is { } missing)
+                terminal.WriteLine(missing);
             if (parsed.GetValue(robustness))
                 return Task.FromResult(MeasureRobustness());
             var evaluation = ProgressDisplay.Run(
-                terminal, $"evaluating {count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
+                terminal, $"evaluating {count.Counted("face")}", progress => EmotionEvaluation.Run(predictor, dataset,
                 new EvaluationOptions
                 {
                     Usages = usages,
@@ -84,8 +86,9 @@ internal static class EvaluateCommand
                 }, cancellation));
 
             if (evaluation.Excluded > 0)
-                terminal.WriteLine($"{evaluation.Excluded:N0} of {evaluation.Excluded + count:N0} faces have none of the labels "
-                    + $"{string.Join(", ", evaluation.Metrics.Labels)} and are excluded.");
+                terminal.WriteLine($"{evaluation.Excluded:N0} of {(evaluation.Excluded + count).Counted("face")} left out: with none of "
+                    + $"the labels "
+                    + $"{string.Join(", ", evaluation.Metrics.Labels)}.");
             if (parsed.GetValue(predictions) is { } table)
                 EvaluatedFaces.Write(
                     table, evaluation, $"{model.NameOf(parsed)} on {string.Join(" and ", usages)} of {dataset.Source}",
@@ -110,9 +113,11 @@ internal static class EvaluateCommand
                 var chosen = tested.Where(clip => clipPredictor.Labels.Contains(clip.Emotion.ToLabel()));
                 if (chosen.Clips.Count < tested.Clips.Count)
                     terminal.WriteLine(
-                        $"{tested.Clips.Count - chosen.Clips.Count:N0} of {tested.Clips.Count:N0} clips have none of the labels "
-                        + $"{string.Join(", ", clipPredictor.Labels)} and are excluded.");
-                var result = ProgressDisplay.Run(terminal, $"evaluating {chosen.Clips.Count:N0} clips", progress => ClipEvaluation.Run(
+                        $"{tested.Clips.Count - chosen.Clips.Count:N0} of {tested.Clips.Count.Counted("clip")} left out: with none of "
+                            + $"the labels "
+                        + $"{string.Join(", ", clipPredictor.Labels)}.");
+                var result = ProgressDisplay.Run(terminal, $"evaluating {chosen.Clips.Count.Counted("clip")}", progress =>
+                    ClipEvaluation.Run(
                     clipPredictor, chosen, new FractionProgress(progress, chosen.Clips.Count), cancellation));
                 if (parsed.GetValue(json))
                     terminal.Results.WriteLine(result.ToJson());
@@ -131,12 +136,12 @@ internal static class EvaluateCommand
                 if (parsed.GetValue(limit) is { } most)
                     faces = faces.Limit(most);
                 var curves = ProgressDisplay.Run(
-                    terminal, $"evaluating {faces.Count:N0} faces, each made worse in {Enum.GetValues<Corruption>().Length} ways",
+                    terminal, $"evaluating {faces.Count.Counted("face")}, each made worse in {Enum.GetValues<Corruption>().Length} ways",
                     progress => RobustnessStudy.Run(predictor, faces, progress, cancellation));
                 if (place is not null)
                     RobustnessOutput.Write(
                         place, parsed.GetValue(overwrite), curves,
-                        $"{model.NameOf(parsed)}, {faces.Count:N0} faces of {string.Join(" and ", usages)}");
+                        $"{model.NameOf(parsed)}, {faces.Count.Counted("face")} of {string.Join(" and ", usages)}");
                 if (parsed.GetValue(json))
                     terminal.Results.WriteLine(RobustnessOutput.ToJson(curves));
                 else

@@ -80,7 +80,7 @@ internal static class PredictCommand
             using var log = parsed.GetValue(output) is { } logPath
                 ? PredictionLog.Open(logPath, model.NameOf(parsed), photos is not null) : null;
             if (log is { Done: > 0 })
-                terminal.WriteLine($"{log.Path}: {log.Done.Grouped()} images are done already.");
+                terminal.WriteLine($"{log.Path}: {log.Done.Counted("image")} done already.");
             if (log is not null)
                 files = [.. files.Where(file => !log.Has(file))];
             var drawings = parsed.GetValue(draw) is { } place ? new Drawings(place, files, parsed.GetValue(overwrite)) : null;
@@ -90,7 +90,8 @@ internal static class PredictCommand
             var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
             try
             {
-                ProgressDisplay.Run(terminal, $"predicting {files.Count:N0} images", progress => Parallel.For(0, files.Count, parallel, i =>
+                ProgressDisplay.Run(terminal, $"predicting {files.Count.Counted("image")}", progress => Parallel.For(0, files.Count,
+                    parallel, i =>
                 {
                     var (rows, error) = Result(files[i]);
                     log?.Write(files[i], rows.Select(row => (row.Seen, row.Prediction)), error);
@@ -136,7 +137,7 @@ internal static class PredictCommand
                 using var written = parsed.GetValue(output) is { } file
                     ? PredictionLog.Open(file, model.NameOf(parsed), ofPhotos: false) : null;
                 if (written is { Done: > 0 })
-                    terminal.WriteLine($"{written.Path}: {written.Done.Grouped()} clips are done already.");
+                    terminal.WriteLine($"{written.Path}: {written.Done.Counted("clip")} done already.");
                 var rows = new List<Row>();
                 ClipPredictions.Run(ofClips, [.. clips.Where(clip => written?.Has(clip) != true)], faces.Detectors(parsed, forVideo: true),
                     (path, prediction, error) =>

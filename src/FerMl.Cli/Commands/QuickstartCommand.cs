@@ -35,7 +35,7 @@ internal static class QuickstartCommand
         var watch = Stopwatch.StartNew();
         terminal.WriteLine("1. Data: drawing faces with seven expressions, since FER2013 itself can't be shipped.");
         var dataset = SyntheticFaces.Create();
-        terminal.WriteLine($"   {dataset.Count:N0} faces, 48x48 gray: {CountOf(dataset, Usage.Training):N0} to train on, "
+        terminal.WriteLine($"   {dataset.Count.Counted("face")}, 48x48 gray: {CountOf(dataset, Usage.Training):N0} to train on, "
             + $"{CountOf(dataset, Usage.PublicTest):N0} + {CountOf(dataset, Usage.PrivateTest):N0} to test with.");
 
         terminal.WriteLine("2. Training: a small CNN-BiLSTM (preset 'tiny'); a fifth of the training faces is held out to choose the "
@@ -72,7 +72,9 @@ internal static class QuickstartCommand
             [.. faces.Samples.Zip(predictions, (face, prediction) => new FaceTile(face, prediction))]);
         AtomicFile.WriteText(image, svg, overwrite: true);
         terminal.WriteLine($"6. Image: {image} shows the same faces. Done in {watch.Elapsed.TotalSeconds:F0} s.");
-        terminal.WriteLine("   Next: ferml train --data <fer2013.csv> --out <folder>");
+        var face = Path.Combine(folder, "face.png");
+        AtomicFile.Write(face, stream => stream.Write(HtmlImage.Png(faces[0].Pixels)), overwrite: true);
+        terminal.WriteLine($"   Next: ferml predict {face}; ferml train --data <fer2013.csv> --out <folder>");
     }
 
     private static void PredictWithMlNet(string modelPath, FerDataset faces, Terminal terminal)

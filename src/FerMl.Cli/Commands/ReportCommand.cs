@@ -92,7 +92,7 @@ internal static class ReportCommand
         using var predictor = model.CreatePredictor();
         var measured = dataset.Where(face => usages.Contains(face.Usage) && predictor.Labels.Contains(face.Label));
         var evaluation = ProgressDisplay.Run(
-            terminal, $"evaluating {measured.Count:N0} faces", progress => EmotionEvaluation.Run(predictor, dataset,
+            terminal, $"evaluating {measured.Count.Counted("face")}", progress => EmotionEvaluation.Run(predictor, dataset,
             new EvaluationOptions { Usages = usages, Progress = new FractionProgress(progress, measured.Count) }, cancellation));
         var shown = counts.Faces == 0 ? null : measured.Limit(counts.Faces);
         var curves = counts.Robustness == 0 ? null
@@ -107,7 +107,7 @@ internal static class ReportCommand
             : [.. shown.Samples.Zip(
                 predictor.Predict(shown, cancellationToken: cancellation), (face, prediction) => new FaceTile(face, prediction))],
             Charts = curves is null ? []
-            : [RobustnessChart.ToSvg(curves, $"{report.Name}, {measured.Limit(counts.Robustness).Count:N0} faces")],
+            : [RobustnessChart.ToSvg(curves, $"{report.Name}, {measured.Limit(counts.Robustness).Count.Counted("face")}")],
         };
     }
 

@@ -52,7 +52,8 @@ internal static class ScoreViewsCommand
             EmotionModel[] teachers = [.. parsed.GetRequiredValue(models).Select(ModelSource.Load)];
             var faces = data.Open(parsed, terminal).Where(face => face.Usage == Usage.Training);
             var count = parsed.GetValue(views);
-            var scored = ProgressDisplay.Run(terminal, $"scoring {count} views of {faces.Count:N0} faces", progress => TeacherViews.Score(
+            var scored = ProgressDisplay.Run(terminal, $"scoring {count} views of {faces.Count.Counted("face")}", progress =>
+                TeacherViews.Score(
                 faces, teachers, new TeacherViewsOptions
                 {
                     Augmentation = augmentation with { Erasing = parsed.GetValue(erasing) ?? augmentation.Erasing },

@@ -74,11 +74,11 @@ internal sealed class SequenceArguments
         };
         if (limit is { } most)
             clips = clips.Limit(most, options.Seed);
-        var card = ProgressDisplay.Run(terminal, $"looking at {clips.Clips.Count:N0} clips", progress => SequenceRun.Execute(
+        var card = ProgressDisplay.Run(terminal, $"looking at {clips.Clips.Count.Counted("clip")}", progress => SequenceRun.Execute(
             model, clips, folder, options with { ClipProgress = new FractionProgress(progress, clips.Clips.Count) }, frames, overwrite));
         RunManifest.Forget(folder);
         terminal.WriteLine(FormattableString.Invariant(
-            $"{card.Training!.Epochs} epochs on {card.Data!.Count:N0} clips; the best, {card.Training.BestEpoch}, knows ")
+            $"{card.Training!.Epochs} epochs on {card.Data!.Count.Counted("clip")}; the best, {card.Training.BestEpoch}, knows ")
             + (card.Training.ValidationAccuracy is { } accuracy ? FormattableString.Invariant($"{accuracy:P1} of those held out.")
                 : FormattableString.Invariant($"{card.Training.TrainingAccuracy:P1} of them.")));
         terminal.Results.WriteLine(Path.Combine(folder, "model.zip"));
@@ -92,7 +92,7 @@ internal sealed class SequenceArguments
     /// <param name="terminal">Where to print it.</param>
     public static void Print(ClipEvaluation evaluation, Terminal terminal)
     {
-        var table = new Table().AddColumn($"{evaluation.Sequence.Count:N0} clips");
+        var table = new Table().AddColumn($"{evaluation.Sequence.Count.Counted("clip")}");
         foreach (var column in (string[])["accuracy", "95 % interval", "macro-F1", "log-loss", "ECE", "alone right"])
             table.AddColumn(new TableColumn(column).RightAligned());
         Row("BiLSTM", evaluation.Sequence, evaluation.OnlySequence);

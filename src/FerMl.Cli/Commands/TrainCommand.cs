@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using FerMl.Training;
 
@@ -26,7 +27,7 @@ internal static class TrainCommand
         };
         var resume = new Option<string?>("--resume")
         {
-            Description = "Go on with the training in this folder, as it was begun; nothing else need be given.",
+            Description = "Resume the training in this folder, as it was begun; nothing else need be given.",
             HelpName = "folder",
         };
         var task = new TaskChoice();
@@ -47,6 +48,7 @@ internal static class TrainCommand
         data.AddTo(command, isRequired: false);
         training.AddTo(command);
         sequences.AddTo(command);
+        command.Options.Add(new HelpOption { Action = new GroupedHelp(new HelpAction(), TrainingArguments.Groups) });
         command.Validators.Add(result =>
         {
             if (result.GetValue(resume) is not null)
@@ -79,6 +81,8 @@ internal static class TrainCommand
             };
             var dataset = data.Open(parsed, reading, terminal);
             var emotions = task.Of(parsed, data, dataset);
+            foreach (var remark in LabelCoverage.OfTraining(dataset, emotions, options.ValidationFraction > 0))
+                terminal.WriteLine(remark);
             var run = TrainingProgress.Show(terminal, options, watched => TrainingRun.Execute(new TrainingRunOptions
             {
                 Dataset = dataset,
@@ -96,7 +100,7 @@ internal static class TrainCommand
             if (run.Card.Calibration is { IsClamped: true })
                 terminal.WriteLine(ClampedWarning);
             if (cancellation.IsCancellationRequested)
-                terminal.WriteLine($"stopped after {run.History.Count} of {options.Epochs} epochs; the best of them is kept. Go on with: "
+                terminal.WriteLine($"stopped after {run.History.Count} of {options.Epochs} epochs; the best of them is kept. Resume with: "
                     + $"ferml train --resume {folder}");
             terminal.Results.WriteLine(run.ModelPath);
             return Task.FromResult(cancellation.IsCancellationRequested ? ExitCode.Failed : ExitCode.Ok);

@@ -62,6 +62,32 @@ internal sealed class TrainingArguments
         ("--checkpoint-minutes", "Execution.CheckpointMinutes", "Minutes between checkpoints within an epoch"),
     ];
 
+    /// <summary>The headings that the options stand under in the help.</summary>
+    public static IReadOnlyList<(string Heading, string[] Options)> Groups { get; } =
+    [
+        ("Data", ["--data", "--skip-bad-rows", "--labels", "--ignore", "--custom-labels", "--annotation", "--votes", "--task",
+            "--keep-without-majority", "--limit", "--validation"]),
+        ("Output", ["--out", "--resume", "--overwrite", "--weights", "--checkpoint-minutes", "--report-every"]),
+        ("Network and start", ["--preset", "--initialize-from", "--dropout", "--block-dropout", "--stochastic-depth"]),
+        ("Optimization", ["--epochs", "--batch-size", "--optimizer", "--learning-rate", "--schedule", "--warm-up", "--momentum",
+            "--weight-decay", "--clip", "--ema", "--keep-last", "--early-stopping", "--seed"]),
+        ("Augmentation", ["--augment", "--mixup", "--cutmix", "--pairwise", "--occlusion", "--erasing", "--initial-image-size", "--crop",
+            "--views-per-face"]),
+        ("Labels and loss", ["--label-smoothing", "--class-weights", "--balanced-sampling", "--focal", "--votes-mode", "--votes-weight",
+            "--auxiliary-head", "--auxiliary-weight", "--teacher", "--teacher-views", "--teacher-weight"]),
+        ("The saved model", ["--test-time-augmentation", "--calibrate"]),
+        ("Computing", ["--device", "--precision", "--threads", "--feed-threads"]),
+        ("Clips (experimental)", ["--sequences", "--frames"]),
+    ];
+
+    /// <summary>Properties that messages name and that are no word of English, and the options that set them.</summary>
+    public static IEnumerable<(string Property, string Option)> Names => Table.Select(row => (row.Property.Split('.')[^1], row.Name))
+        .Where(row => row.Item1.Skip(1).Any(char.IsUpper));
+
+    /// <summary>The option that sets a property, or null.</summary>
+    /// <param name="property">The property's own name, without those before it.</param>
+    public static string? OptionOf(string property) => Table.FirstOrDefault(row => row.Property.Split('.')[^1] == property).Name;
+
     private readonly Option<string> _preset = new("--preset")
     {
         Description = $"The network and its defaults: {string.Join(", ", NetworkPreset.All.Select(p => p.Name))}.",
@@ -103,7 +129,7 @@ internal sealed class TrainingArguments
 
     /// <param name="parsed">The command line.</param>
     /// <param name="reading">How the data is read: whether there are votes, and whether they are the labels.</param>
-    /// <exception cref="ValidationException">A value is outside its range; the message names the option.</exception>
+    /// <exception cref="ValidationException">A value is outside its range.</exception>
     public EmotionTrainerOptions Options(ParseResult parsed, FerLoadOptions reading)
     {
         var defaults = Preset(parsed).Defaults;
@@ -134,7 +160,7 @@ internal sealed class TrainingArguments
                 throw new ValidationException($"{row.Option.Name} needs --augment true.");
             options = OptionProperty.With(options, row.Property, value);
         }
-        return Checked(Preset(parsed), options);
+        return Preset(parsed).Complete(options);
     }
 
     /// <summary>
@@ -147,21 +173,6 @@ internal sealed class TrainingArguments
     private static InitialWeights InitialWeights(string start) => !Directory.Exists(start) && ModelSource.IsModel(start)
         ? Training.InitialWeights.FromModel(ModelSource.Load(start))
         : Training.InitialWeights.FromRun(start);
-
-    private EmotionTrainerOptions Checked(NetworkPreset preset, EmotionTrainerOptions options)
-    {
-        try
-        {
-            return preset.Complete(options);
-        }
-        catch (ValidationException e)
-        {
-            // The person gave an option, so the message names that and not the property behind it.
-            var property = e.Message.Split(' ')[0];
-            var option = _rows.FirstOrDefault(row => row.Property.Split('.')[^1] == property)?.Option.Name;
-            throw option is null ? e : new ValidationException(option + e.Message[property.Length..], e);
-        }
-    }
 
     /// <summary>An option of the table.</summary>
     /// <param name="Option">As the command line has it.</param>

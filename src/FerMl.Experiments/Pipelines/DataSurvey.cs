@@ -38,23 +38,23 @@ public sealed record DataSurvey(
     public IReadOnlyList<string> Sentences()
     {
         var counts = string.Join(", ", ByLabel.Select(label => $"{label.Label} {label.Count.Grouped()}"));
-        var sentences = new List<string> { $"{Faces.Grouped()} faces, {ByLabel.Count} labels: {counts}." };
+        var sentences = new List<string> { $"{Faces.Counted("face")}, {ByLabel.Count.Counted("label")}: {counts}." };
         var (least, most) = (ByLabel.MinBy(label => label.Count), ByLabel.MaxBy(label => label.Count));
         if (least.Count > 0 && most.Count >= MaxImbalance * least.Count)
             sentences.Add(
                 $"{most.Label} has {((double)most.Count / least.Count).Invariant("0")} times as many faces as {least.Label}; more faces of "
                     + $"{least.Label} help most.");
         foreach (var (label, count) in ByLabel.Where(label => label.Count is > 0 and < FewFaces))
-            sentences.Add($"{label} has {(count == 1 ? "a single face" : $"{count} faces")}; figures for it are rough.");
+            sentences.Add($"{label} has {(count == 1 ? "a single face" : $"{count.Counted("face")}")}; figures for it are rough.");
         if (Sizes is { } found && (found.Smallest, found.Largest) != (FaceResampler.Side, FaceResampler.Side))
             sentences.Add(
-                $"Images are of {found.Smallest.Grouped()} to {found.Largest.Grouped()} pixels (shorter side) and become 48x48"
+                $"Images are of {found.Smallest.Grouped()} to {found.Largest.Counted("pixel")} (shorter side) and become 48x48"
                     + (found.Small > 0 ? $"; {SmallOnes(found.Small)} smaller than that, and blurred" : "")
-                    + (found.Largest > LargeFace ? "; crop large photographs to the face first, as 'ferml predict --faces --draw' shows it"
+                    + (found.Largest > LargeFace ? "; crop large photographs to the face first, as PhotoReader finds it"
                         : "") + ".");
         if (Duplicates > 0)
             sentences.Add(
-                $"{Duplicates.Grouped()} faces are copies of others, pixel for pixel; one to fit to and its copy to score on flatter the "
+                $"{Duplicates.Counted("face")} copied from others, pixel for pixel; one to fit to and its copy to score on flatter the "
                     + $"figures.");
         if (Conflicts > 0)
             sentences.Add($"{Conflicts.Grouped()} groups of such copies have different labels.");

@@ -45,7 +45,7 @@ public sealed class Leaderboard : IHtmlValue
 
     /// <summary>The rows as HTML: what notebooks show.</summary>
     public string ToHtml() => HtmlTable.Of(
-        $"{Rows.Count.Grouped()} trials; {ScoredOn}",
+        $"{Rows.Count.Counted("trial")}; {ScoredOn}",
         ["", "pipeline", "accuracy", "95 % interval", "macro-F1", "log-loss", "seconds", "options"],
         Rows.Select((row, place) => (string[])
         [

@@ -88,7 +88,8 @@ public sealed record SearchSpace
     {
         ArgumentNullException.ThrowIfNull(places);
         if (places.Count != Parameters.Count)
-            throw new ArgumentException($"{Parameters.Count} parameters need as many places; {places.Count} given.", nameof(places));
+            throw new ArgumentException($"{Parameters.Count.Counted("parameter")} need as many places; {places.Count} given.",
+                nameof(places));
         var values = new Dictionary<string, string>();
         foreach (var (i, parameter) in Parameters.Index())
             if (IsActive(parameter, values))

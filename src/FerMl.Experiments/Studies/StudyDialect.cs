@@ -34,8 +34,11 @@ internal sealed record StudyDialect(
 
     private static StudyDialect Sqlite(string path)
     {
-        // A worker waits its turn for half a minute; each turn takes milliseconds.
-        var text = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30, Pooling = false }.ToString();
+        // A worker waits its turn for half a minute; each turn takes milliseconds. A file that was deleted isn't made again, empty.
+        var text = new SqliteConnectionStringBuilder
+        {
+            DataSource = path, DefaultTimeout = 30, Pooling = false, Mode = SqliteOpenMode.ReadWrite,
+        }.ToString();
         // The lock is on the file, and is taken at the beginning.
         return new StudyDialect(
             path, () => new SqliteConnection(text), "BEGIN IMMEDIATE", "SELECT 1", "(julianday('now') - 2440587.5) * 86400.0", "", "");

@@ -31,9 +31,14 @@ public sealed class StudyStore
         {
             var dialect = StudyDialect.Of(connection);
             if (create && dialect.File is { } made)
+            {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(made))!);
+                // An empty file is a database without tables.
+                if (!File.Exists(made))
+                    new FileStream(made, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
+            }
             if (!create && dialect.File is { } file && !File.Exists(file))
-                throw new ExperimentException($"{file}: no such file; a study is begun with 'ferml experiment run'.");
+                throw new ExperimentException($"{file}: no such file; a study is begun with EmotionExperiment.");
             var opened = new StudyDatabase(dialect, StudyAddress.Shown(connection), patience);
             opened.InTransaction(database => database.Run($"""
                 {dialect.LockAll};

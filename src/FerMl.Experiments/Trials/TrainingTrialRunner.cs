@@ -32,7 +32,7 @@ public sealed class TrainingTrialRunner : ITrialRunner
             [.. faces.Samples.Select(face => (face.Index, face.Code))], ValidationFraction, recipe.Seed).ToHashSet();
         if (scored.Count == 0 || scored.Count == faces.Count)
             throw new FerDataException(
-                $"{recipe.Dataset.Source}: {faces.Count.Grouped()} training faces with the labels "
+                $"{recipe.Dataset.Source}: {faces.Count.Counted("training face")} with the labels "
                     + $"{string.Join(", ", recipe.Task.Labels)} are "
                     + $"too few to score trials on a fifth of them.");
         _fitted = faces.Where(face => !scored.Contains(face.Index));

@@ -34,7 +34,8 @@ public sealed record ModelReport
     public string ToHtml()
     {
         var page = new HtmlPage(
-            $"FerMl: {Name}", Card is null ? null : Say($"{Card.Network}, {Card.Labels.Count} labels: {string.Join(", ", Card.Labels)}"));
+            $"FerMl: {Name}", Card is null ? null : Say($"{Card.Network}, {Card.Labels.Count.Counted("label")}: ")
+                + Say($"{string.Join(", ", Card.Labels)}"));
         if (Evaluation is not null)
             AddEvaluation(page, Evaluation);
         if (Curves.Count > 0)
@@ -50,7 +51,7 @@ public sealed record ModelReport
     {
         var metrics = evaluation.Metrics;
         page.KeyFigures(
-            (Percent(metrics.Accuracy), Say($"accuracy, {metrics.Count:N0} faces")),
+            (Percent(metrics.Accuracy), Say($"accuracy, {metrics.Count.Counted("face")}")),
             (Say($"{metrics.AccuracyLow * 100:F1} to {metrics.AccuracyHigh * 100:F1} %"), "95 % interval (Wilson)"),
             (Say($"{metrics.MacroF1:F3}"), "macro-F1"),
             (Say($"{metrics.LogLoss:F3}"), "log-loss, nats"),
@@ -96,16 +97,16 @@ public sealed record ModelReport
         if (card.Calibration is { } calibration)
             yield return ["temperature", Say($"{calibration.Temperature:F3}")];
         if (card.Quantization is { } quantization)
-            yield return ["convolutions", Say($"in whole numbers, their ranges measured on {quantization.Faces:N0} faces")];
+            yield return ["convolutions", Say($"in whole numbers, their ranges measured on {quantization.Faces.Counted("face")}")];
         if (card.InitializedFrom is { } earlier)
             yield return ["began with the weights of", earlier];
         if (card.Teachers.Count > 0)
             yield return ["teachers", string.Join(", ", card.Teachers)];
         foreach (var member in Networks(card))
             yield return ["member",
-                Say($"{member.Network}, {member.Parameters:N0} parameters, views averaged: {member.TestTimeAugmentation}")];
+                Say($"{member.Network}, {member.Parameters.Counted("parameter")}, views averaged: {member.TestTimeAugmentation}")];
         if (card.Data is { } data)
-            yield return ["data", Say($"{data.Source}, {data.Count:N0} faces, fingerprint "
+            yield return ["data", Say($"{data.Source}, {data.Count.Counted("face")}, fingerprint "
                 + $"{data.Fingerprint[..Math.Min(16, data.Fingerprint.Length)]}")];
         if (card.Data?.Annotation is { } annotation)
             yield return ["annotation", annotation];

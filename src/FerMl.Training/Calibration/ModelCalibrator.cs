@@ -19,8 +19,8 @@ public static class ModelCalibrator
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
         return TryHeldOutFaces(model, dataset) ?? throw new FerDataException(
-            $"{dataset.Source}: it has none of the {(model.Card?.HeldOut.Count ?? 0).Grouped()} faces that the training of {model.Name} "
-                + $"held out; name faces that the model hasn't seen (--usage).");
+            $"{dataset.Source}: it has none of the {(model.Card?.HeldOut.Count ?? 0).Counted("face")} that the training of {model.Name} "
+                + $"held out; give faces that the model hasn't seen.");
     }
 
     /// <summary>What <see cref="HeldOutFaces"/> gives, or null where there are none.</summary>
@@ -46,10 +46,10 @@ public static class ModelCalibrator
         var isFerPlus = string.Equals(data.Annotation, nameof(Annotation.FerPlus), StringComparison.OrdinalIgnoreCase);
         if (isFerPlus != (faces.Annotation == Annotation.FerPlus))
             throw new FerDataException(isFerPlus
-                ? $"{model.Name} was trained on FER+'s labels, and {faces.Source} has its own here; load it with --votes and --annotation "
-                    + $"ferplus (FerLoadOptions.Annotation)."
-                : $"{model.Name} was trained on a data set's own labels, and {faces.Source} has FER+'s here; load it without --annotation "
-                    + $"ferplus (FerLoadOptions.Annotation).");
+                ? $"{model.Name} was trained on FER+'s labels, and {faces.Source} has its own here; load it with FerLoadOptions.VotesPath "
+                    + $"and FerLoadOptions.Annotation = FerPlus."
+                : $"{model.Name} was trained on a data set's own labels, and {faces.Source} has FER+'s here; load it without "
+                    + $"FerLoadOptions.Annotation = FerPlus.");
     }
 
     /// <summary>Fits a model's temperature anew and saves the model under another name.</summary>

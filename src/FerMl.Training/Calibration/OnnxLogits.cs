@@ -34,7 +34,7 @@ internal static class OnnxLogits
             var values = outputs[place].GetTensorDataAsSpan<float>();
             var length = faces.Length * classes;
             if (values.Length == 0 || values.Length % length != 0)
-                throw new InvalidDataException($"it gives {values.Length} logits for {faces.Length} faces and {classes} labels");
+                throw new InvalidDataException($"it gives {values.Length} logits for {faces.Length.Counted("face")} and {classes} labels");
             views[place] ??= [.. Enumerable.Range(0, values.Length / length).Select(_ => new float[total * classes])];
             for (var view = 0; view < views[place].Count; view++)
                 values.Slice(view * length, length).CopyTo(views[place][view].AsSpan(first * classes));

@@ -37,7 +37,7 @@ internal sealed class CheckpointFolder(string folder)
         {
             throw new CheckpointException(
                 $"{Newest}: the checkpoint can't be written: {e.Message} Make room, or make the folder writable; then continue from the "
-                    + $"last one with --resume.", e);
+                    + $"last one with Execution.Resume.", e);
         }
     }
 
@@ -67,7 +67,8 @@ internal sealed class CheckpointFolder(string folder)
             {
                 read?.Dispose();
                 problem ??= new CheckpointException(
-                    $"{path}: the checkpoint can't be used: {e.Message}. Start again with --overwrite, or put back a copy of the file.", e);
+                    $"{path}: the checkpoint can't be used: {e.Message}. Start again with TrainingRunOptions.Overwrite, or put back a copy "
+                        + $"of the file.", e);
             }
         }
         return problem is null ? null : throw problem;

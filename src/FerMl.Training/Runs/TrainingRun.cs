@@ -120,8 +120,8 @@ public sealed class TrainingRun
         {
             if (!overwrite)
                 throw new IOException(
-                    $"{existing} is there already from an earlier run; continue that run with --resume, give another folder with --out, "
-                        + $"or allow it to be replaced with --overwrite.");
+                    $"{existing} is there already from an earlier run; continue that run with Execution.Resume, give another "
+                        + $"TrainingRunOptions.OutputFolder, or replace it with TrainingRunOptions.Overwrite.");
             File.Delete(existing);
         }
         var events = Path.Combine(folder, RunHistory.EventsFolder);

@@ -52,7 +52,7 @@ internal sealed record ClipFeatures(float[] Values, int[] Classes, int Frames)
         var width = frames * features.Width;
         if ((long)all.Length * width > Array.MaxLength)
             throw new TrainingException(
-                $"{all.Length.Grouped()} clips of {frames} frames are more than can be trained on at once; take fewer (--limit) or fewer "
+                $"{all.Length.Counted("clip")} of {frames} frames are more than can be trained on at once; take fewer clips or fewer "
                     + $"frames.");
         var gathered = new float[all.Length * width];
         for (var i = 0; i < all.Length; i++)

@@ -79,7 +79,7 @@ public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
         int[] trained = [.. Enumerable.Range(0, clips.Classes.Length).Except(held)];
         if (trained.Length == 0 || (_options.ValidationFraction > 0 && held.Length == 0))
             throw new TrainingException(
-                $"{clips.Classes.Length} clips are too few to hold {_options.ValidationFraction.Invariant("P0")} of them out; set "
+                $"{clips.Classes.Length.Counted("clip")}: too few to hold {_options.ValidationFraction.Invariant("P0")} of them out; set "
                     + $"ValidationFraction to 0 or give more.");
         using var network = SequenceNetwork.Create(clips.Frames, features.Width, labels.Length, _options);
         var loop = new SequenceLoop(network, clips, _options);
@@ -112,7 +112,7 @@ public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
             Created = DateTimeOffset.UtcNow,
             Task = EmotionTrainer.TaskName(labels),
             Labels = labels,
-            Network = $"sequence of {clips.Frames} frames, each seen by {of?.Network ?? _model.Name}",
+            Network = $"sequence of {clips.Frames.Counted("frame")}, each seen by {of?.Network ?? _model.Name}",
             Layers = [.. network.Steps.Select(step => step.Layer.ToString())],
             Parameters = (of?.Parameters ?? 0) + network.parameters().Sum(parameter => parameter.numel()),
             MultiplyAdds = clips.Frames * (of?.MultiplyAdds ?? 0)

@@ -40,7 +40,7 @@ internal sealed class FaceViews
         var missing = training.Count(face => rows[face] < 0);
         return missing == 0 ? new FaceViews(views, rows, columns, options.TeacherWeight)
             : throw new TrainingException(
-                $"{views.Name} has no scores for {missing.Grouped()} of the {training.Length.Grouped()} faces to train on; make it of "
+                $"{views.Name} has no scores for {missing.Grouped()} of the {training.Length.Counted("face")} to train on; make it of "
                     + $"the same data.");
     }
 

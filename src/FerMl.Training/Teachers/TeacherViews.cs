@@ -101,7 +101,7 @@ public sealed class TeacherViews
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!File.Exists(path))
-            throw new FileNotFoundException($"{path}: no such file; make one with 'ferml score-views'.", path);
+            throw new FileNotFoundException($"{path}: no such file; make one with TeacherViews.Score.", path);
         try
         {
             using var file = RegularFile.OpenRead(path);
@@ -119,10 +119,10 @@ public sealed class TeacherViews
             var faces = MemoryMarshal.Cast<byte, UInt128>(Read(zip, FacesEntry, MaxFaces * 16)).ToArray();
             var expected = (long)faces.Length * header.Views * header.Labels.Length * 2;
             if (faces.Length == 0 || expected > Array.MaxLength)
-                throw new InvalidDataException($"it has {faces.Length.Grouped()} faces");
+                throw new InvalidDataException($"it has {faces.Length.Counted("face")}");
             var scores = Read(zip, ScoresEntry, (int)expected);
             if (scores.Length != expected)
-                throw new InvalidDataException($"it has {scores.Length.Grouped()} bytes of scores instead of {expected.Grouped()}");
+                throw new InvalidDataException($"it has {scores.Length.Counted("byte")} of scores instead of {expected.Grouped()}");
             var views = new TeacherViews(Path.GetFileName(path), header, faces, MemoryMarshal.Cast<byte, Half>(scores).ToArray());
             return !Array.Exists(views._scores, score => !Half.IsFinite(score) || score < Half.Zero) ? views
                 : throw new InvalidDataException("some of its scores are no probabilities");
@@ -130,7 +130,7 @@ public sealed class TeacherViews
         catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException)
         {
             throw new TrainingException(
-                $"{path}: no views of teachers can be read from it: {e.Message}. Make them with 'ferml score-views'.", e);
+                $"{path}: no views of teachers can be read from it: {e.Message}. Make them with TeacherViews.Score.", e);
         }
     }
 

@@ -44,7 +44,7 @@ internal static class CropStudy
             downs.Add((Image / 2.0 - (box.Y + box.Height / 2.0)) / box.Height);
         }
         if (found.Count == 0)
-            throw new FerDataException($"{faces.Source}: the detector found none of {known.Count.Grouped()} faces.");
+            throw new FerDataException($"{faces.Source}: the detector found none of {known.Count.Counted("face")}.");
         var (size, down) = (Median(sizes), Median(downs));
         var cuts = new List<CropAccuracy>();
         foreach (var crop in Sizes.SelectMany(wide => new[] { 0, Math.Round(down, 3) }.Select(low => new FaceCrop

@@ -33,8 +33,8 @@ internal static class VideoFaces
                 return found;
         }
         throw new VisionException(
-            $"{dataset.Source}: the detector finds {found.Count} of its {dataset.Count.Grouped()} faces, and {count} are needed; give "
-                + $"FER2013 with --data.");
+            $"{dataset.Source}: the detector finds {found.Count} of its {dataset.Count.Counted("face")}, and {count} are needed; give "
+                + $"FER2013.");
     }
 
     private static bool IsFound(IFaceDetector detector, byte[] face, int number)

@@ -31,7 +31,7 @@ internal static class VisionBenchmark
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(frames, 100_000);
         if (faces.Count < 5)
-            throw new ArgumentException($"{faces.Count} faces were given; five are needed.", nameof(faces));
+            throw new ArgumentException($"{faces.Count.Counted("face")} were given; five are needed.", nameof(faces));
         var folder = Directory.CreateTempSubdirectory("ferml-benchmark-");
         try
         {

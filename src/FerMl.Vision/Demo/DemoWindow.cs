@@ -28,7 +28,7 @@ public sealed class DemoWindow : IVideoView
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
         OpenCv.EnsureLoaded();
         _title = title;
-        const string remedy = "run it on a desktop, or without a window (--headless).";
+        const string remedy = "run it on a desktop, or without DemoWindow.";
         if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY"))
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")))
             throw new VisionException($"There is no display to open a window on (DISPLAY isn't set); {remedy}");

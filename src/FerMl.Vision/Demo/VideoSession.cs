@@ -10,6 +10,7 @@ public sealed class VideoSession
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
 
     private readonly IFrameSource _source;
+    private readonly IReadOnlyList<string> _labels;
     private readonly VideoSessionOptions _options;
     private readonly VideoLoop _loop;
     private readonly VideoEvaluation? _evaluation;
@@ -28,7 +29,7 @@ public sealed class VideoSession
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(labels);
-        (_source, _options) = (source, options ?? new VideoSessionOptions());
+        (_source, _labels, _options) = (source, labels, options ?? new VideoSessionOptions());
         OptionsValidator.Check(_options);
         _loop = new VideoLoop(source, reader, _options.Loop);
         _options.GroundTruth?.RequireOf(source);
@@ -49,7 +50,8 @@ public sealed class VideoSession
     public string SourceName => _source.Name;
 
     /// <summary>What was wrong with the source and didn't end it.</summary>
-    public IReadOnlyList<string> Problems => _source.Problems;
+    public IReadOnlyList<string> Problems => _unscored == 0 ? _source.Problems : [.. _source.Problems,
+        $"In {_unscored.Counted("frame")} a face has no emotion: {_whyUnscored}"];
 
     /// <summary>Whether the model tells happy, sad and neutral, and more.</summary>
     public bool CanShowThree { get; }
@@ -61,6 +63,9 @@ public sealed class VideoSession
     public bool RecordingPlaysInBrowsers { get; private set; }
 
     private readonly List<string> _screenshots = [];
+
+    private int _unscored;
+    private string? _whyUnscored;
 
     /// <summary>Runs to the source's end, or until the person has had enough. What was recorded is whole on disk however it ends.</summary>
     /// <param name="view">Where it is watched, or null.</param>
@@ -76,21 +81,25 @@ public sealed class VideoSession
         }
             : null;
         using var log = _options.LogPath is { } path ? new FrameLog(path, _options.Overwrite) : null;
+        using var table = _options.TablePath is { } csv ? new FaceTable(csv, _labels, _options.Overwrite) : null;
         _loop.Run(Take, view is null ? null : Idle, cancellationToken);
 
         bool Take(Frame frame, FrameResult seen)
         {
             var begun = Stopwatch.GetTimestamp();
             Note(seen);
+            table?.Write(seen);
             if (Controls.ShowsThree && CanShowThree)
                 seen = seen with
                 {
                     Faces = [.. seen.Faces.Select(face => face with { Prediction = face.Prediction.RestrictTo(EmotionTask.Three.Labels) })],
                 };
             log?.Write(seen);
-            if (recorder is not null || view is { ShowsFrames: true } || Controls.WantsScreenshot)
+            if (recorder is not null || _options.DrawingFolder is not null || view is { ShowsFrames: true } || Controls.WantsScreenshot)
                 FaceOverlay.Draw(frame.Image, seen.Faces, Controls.ShowsBars);
             recorder?.Write(frame.Image, frame.Time);
+            if (_options.DrawingFolder is { } folder && !_source.IsContinuous)
+                WriteImage(Path.Combine(folder, NameIn(_source.Name, frame.Name) + ".png"), frame.Image, _options.Overwrite);
             RecordingPlaysInBrowsers = recorder is { PlaysInBrowsers: true };
             if (Controls.WantsScreenshot)
                 TakeScreenshot(frame.Image);
@@ -147,6 +156,8 @@ public sealed class VideoSession
     /// <summary>Takes a frame into the report, with all of the model's labels, whichever are shown.</summary>
     private void Note(FrameResult seen)
     {
+        if (seen.Problem is { } why)
+            (_unscored, _whyUnscored) = (_unscored + 1, _whyUnscored ?? why);
         _evaluation?.Add(seen);
         _timeline.Add(
             seen.Time.TotalSeconds, seen.Faces.Select(face => (face.Id, face.Prediction.Label, face.Prediction.Confidence)));
@@ -165,9 +176,18 @@ public sealed class VideoSession
         var stem = Path.Combine(
             _options.ScreenshotFolder, string.Create(CultureInfo.InvariantCulture, $"ferml-{DateTime.Now:yyyyMMdd-HHmmss}"));
         var path = Enumerable.Range(1, 1_000).Select(n => n == 1 ? $"{stem}.png" : $"{stem}-{n}.png").First(name => !File.Exists(name));
-        if (!Cv2.ImEncode(".png", image, out var png))
-            throw new VisionException($"{path}: the frame can't be written as PNG.");
-        AtomicFile.Write(path, stream => stream.Write(png));
+        WriteImage(path, image, overwrite: false);
         _screenshots.Add(path);
     }
+
+    private static void WriteImage(string path, Mat image, bool overwrite)
+    {
+        if (!Cv2.ImEncode(".png", image, out var png))
+            throw new VisionException($"{path}: the frame can't be written as PNG.");
+        AtomicFile.Write(path, stream => stream.Write(png), overwrite);
+    }
+
+    /// <summary>An image's path below the folder that was opened; its own name where it was opened itself.</summary>
+    private static string NameIn(string source, string image) =>
+        Directory.Exists(source) ? Path.GetRelativePath(source, image) : Path.GetFileName(image);
 }

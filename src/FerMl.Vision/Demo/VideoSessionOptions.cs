@@ -14,6 +14,15 @@ public sealed record VideoSessionOptions
     /// <summary>The file for the log, or null for none: see <see cref="FrameLog"/>.</summary>
     public string? LogPath { get; init; }
 
+    /// <summary>The file for the table, or null for none: see <see cref="FaceTable"/>.</summary>
+    public string? TablePath { get; init; }
+
+    /// <summary>
+    /// The folder in which each image of a source of images is written once more as PNG, with its faces drawn, laid out as the images are;
+    /// null for none. Frames of videos are recorded instead (<see cref="RecordPath"/>).
+    /// </summary>
+    public string? DrawingFolder { get; init; }
+
     /// <summary>Whether files that are there already may be replaced. Default: false.</summary>
     public bool Overwrite { get; init; }
 

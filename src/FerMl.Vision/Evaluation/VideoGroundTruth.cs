@@ -80,7 +80,7 @@ public sealed class VideoGroundTruth
         if (_fromFolders ? names.Any(name => FolderEmotion(name) is not null) : IsOf(source, names))
             return;
         throw new VisionException(_fromFolders
-            ? $"{source.Name}: no folder of its images is named after an emotion; give a table with --ground-truth, or leave it out."
+            ? $"{source.Name}: no folder of its images is named after an emotion; give a table as ground truth, or none."
             : $"{_name}: its rows are of none of the frames of {source.Name}; do frame numbers (from 0), file names or times (in seconds) "
                 + $"agree with the source?");
     }

@@ -33,6 +33,11 @@ public sealed record VideoReport
     /// <summary>How well the emotions were classified, or null where it isn't known what the faces really show.</summary>
     public required VideoComparison? Comparison { get; init; }
 
+    /// <summary>What was seen, in a sentence: the dominant emotion with its share of all faces in all frames.</summary>
+    public string Summary => Emotions.Count == 0 ? $"No face in {Frames.Counted("frame")}."
+        : $"Dominant emotion: {Emotions.First().Key}, {Percent(Emotions.First().Value)} of all faces; faces in "
+            + $"{FramesWithFaces.Grouped()} of {Frames.Counted("frame")}.";
+
     /// <summary>The report as Markdown.</summary>
     /// <param name="source">What was read, for the title.</param>
     /// <param name="model">The model's name.</param>
@@ -40,7 +45,8 @@ public sealed record VideoReport
     {
         var text = new StringBuilder();
         Line($"# Emotions in {source}\n");
-        Line($"Model {model}. {Frames:N0} frames, {Dropped:N0} dropped; faces in {FramesWithFaces:N0} of them.\n");
+        Line($"Model {model}. {Frames.Counted("frame")}, {Dropped:N0} dropped; faces in {FramesWithFaces:N0} of them.\n");
+        Line($"{Summary}\n");
         if (Comparison is { } known)
             Compare(known);
         Line($"| emotion | share of all faces in all frames |");
@@ -62,7 +68,8 @@ public sealed record VideoReport
 
         void Compare(VideoComparison known)
         {
-            Line($"Of {known.Faces:N0} labeled faces {known.Found:N0} were detected ({Percent((double)known.Found / known.Faces)}).");
+            Line($"Of {known.Faces.Counted("labeled face")} {known.Found:N0} were detected "
+                + $"({Percent((double)known.Found / known.Faces)}).");
             if (known.Excluded > 0)
                 Line($"{known.Excluded:N0} more show emotions that the model doesn't know.");
             Line($"\n| | |");

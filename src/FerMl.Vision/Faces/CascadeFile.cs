@@ -32,6 +32,6 @@ public static class CascadeFile
             ?? throw new VisionException(
                 $"The face cascade '{cascade}' is neither a file nor, as {name}, beside the program or in "
                     + $"{string.Join(", ", OfTheSystem)}. Install it (on Debian and Ubuntu: apt-get install opencv-data; eng/setup.sh "
-                        + $"does), copy it from OpenCV's data/haarcascades beside the program, or name it with --cascade.");
+                        + $"does), copy it from OpenCV's data/haarcascades beside the program, or give its path.");
     }
 }

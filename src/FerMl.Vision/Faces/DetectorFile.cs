@@ -40,7 +40,7 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
             return (Read(shipped, Shipped), Shipped);
         }
         if (!File.Exists(path))
-            throw new VisionException($"{path}: no such file; give one that 'ferml detector train' wrote.");
+            throw new VisionException($"{path}: no such file; give one that DetectorTrainer wrote.");
         try
         {
             using var stream = RegularFile.OpenRead(path);
@@ -48,7 +48,7 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new VisionException($"{path}: can't be read ({e.Message}); give a file that 'ferml detector train' wrote.", e);
+            throw new VisionException($"{path}: can't be read ({e.Message}); give a file that DetectorTrainer wrote.", e);
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
         catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException)
         {
             throw new VisionException(
-                $"{name}: no face detector, or a damaged one: {e.Message.TrimEnd('.')}. Give a file that 'ferml detector train' wrote.", e);
+                $"{name}: no face detector, or a damaged one: {e.Message.TrimEnd('.')}. Give a file that DetectorTrainer wrote.", e);
         }
 
         byte[] Entry(ZipArchive zip, string entry, int limit)

@@ -32,7 +32,7 @@ internal sealed class FaceSession : IDisposable
         catch (Exception e) when (e is OnnxRuntimeException or EmotionModelException or ArgumentException)
         {
             throw new VisionException(
-                $"{name}: its networks can't be run ({e.Message.Split('\n')[0]}); give a file that 'ferml detector train' wrote.", e);
+                $"{name}: its networks can't be run ({e.Message.Split('\n')[0]}); give a file that DetectorTrainer wrote.", e);
         }
     }
 
@@ -51,7 +51,8 @@ internal sealed class FaceSession : IDisposable
             using var outputs = _session.Run(run, [InputName], [input], [OutputName]);
             var answers = outputs[0].GetTensorDataAsSpan<float>();
             if (answers.Length != expected)
-                throw new VisionException($"{_name}: a network in it gives {answers.Length} numbers instead of {expected}; it is no "
+                throw new VisionException($"{_name}: a network in it gives {answers.Length.Counted("number")} instead of {expected}; it "
+                    + $"is no "
                     + $"face detector.");
             // A sum is finite only where all that is in it is.
             if (!float.IsFinite(System.Numerics.Tensors.TensorPrimitives.Sum(answers)))

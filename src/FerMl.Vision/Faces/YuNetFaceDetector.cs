@@ -35,7 +35,8 @@ public sealed class YuNetFaceDetector : IFaceDetector
         OpenCv.EnsureLoaded();
         _options = options;
         _model = options.Model ?? throw new VisionException(
-            "YuNet's weights don't come with FerMl; name their file (--detector-model): face_detection_yunet_2023mar.onnx of OpenCV's "
+            "YuNet's weights don't come with FerMl; give their file as CnnDetectorOptions.Model: face_detection_yunet_2023mar.onnx of "
+                + "OpenCV's "
                 + "model zoo.");
         if (!File.Exists(_model))
             throw new VisionException($"{_model}: no such file; YuNet is face_detection_yunet_2023mar.onnx of OpenCV's model zoo.");

@@ -53,7 +53,7 @@ public sealed class FrameLog : IDisposable
             {
                 if (isWhole)
                     throw new VisionException(
-                        $"{path}, line {number}: not a line of a log that 'ferml webcam --log' writes: {e.Message}", e);
+                        $"{path}, line {number}: not a line of a log that FrameLog writes: {e.Message}", e);
             }
             if (frame is null)
                 yield break;
@@ -88,8 +88,8 @@ public sealed class FrameLog : IDisposable
             line.Append((char)next);
             if (line.Length > MaxLineCharacters)
                 throw new VisionException(
-                    $"{path}, line {number}: longer than the {MaxLineCharacters.Grouped()} characters that are accepted; not a log of "
-                        + $"'ferml webcam --log'.");
+                    $"{path}, line {number}: longer than the {MaxLineCharacters.Grouped()} characters that are accepted; no log that "
+                        + $"FrameLog writes.");
         }
         return (line.ToString(), false);
     }

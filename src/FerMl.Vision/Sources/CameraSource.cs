@@ -25,7 +25,7 @@ internal sealed class CameraSource : IFrameSource
             throw new VisionException(
                 $"{Name} can't be opened: there is none of this number, another program uses it, or this user may "
                     + $"not{(OperatingSystem.IsLinux() ? " ('ls -l /dev/video*' shows those there are)" : "")}. Give another number, or "
-                        + $"a video file, with --source.");
+                        + $"a video file.");
         }
         _capture.Set(VideoCaptureProperties.FrameWidth, Width);
         _capture.Set(VideoCaptureProperties.FrameHeight, Height);

@@ -108,15 +108,15 @@ internal sealed class FfmpegSource : IFrameSource
                 if (_number == 0)
                     throw _frames.Failure("gives no frame");
                 if (!_frames.HasEndedWell)
-                    _problems.Add(_frames.Failure($"broke off after {_number.Grouped()} frames").Message);
+                    _problems.Add(_frames.Failure($"broke off after {_number.Counted("frame")}").Message);
                 return null;
             }
             if (attempt == _pauses.Length)
                 throw new VisionException(
-                    $"{Name} broke off after {_number.Grouped()} frames and couldn't be opened again: "
+                    $"{Name} broke off after {_number.Counted("frame")} and couldn't be opened again: "
                         + $"{failure?.Message ?? "it ends at once"}");
             if (attempt == 0)
-                _problems.Add($"{Name} broke off after {_number.Grouped()} frames{(failure is null ? "" : " (no frame came)")}.");
+                _problems.Add($"{Name} broke off after {_number.Counted("frame")}{(failure is null ? "" : " (no frame came)")}.");
             if (_cancellation.Token.WaitHandle.WaitOne(_pauses[attempt]))
                 throw new OperationCanceledException(_cancellation.Token);
         }

@@ -68,7 +68,7 @@ internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files)
         }
         return _number > 0 ? null
             : throw new VisionException(
-                $"{name}: none of its {files.Count.Grouped()} images can be read; the first: {_problems.FirstOrDefault()}");
+                $"{name}: none of its {files.Count.Counted("image")} can be read; the first: {_problems.FirstOrDefault()}");
     }
 
     public void Dispose() => _isDisposed = true;

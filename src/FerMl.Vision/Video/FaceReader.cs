@@ -100,11 +100,14 @@ public sealed class FaceReader : IDisposable
         else
             _tracker.Follow(_gray, frame.Time);
         var detected = Stopwatch.GetTimestamp();
-        var faces = Classify(frame.Time, isSought);
+        var (faces, problem) = Classify(frame.Time, isSought, isAlone);
         Pace?.Add(frame.Number, frame.Time, isSought, Stopwatch.GetElapsedTime(begun));
         return new FrameResult(
             frame.Number, frame.Time, frame.Name, frame.Image.Width, frame.Image.Height, faces,
-            frame.DecodeTime, Stopwatch.GetElapsedTime(begun, detected), Stopwatch.GetElapsedTime(detected));
+            frame.DecodeTime, Stopwatch.GetElapsedTime(begun, detected), Stopwatch.GetElapsedTime(detected))
+        {
+            Problem = problem,
+        };
     }
 
     private void ToGray(Frame frame)
@@ -132,23 +135,45 @@ public sealed class FaceReader : IDisposable
         _tracker.Update(found, looks, _gray, time, isAlone, isFollowed);
     }
 
-    private FaceResult[] Classify(TimeSpan time, bool isFound)
+    private (FaceResult[] Faces, string? Problem) Classify(TimeSpan time, bool isFound, bool isAlone)
     {
         FaceTrack[] tracks = [.. _tracker.Visible];
         if (tracks.Length == 0)
-            return [];
+            return ([], null);
         GrayImage[] images = [.. tracks.Select(track => new GrayImage(
             isFound ? track.Look.Face : Crop(track.Face, _crop), FaceResampler.Side, FaceResampler.Side))];
-        return [.. tracks.Zip(_predictor.Predict(images), (track, prediction) =>
+        var (predictions, problem) = Predict(images, isAlone);
+        return ([.. tracks.Zip(predictions).Where(face => face.Second is not null).Select(face => ResultOf(face.First, face.Second!,
+            time))],
+            problem);
+    }
+
+    private FaceResult ResultOf(FaceTrack track, EmotionPrediction prediction, TimeSpan time)
+    {
+        float[] scores = [.. prediction.Scores.Select(score => score.Score)];
+        return new FaceResult(
+            track.Id, track.Box & new Rect(0, 0, _gray.Width, _gray.Height), new EmotionPrediction(_predictor.Labels,
+                track.Average(scores, time, _tracking.SmoothingSeconds)))
         {
-            float[] scores = [.. prediction.Scores.Select(score => score.Score)];
-            return new FaceResult(
-                track.Id, track.Box, new EmotionPrediction(_predictor.Labels, track.Average(scores, time, _tracking.SmoothingSeconds)))
-            {
-                Score = track.Face.Score,
-                Roll = track.Face.Roll,
-            };
-        })];
+            Score = track.Face.Score,
+            Roll = track.Face.Roll,
+        };
+    }
+
+    /// <summary>
+    /// What the model says of faces. In a video one that it can't score is left out, and ends nothing; a photo fails for it.
+    /// </summary>
+    private (IReadOnlyList<EmotionPrediction?> Predictions, string? Problem) Predict(GrayImage[] faces, bool isAlone)
+    {
+        try
+        {
+            return (_predictor.Predict(faces), null);
+        }
+        catch (EmotionModelException e) when (!isAlone)
+        {
+            var each = faces.Length == 1 ? [null] : Array.ConvertAll(faces, face => Predict([face], isAlone).Predictions[0]);
+            return (each, e.Message);
+        }
     }
 
     private byte[] Crop(FoundFace found, FaceCrop crop)

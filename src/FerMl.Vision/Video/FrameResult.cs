@@ -12,4 +12,10 @@ namespace FerMl.Vision;
 /// <param name="Classify">Time to cut them out and name their emotions.</param>
 public sealed record FrameResult(
     long Number, TimeSpan Time, string Name, int Width, int Height, IReadOnlyList<FaceResult> Faces, TimeSpan Decode, TimeSpan Detect,
-    TimeSpan Classify);
+    TimeSpan Classify)
+{
+    /// <summary>
+    /// Why a face of a video's frame is missing here, because the model gave no scores for it; null where none is.
+    /// </summary>
+    public string? Problem { get; init; }
+}

@@ -15,7 +15,8 @@ public static partial class ClipFolder
     /// <summary>Lists the clips of a folder.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="options">
-    /// How labels are read, and whether what stands in no folder named by emotion is left out; clips themselves are read later.
+    /// How labels are read, and whether what can't be used is left out (<see cref="FerLoadOptions.SkipBadRows"/>): what stands in no
+    /// folder named by emotion, and clips that can't be read, each of which is then read once here. Else clips are read later.
     /// </param>
     /// <param name="readVideo">Reads the frames of a video's face, by its path; where it isn't given, videos are refused.</param>
     /// <exception cref="FerDataException">
@@ -53,21 +54,42 @@ public static partial class ClipFolder
             if (!isKnown)
                 problems.Add(new DataProblem(shown, 0, "",
                     $"stands in folder '{(parts.Length < 2 ? "" : parts[^2])}'; expected one named by emotion, in which each clip is a "
-                        + $"folder of frames: {string.Join(", ", EmotionTask.Eight.Labels)}; or {LabelReader.Remedy}"));
+                        + $"folder of frames: {string.Join(", ", EmotionTask.Eight.Labels)}"), LabelReader.Remedy);
             else if (IsVideo(clip.Path) && readVideo is null)
                 problems.Add(new DataProblem(shown, 0, "", "is a video, which can't be read here; give its frames as images in a folder"));
             else if (emotion is { } known)
                 clips.Add(new FaceClip(shown, known, ImageFolderReader.UsageOf(parts), clip.Read));
         }
-        if (problems.Total > 0 && !options.SkipBadRows)
+        if (options.SkipBadRows)
+            clips = LeaveOutDamaged(clips, problems);
+        if (problems.Total > 0 && (!options.SkipBadRows || clips.Count == 0))
             throw new FerDataException(name, problems);
         string?[] remarks =
         [
-            problems.Total > 0 ? $"{problems.Total.Grouped()} clips or folders left out: {string.Join("; ", problems.Take(5))}" : null,
+            problems.Total > 0 ? $"{problems.Total.Counted("problem")}; what has one is left out: {string.Join("; ", problems.Take(5))}"
+                : null,
             files.LeftOut, labels.NumbersRead,
         ];
         return clips.Count > 0 ? new ClipDataset(name, clips, [.. remarks.OfType<string>()]) : throw new FerDataException(
             $"{path}: holds no clips; a clip is a folder of frames, or a video, in a folder named by emotion: train/happy/clip1/*.png.");
+    }
+
+    private static List<FaceClip> LeaveOutDamaged(List<FaceClip> clips, DataProblems problems)
+    {
+        var readable = new List<FaceClip>();
+        foreach (var clip in clips)
+            try
+            {
+                clip.ReadFrames();
+                readable.Add(clip);
+            }
+            catch (FerDataException e)
+            {
+                var (name, message) = ($"{clip.Name}: ", e.Message);
+                problems.Add(new DataProblem(
+                    clip.Name, 0, "", message.StartsWith(name, StringComparison.Ordinal) ? message[name.Length..] : message));
+            }
+        return readable;
     }
 
     /// <summary>The clips in a folder and those below it, without regard to labels: folders with images, and videos.</summary>

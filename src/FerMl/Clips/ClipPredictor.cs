@@ -43,8 +43,8 @@ public sealed class ClipPredictor : IDisposable
             return new ClipPredictor(opened.Network);
         opened.Network.Dispose();
         throw new EmotionModelException(
-            $"{opened.Model.Name} tells the emotion of single faces; open it with EmotionPredictor, or train one of clips with "
-                + $"'ferml train --sequences'.");
+            $"{opened.Model.Name} tells the emotion of single faces; open it with EmotionPredictor, or train one of clips "
+                + $"(SequenceRun).");
     }
 
     /// <summary>Names the emotion of a clip.</summary>

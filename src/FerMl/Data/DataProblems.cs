@@ -24,8 +24,12 @@ public sealed class DataProblems : IReadOnlyList<DataProblem>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal void Add(DataProblem problem)
+    /// <summary>What helps against some of them; null where nothing was named.</summary>
+    internal string? Remedy { get; private set; }
+
+    internal void Add(DataProblem problem, string? remedy = null)
     {
+        Remedy ??= remedy;
         Total++;
         if (_first.Count < Kept)
             _first.Add(problem);

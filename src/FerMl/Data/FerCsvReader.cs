@@ -39,8 +39,8 @@ internal static class FerCsvReader
                     Problem(line, "", $"{csv.RowFieldCount} fields; expected {csv.FieldCount}");
                 else if (!builder.Labels.TryReadCell(csv.GetFieldSpan(emotions), out var label))
                     Problem(line, "emotion",
-                        $"'{CsvTable.Shorten(csv.GetFieldSpan(emotions))}'; expected a code from 0 to 6 or the emotion's name; or "
-                            + LabelReader.Remedy);
+                        $"'{CsvTable.Shorten(csv.GetFieldSpan(emotions))}'; expected a code from 0 to 6 or the emotion's name",
+                        LabelReader.Remedy);
                 else if (label is not { } emotion)
                     builder.Labels.CountIgnored();
                 else if (!UsageNames.TryParse(usages < 0 ? nameof(Usage.Training) : csv.GetFieldSpan(usages), out var usage))
@@ -58,7 +58,7 @@ internal static class FerCsvReader
         catch (CsvRecordTooLargeException e)
         {
             throw new FerDataException(
-                $"{builder.Source}, line {line + 1}: a row of more than {BufferLength.Grouped()} characters; expected about 9,000. Is this "
+                $"{builder.Source}, line {line + 1}: a row of more than {BufferLength.Counted("character")}; expected about 9,000. Is this "
                     + $"fer2013.csv?", e);
         }
         catch (CsvFormatException e)
@@ -66,7 +66,8 @@ internal static class FerCsvReader
             throw new FerDataException($"{builder.Source}, line {line + 1}: not CSV: {e.Message}", e);
         }
 
-        void Problem(long at, string column, string message) => builder.Problems.Add(new DataProblem(builder.Source, at, column, message));
+        void Problem(long at, string column, string message, string? remedy = null) =>
+            builder.Problems.Add(new DataProblem(builder.Source, at, column, message), remedy);
     }
 
     /// <summary>

@@ -88,7 +88,7 @@ public sealed class FerDataset : IHtmlValue
     /// <summary>The face at a position, 0 to <see cref="Count"/> - 1.</summary>
     public FaceSample this[int index] => (uint)index < (uint)Count
         ? new FaceSample(this, index)
-        : throw new ArgumentOutOfRangeException(nameof(index), index, $"The data set has {Count} faces.");
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"The data set has {Count.Counted("face")}.");
 
     /// <summary>All faces in order.</summary>
     public IEnumerable<FaceSample> Samples => Enumerable.Range(0, Count).Select(index => new FaceSample(this, index));
@@ -153,7 +153,7 @@ public sealed class FerDataset : IHtmlValue
         {
             if (pixels.Length != FaceResampler.PixelCount)
                 throw new ArgumentException(
-                    $"Face {row} has {pixels.Length} pixels; expected {FaceResampler.PixelCount} (48x48).", nameof(faces));
+                    $"Face {row} has {pixels.Length.Counted("pixel")}; expected {FaceResampler.PixelCount} (48x48).", nameof(faces));
             if (!builder.Labels.TryReadCell(label, out var code) || code is not { } known)
                 throw new ArgumentException($"Face {row} has the label '{label}'; a label has 1 to 100 characters, no comma.",
                     nameof(faces));
@@ -192,7 +192,7 @@ public sealed class FerDataset : IHtmlValue
             }
             if (_rows[i] >= file.Count)
                 throw new FerDataException(
-                    $"{path}: has {file.Count.Grouped()} rows, but the data needs row {(_rows[i] + 1).Grouped()}; give the votes file "
+                    $"{path}: has {file.Count.Counted("row")}, but the data needs row {(_rows[i] + 1).Grouped()}; give the votes file "
                         + $"that belongs to {Source}.");
             if (file[_rows[i]].Usage != _usages[i])
                 throw new FerDataException(
@@ -218,7 +218,7 @@ public sealed class FerDataset : IHtmlValue
     {
         if (_votes is not { } votes)
             throw new FerDataException(
-                $"{Source}: has no FER+ votes to label its faces by; give fer2013new.csv with --votes (FerLoadOptions.VotesPath).");
+                $"{Source}: has no FER+ votes to label its faces by; give fer2013new.csv with FerLoadOptions.VotesPath.");
         if (Annotation == Annotation.FerPlus)
             return this;
         var outcomes = Array.ConvertAll(votes, vote => vote.Outcome);
@@ -347,7 +347,7 @@ public sealed class FerDataset : IHtmlValue
     {
         var usages = Enum.GetValues<Usage>();
         return HtmlTable.Of(
-            FormattableString.Invariant($"{Source}: {Count:N0} faces"), ["label", .. usages.Select(usage => usage.ToString())],
+            FormattableString.Invariant($"{Source}: {Count.Counted("face")}"), ["label", .. usages.Select(usage => usage.ToString())],
             Labels.Select(label => (string[])[
                 label, .. usages.Select(usage => CountOf(usage, label).ToString("N0", CultureInfo.InvariantCulture))]));
     }

@@ -62,12 +62,15 @@ public sealed record FerLoadOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var label in IgnoredLabels.Intersect(Labels.Keys, StringComparer.OrdinalIgnoreCase))
-            yield return new ValidationResult($"The label '{label}' is both named (Labels) and ignored (IgnoredLabels); choose one.");
+            yield return new ValidationResult($"The label '{label}' is both in FerLoadOptions.Labels and in "
+                + $"FerLoadOptions.IgnoredLabels; choose one.");
         if (CustomLabels && (Labels.Count > 0 || VotesPath is not null || Annotation != Annotation.Fer2013))
             yield return new ValidationResult(
-                "CustomLabels are the labels as they are; leave out Labels, VotesPath and Annotation, which are for emotions.");
+                "FerLoadOptions.CustomLabels takes labels as they are; leave out FerLoadOptions.Labels, FerLoadOptions.VotesPath and "
+                    + "FerLoadOptions.Annotation, which are for emotions.");
         if (KeepWithoutMajority && Annotation != Annotation.FerPlus)
             yield return new ValidationResult(
-                "KeepWithoutMajority is for faces labeled by votes; set Annotation to FerPlus too, or leave it out.");
+                "FerLoadOptions.KeepWithoutMajority is for faces labeled by votes; add FerLoadOptions.Annotation = FerPlus, or leave it "
+                    + "out.");
     }
 }

@@ -43,8 +43,8 @@ internal sealed class FerPlusFolder
         {
             if (options.Annotation != Annotation.FerPlus)
                 throw new FerDataException(
-                    $"{own[0].Name} labels images by FER+ votes, and they have no other labels; ask for these with --annotation ferplus "
-                        + $"(FerLoadOptions.Annotation).");
+                    $"{own[0].Name} labels images by FER+ votes, and they have no other labels; ask for these with "
+                        + $"FerLoadOptions.Annotation = FerPlus.");
             if (options.VotesPath is { } other)
                 throw new FerDataException($"{own[0].Name} has the votes of the images beside it; leave out {other}.");
             var folder = new FerPlusFolder(LabelFile, new(StringComparer.OrdinalIgnoreCase), isByName: false) { LabelFiles = own.Length };

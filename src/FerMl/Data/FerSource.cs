@@ -62,12 +62,16 @@ internal static class FerSource
         ImageEntry[] images, ImageEntry[] tables, IReadOnlyDictionary<string, int> others, FerDatasetBuilder builder)
     {
         var votes = FerPlusFolder.Find(tables, images, builder.Options);
-        var leftOut = others.Select(kind => (kind.Key, Count: kind.Value - (kind.Key == ".csv" ? votes?.LabelFiles ?? 0 : 0)))
+        var list = votes is null ? ImageList.Find(tables, images, builder.Options) : null;
+        var leftOut = others.Select(kind => (kind.Key, Count: kind.Value
+            - (kind.Key == ".csv" ? votes?.LabelFiles ?? 0 : 0) - (kind.Key == list?.Ending ? 1 : 0)))
             .Where(kind => kind.Count > 0).ToDictionary(kind => kind.Key, kind => kind.Count);
         if (ImageFolder.LeftOutOf(leftOut) is { } remark)
             builder.Remarks.Add(remark);
         if (votes is not null && images.Length > 0)
             votes.Read(images, builder);
+        else if (list is not null)
+            list.Read(images, builder);
         else
             ImageFolderReader.Read(images, builder);
     }
@@ -157,7 +161,7 @@ internal static class FerSource
         using var zip = new ZipArchive(file, ZipArchiveMode.Read);
         if (zip.Entries.Count > MaxArchiveEntries)
             throw new FerDataException(
-                $"{path}: the archive names {zip.Entries.Count.Grouped()} files, more than the {MaxArchiveEntries.Grouped()} that are "
+                $"{path}: the archive names {zip.Entries.Count.Counted("file")}, more than the {MaxArchiveEntries.Grouped()} that are "
                     + $"accepted.");
         var entries = zip.Entries.Where(entry => !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).ToArray();
         if (entries.FirstOrDefault(entry => entry.IsEncrypted) is { } locked)
@@ -183,7 +187,8 @@ internal static class FerSource
             throw new FerDataException(
                 $"{path}: the archive holds neither fer2013.csv nor images ({string.Join(", ", ImageDecoder.Extensions)}).");
         var others = entries.Where(entry => entry.Name is not ("" or ['.', ..]) && !ImageDecoder.HasImageExtension(entry.FullName));
-        var tables = entries.Where(entry => FerPlusFolder.IsLabelFile(entry.FullName))
+        var tables = entries
+            .Where(entry => FerPlusFolder.IsLabelFile(entry.FullName) || ImageList.IsListFile(entry.FullName))
             .Select(entry => new ImageEntry(entry.FullName, entry.FullName, entry.Open));
         ReadImages(images, [.. tables], others.CountBy(entry => ImageFolder.EndingOf(entry.Name)).ToDictionary(), builder);
     }

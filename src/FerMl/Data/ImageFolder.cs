@@ -61,7 +61,7 @@ internal sealed class ImageFolder
     /// <summary>What is said of files of kinds that aren't read: their number by ending.</summary>
     public static string? LeftOutOf(IReadOnlyDictionary<string, int> byEnding) => byEnding.Count == 0 ? null
         : string.Create(CultureInfo.InvariantCulture,
-            $"{byEnding.Values.Sum():N0} files are of kinds that aren't read as images, and left out: {string.Join(", ",
+            $"{byEnding.Values.Sum().Counted("file")} of kinds that aren't read as images, left out: {string.Join(", ",
                 byEnding.OrderByDescending(kind => kind.Value).Take(5).Select(kind => $"{kind.Value.Grouped()} {kind.Key}"))}.");
 
     /// <summary>The ending by which a file is counted that is left out.</summary>
@@ -86,7 +86,7 @@ internal sealed class ImageFolder
     {
         if (isWanted is not null && !isWanted(path))
             return;
-        if (FerPlusFolder.IsLabelFile(path))
+        if (FerPlusFolder.IsLabelFile(path) || ImageList.IsListFile(path))
             _labelFiles.Add(path);
         if (isImage(path))
             _images.Add(path);

@@ -40,9 +40,9 @@ internal static class ImageFolderReader
                 ? $"stands in no folder; expected one named by emotion: {string.Join(", ", EmotionTask.Eight.Labels)}"
                 : parts[^2].All(char.IsAsciiDigit)
                 ? $"stands in folder '{parts[^2]}', a number whose meaning isn't certain (FER2013 counts from 0 to 6, RAF-DB from 1 to "
-                    + $"7, others otherwise); {LabelReader.Remedy}"
-                : $"stands in folder '{parts[^2]}'; expected one named by emotion: {string.Join(", ", EmotionTask.Eight.Labels)}; or "
-                    + LabelReader.Remedy));
+                    + $"7, others otherwise)"
+                : $"stands in folder '{parts[^2]}'; expected one named by emotion: {string.Join(", ", EmotionTask.Eight.Labels)}"),
+                LabelReader.Remedy);
             return;
         }
         if (read is not { } emotion)

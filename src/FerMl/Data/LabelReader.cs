@@ -14,10 +14,10 @@ internal sealed class LabelReader(FerLoadOptions options)
     private static readonly Emotion[] RafDb =
         [Emotion.Surprise, Emotion.Fear, Emotion.Disgust, Emotion.Happy, Emotion.Sad, Emotion.Anger, Emotion.Neutral];
 
-    /// <summary>How a label is named that FerMl doesn't know.</summary>
+    /// <summary>What helps where labels are read that FerMl doesn't know.</summary>
     public const string Remedy =
-        "name it with --labels 1=surprise,2=fear, leave such faces out with --ignore confused, or take labels as they are with "
-            + "--custom-labels (FerLoadOptions.Labels, IgnoredLabels, CustomLabels)";
+        "name labels with FerLoadOptions.Labels (1=surprise,2=fear), leave faces out by FerLoadOptions.IgnoredLabels (confused), or take "
+            + "labels as they are with FerLoadOptions.CustomLabels";
 
     private static readonly char[] Numbering = [.. "0123456789 _-."];
 
@@ -56,6 +56,21 @@ internal sealed class LabelReader(FerLoadOptions options)
         return TryRead(text.ToString(), out emotion)
             || (emotion = !_hasNamedNumbers && text is [>= '0' and <= '6'] ? (Emotion)(text[0] - '0') : null) is not null;
     }
+
+    /// <summary>Whether labels from 1 to 7 of RAF-DB's own list are RAF-DB's: unless the user says otherwise.</summary>
+    public bool TakesRafDb => !options.CustomLabels && !_hasNamedNumbers;
+
+    /// <summary>What RAF-DB's numbers stand for.</summary>
+    public static string RafDbLegend => Legend(RafDb, 1);
+
+    /// <summary>Reads a label of RAF-DB's list.</summary>
+    /// <inheritdoc cref="TryReadCell"/>
+    public bool TryReadRafDb(string text, out Emotion? emotion) => TryReadName(text, out emotion)
+        || (emotion = TakesRafDb && text is [>= '1' and <= '7'] ? RafDb[text[0] - '1'] : null) is not null;
+
+    /// <summary>Reads a label that is a word, or one that the user named.</summary>
+    /// <inheritdoc cref="TryReadCell"/>
+    public bool TryReadName(string text, out Emotion? emotion) => TryRead(text, out emotion);
 
     /// <summary>
     /// How the folders of a data set are read: by name, by name after a number (<c>0_angry</c>), and by number alone where all folders

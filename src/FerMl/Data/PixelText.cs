@@ -64,6 +64,6 @@ internal static class PixelText
             if (word.Length > 3 || !byte.TryParse(word, System.Globalization.NumberStyles.None, null, out _))
                 return $"pixel {count.Grouped()} is '{CsvTable.Shorten(word)}'; expected 0 to 255";
         }
-        return $"{count.Grouped()} pixels; expected {expected.Grouped()} (48x48)";
+        return $"{count.Counted("pixel")}; expected {expected.Grouped()} (48x48)";
     }
 }

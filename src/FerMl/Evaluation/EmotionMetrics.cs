@@ -109,12 +109,14 @@ public sealed class EmotionMetrics : IHtmlValue
             throw new ArgumentException("There is no face to compute metrics of.", nameof(truth));
         if (given.Length != right.Length * labels.Count)
             throw new ArgumentException(
-                $"{right.Length} faces and {labels.Count} labels need {right.Length * labels.Count} scores; {given.Length} given.",
+                $"{right.Length.Counted("face")} and {labels.Count.Counted("label")} need "
+                    + $"{(right.Length * labels.Count).Counted("score")}; {given.Length} given.",
                 nameof(scores));
         if (right.Any(label => label < 0 || label >= labels.Count))
             throw new ArgumentException($"A true label is outside 0..{labels.Count - 1}.", nameof(truth));
         if (votes is not null && votes.Count != right.Length)
-            throw new ArgumentException($"{right.Length} faces have {votes.Count} rows of votes; give one for each.", nameof(votes));
+            throw new ArgumentException($"{right.Length.Counted("face")} came with {votes.Count.Counted("row")} of votes; give one for "
+                + $"each.", nameof(votes));
         return new EmotionMetrics(labels, right, given, votes);
     }
 
@@ -129,8 +131,8 @@ public sealed class EmotionMetrics : IHtmlValue
     /// Accuracy with its interval, macro-F1, log-loss and calibration, and a row for each label, as HTML: what notebooks show.
     /// </summary>
     public string ToHtml() => HtmlTable.Of(
-        Invariant($"accuracy {Accuracy:P1} ({AccuracyLow:P1} to {AccuracyHigh:P1}) of {Count:N0} faces, macro-F1 {MacroF1:F3}, log-loss ")
-            + Invariant($"{LogLoss:F3}, calibration error {ExpectedCalibrationError:F3}")
+        Invariant($"accuracy {Accuracy:P1} ({AccuracyLow:P1} to {AccuracyHigh:P1}) of {Count.Counted("face")}, macro-F1 {MacroF1:F3}, ")
+            + Invariant($"log-loss {LogLoss:F3}, calibration error {ExpectedCalibrationError:F3}")
             + (Votes is null ? "" : Invariant($"; the predicted emotion got {Votes.MeanVoteShare:P1} of the votes, cross-entropy to the ")
                 + Invariant($"votes {Votes.CrossEntropy:F3}, inter-annotator agreement {Votes.AnnotatorAgreement:P1}")),
         ["emotion", "precision", "recall", "F1", "faces"],

@@ -98,7 +98,8 @@ public static class FaceResampler
         CheckSize(width, height);
         var count = width * height;
         if (pixels.Length != 4L * count)
-            throw new ArgumentException($"A {width}x{height} color image has {4L * count} bytes; {pixels.Length} given.", nameof(pixels));
+            throw new ArgumentException($"A {width}x{height} color image has {(4L * count).Counted("byte")}; {pixels.Length} given.",
+                nameof(pixels));
         var gray = ArrayPool<byte>.Shared.Rent(count);
         try
         {

@@ -155,7 +155,8 @@ internal sealed class EmotionNetwork : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new EmotionModelException($"{_name}: the network in it can't score {count} faces: {e.Message.Split('\n')[0]}", e);
+            throw new EmotionModelException($"{_name}: the network in it can't score {count.Counted("face")}: {e.Message.Split('\n')[0]}",
+                e);
         }
         finally
         {
@@ -204,7 +205,8 @@ internal sealed class EmotionNetwork : IDisposable
     {
         var scores = output.GetTensorDataAsSpan<float>();
         if (scores.Length != length)
-            throw new EmotionModelException($"{_name}: the network in it gave {scores.Length} numbers where {length} are expected.");
+            throw new EmotionModelException($"{_name}: the network in it gave {scores.Length.Counted("number")} where {length} are "
+                + $"expected.");
         // A sum is finite only where all that is in it is.
         if (!float.IsFinite(TensorPrimitives.Sum(scores)))
             throw new EmotionModelException(
@@ -255,7 +257,8 @@ internal sealed class EmotionNetwork : IDisposable
             throw new EmotionModelException(
                 $"{name}: the network in it names more than {MaxLabels} labels, or one of more than {MaxLabelLength} characters.");
         if (labels.Length < 2 || labels.Any(string.IsNullOrEmpty) || labels.Distinct().Count() != labels.Length)
-            throw new EmotionModelException($"{name}: the network in it names {labels.Length} labels; expected two or more, each another.");
+            throw new EmotionModelException($"{name}: the network in it names {labels.Length.Counted("label")}; expected two or more, "
+                + $"each another.");
         var input = session.InputMetadata.TryGetValue(InputName, out var found) ? found : null;
         if (input is null || input.ElementType != typeof(float)
             || input.Dimensions is not [_, >= 1 and <= ClipDataCatalog.MaxFrames and var frames, FaceResampler.Side, FaceResampler.Side]

@@ -23,11 +23,15 @@ internal static class HtmlImage
 
     /// <summary>A face as an address that carries its PNG image.</summary>
     /// <param name="face">Gray levels, 48x48.</param>
-    public static string FaceAddress(ReadOnlySpan<byte> face)
+    public static string FaceAddress(ReadOnlySpan<byte> face) => $"data:image/png;base64,{Convert.ToBase64String(Png(face))}";
+
+    /// <summary>A face as a PNG file.</summary>
+    /// <param name="face">Gray levels, 48x48.</param>
+    public static byte[] Png(ReadOnlySpan<byte> face)
     {
         using var image = SKImage.FromPixelCopy(
             new SKImageInfo(FaceResampler.Side, FaceResampler.Side, SKColorType.Gray8, SKAlphaType.Opaque), face, FaceResampler.Side);
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        return $"data:image/png;base64,{Convert.ToBase64String(png.AsSpan())}";
+        return png.ToArray();
     }
 }

@@ -11,12 +11,12 @@ internal static class OnnxMemory
     /// The most that all networks together take: sixteen faces of the largest take 100 MB, and no more than
     /// <see cref="EmotionPredictor.MostBatches"/> such batches are under way in a call.
     /// </summary>
-    private const uint MostBytes = 3u << 30;
+    public const uint MaxBytes = 3u << 30;
 
     private static readonly Lazy<bool> Registered = new(() =>
     {
         // Grow by what is asked for; the other numbers are ONNX Runtime's own.
-        using var pool = new OrtArenaCfg(MostBytes, 1, -1, -1);
+        using var pool = new OrtArenaCfg(MaxBytes, 1, -1, -1);
         using var memory = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
         try
         {

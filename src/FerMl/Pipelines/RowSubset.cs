@@ -33,7 +33,7 @@ internal sealed class RowSubset(IDataView input, bool[] flags, bool wanted) : ID
             {
                 if (++_row >= flags.Length)
                     throw new InvalidOperationException(
-                        $"The data now has more than the {flags.Length.Grouped()} rows it was split with; split it again.");
+                        $"The data now has more than the {flags.Length.Counted("row")} it was split with; split it again.");
                 if (flags[_row] != wanted)
                     continue;
                 _position++;

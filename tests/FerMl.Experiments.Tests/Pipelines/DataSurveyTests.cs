@@ -29,7 +29,7 @@ public class DataSurveyTests
         var copied = FerDataset.CreateLabeled("faces", faces.Samples.Take(20)
             .Select(face => (face.Pixels.ToArray(), "a", Usage.Training)).Concat([(faces[0].Pixels.ToArray(), "b", Usage.Training),
                 (faces[1].Pixels.ToArray(), "b", Usage.Training), (faces[2].Pixels.ToArray(), "a", Usage.Training)]).ToArray());
-        Assert.That(DataSurvey.Of(copied, EmotionTask.OfLabels("a", "b")).Sentences(), Has.Some.StartsWith("3 faces are copies of others")
+        Assert.That(DataSurvey.Of(copied, EmotionTask.OfLabels("a", "b")).Sentences(), Has.Some.StartsWith("3 faces copied from others")
             .And.Some.EqualTo("2 groups of such copies have different labels."));
     }
 

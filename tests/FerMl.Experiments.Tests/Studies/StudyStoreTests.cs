@@ -55,6 +55,17 @@ public class StudyStoreTests(bool isPostgres) : FolderTests
     }
 
     [Test]
+    public void ADatabaseThatWasDeleted_IsAnError_AndIsNotMadeAgainEmpty()
+    {
+        if (isPostgres)
+            Assert.Ignore("a server's database has no file");
+        File.Delete(Folder.Path("study.db"));
+        Assert.That(() => _store.Claim(_study.Name, "worker", Long),
+            Throws.TypeOf<ExperimentException>().With.Message.StartsWith(Folder.Path("study.db")));
+        Assert.That(File.Exists(Folder.Path("study.db")), Is.False);
+    }
+
+    [Test]
     public void Claim_OfManyWorkersAtOnce_GivesEachTrialOnce()
     {
         var claims = new System.Collections.Concurrent.ConcurrentBag<int>();

@@ -43,6 +43,24 @@ public class ClipFolderTests : FolderTests
     }
 
     [Test]
+    public void Load_DamagedClips_AreLeftOutWhereThatIsAskedFor()
+    {
+        Folder.Write("train/happy/good/0.png", FaceFiles.Png(Faces[0].Pixels));
+        Folder.Write("train/sad/bad/0.png", FaceFiles.Png(Faces[1].Pixels));
+        Folder.Write("train/sad/bad/1.png", "no image");
+        Folder.Write("train/sad/silent.mp4", "a video");
+        IReadOnlyList<byte[]> Video(string path) => throw new FerDataException($"{path}: has no face.");
+        Assert.That(ClipFolder.Load(Folder.Root, readVideo: Video).Clips, Has.Count.EqualTo(3), "read when they are needed");
+        var left = ClipFolder.Load(Folder.Root, new FerLoadOptions { SkipBadRows = true }, Video);
+        Assert.That(left.Clips.Select(clip => Path.GetFileName(clip.Name)), Is.EqualTo(new[] { "good" }));
+        Assert.That(left.Remarks[0], Does.StartWith("2 problems; what has one is left out: ").And.Contain("1.png")
+            .And.Contain("has no face"));
+        Directory.Delete(Folder.Path("train/happy"), recursive: true);
+        Assert.That(() => ClipFolder.Load(Folder.Root, new FerLoadOptions { SkipBadRows = true }, Video),
+            Throws.TypeOf<FerDataException>().With.Message.Contains("bad").And.Message.Contains("1.png"), "none is left: says why");
+    }
+
+    [Test]
     public void Load_Videos_AreReadByWhoeverCan()
     {
         Folder.Write("train/happy/clip.mp4", "a video");

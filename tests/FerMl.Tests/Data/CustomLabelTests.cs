@@ -31,7 +31,7 @@ public class CustomLabelTests : FolderTests
             (label, i) => $"{label},{string.Join(' ', Drawn[i].Pixels.ToArray())},Training\n")));
         var faces = FerDataset.Load(path, Custom);
         Assert.That(faces.Samples.Select(face => face.Label), Is.EqualTo(new[] { "bored", "confused", "bored" }));
-        Assert.That(() => FerDataset.Load(path), Throws.TypeOf<FerDataException>().With.Message.Contains("--custom-labels"));
+        Assert.That(() => FerDataset.Load(path), Throws.TypeOf<FerDataException>().With.Message.Contains("FerLoadOptions.CustomLabels"));
         Assert.That(FerDataset.Load(path, Custom with { IgnoredLabels = ["confused"] }).Count, Is.EqualTo(2));
     }
 

@@ -21,7 +21,7 @@ public class FerPlusTests : FolderTests
     {
         var dataset = FerDataset.Load(Folder.Write("fer2013.csv", FerCsv.Text(FerCsv.Row(1), FerCsv.Row(2))));
         Assert.That(() => dataset.WithVotes(Votes("Training,a.png,1,2,3,4,5,6,7,8,9,10")),
-            Throws.TypeOf<FerDataException>().With.Message.Contains("has 1 rows, but the data needs row 2"));
+            Throws.TypeOf<FerDataException>().With.Message.Contains("has 1 row, but the data needs row 2"));
     }
 
     [Test]

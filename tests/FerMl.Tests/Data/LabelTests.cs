@@ -38,7 +38,8 @@ public class LabelTests : FolderTests
     {
         Faces("train", one, other);
         Assert.That(() => FerDataset.Load(Folder.Root), Throws.TypeOf<FerDataException>().With.Message.Contains(
-            $"stands in folder '{one}', a number whose meaning isn't certain").And.Message.Contains("--labels 1=surprise,2=fear"));
+            $"stands in folder '{one}', a number whose meaning isn't certain")
+                .And.Message.Contains("FerLoadOptions.Labels (1=surprise,2=fear)"));
     }
 
     [Test]
@@ -84,7 +85,7 @@ public class LabelTests : FolderTests
         () => FerDataset.Load(Folder.Root, new FerLoadOptions
     {
         Labels = new Dictionary<string, Emotion> { ["x"] = Emotion.Sad }, IgnoredLabels = ["X"],
-    }), Throws.TypeOf<ValidationException>().With.Message.StartsWith("The label 'X' is both named (Labels) and ignored"));
+    }), Throws.TypeOf<ValidationException>().With.Message.StartsWith("The label 'X' is both in FerLoadOptions.Labels and in"));
 
     private static IEnumerable<Emotion> Emotions(FerDataset data) => data.Samples.Select(face => face.Emotion);
 

@@ -56,7 +56,8 @@ public class VoteLabelTests : FolderTests
         Assert.That(() => FerDataset.Load(csv, options with { VotesPath = null }),
             Throws.TypeOf<FerDataException>().With.Message.Contains("has no FER+ votes to label its faces by; give fer2013new.csv"));
         Assert.That(() => FerDataset.Load(csv, new FerLoadOptions { KeepWithoutMajority = true }),
-            Throws.TypeOf<System.ComponentModel.DataAnnotations.ValidationException>().With.Message.Contains("set Annotation to FerPlus"));
+            Throws.TypeOf<System.ComponentModel.DataAnnotations.ValidationException>()
+                .With.Message.Contains("add FerLoadOptions.Annotation = FerPlus"));
     }
 
     [Test]
@@ -76,7 +77,8 @@ public class VoteLabelTests : FolderTests
             (Usage.Training, Emotion.Happy), (Usage.PublicTest, Emotion.Neutral), (Usage.PrivateTest, Emotion.Contempt)]));
         Assert.That(faces[0].OwnEmotion, Is.Null);
         Assert.That(() => FerDataset.Load(path),
-            Throws.TypeOf<FerDataException>().With.Message.Contains("they have no other labels; ask for these with --annotation ferplus"));
+            Throws.TypeOf<FerDataException>()
+                .With.Message.Contains("they have no other labels; ask for these with FerLoadOptions.Annotation = FerPlus"));
     }
 
     [Test]

@@ -46,5 +46,5 @@ public class VoteMetricsTests
     [Test]
     public void Compute_OtherNumberOfVotes_IsRefused() => Assert.That(
         () => EmotionMetrics.Compute(Labels, [0, 1], [1f, 0f, 1f, 0f], [default]),
-        Throws.ArgumentException.With.Message.StartsWith("2 faces have 1 rows of votes"));
+        Throws.ArgumentException.With.Message.StartsWith("2 faces came with 1 row of votes"));
 }

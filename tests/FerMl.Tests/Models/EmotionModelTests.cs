@@ -146,7 +146,7 @@ public class EmotionModelTests
     {
         using var folder = new TestFolder();
         Assert.That(() => EmotionModel.Load(folder.Path("absent.zip")),
-            Throws.TypeOf<EmotionModelException>().With.Message.Contains("no such model file; train one with 'ferml train'"));
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("no such model file; train one with TrainingRun"));
         Assert.That(() => EmotionModel.Load(folder.Write("text.zip", "hello")),
             Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("text.zip: no FerMl model, or a damaged one"));
 

@@ -137,7 +137,8 @@ public class CheckpointTests : FolderTests
         Damage(CheckpointFolder.PreviousFileName);
         Assert.That(() => folder.Load(),
             Throws.TypeOf<CheckpointException>().With.Message.Contains(
-                "checkpoint.bin: the checkpoint can't be used: its checksum is wrong").And.Message.Contains("--overwrite"));
+                "checkpoint.bin: the checkpoint can't be used: its checksum is wrong")
+                    .And.Message.Contains("TrainingRunOptions.Overwrite"));
     }
 
     [Test]
@@ -166,7 +167,8 @@ public class CheckpointTests : FolderTests
         // A folder in the way stands for whatever a disk can answer; the tests may run as root, whom no permission stops.
         Directory.CreateDirectory(Folder.Path(CheckpointFolder.FileName + ".next"));
         Assert.That(() => Save(folder, 2),
-            Throws.TypeOf<CheckpointException>().With.Message.Contains("the checkpoint can't be written").And.Message.Contains("--resume"));
+            Throws.TypeOf<CheckpointException>().With.Message.Contains("the checkpoint can't be written")
+                .And.Message.Contains("Execution.Resume"));
         Assert.That(File.ReadAllBytes(Folder.Path(CheckpointFolder.FileName)), Is.EqualTo(before));
     }
 

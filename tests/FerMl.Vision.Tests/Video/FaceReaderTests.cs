@@ -38,6 +38,26 @@ public class FaceReaderTests : VisionTests
     }
 
     [Test]
+    public void ReadNext_OfAFaceThatCantBeScored_LeavesItOutAndGoesOn()
+    {
+        using var predictor = new EmotionPredictor(EmotionNetwork.Open(FerMl.Tests.FaultyNetwork.FailingForBrightFaces(), "faulty.zip"));
+        using var detector = new FakeDetector();
+        using var reader = new FaceReader(detector, predictor);
+        using var image = new Mat(200, 400, MatType.CV_8UC1, Scalar.All(100));
+        image[new Rect(200, 0, 200, 200)].SetTo(Scalar.All(250));
+        detector.Faces = [new FoundFace(new Rect(20, 50, 80, 80)), new FoundFace(new Rect(250, 50, 80, 80))];
+        using var frame = new Frame(image.Clone(), 0, TimeSpan.Zero, "frame", 0);
+        var seen = reader.ReadNext(frame);
+        Assert.That(seen.Faces.Select(face => face.Box.X), Is.EqualTo(new[] { 20 }));
+        Assert.That(seen.Problem, Does.StartWith("faulty.zip").And.Contain("NaN"));
+        detector.Faces = [new FoundFace(new Rect(250, 50, 80, 80))];
+        Assert.That(reader.ReadNext(frame), Has.Property("Faces").Empty.And.Property("Problem").Not.Null);
+        Assert.That(() => reader.ReadPhoto(frame), Throws.TypeOf<EmotionModelException>());
+        detector.Faces = [new FoundFace(new Rect(20, 50, 80, 80))];
+        Assert.That(reader.ReadNext(frame), Has.Property("Faces").Not.Empty.And.Property("Problem").Null);
+    }
+
+    [Test]
     public void ReadNext_OfFacesThatAreCertain_VerifiesThemInEveryFourthFrame()
     {
         var known = new List<int>();

@@ -2,14 +2,16 @@ using OpenCvSharp;
 
 namespace FerMl.Vision.Tests;
 
-/// <summary>A detector that finds the same face each time, as slowly as wanted.</summary>
+/// <summary>A detector that finds the faces that it was given, as slowly as wanted.</summary>
 internal sealed class FakeDetector(int milliseconds = 0) : IFaceDetector
 {
+    public IReadOnlyList<FoundFace> Faces { get; set; } = [new FoundFace(new Rect(8, 8, 24, 24))];
+
     public IReadOnlyList<FoundFace> Detect(Mat gray)
     {
         if (milliseconds > 0)
             new ManualResetEventSlim().Wait(milliseconds);
-        return [new FoundFace(new Rect(8, 8, 24, 24))];
+        return Faces;
     }
 
     public void Dispose()

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Text.Json;
+using FerMl.Vision;
+
+namespace FerMl.Cli.Commands;
+
+/// <summary><c>ferml analyze</c>: all that can be told of a video or of photos, in one folder.</summary>
+internal static class AnalyzeCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new ModelSource(PretrainedModel.FerPlus);
+        var faces = new FaceArguments(forVideo: true);
+        var source = new Argument<string>("source") { Description = "A video, a folder of photos, a photo, or an address (http://, "
+            + "rtsp://)." };
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder for faces.csv, faces.jsonl, summary.md, summary.json, timeline.svg (of a video), and the faces drawn: "
+                + "drawn.mp4 of a video, drawn/*.png of photos.",
+            Required = true,
+            HelpName = "folder",
+        };
+        var draw = new Option<bool>("--draw")
+        {
+            Description = "Whether the drawn copy is made: true or false.",
+            DefaultValueFactory = _ => true,
+            HelpName = "true|false",
+        };
+        var smoothing = new Option<double>("--smoothing")
+        {
+            Description = "Seconds over which a face's scores are averaged.",
+            DefaultValueFactory = _ => new TrackingOptions().SmoothingSeconds,
+            HelpName = "s",
+        }.Between(0, 60);
+        var frames = new Option<long?>("--frames") { Description = "The most frames or photos to read.", HelpName = "n" }.AtLeast(1);
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
+        var command = new Command("analyze", "Tables, a timeline, a summary and a drawn copy of a video or of photos.")
+        {
+            source, output, draw, smoothing, frames, overwrite,
+        };
+        faces.AddTo(command);
+        model.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var (folder, replaces) = (parsed.GetRequiredValue(output), parsed.GetValue(overwrite));
+            using var opened = FrameSources.Open(parsed.GetRequiredValue(source));
+            var (isVideo, draws) = (opened.IsContinuous, parsed.GetValue(draw));
+            var (table, log, timeline) = (In("faces.csv"), In("faces.jsonl"), In("timeline.svg"));
+            var (markdown, json, video) = (In("summary.md"), In("summary.json"), In("drawn.mp4"));
+            foreach (var file in (string[])[table, log, markdown, json, .. isVideo ? (string[])[timeline, video] : []])
+                AtomicFile.CheckFree(file, replaces);
+            var loaded = model.Load(parsed);
+            using var predictor = loaded.CreatePredictor();
+            using var detector = faces.Detectors(parsed, forVideo: isVideo)();
+            using var reader = new FaceReader(detector, predictor, new TrackingOptions
+            {
+                // In a photo what the detector takes for a face is one: there is no other frame to see it better in.
+                NewFaceScore = isVideo ? faces.NewFaceScore(parsed) : 0,
+                SmoothingSeconds = parsed.GetValue(smoothing),
+            });
+            var session = new VideoSession(opened, reader, predictor.Labels, new VideoSessionOptions
+            {
+                Loop = new VideoLoopOptions { RealTime = false, MaxFrames = parsed.GetValue(frames) },
+                TablePath = table,
+                LogPath = log,
+                RecordPath = isVideo && draws ? video : null,
+                DrawingFolder = !isVideo && draws ? In("drawn") : null,
+                Overwrite = replaces,
+            });
+            HeadlessView.Run(terminal, view => session.Run(view, cancellation));
+            foreach (var problem in session.Problems)
+                terminal.WriteLine(problem);
+            var report = session.Report();
+            var text = report.ToMarkdown(opened.Name, loaded.Name);
+            AtomicFile.WriteText(markdown, text, replaces);
+            AtomicFile.WriteText(json, JsonSerializer.Serialize(report, FerMlJson.Options) + "\n", replaces);
+            if (isVideo && report.Faces.Count > 0)
+                AtomicFile.WriteText(timeline, FaceTimeline.ToSvg(opened.Name, report.Faces), replaces);
+            terminal.WriteLine(report.Summary);
+            terminal.Results.WriteLine(folder);
+            return Task.FromResult(ExitCode.Ok);
+
+            string In(string name) => Path.Combine(folder, name);
+        });
+        return command;
+    }
+}

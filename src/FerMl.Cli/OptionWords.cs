@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using FerMl.Cli.Commands;
+
+namespace FerMl.Cli;
+
+/// <summary>
+/// The one place where errors of the libraries, which name types and properties to programmers, come to name options and commands.
+/// </summary>
+internal static partial class OptionWords
+{
+    /// <summary>What the libraries' messages name, and what the command calls it.</summary>
+    internal static readonly (string Api, string Command)[] Names =
+    [
+        ("FerLoadOptions.Annotation = FerPlus", "--annotation ferplus"),
+        ("FerLoadOptions.Annotation", "--annotation"),
+        ("FerLoadOptions.CustomLabels", "--custom-labels"),
+        ("FerLoadOptions.IgnoredLabels", "--ignore"),
+        ("FerLoadOptions.KeepWithoutMajority", "--keep-without-majority"),
+        ("FerLoadOptions.Labels", "--labels"),
+        ("FerLoadOptions.SkipBadRows", "--skip-bad-rows"),
+        ("FerLoadOptions.VotesPath", "--votes"),
+        ("TrainingRunOptions.OutputFolder", "--out"),
+        ("TrainingRunOptions.Overwrite", "--overwrite"),
+        ("Execution.Resume", "--resume"),
+        ("CnnDetectorOptions.Model", "--detector-model"),
+        ("without DemoWindow", "without a window (--headless)"),
+        ("allow it to be overwritten", "replace it with --overwrite"),
+        ("DetectorTrainer", "'ferml detector train'"),
+        ("EmotionExperiment", "'ferml experiment run'"),
+        ("FrameLog writes", "'ferml webcam --log' writes"),
+        ("PhotoReader finds it", "'ferml predict --faces --draw' shows it"),
+        ("SequenceRun", "'ferml train --sequences'"),
+        ("TeacherViews.Score", "'ferml score-views'"),
+        ("TrainingRun", "'ferml train'"),
+        .. TrainingArguments.Names,
+    ];
+
+    private static readonly Regex Api = new(
+        $@"(?<![\w.'])({string.Join('|', Names.Select(name => Regex.Escape(name.Api)).OrderByDescending(name => name.Length))})(?![\w=])",
+        RegexOptions.CultureInvariant);
+
+    /// <summary>A library's message in the command's words.</summary>
+    public static string Of(string message)
+    {
+        // Of options that are outside their range the name stands first, whatever word it is.
+        var found = WrongOption().Match(message);
+        if (found.Success && TrainingArguments.OptionOf(found.Groups["property"].Value) is { } option)
+            message = option + message[found.Groups["property"].Length..];
+        return Api.Replace(message, name => Names.First(entry => entry.Api == name.Value).Command);
+    }
+
+    [GeneratedRegex(@"^(?<property>[A-Z]\w+) is .*; it must ", RegexOptions.Singleline)]
+    private static partial Regex WrongOption();
+}

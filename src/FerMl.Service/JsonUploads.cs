@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace FerMl.Service;
+
+/// <summary>
+/// Images in a JSON body, as base64 (RFC 4648, section 4) or as a data URL (RFC 2397): <c>{"image": "...", "name": "a.jpg"}</c>, or
+/// <c>{"images": ["...", {"image": "...", "name": "b.jpg"}]}</c>. Other properties are passed over.
+/// </summary>
+internal static class JsonUploads
+{
+    /// <summary>The most bytes of JSON that so many bytes of an image can take: base64 has four for three, and line ends.</summary>
+    public static long LengthOf(long imageBytes) => imageBytes / 3 * 4 + imageBytes / 16 + 4_096;
+
+    /// <summary>Reads a body.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="most">The most images.</param>
+    /// <param name="largest">The most bytes of one.</param>
+    /// <exception cref="BadHttpRequestException">It is no such JSON, or has too many images, or too large a one.</exception>
+    public static IReadOnlyList<Upload> Read(ReadOnlySpan<byte> json, int most, int largest)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            reader.Read();
+            return [.. Images(ref reader, most, largest).Select(
+                (image, i) => new Upload(Upload.Shown(image.Name) ?? (i == 0 ? "image" : $"image {i + 1}"), image.Bytes))];
+        }
+        catch (JsonException e)
+        {
+            throw new BadHttpRequestException(
+                $"The body is no JSON (line {(e.LineNumber ?? 0) + 1}); expected {{\"image\": \"<base64 or data URL>\"}}.", e);
+        }
+    }
+
+    /// <summary>What an object has: an image of its own, or a list of them.</summary>
+    private static List<(string? Name, byte[] Bytes)> Images(ref Utf8JsonReader reader, int most, int largest)
+    {
+        var found = new List<(string?, byte[])>();
+        byte[]? own = null;
+        string? name = null;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new BadHttpRequestException("The body is JSON, but no object with \"image\" or \"images\".");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var (isImage, isName, isList) = (reader.ValueTextEquals("image"), reader.ValueTextEquals("name"),
+                reader.ValueTextEquals("images"));
+            reader.Read();
+            if (isImage)
+                own = Decode(ref reader, largest);
+            else if (isName && reader.TokenType == JsonTokenType.String)
+                name = reader.GetString();
+            else if (isList && reader.TokenType == JsonTokenType.StartArray)
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    if (found.Count == most)
+                        throw TooMany(most);
+                    if (reader.TokenType == JsonTokenType.String)
+                        found.Add((null, Decode(ref reader, largest)));
+                    else
+                        // Lists within lists have no more than one.
+                        found.AddRange(Images(ref reader, 1, largest));
+                }
+            else
+                reader.Skip();
+        }
+        if (own is not null)
+            found.Insert(0, (name, own));
+        return found.Count > most ? throw TooMany(most) : found;
+    }
+
+    private static BadHttpRequestException TooMany(int most) => new(
+        $"More than {most.Counted("image")} in one request.", StatusCodes.Status413PayloadTooLarge);
+
+    private static byte[] Decode(ref Utf8JsonReader reader, int largest)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+            throw new BadHttpRequestException("\"image\" has to be a text: the image as base64, or as a data URL.");
+        if (reader.ValueSpan.Length > LengthOf(largest))
+            throw Upload.TooLarge("image", largest);
+        // Escapes, such as \/, only ever make a text longer.
+        var text = new byte[reader.ValueSpan.Length];
+        var base64 = text.AsSpan(0, reader.CopyString(text));
+        if (base64.StartsWith("data:"u8))
+        {
+            var comma = base64.IndexOf((byte)',');
+            if (comma < 0 || !base64[..comma].EndsWith(";base64"u8))
+                throw new BadHttpRequestException("The data URL isn't base64; expected data:image/jpeg;base64,...");
+            base64 = base64[(comma + 1)..];
+        }
+        if (Base64.DecodeFromUtf8InPlace(base64, out var count) != OperationStatus.Done)
+            throw new BadHttpRequestException("The image is no base64; expected letters, digits, + and /, padded with =.");
+        return count > largest ? throw Upload.TooLarge("image", largest) : base64[..count].ToArray();
+    }
+}

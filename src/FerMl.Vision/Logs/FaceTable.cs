@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+
+namespace FerMl.Vision;
+
+/// <summary>
+/// A table of what was seen, as CSV (RFC 4180): a row for each face in each frame, written as the frame is done with. Columns:
+/// <c>time</c> (seconds), <c>frame</c> (from 0), <c>file</c>, <c>face</c> (its number), <c>x</c>, <c>y</c>, <c>width</c>, <c>height</c>
+/// (pixels), <c>face_score</c> (0..1), <c>roll</c> (degrees, clockwise), <c>label</c>, <c>confidence</c>, and each label's probability.
+/// </summary>
+public sealed class FaceTable : IDisposable
+{
+    private readonly StreamWriter _writer;
+
+    /// <summary>Begins a table.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="labels">The model's labels.</param>
+    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <exception cref="IOException">The file is there already and may not be replaced, or can't be written.</exception>
+    public FaceTable(string path, IReadOnlyList<string> labels, bool overwrite = false)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(labels);
+        AtomicFile.CheckFree(path, overwrite);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        _writer = new StreamWriter(path, append: false, new UTF8Encoding(false)) { NewLine = "\n" };
+        Write(["time", "frame", "file", "face", "x", "y", "width", "height", "face_score", "roll", "label", "confidence", .. labels]);
+    }
+
+    /// <summary>Writes a frame's rows: none where it has no face.</summary>
+    /// <exception cref="IOException">The disk is full or gone.</exception>
+    public void Write(FrameResult seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        foreach (var face in seen.Faces)
+            Write([
+                Text(Math.Round(seen.Time.TotalSeconds, 3)), Text(seen.Number), seen.Name, Text(face.Id),
+                Text(face.Box.X), Text(face.Box.Y), Text(face.Box.Width), Text(face.Box.Height), Text(face.Score), Text(face.Roll),
+                face.Prediction.Label, Text(face.Prediction.Confidence), .. face.Prediction.Scores.Select(score => Text(score.Score)),
+            ]);
+        _writer.Flush();
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _writer.Dispose();
+
+    private void Write(IEnumerable<string> cells) => _writer.WriteLine(string.Join(',', cells.Select(Quoted)));
+
+    private static string Quoted(string text)
+    {
+        var cell = PlainText.Cell(text);
+        return cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}
