@@ -65,7 +65,7 @@ public class SoftTargetsTests : FolderTests
     {
         var options = new EmotionTrainerOptions { VotesWeight = 0.5 };
         Assert.That(() => SoftTargets.Make(View([0, 0, 0, 0, 0, 0, 0]), [], [0], [0], Labels, options),
-            Throws.TypeOf<TrainingException>().With.Message.Contains("all votes in column 'Votes' are 0; load FER+"));
+            Throws.TypeOf<TrainingException>().With.Message.Contains("all votes in column 'Votes' are 0; load the data set with"));
         Assert.That(() => SoftTargets.Make(View([1, 0, 0, 0, 0, 0, 0]), [], [0], [0], Labels, options with
         {
             VotesColumnName = "Absent",
@@ -166,8 +166,8 @@ public class SoftTargetsTests : FolderTests
             c => c == label ? 0.75f : c == 7 + label ? 0.25f : 0)), "drawn faces have no label but their own");
         Assert.That(() => TrainingSet.Read(data, Labels, options with { AuxiliaryHead = AuxiliaryHead.FerPlus }),
             Throws.TypeOf<TrainingException>().With.Message.StartsWith(
-                "AuxiliaryHead is FerPlus, but all votes in column 'Votes' are 0; load FER+ with the data set (--votes), or leave "
-                    + "AuxiliaryHead out."));
+                "AuxiliaryHead is FerPlus, but all votes in column 'Votes' are 0; load the data set with "
+                    + "FerLoadOptions.VotesPath, or leave AuxiliaryHead out."));
     }
 
     [Test]

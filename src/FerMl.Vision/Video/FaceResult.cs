@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpenCvSharp;
 
 namespace FerMl.Vision;
@@ -6,6 +7,7 @@ namespace FerMl.Vision;
 /// <param name="Id">Its number, which stays with it from frame to frame of a video.</param>
 /// <param name="Box">Where it is, in pixels of the frame; the part of the square that lies in it.</param>
 /// <param name="Prediction">Its emotion; in a video averaged over time.</param>
+[JsonConverter(typeof(FaceResultConverter))]
 public sealed record FaceResult(int Id, Rect Box, EmotionPrediction Prediction)
 {
     /// <summary>How sure the detector is that it is a face, 0..1; 1 where it doesn't say.</summary>
@@ -13,4 +15,8 @@ public sealed record FaceResult(int Id, Rect Box, EmotionPrediction Prediction)
 
     /// <summary>By how many degrees the head leans, clockwise as seen; 0 where the detector doesn't say.</summary>
     public float Roll { get; init; }
+
+    /// <summary>Number, emotion and place, such as <c>face 1: happy 93 %, 80x80 at (12, 40)</c>.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"face {Id}: {Prediction}, {FoundFace.Shown(Box)}");
 }

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FerMl;
 
 /// <summary>One labeled face of a <see cref="FerDataset"/>: a view of the data set's own memory, free to make.</summary>
+[JsonConverter(typeof(FaceSampleConverter))]
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public readonly struct FaceSample : IHtmlValue
 {

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using System.Text.Json.Serialization;
 
 namespace FerMl;
 
 /// <summary>The result of running a model over the labeled faces of a data set.</summary>
+[JsonConverter(typeof(EmotionEvaluationConverter))]
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class EmotionEvaluation : IHtmlValue
 {

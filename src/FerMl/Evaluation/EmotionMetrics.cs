@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Microsoft.ML.Data;
+using System.Text.Json.Serialization;
 using static System.FormattableString;
 
 namespace FerMl;
 
 /// <summary>How well scores tell the emotions: ML.NET's own metrics, and what they lack.</summary>
+[JsonConverter(typeof(EmotionMetricsConverter))]
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class EmotionMetrics : IHtmlValue
 {

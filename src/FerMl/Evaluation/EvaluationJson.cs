@@ -15,12 +15,7 @@ public static class EvaluationJson
     public static string ToJson(this EmotionEvaluation evaluation)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
-        var metrics = evaluation.Metrics;
-        return JsonSerializer.Serialize(new EvaluationDocument(
-            metrics.Labels, metrics.Count, metrics.Accuracy, metrics.AccuracyLow, metrics.AccuracyHigh, metrics.MacroF1, metrics.LogLoss,
-            metrics.ExpectedCalibrationError, metrics.PerClass, metrics.Confusion, evaluation.DuplicatesInTraining,
-            evaluation.AccuracyWithoutDuplicates, evaluation.ImagesPerSecond,
-            evaluation.Annotation.ToString().ToLowerInvariant(), metrics.Votes), FerMlJson.TypeOf<EvaluationDocument>());
+        return JsonSerializer.Serialize(EvaluationDocument.Of(evaluation), FerMlJson.TypeOf<EvaluationDocument>());
     }
 }
 
@@ -28,4 +23,25 @@ public static class EvaluationJson
 internal sealed record EvaluationDocument(
     ImmutableArray<string> Task, int Count, double Accuracy, double AccuracyLow, double AccuracyHigh, double MacroF1, double LogLoss,
     double Ece, ImmutableArray<ClassMetrics> PerClass, ImmutableArray<ImmutableArray<int>> Confusion, int? DuplicatesInTraining,
-    double? AccuracyWithoutDuplicates, double ImagesPerSecond, string Annotation, VoteMetrics? Votes);
+    double? AccuracyWithoutDuplicates, double ImagesPerSecond, string Annotation, VoteMetrics? Votes)
+{
+    public static EvaluationDocument Of(EmotionEvaluation evaluation)
+    {
+        var metrics = evaluation.Metrics;
+        return new(
+            metrics.Labels, metrics.Count, metrics.Accuracy, metrics.AccuracyLow, metrics.AccuracyHigh, metrics.MacroF1, metrics.LogLoss,
+            metrics.ExpectedCalibrationError, metrics.PerClass, metrics.Confusion, evaluation.DuplicatesInTraining,
+            evaluation.AccuracyWithoutDuplicates, evaluation.ImagesPerSecond,
+            evaluation.Annotation.ToString().ToLowerInvariant(), metrics.Votes);
+    }
+}
+
+/// <summary>Metrics alone, with the same names.</summary>
+internal sealed record MetricsDocument(
+    ImmutableArray<string> Task, int Count, double Accuracy, double AccuracyLow, double AccuracyHigh, double MacroF1, double LogLoss,
+    double Ece, ImmutableArray<ClassMetrics> PerClass, ImmutableArray<ImmutableArray<int>> Confusion, VoteMetrics? Votes)
+{
+    public static MetricsDocument Of(EmotionMetrics metrics) => new(
+        metrics.Labels, metrics.Count, metrics.Accuracy, metrics.AccuracyLow, metrics.AccuracyHigh, metrics.MacroF1, metrics.LogLoss,
+        metrics.ExpectedCalibrationError, metrics.PerClass, metrics.Confusion, metrics.Votes);
+}

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
+using System.Text.Json.Serialization;
 
 namespace FerMl;
 
 /// <summary>What a predictor says of one face.</summary>
+[JsonConverter(typeof(EmotionPredictionConverter))]
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class EmotionPrediction : IHtmlValue
 {

@@ -6,6 +6,7 @@ namespace FerMl;
 /// with.</summary>
 [JsonSerializable(typeof(ModelCard))]
 [JsonSerializable(typeof(EvaluationDocument))]
+[JsonSerializable(typeof(MetricsDocument))]
 [JsonSerializable(typeof(ClipEvaluationDocument))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class FerMlJsonContext : JsonSerializerContext;

@@ -54,7 +54,8 @@ public class TrainingRunTests : FolderTests
         var before = File.ReadAllBytes(Folder.Path("out/model.zip"));
         Assert.That(() => TrainingRun.Execute(Options()),
             Throws.TypeOf<IOException>().With.Message.Contains(
-                "is there already from an earlier run; continue that run with --resume, give another folder with --out"));
+                "is there already from an earlier run; continue that run with Execution.Resume, give another "
+                    + "TrainingRunOptions.OutputFolder, or replace it with TrainingRunOptions.Overwrite"));
         Assert.That(File.ReadAllBytes(Folder.Path("out/model.zip")), Is.EqualTo(before));
         Assert.That(() => TrainingRun.Execute(Options() with { Overwrite = true }), Throws.Nothing);
     }
