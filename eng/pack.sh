@@ -9,7 +9,8 @@ out=${1:-artifacts/packages}
 version=$(eng/version.sh)
 # Two at once would build into the same folders.
 build=(-p:Version="$version" -maxcpucount:1)
-[ "${FERML_NO_BUILD:-}" != 1 ] || build+=(--no-build)
+# For .NET 8 too, where they are built here: the checkout itself builds for .NET 10 alone.
+if [ "${FERML_NO_BUILD:-}" = 1 ]; then build+=(--no-build); else build+=(-p:WithNet8=true); fi
 for project in FerMl FerMl.Training FerMl.Experiments FerMl.Reporting FerMl.Vision FerMl.Detection; do
     dotnet pack "src/$project" --configuration Release --output "$out" --nologo --verbosity quiet "${build[@]}"
 done
@@ -17,7 +18,8 @@ done
 [ "$tool" = false ] || dotnet pack src/FerMl.Cli --configuration Release --output "$out" --nologo --verbosity quiet -p:IsPackable=true "${build[@]}"
 out=$(cd "$out" && pwd)
 echo "Packed version $version into $out"
-echo "  in a project:   dotnet add package FerMl --version $version --source $out"
+echo "  in a project:   dotnet nuget add source $out --name FerMl   (once)"
+echo "                  dotnet add package FerMl --version $version"
 echo "  in a notebook:  #i \"nuget:$out\""
 echo "                  #r \"nuget: FerMl, $version\""
 [ "$tool" = false ] || echo "  as a command:   dotnet tool install --global FerMl.Tool --version $version --source $out"

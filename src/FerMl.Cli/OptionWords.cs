@@ -23,6 +23,7 @@ internal static partial class OptionWords
         ("TrainingRunOptions.Overwrite", "--overwrite"),
         ("Execution.Resume", "--resume"),
         ("CnnDetectorOptions.Model", "--detector-model"),
+        ("ServiceOptions.Port", "--port"),
         ("without DemoWindow", "without a window (--headless)"),
         ("allow it to be overwritten", "replace it with --overwrite"),
         ("DetectorTrainer", "'ferml detector train'"),

@@ -59,10 +59,12 @@ internal sealed record FrameAnswer(
 /// <summary>What the service answers with.</summary>
 /// <param name="Model">The model for photos.</param>
 /// <param name="LiveModel">The model for live video.</param>
+/// <param name="Models">The names of all models that a request may ask for (<c>?model=</c>).</param>
 /// <param name="Labels">Their classes, each with a color to show it in.</param>
 /// <param name="About">What the labels of the model for photos are, and how accurate it is, in a sentence or two.</param>
 /// <param name="Version">FerMl's version.</param>
-internal sealed record ModelAnswer(string Model, string LiveModel, LabelAnswer[] Labels, string About, string Version);
+internal sealed record ModelAnswer(
+    string Model, string LiveModel, string[] Models, LabelAnswer[] Labels, string About, string Version);
 
 /// <summary>An emotion.</summary>
 /// <param name="Label">Its name.</param>

@@ -25,7 +25,8 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         var group = routes.MapGroup("/v1").ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapMethods("/model", [HttpMethods.Head], Model).ExcludeFromDescription();
-        group.MapGet("/model", Model).WithName("model").WithSummary("The models, and the emotions that they tell.");
+        group.MapGet("/model", Model).WithName("model").WithSummary("The models, and the labels that they predict.")
+            .WithDescription("Requests choose a model by ?model=name; without it they get the service's own.");
         Uploads(group.MapPost("/faces", FacesAsync)).WithName("faces").WithSummary("The faces of a photo and their emotions.")
             .WithDescription("The body is the image, a form with one file, or JSON: {\"image\": base64 or data URL}. Nothing is "
                 + "stored.").Produces<PhotoAnswer>();
@@ -48,18 +49,20 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     private static LabelAnswer[] LabelsOf(string[] labels) =>
         [.. labels.Select(label => new LabelAnswer(label, EmotionColors.Of(label, labels)))];
 
-    private ModelAnswer Model() => new(
-        core.Models.PhotoName, core.Models.LiveName,
-        LabelsOf([.. core.Models.Live.Labels.Union(core.Models.Photo.Labels)]),
-        PretrainedModels.AboutOf(core.Models.PhotoName) ?? "The accuracy of this model is unknown here.",
-        ThisAssembly.Version);
+    private ModelAnswer Model(string? model = null)
+    {
+        var (photo, live) = (core.ModelOf(model, isLive: false), core.ModelOf(model, isLive: true));
+        return new(
+            photo.Name, live.Name, [.. core.ModelNames], LabelsOf([.. live.Predictor.Labels.Union(photo.Predictor.Labels)]),
+            PretrainedModels.AboutOf(photo.Name) ?? "The accuracy of this model is unknown here.", ThisAssembly.Version);
+    }
 
     private async Task<IResult> FacesAsync(HttpRequest request)
     {
         var begun = Stopwatch.GetTimestamp();
         var upload = (await Upload.ReadAsync(request, core, 1))[0];
         using var lease = await RoomAsync(request);
-        return Results.Json(Find(upload, begun), FerMlJson.Line);
+        return Results.Json(Find(ModelOf(request), upload, begun), FerMlJson.Line);
     }
 
     private async Task<IResult> EmotionAsync(HttpRequest request)
@@ -67,7 +70,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         var begun = Stopwatch.GetTimestamp();
         var upload = (await Upload.ReadAsync(request, core, 1))[0];
         using var lease = await RoomAsync(request);
-        var prediction = await core.Photo.PredictAsync(upload.Bytes, upload.Name, core.Options.MaxImagePixels);
+        var prediction = await ModelOf(request).Predictor.PredictAsync(upload.Bytes, upload.Name, core.Options.MaxImagePixels);
         core.Metrics.Seen(ServiceMetrics.Face, 1, Stopwatch.GetElapsedTime(begun));
         return Results.Json(EmotionAnswer.Of(upload.Name, prediction), FerMlJson.Line);
     }
@@ -75,7 +78,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     private async Task<IResult> BatchAsync(HttpRequest request)
     {
         var uploads = await Upload.ReadAsync(request, core, core.Options.MaxImages);
-        var answers = new BatchItem[uploads.Count];
+        var (answers, model) = (new BatchItem[uploads.Count], ModelOf(request));
         var parallel = new ParallelOptions
         {
             CancellationToken = request.HttpContext.RequestAborted, MaxDegreeOfParallelism = Environment.ProcessorCount,
@@ -86,9 +89,10 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
             using var lease = await RoomAsync(request);
             try
             {
-                answers[i] = new BatchItem(uploads[i].Name, Find(uploads[i], begun), null);
+                answers[i] = new BatchItem(uploads[i].Name, Find(model, uploads[i], begun), null);
             }
-            catch (VisionException e)
+            // One that can't be read or scored doesn't keep the others.
+            catch (FerMlException e)
             {
                 answers[i] = new BatchItem(uploads[i].Name, null, e.Message);
             }
@@ -102,6 +106,8 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
             throw new BadHttpRequestException("This address takes WebSockets.", StatusCodes.Status426UpgradeRequired);
         if (!IsOwnPage(context.Request))
             throw new BadHttpRequestException("Another site's page asked for it.", StatusCodes.Status403Forbidden);
+        // Before the connection is accepted, where an unknown name can still be an answer.
+        _ = ModelOf(context.Request, isLive: true);
         var caller = CallerOf(context);
         if (!_viewers.TryTake(caller))
             throw new BadHttpRequestException(
@@ -129,7 +135,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
             // Browsers want one of the protocols that they named.
             var named = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
             using var socket = await context.WebSockets.AcceptWebSocketAsync(named);
-            using var reader = core.NewLiveReader();
+            using var reader = core.NewLiveReader(ModelOf(context.Request, isLive: true));
             await new Viewer(socket, reader, core.Work, core.Metrics).RunAsync(lifetime.ApplicationStopping);
         }
         finally
@@ -146,10 +152,13 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
             UriKind.Absolute, out var page)
         && string.Equals(page.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
 
-    private PhotoAnswer Find(Upload upload, long begun)
+    /// <summary>The model that a request asks for by <c>?model=</c>.</summary>
+    private ServiceModel ModelOf(HttpRequest request, bool isLive = false) => core.ModelOf(request.Query["model"], isLive);
+
+    private PhotoAnswer Find(ServiceModel model, Upload upload, long begun)
     {
         using var photo = Photo.Decode(upload.Bytes.Span, upload.Name, core.Options.MaxImagePixels);
-        var seen = core.Photos.Read(photo, upload.Name);
+        var seen = model.Photos.Read(photo, upload.Name);
         core.Metrics.Seen(ServiceMetrics.Photo, seen.Faces.Count, Stopwatch.GetElapsedTime(begun));
         return new PhotoAnswer(upload.Name, seen.Width, seen.Height, FaceAnswer.Of(seen.Faces));
     }

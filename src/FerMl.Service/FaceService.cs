@@ -8,6 +8,7 @@ using System.Text;
 using System.Threading.RateLimiting;
 using FerMl.Vision;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -52,7 +53,9 @@ internal static class FaceService
         OptionsValidator.Check(options);
         // Empty: no file of the current folder and no variable changes what the options say.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = nameof(FerMl) });
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            // What keeps it from starting is told by whoever started it, in a line.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         var (addresses, certificate) = (AddressesOf(options.Host), CertificateOf(options));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options, addresses, certificate));
         if (options.Certificate is not null)
@@ -71,6 +74,13 @@ internal static class FaceService
         try
         {
             await service.StartAsync(cancellation);
+        }
+        catch (Exception e) when (e is AddressInUseException or IOException { InnerException: AddressInUseException })
+        {
+            throw new IOException(
+                $"Port {options.Port} of {options.Host} is in use: another program listens there. Give another ServiceOptions.Port, or 0 "
+                    + $"for "
+                    + $"a free one.", e);
         }
         catch (SocketException e)
         {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FerMl.Vision;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,6 +19,8 @@ internal static class LivePage
         ("/page.js", "page.js", "text/javascript; charset=utf-8"), ("/icon.svg", "icon.svg", "image/svg+xml"),
     ];
 
+    private static readonly Lazy<byte[]> Example = new(DrawExample);
+
     /// <summary>Whatever can be fetched can be asked about.</summary>
     public static string[] GetAndHead { get; } = [HttpMethods.Get, HttpMethods.Head];
 
@@ -36,6 +39,15 @@ internal static class LivePage
                 return Results.Bytes(content, type, entityTag: tag);
             }).ExcludeFromDescription();
         }
+        routes.MapMethods("/example.jpg", GetAndHead, () => Results.Bytes(Example.Value, "image/jpeg")).ExcludeFromDescription();
+    }
+
+    /// <summary>Drawn faces, for whoever has neither a camera nor a photo at hand.</summary>
+    private static byte[] DrawExample()
+    {
+        var faces = VideoFaces.Choose(SyntheticFaces.Create(seed: 3), 4);
+        using var image = new MovingFaces(faces, 1280, 720, 200).Draw(0).Image;
+        return image.ImEncode(".jpg");
     }
 
     private static byte[] Read(string file)

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
 using FerMl.Vision;
+using Microsoft.AspNetCore.Http;
 
 namespace FerMl.Service;
 
@@ -12,15 +14,18 @@ internal sealed class ServiceCore : IDisposable
     private const long LeastUploadMemory = 128 << 20;
 
     private readonly DetectorPool _liveDetectors;
+    private readonly ServiceModel _photo, _live;
+    private readonly ConcurrentDictionary<string, Lazy<ServiceModel>> _others = new();
 
     public ServiceCore(ServiceOptions options, ServiceModels models)
     {
         (Options, Models) = (options, models);
         Metrics = new ServiceMetrics();
         UploadMemory = new UploadMemory(Math.Max(LeastUploadMemory, 4L * options.MaxImageBytes));
-        Photo = new BatchingPredictor(models.Photo, Metrics.BatchSize);
-        Live = new BatchingPredictor(models.Live, Metrics.BatchSize);
-        Photos = new PhotoReader(models.PhotoDetector, Photo);
+        _photo = new ServiceModel(models.PhotoName, models.Photo, isOwned: false, models.PhotoDetector, Metrics.BatchSize);
+        _live = new ServiceModel(models.LiveName, models.Live, isOwned: false, models.PhotoDetector, Metrics.BatchSize);
+        // A detector that can't be made is found out before the first request.
+        _ = _photo.Photos;
         _liveDetectors = new DetectorPool(models.LiveDetector);
         Work = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
@@ -49,14 +54,26 @@ internal sealed class ServiceCore : IDisposable
 
     public ServiceMetrics Metrics { get; }
 
-    /// <summary>Names the emotions of faces in photos.</summary>
-    public BatchingPredictor Photo { get; }
+    /// <summary>The names that requests may ask for: the service's own models, and the pretrained ones.</summary>
+    public IEnumerable<string> ModelNames => ((string[])[_photo.Name, _live.Name]).Concat(PretrainedModels.Names).Distinct();
 
-    /// <summary>Names the emotions of faces in live video.</summary>
-    public BatchingPredictor Live { get; }
-
-    /// <summary>Finds faces in photos.</summary>
-    public PhotoReader Photos { get; }
+    /// <summary>The model of a name; where none is given, the service's own. Pretrained models are opened when they are first asked
+    /// for.</summary>
+    /// <param name="name">A name, or null.</param>
+    /// <param name="isLive">Whether it is for live video.</param>
+    /// <exception cref="BadHttpRequestException">There is no such model.</exception>
+    public ServiceModel ModelOf(string? name, bool isLive)
+    {
+        var usual = isLive ? _live : _photo;
+        if (string.IsNullOrEmpty(name) || name == usual.Name)
+            return usual;
+        if (name == _photo.Name || name == _live.Name)
+            return name == _photo.Name ? _photo : _live;
+        return PretrainedModels.Names.Contains(name)
+            ? _others.GetOrAdd(name, _ => new Lazy<ServiceModel>(() => new ServiceModel(
+                name, EmotionPredictor.LoadDefault(name), isOwned: true, Models.PhotoDetector, Metrics.BatchSize))).Value
+            : throw new BadHttpRequestException($"There is no such model; there are {string.Join(", ", ModelNames)}.");
+    }
 
     /// <summary>Lets as many images be worked on at a time as there are processors for.</summary>
     public ConcurrencyLimiter Work { get; }
@@ -65,14 +82,13 @@ internal sealed class ServiceCore : IDisposable
     public UploadMemory UploadMemory { get; }
 
     /// <summary>Makes what follows the faces of one viewer.</summary>
-    public FaceReader NewLiveReader() => new(_liveDetectors, Live);
+    public FaceReader NewLiveReader(ServiceModel model) => new(_liveDetectors, model.Predictor);
 
     public void Dispose()
     {
-        Photos.Dispose();
+        foreach (var model in (ServiceModel[])[_photo, _live, .. _others.Values.Where(one => one.IsValueCreated).Select(one => one.Value)])
+            model.Dispose();
         _liveDetectors.Dispose();
-        Photo.Dispose();
-        Live.Dispose();
         Work.Dispose();
         WorkByCaller.Dispose();
         Metrics.Dispose();

@@ -157,6 +157,10 @@ internal sealed class Viewer(WebSocket socket, FaceReader reader, RateLimiter wo
         {
             return Unseen(e.Message);
         }
+        catch (ObjectDisposedException)
+        {
+            return Unseen("the service stops");
+        }
 
         FrameAnswer Unseen(string why) => new(number, 0, 0, [], Stopwatch.GetElapsedTime(arrived.At).TotalMilliseconds,
             Interlocked.Read(ref _dropped), why);

@@ -155,8 +155,8 @@ internal static partial class ServiceLoad
             lock (_milliseconds)
             {
                 _milliseconds.Sort();
-                return FormattableString.Invariant($"{name}: {_milliseconds.Count} answered, {_lost} lost{(_problem is null ? "" : $" (
-                    {_problem})")}; ")
+                var problem = _problem is null ? "" : $" ({_problem})";
+                return FormattableString.Invariant($"{name}: {_milliseconds.Count} answered, {_lost} lost{problem}; ")
                     + FormattableString.Invariant($"p50 {At(.5):F0} ms, p95 {At(.95):F0} ms, p99 {At(.99):F0} ms");
             }
         }

@@ -20,7 +20,8 @@ public partial class PackageTests
         _packed = new TestFolder();
         var packed = Command.Shell(Repository.Root, $"FERML_NO_BUILD=1 eng/pack.sh '{_packed.Root}'");
         Assert.That(packed.ExitCode, Is.Zero, packed.Output + packed.Error);
-        Assert.That(packed.Output, Does.Contain($"dotnet add package FerMl --version {Version()} --source {_packed.Root}"));
+        Assert.That(packed.Output, Does.Contain($"dotnet add package FerMl --version {Version()}\n")
+            .And.Contain($"nuget add source {_packed.Root}"));
     }
 
     [OneTimeTearDown]
@@ -59,11 +60,63 @@ public partial class PackageTests
             using var file = File.Create(folder.Path("app/artifacts/runs/first/model.zip"));
             model.CopyTo(file);
         }
-        folder.Write("app/face.png", FaceFiles.Png(SyntheticFaces.Create(70, seed: 5)[3].Pixels));
+        folder.Write("app/artifacts/runs/quickstart/face.png", FaceFiles.Png(SyntheticFaces.Create(70, seed: 5)[3].Pixels));
         var run = Command.Shell(folder.Path("app"), "dotnet run --configuration Release");
         Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
         Assert.That(run.Output, Does.Match("sure").And.Match("(?m)^surprise "));
     }
+
+    /// <summary>The program is for .NET 8, and runs on whatever is here.</summary>
+    [Test]
+    public void Packages_ForNet8_AreTakenByItsPrograms()
+    {
+        using var folder = new TestFolder();
+        var packed = Command.Shell(Repository.Root, string.Join(" && ", ((string[])["FerMl", "FerMl.Reporting", "FerMl.Vision"]).Select(
+            name => $"dotnet pack src/{name} --configuration Release --artifacts-path '{folder.Path("obj")}' --output "
+                + $"'{folder.Path("packages")}' --nologo --verbosity quiet -p:WithNet8=true -p:Version=0.0.8-net8 -maxcpucount:1")));
+        Assert.That(packed.ExitCode, Is.Zero, packed.Output + packed.Error);
+        using (var package = System.IO.Compression.ZipFile.OpenRead(folder.Path("packages/FerMl.Vision.0.0.8-net8.nupkg")))
+            Assert.That(package.Entries.Select(entry => entry.FullName), Does.Contain("lib/net8.0/FerMl.Vision.dll")
+                .And.Contain("lib/net10.0/FerMl.Vision.dll"));
+        folder.Write("app/NuGet.config", $"""
+            <configuration><packageSources><add key="local" value="{folder.Path("packages")}" /></packageSources></configuration>
+            """);
+        folder.Write("app/app.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup>
+              <OutputType>Exe</OutputType><TargetFramework>net8.0</TargetFramework><RollForward>Major</RollForward>
+              <ImplicitUsings>enable</ImplicitUsings><RuntimeIdentifier>linux-x64</RuntimeIdentifier><SelfContained>false</SelfContained>
+            </PropertyGroup><ItemGroup><PackageReference Include="FerMl.Vision" Version="0.0.8-net8" /></ItemGroup></Project>
+            """);
+        folder.Write("app/Program.cs", """
+            using System.Text.Json;
+            using FerMl;
+            using FerMl.Vision;
+
+            using var predictor = EmotionPredictor.LoadDefault("ferplus-fast");
+            Console.WriteLine(JsonSerializer.Serialize(predictor.Predict(args[0])));
+            Console.WriteLine(typeof(FoundFace).Assembly.GetCustomAttributes(
+                typeof(System.Runtime.Versioning.TargetFrameworkAttribute), false)
+                .Cast<System.Runtime.Versioning.TargetFrameworkAttribute>().Single().FrameworkName);
+            """);
+        var face = folder.Write("face.png", FaceFiles.Png(SyntheticFaces.Create(70, seed: 5)[3].Pixels));
+        var run = Command.Shell(folder.Path("app"), $"dotnet run --configuration Release -- '{face}'");
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
+        using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.FerPlusFast);
+        Assert.That(run.Output, Does.Contain($"{{\"label\":\"{predictor.Predict(face).Label}\"").And.Contain("Version=v8.0"));
+        Assert.That(Directory.EnumerateFiles(folder.Path("app/bin"), "*.dbg", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [Test]
+    public void Page_OfThePackages_LinksToNothingThatIsntThere()
+    {
+        foreach (var path in Directory.EnumerateFiles(_packed.Root, "*.nupkg"))
+            using (var package = System.IO.Compression.ZipFile.OpenRead(path))
+            using (var text = new StreamReader(package.GetEntry("README.md")!.Open()))
+                Assert.That(RelativeLink().Matches(text.ReadToEnd()), Is.Empty, path);
+    }
+
+    [GeneratedRegex(@"\]\((?!https?://)")]
+    private static partial Regex RelativeLink();
 
     // NativeAOT works too, and takes a compiler for C and a minute: docs/packages.md.
     [Test]

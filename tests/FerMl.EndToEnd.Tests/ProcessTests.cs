@@ -53,6 +53,18 @@ public class ProcessTests : FolderTests
     }
 
     [Test]
+    public void Serve_AtAPortInUse_SaysSoInALine()
+    {
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((System.Net.IPEndPoint)other.LocalEndpoint).Port;
+        var (exitCode, output, error) = Command.Run(Folder.Root, Command.Ferml, "serve", "--port", $"{port}");
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That((output + error).Trim(), Is.EqualTo(
+            $"ferml: Port {port} of localhost is in use: another program listens there. Give another --port, or 0 for a free one."));
+    }
+
+    [Test]
     public void Interrupt_InTraining_KeepsTheBestEpochAndStops()
     {
         Command.RequireInterrupts();

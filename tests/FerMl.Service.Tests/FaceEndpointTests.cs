@@ -128,6 +128,26 @@ public sealed class FaceEndpointTests : ServiceTests
         }
     }
 
+    [Test]
+    public async Task Model_IsChosenByItsName()
+    {
+        await using var service = await StartAsync();
+        var names = (await JsonOf(await service.Client.GetAsync(new Uri("/v1/model", UriKind.Relative))))["models"]!.AsArray()
+            .Select(name => name!.GetValue<string>()).ToArray();
+        Assert.That(names, Is.EquivalentTo(PretrainedModels.Names));
+        foreach (var address in (string[])["/v1/faces", "/v1/emotion"])
+        {
+            var answer = await JsonOf(await service.PostAsync($"{address}?model=fer3", Frame()));
+            var scores = (answer["faces"]?[0] ?? answer)["scores"]!.AsObject();
+            Assert.That(scores.Select(score => score.Key), Is.EqualTo(EmotionTask.Three.Labels));
+        }
+        Assert.That((await JsonOf(await service.Client.GetAsync(new Uri("/v1/model?model=fer3", UriKind.Relative))))["model"]!
+            .GetValue<string>(), Is.EqualTo("fer3"));
+        var wrong = await service.PostAsync("/v1/faces?model=../secret.zip", Frame());
+        Assert.That((int)wrong.StatusCode, Is.EqualTo(400));
+        Assert.That(await wrong.Content.ReadAsStringAsync(), Does.Contain("There is no such model; there are ").And.Not.Contain("secret"));
+    }
+
     private static IEnumerable<TestCaseData> BadUploads()
     {
         yield return new TestCaseData("/v1/faces", Array.Empty<byte>(), "image/png", 422, "empty").SetName("nothing");

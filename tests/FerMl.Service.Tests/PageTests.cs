@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json.Nodes;
 using FerMl.Tests;
 using FerMl.Vision;
 using Microsoft.Playwright;
@@ -63,12 +62,160 @@ public sealed class PageTests : ServiceTests
         Assert.That(await page.Locator("#faces li").First.Locator(".score").First.IsVisibleAsync(), Is.False);
         await PictureAsync(page, "photo");
         var csv = (await DownloadAsync(page, "#csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.That(csv[0], Is.EqualTo("time,file,face,x,y,width,height,face_score,label,confidence,happy,sad,neutral"));
+        Assert.That(csv[0], Is.EqualTo("time,frame,file,face,x,y,width,height,face_score,roll,label,confidence,happy,sad,neutral"));
         Assert.That(csv, Has.Length.EqualTo(6));
-        Assert.That(csv[1], Does.StartWith("0,'=two.jpg,1,"));
-        var json = JsonNode.Parse(await DownloadAsync(page, "#json"))!.AsArray();
-        Assert.That(json, Has.Count.EqualTo(5));
-        Assert.That(json[4]!["scores"]!.AsObject().Sum(score => score.Value!.GetValue<double>()), Is.EqualTo(1).Within(1e-6));
+        Assert.That(csv[1], Does.StartWith("0,0,'=two.jpg,1,"));
+        Folder.Write("page.jsonl", await DownloadAsync(page, "#json"));
+        var logged = FrameLog.Read(Folder.Path("page.jsonl")).ToArray();
+        Assert.That(logged.Select(frame => (frame.Name, frame.Faces.Count)), Is.EqualTo(new[] { ("=two.jpg", 2), ("three.png", 3) }));
+        Assert.That(logged[1].Faces[2].Scores.Values.Sum(), Is.EqualTo(1).Within(1e-5));
+        Assert.That(_errors, Is.Empty);
+    }
+
+    [Test]
+    public async Task Keys_AfterAClick_DoWhatThePageSays()
+    {
+        await using var service = await StartAsync();
+        await using var browser = await BrowserAsync(Film(Faces[0]));
+        var page = await OpenAsync(browser, service, 800, 700, ColorScheme.Light);
+        await page.ClickAsync("#camera");
+        await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
+        await page.Keyboard.PressAsync("t");
+        await Assertions.Expect(page.Locator("#faces .score")).ToHaveCountAsync(3);
+        await page.ClickAsync("#bars");
+        await page.Keyboard.PressAsync("b");
+        await Assertions.Expect(page.Locator("#bars")).ToBeCheckedAsync();
+        await page.Keyboard.PressAsync(" ");
+        await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("Resume");
+        await Assertions.Expect(page.Locator("#camera")).ToHaveTextAsync("Stop camera");
+        await page.Keyboard.PressAsync(" ");
+        await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("Pause");
+        // By keyboard alone: Enter starts the camera, and Space pauses it.
+        await page.Keyboard.PressAsync("c");
+        await page.FocusAsync("#camera");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#pause")).ToBeEnabledAsync();
+        await page.Keyboard.PressAsync(" ");
+        await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("Resume");
+        await page.FocusAsync("#open");
+        await page.Keyboard.PressAsync("T");
+        await Assertions.Expect(page.Locator("input[value=all]")).ToBeCheckedAsync();
+        Assert.That(_errors, Is.Empty);
+    }
+
+    [TestCase(1280, 900)]
+    [TestCase(390, 844)]
+    public async Task Faces_ThatComeAndGo_MoveNothing(int width, int height)
+    {
+        await using var service = await StartAsync();
+        await using var browser = await BrowserAsync(null);
+        var page = await OpenAsync(browser, service, width, height, ColorScheme.Light);
+        var places = new List<(float, float)>();
+        await NoteAsync();
+        foreach (var count in (int[])[1, 3, 15])
+        {
+            await page.SetInputFilesAsync("#files", new FilePayload
+            {
+                Name = $"{count}.jpg", MimeType = "image/jpeg", Buffer = Crowd(count),
+            });
+            await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(count, new() { Timeout = 20_000 });
+            await NoteAsync();
+        }
+        Assert.That(places.Distinct().Count(), Is.EqualTo(1), string.Join("; ", places));
+        Assert.That(await page.Locator("#faces li").Last.IsVisibleAsync());
+        Assert.That(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the page");
+        await PictureAsync(page, $"crowd-{width}");
+
+        async Task NoteAsync()
+        {
+            var strips = await page.Locator("#strips").BoundingBoxAsync();
+            places.Add((strips!.Y, (await page.Locator("#controls").BoundingBoxAsync())!.Y));
+        }
+    }
+
+    /// <summary>A photo of so many faces in rows of five.</summary>
+    private static byte[] Crowd(int count)
+    {
+        using var photo = new Mat(240 * ((count + 4) / 5), 1200, MatType.CV_8UC3, new Scalar(90, 110, 100));
+        for (var i = 0; i < count; i++)
+        {
+            using var face = Mat.FromPixelData(48, 48, MatType.CV_8UC1, Faces[i % Faces.Count]);
+            using var color = face.CvtColor(ColorConversionCodes.GRAY2BGR).Resize(new Size(150, 150));
+            color.CopyTo(photo[new Rect(240 * (i % 5) + 40, 240 * (i / 5) + 40, 150, 150)]);
+        }
+        return photo.ImEncode(".jpg");
+    }
+
+    [Test]
+    public async Task Video_IsPlayedToItsEnd_AgainByOneKey_AndAnalyzedFrameByFrame()
+    {
+        const int frames = 30;
+        if (!Ffmpeg.IsInstalled)
+            Assert.Ignore("browsers' videos are written by ffmpeg");
+        var film = Folder.Path("film.webm");
+        var scene = new MovingFaces([.. Faces.Take(2)]);
+        using (var recorder = new VideoRecorder(film, 15))
+            for (var number = 0; number < frames; number++)
+            {
+                var (image, _) = scene.Draw(number);
+                using (image)
+                    recorder.Write(image, TimeSpan.FromSeconds(number / 15.0));
+            }
+        await using var service = await StartAsync();
+        await using var browser = await BrowserAsync(null);
+        var page = await OpenAsync(browser, service, 1280, 900, ColorScheme.Light);
+        await page.SetInputFilesAsync("#files", film);
+        await Assertions.Expect(page.Locator("#message")).ToHaveTextAsync("The video has ended.", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("Play again");
+        await PictureAsync(page, "video");
+        await page.Keyboard.PressAsync(" ");
+        await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("Pause");
+        await Assertions.Expect(page.Locator("#message")).ToHaveTextAsync("The video has ended.", new() { Timeout = 30_000 });
+        await page.ClickAsync("#analyze");
+        await Assertions.Expect(page.Locator("#message")).ToContainTextAsync("frames are analyzed", new() { Timeout = 60_000 });
+        Folder.Write("page.jsonl", await DownloadAsync(page, "#json"));
+        var logged = FrameLog.Read(Folder.Path("page.jsonl")).ToArray();
+        Assert.That(logged, Has.Length.EqualTo(frames).Within(1));
+        Assert.That(logged.Select(frame => frame.Frame), Is.EqualTo(Enumerable.Range(0, logged.Length)));
+        Assert.That(logged[^1].Time, Is.EqualTo((logged.Length - 1) / 15.0).Within(0.02));
+        Assert.That(logged.Count(frame => frame.Faces.Count == 2), Is.GreaterThan(frames - 5));
+        Assert.That(FaceTimeline.Of(logged).Select(face => face.Id), Is.EqualTo(new[] { 1, 2 }));
+        await DownloadAsync(page, "#image");
+        await PictureAsync(page, "analyzed");
+        // Somebody who goes back sees the rest again, and it is there once.
+        await page.EvaluateAsync("""
+            () => { const seek = document.getElementById("seek"); seek.value = 1; seek.dispatchEvent(new Event("input")); }
+            """);
+        await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("Resume");
+        Assert.That(_errors, Is.Empty);
+    }
+
+    [Test]
+    public async Task Example_IsReadByTheModelThatIsChosen_AndItsPictureSaved()
+    {
+        await using var service = await StartAsync();
+        await using var browser = await BrowserAsync(null);
+        var page = await OpenAsync(browser, service, 1280, 900, ColorScheme.Light);
+        await page.ClickAsync("#example");
+        await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(4, new() { Timeout = 20_000 });
+        Assert.That(await page.Locator("#legend li").CountAsync(), Is.EqualTo(8));
+        var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save"));
+        using (var saved = Cv2.ImRead(await download.PathAsync()))
+        {
+            Assert.That((saved.Width, saved.Height), Is.EqualTo((1280, 720)));
+            Assert.That(saved.Split()[0].CountNonZero(), Is.Positive);
+        }
+        await PictureAsync(page, "example");
+        await page.ClickAsync("#options summary");
+        await page.SelectOptionAsync("#model", "fer3");
+        await Assertions.Expect(page.Locator("#about")).ToContainTextAsync("for photos fer3");
+        await Assertions.Expect(page.Locator("#legend li")).ToHaveCountAsync(3);
+        await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(4);
+        await page.EvaluateAsync("""
+            () => { const score = document.getElementById("score"); score.value = 0.95;
+                score.dispatchEvent(new Event("input")); score.dispatchEvent(new Event("change")); }
+            """);
+        await Assertions.Expect(page.Locator("#score-shown")).ToHaveTextAsync("0.95");
         Assert.That(_errors, Is.Empty);
     }
 

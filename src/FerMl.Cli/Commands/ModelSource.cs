@@ -32,7 +32,7 @@ internal sealed class ModelSource
     public EmotionModel Load(ParseResult parsed) => Load(parsed.GetRequiredValue(_model));
 
     /// <summary>Whether there is such a model file, or it is the name of a model that comes with FerMl.</summary>
-    public static bool IsModel(string name) => File.Exists(name) || PretrainedModels.Find(name) is not null;
+    public static bool IsModel(string name) => File.Exists(name) || PretrainedModels.Names.Contains(name);
 
     /// <summary>Opens a model file, or a model that comes with FerMl. A file of the person's own comes first.</summary>
     public static EmotionModel Load(string name) => EmotionModel.Find(name);

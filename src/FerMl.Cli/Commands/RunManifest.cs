@@ -30,7 +30,7 @@ internal static class RunManifest
 
     /// <summary>Whether it isn't the name of something that comes with FerMl. A file or folder of that name comes first.</summary>
     private static bool IsPath(string argument) =>
-        argument != SyntheticFaces.Name && (Path.Exists(argument) || PretrainedModels.Find(argument) is null);
+        argument != SyntheticFaces.Name && (Path.Exists(argument) || !PretrainedModels.Names.Contains(argument));
 
     /// <summary>Forgets an earlier run in a folder, in which there is now one that can't be resumed.</summary>
     /// <param name="folder">The folder.</param>

@@ -36,6 +36,10 @@ internal static class ServeCommand
             DefaultValueFactory = _ => usual.Port,
             HelpName = "n",
         }.Between(0, 65_535);
+        var noBrowser = new Option<bool>("--no-browser")
+        {
+            Description = "Don't open the page in a browser, as is done where the command runs in a terminal and serves this machine.",
+        };
         var key = new Option<string?>("--api-key")
         {
             Description = $"What callers have to show as X-Api-Key [default: the variable {KeyVariable}, or nothing].",
@@ -93,7 +97,8 @@ internal static class ServeCommand
         };
         var command = new Command("serve", "The live demo in a browser, and faces and emotions over HTTP.")
         {
-            live, host, port, key, certificate, certificateKey, maxMegabytes, maxImages, maxViewers, requests, timeout, origins, proxy,
+            live, host, port, noBrowser, key, certificate, certificateKey, maxMegabytes, maxImages, maxViewers, requests, timeout,
+                origins, proxy,
         };
         faces.AddTo(command);
         model.AddTo(command);
@@ -126,6 +131,8 @@ internal static class ServeCommand
             foreach (var address in addresses)
                 terminal.WriteLine($"{address.Replace("[::]", "localhost", StringComparison.Ordinal)}: the page; /docs: the API. "
                     + "Ctrl+C ends it.");
+            if (terminal.IsLive && options.IsLoopback && !parsed.GetValue(noBrowser))
+                Browser.TryOpen(addresses.First().Replace("[::]", "localhost", StringComparison.Ordinal));
             if (!options.IsLoopback && options.ApiKey is null)
                 terminal.WriteLine("Other machines reach it, and it asks for no key: --api-key sets one.");
             if (!options.IsLoopback && options.Certificate is null && !options.TrustsProxy)

@@ -1,18 +1,24 @@
-// Looks at a camera, a video or photos: sends them to the service and shows what it answers. Nothing is kept but the table that can be
+// Sends frames of a camera or a video, or photos, to the service and shows what it answers. Nothing is kept but the table that can be
 // downloaded, and that only here in the page.
 
 const $ = id => document.getElementById(id);
 const [video, picture, overlay, stage] = [$("video"), $("picture"), $("overlay"), $("stage")];
 const three = ["happy", "sad", "neutral"];
-const longestSide = 640, mostInFlight = 2, mostRows = 200_000, shownSeconds = 60, patience = 3000;
+const longestSide = 640, maxInFlight = 2, maxRows = 200_000, maxStrips = 200, patience = 3000;
+// Milliseconds: a picture that is older than its boxes by more is shown as it was sent; boxes fade when nothing new comes.
+const lateFrom = 350, lateTo = 200, fadeFrom = 700, fadeTo = 1700;
+// Seconds: a face missed for no longer was there, and where no frame came for longer nobody knows (as 'ferml timeline' draws it).
+const longestBlink = 0.25, longestSilence = 1;
 
 let colors = new Map(), labels = [];
 let mode = "none";              // none, camera, video or photos
 let isPaused = false, stream = null, socket = null, wantsSocket = false, retry = 1;
-let number = 0, answered = 0, isGrabbing = false, sentAt = new Map(), lastAnswer = 0;
+let number = 0, answered = 0, isGrabbing = false, sentAt = new Map(), lastAnswer = 0, isLate = false, isLost = false;
 let faces = [], size = [0, 0];  // what was answered last, and the size of the picture it is about
-let times = [], begun = 0, rows = [];
-let photos = [], photo = 0;
+let times = [], begun = 0;
+let frames = [], rowCount = 0, strips = new Map(), before = -Infinity;   // what was seen, and the timeline of it
+let photos = [], photo = 0, source = "";
+let analysis = null;            // stops the analysis of a whole video
 let run = 0;                    // counts starts and stops: what belongs to an earlier one has nothing to say any more
 // What the page asks for is below its own address, also behind a proxy that serves it under a path.
 const at = path => new URL(path, location.href.split(/[?#]/)[0]).href;
@@ -23,7 +29,7 @@ let key = new URLSearchParams(location.hash.slice(1)).get("key") ?? sessionStora
 const headers = () => key ? { "X-Api-Key": key } : {};
 
 async function meet() {
-  const answer = await fetch(at("v1/model"), { headers: headers() });
+  const answer = await fetch(at("v1/model") + chosen(), { headers: headers() });
   if (answer.status === 401) {
     $("wrong").hidden = !key;
     if (!$("lock").open) $("lock").showModal();
@@ -31,13 +37,18 @@ async function meet() {
   }
   if (key) sessionStorage.setItem("key", key);
   const model = await answer.json();
+  if ($("model").options.length === 0) $("model").replaceChildren(...model.models.map(name => new Option(name, name)));
+  if (!$("model").value || !model.models.includes($("model").value)) $("model").value = model.model;
   labels = model.labels.map(label => label.label);
   colors = new Map(model.labels.map(label => [label.label, label.color]));
   $("accuracy").textContent = model.about;
-  $("about").textContent = `FerMl ${model.version}; live video by ${model.liveModel}, photos by ${model.model}.`;
+  $("about").textContent = `FerMl ${model.version}; model for live video ${model.liveModel}, for photos ${model.model}.`;
   document.querySelector(".switch").hidden = !three.every(label => labels.includes(label)) || labels.length === three.length;
   legend();
 }
+
+/** The model that was chosen, as a part of addresses; nothing where none was. */
+const chosen = () => $("model").dataset.chosen ? "?model=" + encodeURIComponent($("model").value) : "";
 
 const lost = () => say("The service doesn't answer.");
 
@@ -46,25 +57,31 @@ $("lock").addEventListener("close", () => {
   meet().catch(lost);
 });
 
-function connect() {
-  wantsSocket = true;
+function open() {
   const protocols = ["ferml.v1"];
   if (key)
     protocols.push("key." + btoa(String.fromCharCode(...new TextEncoder().encode(key)))
       .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""));
-  const mine = socket = new WebSocket(at("v1/live").replace(/^http/, "ws"), protocols);
+  return new WebSocket(at("v1/live").replace(/^http/, "ws") + chosen(), protocols);
+}
+
+function connect() {
+  wantsSocket = true;
+  const mine = socket = open();
   mine.onopen = () => {
     if (socket !== mine) return;
     retry = 1;
     number = answered = 0;
     sentAt.clear();
-    say(null);
+    if (isLost) say(null);
+    isLost = false;
   };
   mine.onmessage = event => socket === mine && hear(JSON.parse(event.data));
   mine.onclose = () => {
     if (socket !== mine) return;
     socket = null;
     if (!wantsSocket) return;
+    isLost = true;
     say(`The service doesn't answer; trying again in ${retry} s.`);
     setTimeout(() => wantsSocket && !socket && connect(), retry * 1000);
     retry = Math.min(retry * 2, 10);
@@ -73,21 +90,37 @@ function connect() {
 
 function hear(answer) {
   const now = performance.now(), sent = sentAt.get(answer.frame);
-  // Frames that were skipped are never answered; a later answer settles them.
-  for (const one of [...sentAt.keys()]) if (one <= answer.frame) sentAt.delete(one);
+  // Frames that were dropped are never answered; a later answer settles them.
+  for (const [one, { image }] of [...sentAt]) if (one <= answer.frame) { sentAt.delete(one); if (one !== answer.frame) image?.close(); }
   answered = Math.max(answered, answer.frame);
   lastAnswer = now;
-  if (answer.error) { say(answer.error); return; }
-  if (mode !== "camera" && mode !== "video") return;
-  say(null);
+  if (answer.error) { say(answer.error); sent?.image?.close(); return; }
+  if (mode !== "camera" && mode !== "video") { sent?.image?.close(); return; }
+  if (!video.ended) say(null);
   times.push(now);
   times = times.filter(time => now - time < 1000);
-  show(answer.faces, answer.width, answer.height);
-  keep(answer.faces, sent?.at ?? 0);
+  if (sent) showSent(sent.image, now - sent.now);
+  const found = wanted(answer.faces);
+  show(found, answer.width, answer.height);
+  keep(found, sent?.at ?? 0, answer.width, answer.height);
   $("rate").textContent = times.length;
   if (sent) $("latency").textContent = `${Math.round(now - sent.now)} ms`;
   $("dropped").textContent = answer.dropped;
 }
+
+/** On a busy machine answers come late: then the frame that was sent is shown, so that boxes and picture belong together. */
+function showSent(image, late) {
+  isLate = late > (isLate ? lateTo : lateFrom);
+  if (isLate && image) {
+    picture.width = image.width;
+    picture.height = image.height;
+    picture.getContext("2d").drawImage(image, 0, 0);
+  }
+  picture.hidden = !isLate;
+  image?.close();
+}
+
+const wanted = found => found.filter(face => face.faceScore >= Number($("score").value));
 
 // --- frames ------------------------------------------------------------------------------------------------------------------------
 
@@ -98,30 +131,44 @@ function pump(mine) {
   requestAnimationFrame(() => pump(mine));
   if (lastAnswer && performance.now() - lastAnswer > patience) answered = number;
   const isReady = socket?.readyState === WebSocket.OPEN && video.readyState >= 2 && video.videoWidth > 0;
-  if (isPaused || !isReady || isGrabbing || number - answered >= mostInFlight || mode === "video" && video.paused) return;
+  if (mode === "video" && document.activeElement !== $("seek")) showClock();
+  if (faces.length && !isPaused && !video.ended && lastAnswer && performance.now() - lastAnswer > fadeFrom) draw();
+  if (analysis || isPaused || !isReady || isGrabbing || number - answered >= maxInFlight || mode === "video" && video.paused) return;
   isGrabbing = true;
   const [now, at] = [performance.now(), mode === "video" ? video.currentTime * 1000 : performance.now() - begun];
+  grab();
+  const over = socket;
+  frame.toBlob(async blob => {
+    const image = blob && new Uint8Array(await blob.arrayBuffer()), bitmap = blob && await createImageBitmap(blob);
+    isGrabbing = false;
+    if (!image || socket !== over || over.readyState !== WebSocket.OPEN) { bitmap?.close(); return; }
+    const mine = ++number;
+    sentAt.set(mine, { now, at: at / 1000, image: bitmap });
+    over.send(message(mine, at, image));
+  }, "image/jpeg", 0.85);
+}
+
+/** A frame as the service takes it: number, time in milliseconds, image. */
+function message(number, milliseconds, image) {
+  const bytes = new Uint8Array(12 + image.length), head = new DataView(bytes.buffer);
+  head.setUint32(0, number, true);
+  head.setFloat64(4, milliseconds, true);
+  bytes.set(image, 12);
+  return bytes;
+}
+
+function grab() {
   const scale = Math.min(1, longestSide / Math.max(video.videoWidth, video.videoHeight));
   frame.width = Math.round(video.videoWidth * scale);
   frame.height = Math.round(video.videoHeight * scale);
   frame.getContext("2d").drawImage(video, 0, 0, frame.width, frame.height);
-  const over = socket;
-  frame.toBlob(async blob => {
-    const image = blob && new Uint8Array(await blob.arrayBuffer());
-    isGrabbing = false;
-    if (!image || socket !== over || over.readyState !== WebSocket.OPEN) return;
-    const message = new Uint8Array(12 + image.length);
-    const head = new DataView(message.buffer);
-    head.setUint32(0, ++number, true);
-    head.setFloat64(4, at, true);
-    sentAt.set(number, { now, at: at / 1000 });
-    message.set(image, 12);
-    over.send(message);
-  }, "image/jpeg", 0.85);
 }
 
 function stop() {
   run++;
+  analysis?.abort();
+  for (const { image } of sentAt.values()) image?.close();
+  sentAt.clear();
   wantsSocket = false;
   socket?.close();
   socket = null;
@@ -130,15 +177,15 @@ function stop() {
   video.pause();
   video.srcObject = null;
   if (video.src) { URL.revokeObjectURL(video.src); video.removeAttribute("src"); video.load(); }
-  [mode, isPaused, lastAnswer, times] = ["none", false, 0, []];
+  [mode, isPaused, isLate, lastAnswer, times, source] = ["none", false, false, 0, [], ""];
   photos = [];
   stage.classList.remove("mirrored");
   [video.hidden, picture.hidden, $("welcome").hidden] = [false, true, false];
-  [$("previous").hidden, $("next").hidden, $("cameras").hidden] = [true, true, true];
+  for (const id of ["previous", "next", "cameras", "film", "analyze"]) $(id).hidden = true;
+  $("save").disabled = true;
   $("camera").textContent = "Start camera";
   $("pause").disabled = true;
-  $("pause").textContent = "Pause";
-  $("pause").setAttribute("aria-pressed", "false");
+  pauseShows("Pause");
   for (const id of ["rate", "latency", "count", "dropped"]) $(id).textContent = "–";
   say(null);
   show([], 0, 0);
@@ -149,8 +196,11 @@ function start(what) {
   begun = performance.now();
   $("welcome").hidden = true;
   $("pause").disabled = what === "photos";
+  $("save").disabled = false;
   if (what === "photos") return;
-  forget();
+  // Space and Enter on the button that started it would stop it again.
+  if (document.activeElement === $("camera")) $("pause").focus();
+  clear();
   connect();
   pump(run);
 }
@@ -161,6 +211,7 @@ async function startCamera(device) {
     say("Browsers give their camera only to pages over HTTPS, or on this machine. Start 'ferml serve' with --certificate, or open a photo.");
     return;
   }
+  source = "camera";
   const mine = run;
   try {
     const got = await navigator.mediaDevices.getUserMedia({
@@ -199,13 +250,15 @@ async function openFiles(files) {
   if (images.length === 0) {
     video.src = URL.createObjectURL(film);
     video.loop = false;
+    source = film.name;
+    [$("film").hidden, $("analyze").hidden] = [false, false];
     start("video");
     try { await video.play(); } catch { say("The browser can't play this video."); }
     return;
   }
   photos = images;
   photo = 0;
-  forget();
+  clear();
   start("photos");
   $("previous").hidden = $("next").hidden = photos.length < 2;
   await readPhoto();
@@ -232,7 +285,7 @@ async function readPhoto() {
   const now = performance.now();
   let answer, told;
   try {
-    answer = await fetch(at("v1/faces"), { method: "POST", body: file, headers: { ...headers(), "Content-Type": file.type } });
+    answer = await fetch(at("v1/faces") + chosen(), { method: "POST", body: file, headers: { ...headers(), "Content-Type": file.type } });
     told = await answer.json();
   } catch {
     if (!isOld()) lost();
@@ -242,10 +295,12 @@ async function readPhoto() {
   if (!answer.ok) { say(told.detail ?? told.title); return; }
   spokenAt = -Infinity;
   // Seen again, it is the same photo.
-  rows = rows.filter(row => row.file !== file.name || row.time !== photo);
+  frames = frames.filter(one => one.frame !== photo || one.name !== file.name);
+  rowCount = frames.reduce((sum, one) => sum + one.faces.length, 0);
   $("latency").textContent = `${Math.round(performance.now() - now)} ms`;
-  show(told.faces, told.width, told.height);
-  keep(told.faces, photo, file.name);
+  const found = wanted(told.faces);
+  show(found, told.width, told.height);
+  keep(found, photo, told.width, told.height, file.name);
 }
 
 function turnTo(step) {
@@ -282,6 +337,7 @@ function show(found, width, height) {
   $("nobody").hidden = found.length > 0;
   $("nobody").textContent = mode === "none" ? "No face yet." : "No face in the picture.";
   const list = $("faces");
+  list.className = found.length > 3 ? "many" : "";
   while (list.children.length > found.length) list.lastChild.remove();
   found.forEach((face, i) => {
     const item = list.children[i] ?? list.appendChild(card());
@@ -330,8 +386,15 @@ function draw() {
   const { width, height } = stage.getBoundingClientRect(), dense = devicePixelRatio || 1;
   overlay.width = Math.round(width * dense);
   overlay.height = Math.round(height * dense);
-  const context = overlay.getContext("2d");
+  const context = overlay.getContext("2d"), age = performance.now() - lastAnswer;
   context.scale(dense, dense);
+  if (!isPaused && !video.ended && lastAnswer && (mode === "camera" || mode === "video"))
+    context.globalAlpha = Math.min(1, Math.max(0, 1 - (age - fadeFrom) / (fadeTo - fadeFrom)));
+  paint(context, width, height);
+}
+
+/** The same in any picture of that size. */
+function paint(context, width, height) {
   if (!size[0]) return;
   const scale = Math.min(width / size[0], height / size[1]);
   const [left, top] = [(width - size[0] * scale) / 2, (height - size[1] * scale) / 2];
@@ -392,54 +455,90 @@ function speak(found) {
 
 // --- the timeline ------------------------------------------------------------------------------------------------------------------
 
-function keep(found, time, file) {
-  for (const face of found)
-    if (rows.length < mostRows)
-      rows.push({ time, file, face: face.id, box: face.box, faceScore: face.faceScore, scores: face.scores });
-  for (const id of ["csv", "json", "forget"]) $(id).disabled = rows.length === 0;
+function keep(found, time, width, height, name) {
+  // Who goes back in a video sees those frames again.
+  if (!name && frames.length && time < frames.at(-1).time) {
+    frames = frames.filter(one => one.time < time);
+    rebuild();
+  }
+  if (rowCount < maxRows) {
+    frames.push({ frame: name ? time : frames.length, time, name: name ?? source, isPhoto: !!name, width, height, faces: found });
+    rowCount += found.length;
+    if (!name) follow(found, time);
+  }
+  for (const id of ["csv", "json", "clear"]) $(id).disabled = rowCount === 0;
+  $("image").disabled = strips.size === 0;
 }
 
-function forget() {
-  rows = [];
-  keep([], 0);
-  strips();
+function clear() {
+  [frames, rowCount] = [[], 0];
+  rebuild();
+  for (const id of ["csv", "json", "clear", "image"]) $(id).disabled = true;
 }
 
-/** A line for each face, colored by its emotion, of the last minute. */
-function strips() {
-  const canvas = $("timeline"), dense = devicePixelRatio || 1, { width, height } = canvas.getBoundingClientRect();
+/** Goes on with each face's spans: times in which it showed one emotion. */
+function follow(found, time) {
+  for (const face of found) {
+    const { label, confidence } = seen(face), spans = strips.get(face.id) ?? strips.set(face.id, []).get(face.id);
+    const last = spans.at(-1), away = last ? time - last.to : Infinity;
+    if (!last || away > longestSilence || last.to < before && away > longestBlink)
+      spans.push({ from: time, to: time, label, sum: confidence, count: 1 });
+    else if (last.label === label)
+      Object.assign(last, { to: time, sum: last.sum + confidence, count: last.count + 1 });
+    else {
+      // It changed somewhere between two frames; the strip has no hole there.
+      last.to = time;
+      spans.push({ from: time, to: time, label, sum: confidence, count: 1 });
+    }
+  }
+  before = time;
+}
+
+function rebuild() {
+  [strips, before] = [new Map(), -Infinity];
+  for (const one of frames) if (!one.isPhoto) follow(one.faces, one.time);
+  timeline();
+}
+
+/** A strip for each face, colored by emotion, paler where it is less sure, from the beginning to now. */
+function timeline() {
+  const canvas = $("timeline"), dense = devicePixelRatio || 1, width = $("strips").clientWidth;
+  const height = Math.max($("strips").clientHeight, Math.min(strips.size, maxStrips) * 24 + 20);
+  canvas.style.height = `${height}px`;
   canvas.width = Math.round(width * dense);
   canvas.height = Math.round(height * dense);
-  const context = canvas.getContext("2d"), style = getComputedStyle(document.body);
+  const context = canvas.getContext("2d");
   context.scale(dense, dense);
-  context.fillStyle = style.color;
+  chart(context, width, height);
+}
+setInterval(() => mode !== "none" && timeline(), 500);
+
+function chart(context, width, height) {
+  context.fillStyle = getComputedStyle(document.body).color;
   context.font = "12px system-ui, 'DejaVu Sans', sans-serif";
   context.textBaseline = "middle";
-  if (!rows.some(row => !row.file)) {
-    context.fillText("The last minute of a camera or a video is shown here.", 4, 12);
+  if (strips.size === 0) {
+    context.fillText("The emotions of each face over time.", 4, 12);
     return;
   }
-  const end = rows.at(-1).time, from = Math.max(0, end - shownSeconds), axis = 18, names = 28;
-  const recent = [];
-  for (let i = rows.length - 1; i >= 0 && rows[i].time >= from; i--) if (!rows[i].file) recent.push(rows[i]);
-  const ids = [...new Set(recent.map(row => row.face))].sort((a, b) => a - b).slice(-6);
-  const span = Math.max(10, end - from), place = time => names + (time - from) / span * (width - names - 4);
-  const each = Math.min(24, (height - axis) / Math.max(1, ids.length));
-  ids.forEach((id, line) => {
-    context.fillStyle = style.color;
+  const ink = context.fillStyle, names = 34, axis = 18, each = 24, shown = [...strips].slice(0, maxStrips);
+  const from = Math.min(...shown.map(([, spans]) => spans[0].from)), to = Math.max(from + 1, ...shown.map(([, spans]) => spans.at(-1).to));
+  const place = time => names + (time - from) / (to - from) * (width - names - 8);
+  shown.forEach(([id, spans], line) => {
+    context.fillStyle = ink;
     context.fillText(id, 4, line * each + each / 2);
-    for (const row of recent) {
-      if (row.face !== id) continue;
-      context.fillStyle = colorOf(seen(row).label);
-      context.fillRect(place(row.time) - 1, line * each + 3, Math.max(2, (width - names) / span / 12), each - 6);
+    for (const span of spans) {
+      context.globalAlpha = 0.35 + 0.65 * span.sum / span.count;
+      context.fillStyle = colorOf(span.label);
+      context.fillRect(place(span.from), line * each + 3, Math.max(1, place(span.to) - place(span.from)), each - 6);
     }
+    context.globalAlpha = 1;
   });
-  context.fillStyle = style.color;
-  const step = span > 30 ? 10 : 5;
-  for (let second = Math.ceil(from / step) * step; second <= from + span; second += step)
-    context.fillText(`${second} s`, Math.min(place(second), width - 30), height - axis / 2);
+  context.fillStyle = ink;
+  const power = 10 ** Math.floor(Math.log10((to - from) / 8)), step = power * [1, 2, 5, 10].find(one => (to - from) / power <= 8 * one);
+  for (let tick = Math.ceil(from / step) * step; tick <= to; tick += step)
+    context.fillText(`${Number(tick.toFixed(3))} s`, Math.min(place(tick), width - 34), shown.length * each + axis / 2);
 }
-setInterval(strips, 500);
 
 function legend() {
   $("legend").replaceChildren(...shownLabels().map(label => {
@@ -450,32 +549,59 @@ function legend() {
   }));
 }
 
-function download(name, type, text) {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+const download = (name, type, text) => downloadBlob(name, new Blob([text], { type }));
+
+function downloadBlob(name, blob) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-/** As the table is saved: emotions as they are shown now. */
-function table() {
-  return rows.map(row => {
-    const { scores, label, confidence } = seen(row);
-    return { time: Number(row.time.toFixed(3)), ...(row.file ? { file: row.file } : {}), face: row.face, box: row.box,
-      faceScore: row.faceScore, label, confidence, scores: Object.fromEntries(scores) };
-  });
-}
+/** As it is saved, a frame for each: emotions as they are shown now. What 'ferml analyze' writes has the same names. */
+const saved = () => frames.map(({ frame, time, name, width, height, faces }) => ({
+  frame, time: Number(time.toFixed(3)), name, width, height,
+  faces: faces.map(face => {
+    const { scores, label, confidence } = seen(face);
+    return { id: face.id, box: face.box, faceScore: face.faceScore, roll: face.roll, label, confidence, scores: Object.fromEntries(scores) };
+  }),
+}));
 
 const quoted = text => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 // A name that begins like a formula is text to spreadsheets too.
 const cell = value => typeof value === "string" ? quoted(/^[=+\-@\t]/.test(value) ? `'${value}` : value) : String(value);
 
 $("csv").onclick = () => download("ferml.csv", "text/csv", [
-  ["time", "file", "face", "x", "y", "width", "height", "face_score", "label", "confidence", ...shownLabels()],
-  ...table().map(row => [row.time, row.file ?? "", row.face, ...row.box, row.faceScore, row.label, row.confidence,
-    ...Object.values(row.scores)]),
+  ["time", "frame", "file", "face", "x", "y", "width", "height", "face_score", "roll", "label", "confidence", ...shownLabels()],
+  ...saved().flatMap(one => one.faces.map(face => [one.time, one.frame, one.name, face.id, ...face.box, face.faceScore, face.roll,
+    face.label, face.confidence, ...Object.values(face.scores)])),
 ].map(row => row.map(cell).join(",")).join("\n") + "\n");
-$("json").onclick = () => download("ferml.json", "application/json", JSON.stringify(table(), null, 1));
-$("forget").onclick = forget;
+$("json").onclick = () => download("ferml.jsonl", "application/jsonl", saved().map(one => JSON.stringify(one) + "\n").join(""));
+$("clear").onclick = clear;
+$("image").onclick = () => {
+  const canvas = document.createElement("canvas"), named = shownLabels(), [width, rows] = [960, Math.min(strips.size, maxStrips) * 24 + 24];
+  [canvas.width, canvas.height] = [width, rows + 30];
+  const context = canvas.getContext("2d");
+  context.fillStyle = getComputedStyle($("past")).backgroundColor;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  chart(context, width, rows);
+  named.forEach((label, i) => {
+    context.fillStyle = colorOf(label);
+    context.fillRect(34 + i * 110, rows + 8, 12, 12);
+    context.fillStyle = getComputedStyle(document.body).color;
+    context.fillText(label, 52 + i * 110, rows + 14);
+  });
+  canvas.toBlob(image => downloadBlob("ferml-timeline.png", image));
+};
+$("save").onclick = () => {
+  const shown = picture.hidden ? video : picture, canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = picture.hidden ? [video.videoWidth, video.videoHeight] : [picture.width, picture.height];
+  const context = canvas.getContext("2d");
+  if (stage.classList.contains("mirrored")) context.setTransform(-1, 0, 0, 1, canvas.width, 0);
+  context.drawImage(shown, 0, 0);
+  context.resetTransform();
+  paint(context, canvas.width, canvas.height);
+  canvas.toBlob(image => downloadBlob("ferml-picture.png", image));
+};
 
 // --- hands -------------------------------------------------------------------------------------------------------------------------
 
@@ -484,27 +610,173 @@ $("device").onchange = () => startCamera($("device").value);
 $("open").onclick = () => $("files").click();
 $("files").onchange = () => { openFiles($("files").files); $("files").value = ""; };
 $("pause").onclick = () => {
+  if (mode === "video" && video.ended) { playAgain(); return; }
   isPaused = !isPaused;
-  if (mode === "video" && isPaused) video.pause();
-  else if (mode === "video" || mode === "camera") isPaused ? video.pause() : video.play();
-  $("pause").textContent = isPaused ? "Go on" : "Pause";
-  $("pause").setAttribute("aria-pressed", String(isPaused));
+  isPaused ? video.pause() : video.play();
+  pauseShows(isPaused ? "Resume" : "Pause");
 };
+
+function pauseShows(text) {
+  $("pause").textContent = text;
+  $("pause").setAttribute("aria-pressed", String(text === "Resume"));
+}
+
+function playAgain() {
+  clear();
+  isPaused = false;
+  pauseShows("Pause");
+  say(null);
+  video.currentTime = 0;
+  video.play();
+}
+
+video.addEventListener("ended", () => {
+  if (mode !== "video" || analysis) return;
+  pauseShows("Play again");
+  say("The video has ended.", true);
+});
+
+const clockOf = seconds => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+function showClock() {
+  const length = Number.isFinite(video.duration) ? video.duration : 0;
+  [$("seek").max, $("seek").value] = [length, video.currentTime];
+  $("clock").textContent = `${clockOf(video.currentTime)} / ${clockOf(length)}`;
+}
+$("seek").oninput = () => {
+  if (analysis) return;
+  video.currentTime = Number($("seek").value);
+  if (!isPaused) { pauseShows("Pause"); say(null); video.play(); }
+};
+$("seek").onchange = () => $("seek").blur();
+
+// --- a whole video -----------------------------------------------------------------------------------------------------------------
+
+$("analyze").onclick = () => analysis ? analysis.abort() : analyze();
+
+/** Sends every frame of the video, one after the other, faster or slower than it plays. */
+async function analyze() {
+  const mine = run, stopping = analysis = new AbortController(), isOver = () => stopping.signal.aborted || mine !== run;
+  wantsSocket = false;
+  socket?.close();
+  socket = null;
+  video.pause();
+  clear();
+  picture.hidden = true;
+  $("analyze").textContent = "Stop the analysis";
+  [$("pause").disabled, $("seek").disabled] = [true, true];
+  let count = 0;
+  try {
+    // A connection of its own, so that faces are numbered from 1.
+    const line = open();
+    stopping.signal.addEventListener("abort", () => line.close());
+    await happened(line, "open");
+    const step = await frameStep(isOver), length = video.duration;
+    for (; count * step < length && !isOver(); count++) {
+      // The middle of a frame: its ends are rounded differently by different browsers.
+      const time = Math.min((count + 0.5) * step, length - 1e-3);
+      const seeked = happened(video, "seeked");
+      video.currentTime = time;
+      await seeked;
+      grab();
+      const blob = await new Promise(done => frame.toBlob(done, "image/jpeg", 0.85)), heard = happened(line, "message");
+      line.send(message(count + 1, count * step * 1000, new Uint8Array(await blob.arrayBuffer())));
+      const answer = JSON.parse((await heard).data);
+      if (isOver()) break;
+      lastAnswer = performance.now();
+      const found = wanted(answer.faces);
+      show(found, answer.width, answer.height);
+      keep(found, count * step, answer.width, answer.height);
+      showClock();
+      say(answer.error ?? `Analyzing: ${Math.round(100 * time / length)} %, frame ${count + 1}`, !answer.error);
+    }
+    line.close();
+  } catch (error) {
+    if (!isOver()) say(`The analysis stopped: ${error.message}`);
+    stopping.abort();
+  }
+  if (mine !== run) { analysis = null; return; }
+  const isWhole = !stopping.signal.aborted;
+  analysis = null;
+  $("analyze").textContent = "Analyze the whole video";
+  [$("pause").disabled, $("seek").disabled] = [false, false];
+  isPaused = true;
+  pauseShows("Resume");
+  timeline();
+  if (isWhole) say(`All ${count} frames are analyzed: download the table, or save the timeline.`, true);
+  else say(null);
+  connect();
+}
+
+const happened = (target, what) => new Promise((done, failed) => {
+  target.addEventListener(what, done, { once: true });
+  for (const wrong of ["error", "close"]) target.addEventListener(wrong, () => failed(new Error("the connection or the video ended")), { once: true });
+});
+
+/** Seconds from frame to frame, seen while a few are played; 1/30 where the browser doesn't say. */
+async function frameStep(isOver) {
+  if (!video.requestVideoFrameCallback) return 1 / 30;
+  const seen = [];
+  video.currentTime = 0;
+  await new Promise(done => {
+    const end = setTimeout(done, 2000);
+    const next = (_, { mediaTime }) => {
+      seen.push(mediaTime);
+      if (seen.length < 12 && !video.ended && !isOver()) video.requestVideoFrameCallback(next);
+      else { clearTimeout(end); done(); }
+    };
+    video.requestVideoFrameCallback(next);
+    video.play().catch(done);
+  });
+  video.pause();
+  const steps = seen.slice(1).map((time, i) => time - seen[i]).filter(step => step > 1e-3).sort((a, b) => a - b);
+  if (steps.length === 0) return 1 / 30;
+  // Some frames the browser leaves out: how many lie between two is a whole number, and the mean is finer than the file's clock.
+  const about = steps[Math.floor(steps.length / 4)], count = steps.reduce((sum, one) => sum + Math.round(one / about), 0);
+  return Math.max(1 / 120, Math.min(1, steps.reduce((sum, one) => sum + one) / count));
+}
+
+// --- choices -----------------------------------------------------------------------------------------------------------------------
+
+$("example").onclick = async () => {
+  try {
+    const answer = await fetch(at("example.jpg"));
+    openFiles([new File([await answer.blob()], "example.jpg", { type: "image/jpeg" })]);
+  } catch { lost(); }
+};
+$("model").onchange = async () => {
+  $("model").dataset.chosen = "yes";
+  await meet().catch(lost);
+  if (mode === "photos") readPhoto();
+  // The connection has one model; another begins.
+  else if (socket) { sentAt.clear(); clear(); socket.close(); connect(); }
+};
+$("score").oninput = () => $("score-shown").textContent = Number($("score").value).toFixed(2);
+$("score").onchange = () => mode === "photos" && readPhoto();
 $("previous").onclick = () => turnTo(-1);
 $("next").onclick = () => turnTo(1);
-const again = () => { show(faces, ...size); legend(); strips(); };
+const again = () => { show(faces, ...size); legend(); rebuild(); };
 $("bars").onchange = again;
 document.querySelectorAll("input[name=emotions]").forEach(one => one.addEventListener("change", again));
-addEventListener("resize", draw);
+addEventListener("resize", () => { draw(); timeline(); });
 video.addEventListener("error", () => mode === "video" && say("The browser can't play this video."));
 
+const keys = {
+  c: () => $("camera").click(), o: () => $("open").click(), " ": () => $("pause").click(), b: () => $("bars").click(),
+  t: () => document.querySelector("input[name=emotions]:not(:checked)").click(), ArrowLeft: () => turnTo(-1), ArrowRight: () => turnTo(1),
+};
 addEventListener("keydown", event => {
-  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, button, a, dialog")) return;
-  const act = {
-    c: () => $("camera").click(), o: () => $("open").click(), " ": () => $("pause").click(), b: () => $("bars").click(),
-    t: () => document.querySelector("input[name=emotions]:not(:checked)").click(), ArrowLeft: () => turnTo(-1), ArrowRight: () => turnTo(1),
-  }[event.key];
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  const on = event.target, isSpace = event.key === " ";
+  // What the focused element does with the key comes first: text, lists and sliders; and Space, which presses buttons.
+  if (on.closest("dialog, select, input[type=password], input[type=range]")) return;
+  if (isSpace && on.closest("button, a, input, summary")) return;
+  if (event.key.startsWith("Arrow") && on.closest("input[type=radio]")) return;
+  const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (act) { event.preventDefault(); act(); }
+});
+// A click leaves the focus on what was clicked; Space is to pause then, and not to click it again.
+addEventListener("click", event => {
+  if (event.detail > 0) event.target.closest("button, a, summary, label, input[type=checkbox], input[type=radio]") && document.activeElement.blur();
 });
 
 for (const kind of ["dragover", "dragleave", "drop"])
@@ -514,4 +786,5 @@ for (const kind of ["dragover", "dragleave", "drop"])
     if (kind === "drop") openFiles(event.dataTransfer.files);
   });
 
+timeline();
 meet().catch(lost);

@@ -36,13 +36,16 @@ internal sealed class FaceSession : IDisposable
         }
     }
 
+    /// <summary>Takes the numbers that a network gives, which are gone when it returns.</summary>
+    public delegate void Taker(ReadOnlySpan<float> answers);
+
     /// <summary>Runs the network.</summary>
     /// <param name="pixels">Gray levels 0..255.</param>
     /// <param name="shape">Their shape: [batch, 1, height, width].</param>
     /// <param name="expected">Numbers that it has to give.</param>
     /// <param name="take">Takes them.</param>
     /// <exception cref="VisionException">It can't be run on these, or gives something else.</exception>
-    public void Run(Memory<float> pixels, long[] shape, int expected, Action<ReadOnlySpan<float>> take)
+    public void Run(Memory<float> pixels, long[] shape, int expected, Taker take)
     {
         try
         {
@@ -52,8 +55,7 @@ internal sealed class FaceSession : IDisposable
             var answers = outputs[0].GetTensorDataAsSpan<float>();
             if (answers.Length != expected)
                 throw new VisionException($"{_name}: a network in it gives {answers.Length.Counted("number")} instead of {expected}; it "
-                    + $"is no "
-                    + $"face detector.");
+                    + $"is no face detector.");
             // A sum is finite only where all that is in it is.
             if (!float.IsFinite(System.Numerics.Tensors.TensorPrimitives.Sum(answers)))
                 throw new VisionException($"{_name}: a network in it gives no numbers (NaN or infinite): its weights are damaged.");

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace FerMl;
 
 /// <summary>
-/// A prediction as JSON, whatever options the program has: <c>{"label": "happy", "confidence": 0.93, "scores": {"anger": 0.01, ...}}</c>, as
-/// 'ferml serve' and 'ferml predict' write it.
+/// A prediction as JSON, whatever options the program has: <c>{"label": "happy", "confidence": 0.93, "scores": {"anger": 0.01, ...}}</c>,
+/// as 'ferml serve' and 'ferml predict' write it.
 /// </summary>
 public sealed class EmotionPredictionConverter : JsonConverter<EmotionPrediction>
 {

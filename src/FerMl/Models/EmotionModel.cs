@@ -108,15 +108,14 @@ public sealed class EmotionModel
     /// </summary>
     /// <param name="nameOrPath">Such as <c>ferplus</c>, or <c>artifacts/runs/first/model.zip</c>.</param>
     /// <exception cref="EmotionModelException">There is no such model; or it is no model of FerMl's, or damaged.</exception>
-    public static EmotionModel Find(string nameOrPath)
+    public static EmotionModel Find(string nameOrPath) => Closed(OpenNamed(nameOrPath));
+
+    /// <inheritdoc cref="Find"/>
+    internal static (EmotionModel Model, EmotionNetwork Network) OpenNamed(string nameOrPath)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
-        if (File.Exists(nameOrPath))
-            return Load(nameOrPath);
-        if (PretrainedModels.Find(nameOrPath) is { } pretrained)
-            return LoadPretrained(pretrained);
-        throw new EmotionModelException(
-            $"{nameOrPath}: no such model file, and no pretrained model ({string.Join(", ", PretrainedModels.Names)}).");
+        return File.Exists(nameOrPath) ? Open(nameOrPath) : PretrainedModels.Open(nameOrPath) ?? throw new EmotionModelException(
+            $"{nameOrPath}: no such model file, and no pretrained model; there are {string.Join(", ", PretrainedModels.Names)}.");
     }
 
     /// <summary>Opens one of the pretrained models.</summary>

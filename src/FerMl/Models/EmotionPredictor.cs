@@ -64,6 +64,14 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     public static EmotionPredictor LoadDefault(PretrainedModel model = PretrainedModel.FerPlus) => new(EmotionModel.Open(model).Network);
 
     /// <summary>
+    /// Opens a pretrained model by its name: one of those embedded in FerMl, or a file of the folder <c>models</c> beside the program, as
+    /// <c>fer7-ensemble</c> is beside the command; or a model file by its path, as <see cref="EmotionModel.Find"/> does.
+    /// </summary>
+    /// <param name="name">Such as <c>ferplus-fast</c>.</param>
+    /// <exception cref="EmotionModelException">There is no such model; the message lists those there are.</exception>
+    public static EmotionPredictor LoadDefault(string name) => new(EmotionModel.OpenNamed(name).Network);
+
+    /// <summary>
     /// Names the emotion of the face in an image file (PNG, JPEG, BMP, WebP, GIF, TIFF), turned upright as its camera orientation says.
     /// </summary>
     /// <exception cref="FaceImageException">The file is missing, no image, damaged or too large.</exception>

@@ -12,8 +12,19 @@ internal static class PretrainedModels
         (PretrainedModel.SevenFast, "fer7-fast", Fer2013("68.2 % of seven emotions")),
     ];
 
-    /// <summary>Their names.</summary>
-    public static IEnumerable<string> Names => All.Select(pretrained => pretrained.Name);
+    /// <summary>The names of all that are there: those embedded, and the files of the folder <c>models</c> beside the program.</summary>
+    public static IEnumerable<string> Names => All.Select(pretrained => pretrained.Name).Concat(Beside.Value.Keys).Distinct();
+
+    // Larger models, such as the ensemble, are no part of the assembly.
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> Beside = new(() =>
+        Path.Combine(AppContext.BaseDirectory, "models") is var folder && Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.zip").ToDictionary(path => Path.GetFileNameWithoutExtension(path)) : []);
+
+    /// <summary>Opens a model by its name, or null where there is none of that name.</summary>
+    /// <exception cref="EmotionModelException">It can't be read.</exception>
+    public static (EmotionModel Model, EmotionNetwork Network)? Open(string name) =>
+        Find(name) is { } pretrained ? EmotionModel.Open(pretrained)
+        : Beside.Value.TryGetValue(name, out var path) ? EmotionModel.Open(path) : null;
 
     /// <summary>What the labels of a pretrained model are and how accurate it is, by its name; null for other models.</summary>
     public static string? AboutOf(string name) => Array.Find(All, pretrained => pretrained.Name == name).About;
