@@ -24,6 +24,13 @@ if ! command -v dotnet-interactive >/dev/null 2>&1; then
     dotnet tool install --global Microsoft.dotnet-interactive --version "$version" >/dev/null
 fi
 jupyter-kernelspec list 2>/dev/null | grep -q '\.net-csharp' || dotnet-interactive jupyter install >/dev/null
+# Interrupting a cell stops a training, and keeps the kernel.
+spec=$(jupyter-kernelspec list 2>/dev/null | awk '$1 == ".net-csharp" { print $2 }')
+if ! grep -q kernel.sh "$spec/kernel.json"; then
+    cp eng/kernel.sh "$spec/kernel.sh"
+    sed "s|\"dotnet\",|\"bash\", \"$spec/kernel.sh\", \"dotnet\",|" "$spec/kernel.json" > "$spec/kernel.json.next"
+    mv "$spec/kernel.json.next" "$spec/kernel.json"
+fi
 
 # What is packed already of this state of the checkout isn't packed again.
 packages=$root/artifacts/packages

@@ -9,8 +9,8 @@ out=${1:-artifacts/packages}
 version=$(eng/version.sh)
 # Two at once would build into the same folders.
 build=(-p:Version="$version" -maxcpucount:1)
-# For .NET 8 too, where they are built here: the checkout itself builds for .NET 10 alone.
-if [ "${FERML_NO_BUILD:-}" = 1 ]; then build+=(--no-build); else build+=(-p:WithNet8=true); fi
+# For .NET 8 too, in a folder of its own, where they are built here: the checkout itself builds for .NET 10 alone.
+if [ "${FERML_NO_BUILD:-}" = 1 ]; then build+=(--no-build); else build+=(-p:WithNet8=true --artifacts-path artifacts/build); fi
 for project in FerMl FerMl.Training FerMl.Experiments FerMl.Reporting FerMl.Vision FerMl.Detection; do
     dotnet pack "src/$project" --configuration Release --output "$out" --nologo --verbosity quiet "${build[@]}"
 done

@@ -28,8 +28,8 @@ internal static class UsageChoice
         var present = all.Distinct().Order().ToArray();
         if (usages.Intersect(present).Any())
             return usages;
-        Usage[] tests = [.. present.Where(part => part != Usage.Training)];
-        if (parsed.GetResult(usage) is null or { Implicit: true } && tests is [var only])
+        if (parsed.GetResult(usage) is null or { Implicit: true } && EvaluationOptions.UsagesOf([], present) is [var only]
+            && present.Contains(only))
         {
             terminal.WriteLine($"{source}: has no {name} {things}; these are its {only} {things} (folders named test or {only}).");
             return [only];

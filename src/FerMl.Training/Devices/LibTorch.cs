@@ -29,7 +29,11 @@ internal static class LibTorch
     {
         try
         {
-            Load(Environment.GetEnvironmentVariable(Variable), AppContext.BaseDirectory);
+            var named = Environment.GetEnvironmentVariable(Variable);
+            Load(named, AppContext.BaseDirectory);
+            if (string.IsNullOrWhiteSpace(named) && IsInstalledElsewhere(Environment.GetEnvironmentVariable("LD_LIBRARY_PATH"))
+                && !File.Exists(Path.Combine(AppContext.BaseDirectory, FileOf("torch_cpu"))) && OfPackages(TorchSharpFile()) is { } folder)
+                LoadAll(folder);
         }
         catch (TrainingException e)
         {
@@ -79,6 +83,36 @@ internal static class LibTorch
             throw new TrainingException(
                 $"{Variable} is {folder}, but the program brings a libtorch of its own ({own}), and one process can't have both. Unset the "
                     + $"variable, or publish the program without one (-p:LibTorch=external).");
+        LoadAll(folder);
+    }
+
+    /// <summary>
+    /// Whether the system has a libtorch of its own, such as that of Debian's python3-torch: TorchSharp would be given that one by its
+    /// name, of whatever version it is, where the one that belongs to it isn't beside the program, as in notebooks.
+    /// </summary>
+    /// <param name="more">Further folders that the system looks in, with colons between them.</param>
+    internal static bool IsInstalledElsewhere(string? more) => OperatingSystem.IsLinux()
+        && ((string[])["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/lib64", "/usr/local/lib",
+            .. (more ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)])
+        .Any(folder => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "libtorch_cpu.so*").Any());
+
+    /// <summary>The folder of the libtorch that belongs to a TorchSharp in NuGet's folder of packages; null where there is none.</summary>
+    /// <param name="torchSharp">TorchSharp's own file: <c>packages/torchsharp/0.107.0/lib/net8.0/TorchSharp.dll</c>.</param>
+    internal static string? OfPackages(string torchSharp)
+    {
+        var packages = Path.GetFullPath(Path.Combine(torchSharp, "../../../../.."));
+        var libtorch = Path.Combine(packages, $"libtorch-cpu-{Platform}");
+        return !Directory.Exists(libtorch) ? null : Directory.EnumerateDirectories(libtorch)
+            .OrderDescending(NaturalOrder.Comparer).Select(version => Path.Combine(version, "runtimes", Platform, "native"))
+            .FirstOrDefault(native => File.Exists(Path.Combine(native, FileOf("torch_cpu"))));
+    }
+
+    // In a method of its own, so that TorchSharp is looked for here and not before.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string TorchSharpFile() => typeof(torch).Assembly.Location;
+
+    private static void LoadAll(string folder)
+    {
         foreach (var path in Names.Select(name => Path.Combine(folder, FileOf(name))).Where(File.Exists))
             try
             {
@@ -86,7 +120,7 @@ internal static class LibTorch
             }
             catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
             {
-                throw new TrainingException($"{Variable}: {path} can't be loaded: {e.Message}", e);
+                throw new TrainingException($"{path} can't be loaded: {e.Message}", e);
             }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FerMl.Reporting;
 using Microsoft.ML;
 
 namespace FerMl.Training;
@@ -7,13 +8,19 @@ namespace FerMl.Training;
 /// A training with its files: <c>model.zip</c>, <c>card.json</c>, <c>history.jsonl</c> (a line an epoch, written as it ends),
 /// <c>events/</c> for TensorBoard, and checkpoints, from which a run that was stopped or killed goes on.
 /// </summary>
-public sealed class TrainingRun
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
+public sealed class TrainingRun : IHtmlValue
 {
     private static readonly string[] Files = [
         "model.zip", "card.json", RunHistory.FileName, CheckpointFolder.FileName, CheckpointFolder.PreviousFileName];
 
-    private TrainingRun(string modelPath, ModelCard card, IReadOnlyList<EpochReport> history) =>
-        (ModelPath, Card, History) = (modelPath, card, history);
+    private readonly Lazy<EmotionEvaluation?> _validation;
+
+    private TrainingRun(string modelPath, ModelCard card, IReadOnlyList<EpochReport> history, FerDataset dataset)
+    {
+        (ModelPath, Card, History) = (modelPath, card, new TrainingHistory(history));
+        _validation = new Lazy<EmotionEvaluation?>(() => Validate(dataset));
+    }
 
     /// <summary>Where the model file is.</summary>
     public string ModelPath { get; }
@@ -23,6 +30,33 @@ public sealed class TrainingRun
 
     /// <summary>A report for each epoch.</summary>
     public IReadOnlyList<EpochReport> History { get; }
+
+    /// <summary>
+    /// The model on the faces that were held out, which chose the best epoch and the temperature: a little better than on faces that it
+    /// has never seen. Evaluated when it is first asked for; null where none were held out.
+    /// </summary>
+    /// <exception cref="EmotionModelException">The model file is gone, or was replaced by another.</exception>
+    public EmotionEvaluation? Validation => _validation.Value;
+
+    /// <summary>The result, the curves, the confusion matrix of the held-out faces and a table of epochs, as HTML: what notebooks
+    /// show.</summary>
+    public string ToHtml() =>
+        $"<p>{PlainText.Html(Summary)}</p>" + ((TrainingHistory)History).ToHtml()
+            + (File.Exists(ModelPath) ? Validation?.ConfusionMatrix("Held-out faces").ToHtml() : "");
+
+    private string Summary => $"{History.Count.Counted("epoch")}"
+        + (Card.Training is { } training ? $", the best {training.BestEpoch}"
+            + (training.ValidationAccuracy is { } accuracy ? $" (validation accuracy {accuracy.Invariant("P1")})" : "") : "")
+        + $"; model: {ModelPath}";
+
+    private EmotionEvaluation? Validate(FerDataset dataset)
+    {
+        var model = EmotionModel.Load(ModelPath);
+        if (ModelCalibrator.TryHeldOutFaces(model, dataset) is not { } heldOut)
+            return null;
+        using var predictor = model.CreatePredictor();
+        return EmotionEvaluation.Run(predictor, heldOut, new EvaluationOptions { Usages = [Usage.Training] });
+    }
 
     /// <summary>
     /// Trains and writes the files. With <see cref="TrainingExecutionOptions.Resume"/> it goes on with the run in the folder.
@@ -62,10 +96,10 @@ public sealed class TrainingRun
 
         var faces = Faces(options);
         options.Started?.Invoke();
-        using var history = new RunHistory(folder, execution.EpochProgress);
+        using var history = new RunHistory(folder, NotebookProgress.Or(execution.EpochProgress, training.Epochs));
         var mlContext = new MLContext(training.Seed);
         var data = Rows(mlContext, faces, options.Task);
-        using var network = new EmotionTrainer(training with { Execution = execution with { EpochProgress = history } }).Fit(data);
+        using var network = Fit(new EmotionTrainer(training with { Execution = execution with { EpochProgress = history } }), data, folder);
         history.Complete(network.History);
 
         var card = network.CreateCard(new ModelData(options.Dataset.Source, faces.Count, faces.Fingerprint)
@@ -74,7 +108,22 @@ public sealed class TrainingRun
         });
         ModelFile.Save(network, card, modelPath, overwrite: true, card.Quantization is null ? default : network.TrainedOnnx);
         AtomicFile.WriteText(cardPath, card.ToJson() + "\n", overwrite: true);
-        return new TrainingRun(modelPath, card, network.History);
+        return new TrainingRun(modelPath, card, network.History, options.Dataset);
+    }
+
+    private static EmotionTransformer Fit(EmotionTrainer trainer, IDataView data, string folder)
+    {
+        try
+        {
+            return trainer.Fit(data);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new OperationCanceledException(
+                $"The training was stopped. To continue from its last checkpoint in {folder}, run it again with Execution.Resume = true.",
+                    e,
+                e.CancellationToken);
+        }
     }
 
     /// <summary>The epochs of a run so far, from its <c>history.jsonl</c>; none where no epoch has ended.</summary>

@@ -23,6 +23,22 @@ public sealed class EmotionEvaluation : IHtmlValue
     /// </summary>
     public IEnumerable<EvaluatedFace> WorstFirst => Faces.OrderBy(face => face.TrueScore);
 
+    /// <summary>The parts of the data set that the faces are of.</summary>
+    public IReadOnlyList<Usage> Usages { get; private init; } = [];
+
+    /// <summary>Compares this evaluation with that of another model on the same faces.</summary>
+    /// <param name="name">What this model is called.</param>
+    /// <param name="other">The other model's evaluation.</param>
+    /// <param name="otherName">What the other model is called.</param>
+    /// <exception cref="ArgumentException">They are of different faces.</exception>
+    public EvaluationComparison CompareWith(string name, EmotionEvaluation other, string otherName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(otherName);
+        ArgumentNullException.ThrowIfNull(other);
+        return new EvaluationComparison(name, this, otherName, other);
+    }
+
     /// <summary>Whose labels were evaluated against.</summary>
     public Annotation Annotation { get; private init; }
 
@@ -67,7 +83,8 @@ public sealed class EmotionEvaluation : IHtmlValue
         if (names.FirstOrDefault(name => !predictor.Labels.Contains(name)) is { } unknown)
             throw new ArgumentException($"The model does not tell '{unknown}'; its labels are {string.Join(", ", predictor.Labels)}.");
 
-        var chosen = dataset.Samples.Where(face => options.Usages.Contains(face.Usage)).ToArray();
+        var usages = EvaluationOptions.UsagesOf(options.Usages, dataset.Samples.Select(face => face.Usage));
+        var chosen = dataset.Samples.Where(face => usages.Contains(face.Usage)).ToArray();
         var evaluated = chosen.Where(face => names.Contains(face.Label)).ToArray();
         var faces = dataset.Select(evaluated.Select(face => face.Index));
 
@@ -83,6 +100,7 @@ public sealed class EmotionEvaluation : IHtmlValue
         return new EmotionEvaluation(EmotionMetrics.Compute(names, truth, scores, votes))
         {
             Annotation = dataset.Annotation,
+            Usages = usages,
             Faces = [.. faces.Samples.Zip(restricted, (face, prediction) => new EvaluatedFace(face, prediction))],
             Excluded = chosen.Length - faces.Count,
             DuplicatesInTraining = duplicates,

@@ -264,9 +264,9 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
 
     private delegate void FaceReader(int index, Span<byte> face);
 
-    private EmotionPrediction[] PredictMany(int count, FaceReader read, IProgress<int>? progress, CancellationToken cancellationToken) =>
+    private PredictionList PredictMany(int count, FaceReader read, IProgress<int>? progress, CancellationToken cancellationToken) => new(
         ForMany(count, read, _network.Score, _network.Labels.Length, scores => new EmotionPrediction(_network.Labels, scores), progress,
-            cancellationToken);
+            cancellationToken));
 
     private delegate float[] FaceRunner(float[] pixels, int count, CancellationToken cancellationToken);
 
