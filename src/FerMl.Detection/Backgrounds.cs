@@ -75,7 +75,7 @@ internal sealed class Backgrounds : IDisposable
             random.Below(2) == 1);
     }
 
-    /// <summary>Renders a part as a square of gray levels.</summary>
+    /// <summary>Renders a part as a square of pixel values.</summary>
     public void Render(BackgroundPart part, int side, byte[] pixels)
     {
         using var area = _images[part.Image].SubMat(new Rect(part.X, part.Y, part.Length, part.Length));

@@ -6,10 +6,10 @@ namespace FerMl.Detection;
 /// <param name="Steps">Steps in all.</param>
 /// <param name="Loss">Loss of late.</param>
 /// <param name="Found">Share of the faces, or of the places with faces, that were taken for some, of late.</param>
-/// <param name="FalseAlarms">Share of what was no face, or of the scenes in which something was taken for one, of late.</param>
+/// <param name="FalsePositives">Share of what was no face, or of the scenes in which something was taken for one, of late.</param>
 /// <param name="ScenesPerSecond">Scenes a second.</param>
 public sealed record DetectorProgress(
-    string Network, int Step, int Steps, double Loss, double Found, double FalseAlarms, double ScenesPerSecond)
+    string Network, int Step, int Steps, double Loss, double Found, double FalsePositives, double ScenesPerSecond)
 {
     private const double Memory = 0.98;
 
@@ -23,7 +23,7 @@ public sealed record DetectorProgress(
             Step = Step + 1,
             Loss = kept * Loss + (1 - kept) * loss,
             Found = kept * Found + (1 - kept) * found,
-            FalseAlarms = kept * FalseAlarms + (1 - kept) * falseAlarms,
+            FalsePositives = kept * FalsePositives + (1 - kept) * falseAlarms,
             ScenesPerSecond = scenesPerSecond,
         };
     }

@@ -12,10 +12,10 @@ namespace FerMl.Detection;
 public static class DetectorTrainer
 {
     // Fewer scenes than this without anything to learn from, and a training would never begin.
-    private const int FewestFaces = 10;
+    private const int MinFaces = 10;
 
     /// <summary>Trains a detector and writes its file.</summary>
-    /// <param name="faces">Faces that fill their image as FER2013's do, 2,304 gray levels each; ten or more.</param>
+    /// <param name="faces">Faces that fill their image as FER2013's do, 2,304 pixel values each; ten or more.</param>
     /// <param name="backgroundFolder">A folder of images in which no face can be seen. The more kinds of things they show, the fewer of
     /// those are taken for faces.</param>
     /// <param name="path">The file to write. From the first thousand steps on there is one, if only of the first network.</param>
@@ -40,8 +40,8 @@ public static class DetectorTrainer
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new DetectorTrainerOptions();
         OptionsValidator.Check(options);
-        if (faces.Count < FewestFaces || faces.Any(face => face?.Length != FaceResampler.PixelCount))
-            throw new ArgumentException($"{faces.Count.Counted("face")} were given; {FewestFaces} or more of 2,304 gray levels each are "
+        if (faces.Count < MinFaces || faces.Any(face => face?.Length != FaceResampler.PixelCount))
+            throw new ArgumentException($"{faces.Count.Counted("face")} were given; {MinFaces} or more of 2,304 pixel values each are "
                 + $"needed.",
                 nameof(faces));
         AtomicFile.CheckFree(path, overwrite);
@@ -62,7 +62,7 @@ public static class DetectorTrainer
             var proposals = Propose(cancellationToken);
             var verification = Verify(proposals, cancellationToken);
             var file = new DetectorFile(proposals, verification, card);
-            Save(file with { Card = card with { Bias = FalseAlarmBias.Of(file, heldOut) } });
+            Save(file with { Card = card with { Bias = FalsePositiveBias.Of(file, heldOut) } });
 
             byte[] Propose(CancellationToken cancellation)
             {

@@ -1,13 +1,13 @@
 namespace FerMl.Detection;
 
-/// <summary>A square of gray levels that can be set into a scene at any size: it is kept in several sizes, each half of the one
+/// <summary>A square of pixel values that can be set into a scene at any size: it is kept in several sizes, each half of the one
 /// before.</summary>
 internal sealed class Patch
 {
     private const int Levels = 3;
     private readonly float[][] _levels = new float[Levels][];
 
-    /// <param name="pixels">Gray levels, 48x48.</param>
+    /// <param name="pixels">Pixel values, 48x48.</param>
     public Patch(ReadOnlySpan<byte> pixels)
     {
         for (var level = 0; level < Levels; level++)
@@ -15,7 +15,7 @@ internal sealed class Patch
         Set(pixels);
     }
 
-    /// <summary>Takes other gray levels.</summary>
+    /// <summary>Takes other pixel values.</summary>
     public void Set(ReadOnlySpan<byte> pixels)
     {
         for (var i = 0; i < pixels.Length; i++)
@@ -32,7 +32,7 @@ internal sealed class Patch
         }
     }
 
-    /// <summary>Mean and standard deviation of its gray levels.</summary>
+    /// <summary>Mean and standard deviation of its pixel values.</summary>
     public (double Mean, double Deviation) Statistics()
     {
         var small = _levels[Levels - 1];
@@ -44,7 +44,7 @@ internal sealed class Patch
     public static int LevelFor(double step) => Math.Clamp((int)Math.Round(Math.Log2(Math.Max(1, step * FaceResampler.Side))), 0,
         Levels - 1);
 
-    /// <summary>The gray level at a place of the square, 0..1 from the left and from the top, between its pixels.</summary>
+    /// <summary>The pixel value at a place of the square, 0..1 from the left and from the top, between its pixels.</summary>
     public float At(int level, double u, double v)
     {
         var (pixels, side) = (_levels[level], FaceResampler.Side >> level);

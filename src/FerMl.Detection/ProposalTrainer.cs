@@ -14,7 +14,7 @@ internal static class ProposalTrainer
 
     /// <summary>Trains the network.</summary>
     /// <param name="network">The network, trained a little or not at all.</param>
-    /// <param name="faces">Faces, 2,304 gray levels each.</param>
+    /// <param name="faces">Faces, 2,304 pixel values each.</param>
     /// <param name="backgrounds">Images without faces, or null to draw some.</param>
     /// <param name="options">How to train.</param>
     /// <param name="progress">Hears of each step.</param>
@@ -25,8 +25,8 @@ internal static class ProposalTrainer
         ProposalNetwork network, IReadOnlyList<byte[]> faces, Backgrounds? backgrounds, DetectorTrainerOptions options,
         Action<DetectorProgress>? progress, Action<byte[]>? snapshot, CancellationToken cancellation)
     {
-        using var descent = new Descent(network, options.LearningRate, options.ProposalSteps);
-        var (hard, composer) = (new HardBackgrounds(), new SceneComposer(faces, backgrounds));
+        using var descent = new OptimizerStep(network, options.LearningRate, options.ProposalSteps);
+        var (hard, composer) = (new HardNegatives(), new SceneComposer(faces, backgrounds));
         using var objective = new ProposalObjective();
         var batches = new SceneBatch[] { new(options.BatchSize), new(options.BatchSize) };
         var (watch, report) = (Stopwatch.StartNew(), new DetectorProgress("proposals", 0, options.ProposalSteps, 0, 0, 0, 0));

@@ -19,7 +19,7 @@ internal sealed class Scene
     /// <summary>Width and height in pixels: room for the largest faces that are found without a smaller copy.</summary>
     public const int Side = 192;
 
-    /// <summary>Gray levels, row by row.</summary>
+    /// <summary>Pixel values, row by row.</summary>
     public byte[] Pixels { get; } = new byte[Side * Side];
 
     /// <summary>The faces.</summary>

@@ -11,7 +11,7 @@ internal sealed class SceneBatch(int size)
     /// <summary>Number of scenes.</summary>
     public int Size => size;
 
-    /// <summary>Gray levels, [scenes, 1, side, side].</summary>
+    /// <summary>Pixel values, [scenes, 1, side, side].</summary>
     public float[] Pixels { get; } = new float[size * Scene.Side * Scene.Side];
 
     /// <summary>Answers, [scenes, values, places]; see <see cref="SceneTargets"/>.</summary>

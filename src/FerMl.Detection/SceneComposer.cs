@@ -5,10 +5,10 @@ namespace FerMl.Detection;
 
 /// <summary>
 /// Composes images with faces whose place, size and lean are known, out of faces that have no surroundings (FER2013's) and backgrounds that
-/// have no faces. Whatever is done to faces is done to patches that are none as well: cut-outs of backgrounds, and parts of faces, faces
+/// have no faces. Whatever is done to faces is done to patches that are none as well: crops of backgrounds, and parts of faces, faces
 /// upside down and in pieces. So nothing but a face tells that there is one.
 /// </summary>
-/// <param name="faces">Faces, 2,304 gray levels each.</param>
+/// <param name="faces">Faces, 2,304 pixel values each.</param>
 /// <param name="backgrounds">Images without faces, or null to draw some.</param>
 internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? backgrounds)
 {

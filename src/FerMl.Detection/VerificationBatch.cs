@@ -5,7 +5,7 @@ internal sealed class VerificationBatch
 {
     public const int Size = 128;
 
-    /// <summary>Gray levels, [cut-outs, 1, 48, 48].</summary>
+    /// <summary>Pixel values, [crops, 1, 48, 48].</summary>
     public float[] Pixels { get; } = new float[Size * FaceResampler.PixelCount];
 
     /// <summary>1 for a face, 0 for none.</summary>
@@ -14,7 +14,7 @@ internal sealed class VerificationBatch
     /// <summary>The background of each one's scene, null for a drawn one.</summary>
     public BackgroundPart?[] Backgrounds { get; } = new BackgroundPart?[Size];
 
-    /// <summary>Puts a cut-out in its place.</summary>
+    /// <summary>Puts a crop in its place.</summary>
     public void Set(int place, byte[] pixels, bool isFace, BackgroundPart? background)
     {
         (Targets[place], Backgrounds[place]) = (isFace ? 1 : 0, background);

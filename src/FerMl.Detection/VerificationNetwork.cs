@@ -13,7 +13,7 @@ namespace FerMl.Detection;
 /// <summary>
 /// Looks again at what <see cref="ProposalNetwork"/> takes for a face, closely and upright, and says whether it is one: logits. There are
 /// few such places, so that it can afford a hundred times the arithmetic (a cascade, as in Viola and Jones, 2001, and MTCNN: Zhang et al.,
-/// 2016). Gray levels [batch, 1, 48, 48] in, [batch, 1] out.
+/// 2016). Pixel values [batch, 1, 48, 48] in, [batch, 1] out.
 /// </summary>
 internal sealed class VerificationNetwork : Module<Tensor, Tensor>
 {

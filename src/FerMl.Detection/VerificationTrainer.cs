@@ -15,7 +15,7 @@ internal static class VerificationTrainer
     /// <summary>Trains the network.</summary>
     /// <param name="network">The network, trained a little or not at all.</param>
     /// <param name="proposals">The first network, as an ONNX file.</param>
-    /// <param name="faces">Faces, 2,304 gray levels each.</param>
+    /// <param name="faces">Faces, 2,304 pixel values each.</param>
     /// <param name="backgrounds">Images without faces, or null to draw some.</param>
     /// <param name="options">How to train.</param>
     /// <param name="progress">Hears of each step.</param>
@@ -26,10 +26,10 @@ internal static class VerificationTrainer
             DetectorTrainerOptions options,
         Action<DetectorProgress>? progress, CancellationToken cancellation)
     {
-        using var descent = new Descent(network, options.LearningRate, options.VerificationSteps);
+        using var descent = new OptimizerStep(network, options.LearningRate, options.VerificationSteps);
         using var proposer = new FaceProposer(proposals, "the proposals");
         var (hard, composer, cutOuts, scene) =
-            (new HardBackgrounds(), new SceneComposer(faces, backgrounds), new ProposedCutOuts(proposer), new Scene());
+            (new HardNegatives(), new SceneComposer(faces, backgrounds), new ProposedCrops(proposer), new Scene());
         var batches = new VerificationBatch[] { new(), new() };
         var scenes = 0L;
         var (watch, report) = (Stopwatch.StartNew(), new DetectorProgress("verification", 0, options.VerificationSteps, 0, 0, 0, 0));

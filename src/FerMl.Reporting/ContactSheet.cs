@@ -11,7 +11,7 @@ public static class ContactSheet
     /// <summary>Draws the sheet as a self-contained SVG image, readable on a light and on a dark page.</summary>
     /// <param name="title">What stands above it.</param>
     /// <param name="columns">What stands above each column.</param>
-    /// <param name="rows">The rows: a name, and 2,304 gray levels for each column.</param>
+    /// <param name="rows">The rows: a name, and 2,304 pixel values for each column.</param>
     /// <exception cref="ArgumentException">There is no row, or a row has another number of faces than there are columns.</exception>
     public static string ToSvg(string title, IReadOnlyList<string> columns, IReadOnlyList<(string Name, IReadOnlyList<byte[]> Faces)> rows)
     {

@@ -3,7 +3,7 @@ namespace FerMl.Reporting;
 /// <summary>One color for each emotion, the same in all images, and colors for other labels.</summary>
 internal static class EmotionColors
 {
-    // Okabe and Ito, "Color Universal Design" (2008): told apart by color-blind people too.
+    // Okabe and Ito, "Color Universal Design" (2008): distinguished by color-blind people too.
     private static readonly Dictionary<string, string> Colors = new()
     {
         ["anger"] = "#d55e00",

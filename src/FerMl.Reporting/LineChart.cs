@@ -11,8 +11,8 @@ namespace FerMl.Reporting;
 /// </summary>
 public static class LineChart
 {
-    // Okabe and Ito, "Color Universal Design" (2008): told apart by color-blind people too; their black, blue, vermilion, bluish green and
-    // purple.
+    // Okabe and Ito, "Color Universal Design" (2008): distinguished by color-blind people too; their black, blue, vermilion, bluish green
+    // and purple.
     private static readonly OxyColor[] Colors = [
         OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115), OxyColor.FromRgb(204, 121, 167),
         OxyColor.FromRgb(60, 60, 60)];
@@ -41,7 +41,7 @@ public static class LineChart
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(lines);
         if (lines.Count > Colors.Length)
-            throw new ArgumentException($"{lines.Count.Counted("line")} can't be told apart; {Colors.Length} at most.", nameof(lines));
+            throw new ArgumentException($"{lines.Count.Counted("line")} can't be distinguished; {Colors.Length} at most.", nameof(lines));
         if (lines.All(line => line.Points.Count == 0))
             throw new ArgumentException("There is no point to draw.", nameof(lines));
 

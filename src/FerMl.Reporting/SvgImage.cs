@@ -46,7 +46,7 @@ internal sealed class SvgImage
         Line($"<line x1=\"{x1:F1}\" y1=\"{y1:F1}\" x2=\"{x2:F1}\" y2=\"{y2:F1}\" stroke=\"{color}\" "
             + $"stroke-width=\"{width:F1}\"{(isDashed ? " stroke-dasharray=\"5 4\"" : "")}/>");
 
-    /// <summary>A face of 48x48 gray levels as a square of the given side.</summary>
+    /// <summary>A face of 48x48 pixel values as a square of the given side.</summary>
     public void Face(int x, int y, int side, ReadOnlySpan<byte> face) =>
         Line($"<image x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" href=\"{HtmlImage.FaceAddress(face)}\"/>");
 

@@ -6,7 +6,7 @@ namespace FerMl.Service;
 /// <param name="Id">Its number: in a photo from 1, the largest first; in a video the same from frame to frame.</param>
 /// <param name="Box">Where it is: left, top, width and height, in pixels of the image.</param>
 /// <param name="FaceScore">How sure the detector is that it is a face, 0 to 1.</param>
-/// <param name="Roll">By how many degrees the head leans, clockwise as seen.</param>
+/// <param name="Roll">Roll of the head in degrees, clockwise as seen.</param>
 /// <param name="Label">The most probable emotion.</param>
 /// <param name="Confidence">Its probability, 0 to 1.</param>
 /// <param name="Scores">Every emotion with its probability; they sum to 1.</param>

@@ -11,7 +11,7 @@ namespace FerMl.Service;
 internal sealed class BatchingPredictor : IEmotionPredictor, IDisposable
 {
     /// <summary>The most faces that are scored together: what the predictor scores on one thread.</summary>
-    public const int MostFaces = 16;
+    public const int MaxFaces = 16;
 
     private readonly EmotionPredictor _predictor;
     private readonly Histogram<int> _batchSize;
@@ -56,7 +56,7 @@ internal sealed class BatchingPredictor : IEmotionPredictor, IDisposable
         Stream encoded, string name = "image", CancellationToken cancellationToken = default) =>
         await PredictAsync(await ImageDecoder.ReadEncodedAsync(encoded, name, cancellationToken), name);
 
-    /// <summary>Names the emotion of the face in an encoded image.</summary>
+    /// <summary>Classifies the face in an encoded image.</summary>
     /// <exception cref="FaceImageException">It is no image, damaged or too large.</exception>
     public async Task<EmotionPrediction> PredictAsync(
         ReadOnlyMemory<byte> encoded, string name, int maxPixels = FaceResampler.MaxImagePixels) =>
@@ -85,7 +85,7 @@ internal sealed class BatchingPredictor : IEmotionPredictor, IDisposable
         if (faces.Length == 0)
             return [];
         // A crowd is scored in parts, so that others come in between.
-        Call[] calls = [.. faces.Chunk(MostFaces).Select(part => new Call(part))];
+        Call[] calls = [.. faces.Chunk(MaxFaces).Select(part => new Call(part))];
         foreach (var call in calls)
             ObjectDisposedException.ThrowIf(!_calls.Writer.TryWrite(call), this);
         return [.. (await Task.WhenAll(calls.Select(call => call.Answer.Task)).ConfigureAwait(false)).SelectMany(answer => answer)];
@@ -98,7 +98,7 @@ internal sealed class BatchingPredictor : IEmotionPredictor, IDisposable
         {
             batch.Clear();
             var count = 0;
-            while (_calls.Reader.TryPeek(out var next) && count + next.Faces.Length <= MostFaces && _calls.Reader.TryRead(out var call))
+            while (_calls.Reader.TryPeek(out var next) && count + next.Faces.Length <= MaxFaces && _calls.Reader.TryRead(out var call))
             {
                 // Another worker may have taken the one that was looked at.
                 batch.Add(call);

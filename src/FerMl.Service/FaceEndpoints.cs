@@ -61,7 +61,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     {
         var begun = Stopwatch.GetTimestamp();
         var upload = (await Upload.ReadAsync(request, core, 1))[0];
-        using var lease = await RoomAsync(request);
+        using var lease = await AcquireSlotAsync(request);
         return Results.Json(Find(ModelOf(request), upload, begun), FerMlJson.Line);
     }
 
@@ -69,7 +69,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     {
         var begun = Stopwatch.GetTimestamp();
         var upload = (await Upload.ReadAsync(request, core, 1))[0];
-        using var lease = await RoomAsync(request);
+        using var lease = await AcquireSlotAsync(request);
         var prediction = await ModelOf(request).Predictor.PredictAsync(upload.Bytes, upload.Name, core.Options.MaxImagePixels);
         core.Metrics.Seen(ServiceMetrics.Face, 1, Stopwatch.GetElapsedTime(begun));
         return Results.Json(EmotionAnswer.Of(upload.Name, prediction), FerMlJson.Line);
@@ -86,7 +86,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         await Parallel.ForAsync(0, uploads.Count, parallel, async (i, _) =>
         {
             var begun = Stopwatch.GetTimestamp();
-            using var lease = await RoomAsync(request);
+            using var lease = await AcquireSlotAsync(request);
             try
             {
                 answers[i] = new BatchItem(uploads[i].Name, Find(model, uploads[i], begun), null);
@@ -136,7 +136,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
             var named = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
             using var socket = await context.WebSockets.AcceptWebSocketAsync(named);
             using var reader = core.NewLiveReader(ModelOf(context.Request, isLive: true));
-            await new Viewer(socket, reader, core.Work, core.Metrics).RunAsync(lifetime.ApplicationStopping);
+            await new LiveSession(socket, reader, core.Work, core.Metrics).RunAsync(lifetime.ApplicationStopping);
         }
         finally
         {
@@ -164,7 +164,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     }
 
     /// <summary>Waits for the caller's other images, as many as are worked on at a time, and then for a processor.</summary>
-    private async Task<Place> RoomAsync(HttpRequest request)
+    private async Task<Place> AcquireSlotAsync(HttpRequest request)
     {
         var stop = request.HttpContext.RequestAborted;
         var own = await core.WorkByCaller.AcquireAsync(CallerOf(request.HttpContext), 1, stop);

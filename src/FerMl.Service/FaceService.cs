@@ -32,7 +32,7 @@ namespace FerMl.Service;
 internal static class FaceService
 {
     // A viewer's upload may be slow, but not without end.
-    private const double LeastBytesPerSecond = 8_192;
+    private const double MinBytesPerSecond = 8_192;
 
     // Both kinds of addresses, which Kestrel has a call of its own for.
     private const string Loopback = "localhost";
@@ -93,7 +93,7 @@ internal static class FaceService
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxImages * JsonUploads.LengthOf(options.MaxImageBytes) + (1 << 20);
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, Grace);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(MinBytesPerSecond, Grace);
         kestrel.Limits.RequestHeadersTimeout = Grace;
         kestrel.Limits.MaxConcurrentConnections = 2_000;
         kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxViewers + 10;

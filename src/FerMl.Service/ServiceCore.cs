@@ -11,7 +11,7 @@ internal sealed class ServiceCore : IDisposable
     // More would only wait longer; they are told to come back.
     private const int LongestQueue = 256;
 
-    private const long LeastUploadMemory = 128 << 20;
+    private const long MinUploadMemory = 128 << 20;
 
     private readonly DetectorPool _liveDetectors;
     private readonly ServiceModel _photo, _live;
@@ -21,7 +21,7 @@ internal sealed class ServiceCore : IDisposable
     {
         (Options, Models) = (options, models);
         Metrics = new ServiceMetrics();
-        UploadMemory = new UploadMemory(Math.Max(LeastUploadMemory, 4L * options.MaxImageBytes));
+        UploadMemory = new UploadMemory(Math.Max(MinUploadMemory, 4L * options.MaxImageBytes));
         _photo = new ServiceModel(models.PhotoName, models.Photo, isOwned: false, models.PhotoDetector, Metrics.BatchSize);
         _live = new ServiceModel(models.LiveName, models.Live, isOwned: false, models.PhotoDetector, Metrics.BatchSize);
         // A detector that can't be made is found out before the first request.

@@ -51,7 +51,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         network.to(device);
         var computeType = PrecisionChoice.Resolve(_options.Precision, _network, _options.BatchSize, device);
         network.ComputeType = computeType;
-        // What stays in single precision then, BiLSTM and classifier, needs no more of the mantissa than TensorFloat-32's, twice as fast.
+        // What stays in float32 then, BiLSTM and classifier, needs no more of the mantissa than TensorFloat-32's, twice as fast.
         if (device.type == DeviceType.CUDA)
             torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = computeType == torch.ScalarType.BFloat16;
         IReadOnlyList<EpochReport> history;
@@ -106,7 +106,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         var features = Column(_options.FeatureColumnName);
         if (features.Type is not VectorDataViewType { ItemType: NumberDataViewType { RawType: var raw }, Size: FaceResampler.PixelCount }
             || raw != typeof(float))
-            throw Wrong(features, $"a vector of {FaceResampler.PixelCount} single-precision numbers, as FacePixels gives");
+            throw Wrong(features, $"a vector of {FaceResampler.PixelCount} float32 numbers, as FacePixels gives");
         var label = Column(_options.LabelColumnName);
         if (label.Type.RawType != typeof(uint) || LabelKeys.Of(label) is not { Length: >= 2 } labels)
             throw Wrong(label, "a key whose values are two or more labels, as MapEmotionToKey gives");

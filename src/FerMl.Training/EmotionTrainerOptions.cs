@@ -13,7 +13,7 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [Required, JsonIgnore]
     public string LabelColumnName { get; init; } = "Label";
 
-    /// <summary>The column with the 2,304 gray levels 0..255 (see <c>FacePixels</c>). Default: <c>Pixels</c>.</summary>
+    /// <summary>The column with the 2,304 pixel values 0..255 (see <c>FacePixels</c>). Default: <c>Pixels</c>.</summary>
     [Required, JsonIgnore]
     public string FeatureColumnName { get; init; } = "Pixels";
 
@@ -218,7 +218,7 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     /// </summary>
     public bool Calibrate { get; init; } = true;
 
-    /// <summary>How the model file keeps its weights. Default: single precision.</summary>
+    /// <summary>How the model file keeps its weights. Default: float32.</summary>
     [EnumDataType(typeof(WeightFormat))]
     public WeightFormat WeightFormat { get; init; }
 

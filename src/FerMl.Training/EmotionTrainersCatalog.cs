@@ -9,7 +9,7 @@ public static class EmotionTrainersCatalog
     /// <summary>A trainer of the paper's CNN, with the most used options as arguments.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="labelColumnName">The key column with the labels.</param>
-    /// <param name="featureColumnName">The column with the 2,304 gray levels.</param>
+    /// <param name="featureColumnName">The column with the 2,304 pixel values.</param>
     /// <param name="epochs">The most passes over the training part, 1 to 10,000.</param>
     /// <param name="batchSize">Faces in a step, 1 to 4,096.</param>
     /// <param name="learningRate">Step size of Adam, above 0, at most 10.</param>
@@ -35,7 +35,7 @@ public static class EmotionTrainersCatalog
     /// <summary>A trainer of the paper's CNN-BiLSTM, with the most used options as arguments.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="labelColumnName">The key column with the labels.</param>
-    /// <param name="featureColumnName">The column with the 2,304 gray levels.</param>
+    /// <param name="featureColumnName">The column with the 2,304 pixel values.</param>
     /// <param name="epochs">The most passes over the training part, 1 to 10,000.</param>
     /// <param name="batchSize">Faces in a step, 1 to 4,096.</param>
     /// <param name="learningRate">Step size of Adam, above 0, at most 10.</param>

@@ -23,12 +23,12 @@ public sealed class EmotionTransformer : ITransformer, IDisposable
     public IReadOnlyList<EpochReport> History { get; }
 
     /// <summary>
-    /// The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], gray levels 0..255, to <c>Score</c> [batch, labels].
+    /// The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], pixel values 0..255, to <c>Score</c> [batch, labels].
     /// </summary>
     public ReadOnlyMemory<byte> Onnx => _onnx;
 
     /// <summary>
-    /// The network as it was trained, in single or half precision: another than <see cref="Onnx"/> where that computes in whole numbers
+    /// The network as it was trained, in single or half precision: another than <see cref="Onnx"/> where that computes in int8
     /// (<see cref="WeightFormat.Int8"/>). What <see cref="EmotionModel.TrainedOnnx"/> keeps.
     /// </summary>
     public ReadOnlyMemory<byte> TrainedOnnx => _trained;

@@ -8,7 +8,7 @@ namespace FerMl.Training;
 /// <param name="ValidationLoss">Cross-entropy on the validation part after the epoch, in nats; null where there is none.</param>
 /// <param name="ValidationAccuracy">Accuracy there, 0..1; null where there is none.</param>
 /// <param name="LearningRate">Step size at the end of the epoch.</param>
-/// <param name="ImagesPerSecond">Training faces a second of wall-clock time, validation not counted.</param>
+/// <param name="ImagesPerSecond">Training faces per second of wall-clock time, validation not counted.</param>
 /// <param name="Seconds">Wall-clock time since training began.</param>
 /// <param name="IsBest">Whether this is the best epoch so far: by validation accuracy, by validation loss among equals; the last one where
 /// there is no validation.</param>

@@ -11,7 +11,7 @@ internal static class ModelFile
     /// <summary>A network as the part of a pipeline that scores.</summary>
     /// <param name="onnx">The network.</param>
     /// <param name="labels">Its labels.</param>
-    /// <param name="featureColumnName">The column with the gray levels.</param>
+    /// <param name="featureColumnName">The column with the pixel values.</param>
     public static ITransformer Scoring(
         byte[] onnx, IReadOnlyList<string> labels, string featureColumnName = nameof(FacePixelsMapping.Output.Pixels))
     {
@@ -24,7 +24,7 @@ internal static class ModelFile
     /// <summary>A network of clips as the part of a pipeline that scores.</summary>
     /// <param name="onnx">The network.</param>
     /// <param name="labels">Its labels.</param>
-    /// <param name="featureColumnName">The column with the gray levels of all frames.</param>
+    /// <param name="featureColumnName">The column with the pixel values of all frames.</param>
     /// <param name="frames">Frames of a clip.</param>
     public static ITransformer ScoringOf(byte[] onnx, IReadOnlyList<string> labels, string featureColumnName, int frames)
     {

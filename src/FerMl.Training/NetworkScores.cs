@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// What a network says of faces, computed in single precision as the model file will compute it. It leaves the network in that state.
+/// What a network says of faces, computed in float32 as the model file will compute it. It leaves the network in that state.
 /// </summary>
 internal static class NetworkScores
 {
@@ -13,7 +13,7 @@ internal static class NetworkScores
 
     /// <returns>The logits, [faces * classes].</returns>
     public static float[] Logits(
-        FaceNetwork network, TrainingSet set, int[] faces, FaceView view, Device device, CancellationToken cancellation)
+        FaceNetwork network, TrainingSet set, int[] faces, AugmentedView view, Device device, CancellationToken cancellation)
     {
         using var noGrad = no_grad();
         network.eval();
@@ -30,16 +30,16 @@ internal static class NetworkScores
                     set.PixelsOf(faces[first + i]), pixels.AsSpan(i * FaceResampler.PixelCount, FaceResampler.PixelCount));
             var batch = tensor(pixels.AsMemory(0, count * FaceResampler.PixelCount), [count, 1, FaceResampler.Side, FaceResampler.Side],
                 device: device);
-            network.forward(See(batch, view)).cpu().contiguous().data<float>()
+            network.forward(Apply(batch, view)).cpu().contiguous().data<float>()
             .CopyTo(logits.AsSpan(first * set.Classes, count * set.Classes));
         }
         return logits;
     }
 
     /// <summary>Faces [batch, 1, 48, 48] in a view, [batch, 1, side, side].</summary>
-    public static Tensor See(Tensor faces, FaceView view)
+    public static Tensor Apply(Tensor faces, AugmentedView view)
     {
-        if (view == FaceView.Center(FaceResampler.Side))
+        if (view == AugmentedView.Center(FaceResampler.Side))
             return faces;
         var margin = view.Margin;
         if (margin > 0)

@@ -10,7 +10,7 @@ namespace FerMl.Training;
 internal static class SoftTargets
 {
     /// <param name="data">The rows, for their votes.</param>
-    /// <param name="pixels">Gray levels of all faces, for the teachers.</param>
+    /// <param name="pixels">Pixel values of all faces, for the teachers.</param>
     /// <param name="labels">Class of each face.</param>
     /// <param name="training">Positions of the faces that are trained on: only of these the labels tell what votes mean.</param>
     /// <param name="classNames">The labels' names.</param>

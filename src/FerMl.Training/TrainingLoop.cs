@@ -17,7 +17,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingExecutionOptions _execution;
     private readonly Device _device;
     private readonly ScalarType _computeType;
-    private readonly BatchFeed _feed;
+    private readonly DataLoader _feed;
     private readonly TrainingStep _step;
     private readonly ComputeThreads _threads;
     private readonly int _stepsBetweenReadings;
@@ -38,7 +38,7 @@ internal sealed class TrainingLoop : IDisposable
         _threads = threads;
         (_network, _set, _options, _execution, _device, _computeType) =
             (network, set, options, options.Execution, device, network.ComputeType);
-        _feed = new BatchFeed(set, options, BatchFeed.ThreadsFor(options.Execution, device));
+        _feed = new DataLoader(set, options, DataLoader.ThreadsFor(options.Execution, device));
         _stepsBetweenReadings = TrainingMeter.StepsBetweenReadings(options.Execution, device);
         _step = new TrainingStep(network, options, set.ClassCounts(), device);
         _checkpoints = options.Execution.CheckpointFolder is { } folder ? new CheckpointFolder(folder) : null;
@@ -170,7 +170,7 @@ internal sealed class TrainingLoop : IDisposable
         _execution.EpochProgress?.Report(report);
     }
 
-    /// <summary>In single precision, as the model will compute.</summary>
+    /// <summary>In float32, as the model will compute.</summary>
     /// <returns>Log-loss and accuracy; null where there is no validation part.</returns>
     private (double? Loss, double? Accuracy) Validate()
     {
@@ -178,7 +178,7 @@ internal sealed class TrainingLoop : IDisposable
             return (null, null);
         var (lossSum, correct) = (0.0, 0);
         var logits = NetworkScores.Logits(
-            _network, _set, _set.Validation, FaceView.Center(_options.CropSize), _device, _execution.CancellationToken);
+            _network, _set, _set.Validation, AugmentedView.Center(_options.CropSize), _device, _execution.CancellationToken);
         var scores = TemperatureScaling.Scores(logits, _set.Classes);
         for (var i = 0; i < _set.Validation.Length; i++)
         {

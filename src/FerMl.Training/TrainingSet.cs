@@ -38,7 +38,7 @@ internal sealed class TrainingSet
     /// <summary>Positions of the held-out faces; empty where there is no validation.</summary>
     public int[] Validation { get; }
 
-    /// <summary>The 2,304 gray levels of a face.</summary>
+    /// <summary>The 2,304 pixel values of a face.</summary>
     public ReadOnlySpan<byte> PixelsOf(int face) => PixelsOf(_pixels, face);
 
     /// <summary>The target probabilities of a face, those of the auxiliary head behind its own.</summary>
@@ -130,7 +130,7 @@ internal sealed class TrainingSet
         return new TrainingSet(pixels, labels, targets, classes, [.. Enumerable.Range(0, labels.Length)], []);
     }
 
-    /// <summary>Mean and standard deviation of the gray levels of the faces to train on, from their histogram.</summary>
+    /// <summary>Mean and standard deviation of the pixel values of the faces to train on, from their histogram.</summary>
     public (float Mean, float StandardDeviation) PixelStatistics()
     {
         var histogram = new long[256];
@@ -203,7 +203,7 @@ internal sealed class TrainingSet
         {
             if (value is not (>= 0 and <= 255))
                 throw new TrainingException(
-                    $"Column '{column}', row {position}, pixel {i} is {value.Invariant()}; expected gray levels from 0 to 255, as "
+                    $"Column '{column}', row {position}, pixel {i} is {value.Invariant()}; expected pixel values from 0 to 255, as "
                         + $"FacePixels gives (the network normalizes them itself).");
             face[i++] = (byte)(value + 0.5f);
         }

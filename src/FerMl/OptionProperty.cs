@@ -7,12 +7,13 @@ namespace FerMl;
 /// <summary>
 /// A property of an options record by its path, such as <c>LearningRate</c> or <c>Augmentation.Erasing</c>: how text becomes options.
 /// </summary>
-[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Whole)]
-[UnconditionalSuppressMessage("Trimming", "IL2072", Justification = Whole)]
-[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Whole)]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = TrimmingReason)]
+[UnconditionalSuppressMessage("Trimming", "IL2072", Justification = TrimmingReason)]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = TrimmingReason)]
 internal static class OptionProperty
 {
-    private const string Whole = "ILLink.Descriptors.xml keeps FerMl whole; other assemblies with options are for programs that are whole.";
+    private const string TrimmingReason = "ILLink.Descriptors.xml keeps FerMl whole; other assemblies with options are for programs that "
+        + "are whole.";
 
     /// <summary>The property that a path ends at.</summary>
     /// <exception cref="ArgumentException">There is none; the message names the part that is wrong.</exception>

@@ -21,7 +21,7 @@ public class CsvBenchmark
     {
         if (!File.Exists(_path))
         {
-            // Gray levels spread as FER2013's are, so that a row has about its 8,000 characters; the words are made once.
+            // Pixel values spread as FER2013's are, so that a row has about its 8,000 characters; the words are made once.
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
             var random = new Random(1);
             var words = Enumerable.Range(0, 256).Select(level => $"{level} ").ToArray();

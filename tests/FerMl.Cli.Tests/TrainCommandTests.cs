@@ -176,7 +176,7 @@ public class TrainCommandTests : FolderTests
         Assert.That(refused.Error, Does.Contain("make it anew"));
         foreach (var (said, arguments) in new (string, string[])[]
         {
-            ("fer7-fast computes in whole numbers; name the data", ["--model", "fer7-fast", "--test-time-augmentation", "none"]),
+            ("fer7-fast computes in int8; name the data", ["--model", "fer7-fast", "--test-time-augmentation", "none"]),
             ("'twice'", ["--test-time-augmentation", "twice"]),
         })
         {

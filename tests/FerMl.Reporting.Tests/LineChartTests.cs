@@ -46,7 +46,7 @@ public class LineChartTests
         Assert.That(() => LineChart.ToSvg("x", "x", "y", []), Throws.ArgumentException);
         Assert.That(() => LineChart.ToSvg("x", "x", "y", [new ChartLine("empty", [])]), Throws.ArgumentException);
         Assert.That(() => LineChart.ToSvg("x", "x", "y", [.. Enumerable.Repeat(new ChartLine("line", [(1, 2)]), 6)]),
-            Throws.ArgumentException.With.Message.Contains("6 lines can't be told apart"));
+            Throws.ArgumentException.With.Message.Contains("6 lines can't be distinguished"));
     }
 
     private static string Draw() => LineChart.ToSvg("Accuracy & more", "epoch", "accuracy",

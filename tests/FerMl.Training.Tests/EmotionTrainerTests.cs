@@ -220,7 +220,7 @@ public class EmotionTrainerTests
         var data = TrainingData.View(mlContext);
         data = mlContext.Transforms.NormalizeMeanVariance("Pixels", fixZero: false).Fit(data).Transform(data);
         Assert.That(() => mlContext.MulticlassClassification.Trainers.CnnBiLstm(TrainingData.Quick).Fit(data),
-            Throws.TypeOf<TrainingException>().With.Message.Contains("expected gray levels from 0 to 255, as FacePixels gives"));
+            Throws.TypeOf<TrainingException>().With.Message.Contains("expected pixel values from 0 to 255, as FacePixels gives"));
     }
 
     [Test]

@@ -43,7 +43,7 @@ public class DisposalTests : VisionTests
     [Test]
     public void Gate_ClosedFromWithin_FreesWhenTheCallHasLeft()
     {
-        var (gate, freed) = (new NativeGate(typeof(DisposalTests)), 0);
+        var (gate, freed) = (new DisposeGuard(typeof(DisposalTests)), 0);
         using (var turn = gate.Enter())
         {
             gate.Close(() => freed++);

@@ -12,7 +12,7 @@ internal static class AutoCommand
     private static readonly string[] Kinds = ["as-is", "head", "lbfgs", "sdca", "lightgbm", "fasttree", "fine-tune", "scratch"];
 
     private const double TestShare = 0.2;
-    private const int FewestForTest = 200, ShownRows = 10;
+    private const int MinForTest = 200, ShownRows = 10;
 
     public static Command Create(Terminal terminal)
     {
@@ -188,7 +188,7 @@ internal static class AutoCommand
                 terminal.WriteLine($"{dataset.Source}: its {usage} faces are for the test; nothing is chosen by them.");
                 return (faces, dataset.Where(face => face.Usage == usage && task.Contains(face.Label)));
             }
-        if (faces.Count < FewestForTest)
+        if (faces.Count < MinForTest)
             return (faces, null);
         var test = Stratification.Draw([.. faces.Samples.Select(face => (face.Index, face.Code))], TestShare, seed).ToHashSet();
         terminal.WriteLine($"A fifth of the faces ({test.Count:N0}) is held out for the test; nothing is chosen by them.");

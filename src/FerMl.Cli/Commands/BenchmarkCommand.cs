@@ -32,7 +32,7 @@ internal static class BenchmarkCommand
         }.Between(1, 3_600);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var training = new Command(
-            "training", "Training steps: a plain TorchSharp loop, FerMl in single precision, FerMl in bfloat16; and the machine's "
+            "training", "Training steps: a plain TorchSharp loop, FerMl in float32, FerMl in bfloat16; and the machine's "
                 + "fastest matrix products.")
         {
             preset, batch, seconds, json,
@@ -63,10 +63,10 @@ internal static class BenchmarkCommand
         var table = new Table().Title($"{result.Network}, batches of {result.BatchSize}, {result.Threads} threads").AddColumn("")
             .AddColumn(new TableColumn("").RightAligned()).HideHeaders();
         table.AddRow("plain TorchSharp loop", $"{result.PlainImagesPerSecond:N0} images/s");
-        table.AddRow("FerMl, single precision", $"{result.Float32ImagesPerSecond:N0} images/s");
+        table.AddRow("FerMl, float32", $"{result.Float32ImagesPerSecond:N0} images/s");
         table.AddRow("FerMl, bfloat16", result.Bfloat16ImagesPerSecond is { } images ? $"{images:N0} images/s" : None);
         table.AddRow("best over plain", $"{result.Speedup:F2}");
-        table.AddRow("matrix product, single precision", $"{result.GemmPeakFloat32:N0} GFLOP/s");
+        table.AddRow("matrix product, float32", $"{result.GemmPeakFloat32:N0} GFLOP/s");
         table.AddRow("matrix product, bfloat16", result.GemmPeakBFloat16 is { } peak ? $"{peak:N0} GFLOP/s" : None);
         if (result.PeakShare is { } share)
             table.AddRow("share of the bfloat16 peak", $"{share:P0}");

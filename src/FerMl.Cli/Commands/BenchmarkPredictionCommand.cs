@@ -26,7 +26,7 @@ internal static class BenchmarkPredictionCommand
         }.Between(1, 1_000);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(
-            "prediction", "Single faces and many at once, by model and format (whole numbers, single precision); with --data accuracy "
+            "prediction", "Single faces and many at once, by model and format (int8, float32); with --data accuracy "
                 + "on PublicTest besides.")
         {
             models, rounds, json,

@@ -26,7 +26,7 @@ internal static class BenchmarkVisionCommand
         }.Between(0.001, 10_000);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(
-            "vision", "Videos of 640x480 with one and with five faces (drawn ones, without --data): frames a second and latency, without "
+            "vision", "Videos of 640x480 with one and with five faces (drawn ones, without --data): frames per second and latency, without "
                 + "a window.") { frames, soak, json };
         data.AddTo(command, isRequired: false);
         model.AddTo(command);

@@ -11,7 +11,7 @@ internal static class ClipPredictions
         [.. paths.SelectMany(path => Directory.Exists(path) && ClipFolder.PathsIn(path) is { Count: > 0 } found ? found : [path])
             .Distinct()];
 
-    /// <summary>Names the emotion of each clip.</summary>
+    /// <summary>Classifies each clip.</summary>
     /// <param name="model">The model.</param>
     /// <param name="paths">Folders of frames, and videos.</param>
     /// <param name="createDetector">Makes what finds the face in a video.</param>

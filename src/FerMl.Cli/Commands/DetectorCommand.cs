@@ -82,7 +82,7 @@ internal static class DetectorCommand
                 if (progress.Step % Math.Max(1, progress.Steps / 100) == 0 || progress.Step == progress.Steps)
                     terminal.WriteLine(
                         $"{progress.Network}, step {progress.Step:N0} of {progress.Steps:N0}: loss {progress.Loss:F3}, found "
-                            + $"{progress.Found:P0}, false alarms {progress.FalseAlarms:P0}, {progress.ScenesPerSecond:N0} scenes/s");
+                            + $"{progress.Found:P0}, false positives {progress.FalsePositives:P0}, {progress.ScenesPerSecond:N0} scenes/s");
             }
         });
         return new Command("detector", "Train a face detector.") { train };

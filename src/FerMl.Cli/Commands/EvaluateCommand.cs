@@ -62,7 +62,7 @@ internal static class EvaluateCommand
         {
             var emotions = parsed.GetValue(task) is { } text ? EmotionTask.Parse(text) : null;
             var loaded = model.Load(parsed);
-            if (loaded.IsOfClips)
+            if (loaded.IsClipModel)
                 return Task.FromResult(OfClips(loaded));
             using var predictor = loaded.CreatePredictor();
             var dataset = data.OpenFor(parsed, loaded.Labels, terminal);

@@ -26,7 +26,7 @@ internal static class ExportCommand
         };
         var int8 = new Option<bool>("--int8")
         {
-            Description = "Have its convolutions compute in whole numbers of eight bits: a third of the time on processors with VNNI. "
+            Description = "Have its convolutions compute in int8: a third of the time on processors with VNNI. "
                 + "Their ranges are measured on the training faces of --data.",
         };
         var views = new Option<string?>("--test-time-augmentation")
@@ -37,11 +37,11 @@ internal static class ExportCommand
         views.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, ViewNames);
         var trained = new Option<bool>("--trained")
         {
-            Description = "Of a model that computes in whole numbers, the network as it was trained, in single precision.",
+            Description = "Of a model that computes in int8, the network as it was trained, in float32.",
         };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
         var command = new Command(
-            "export", "Write a model's network as ONNX: Pixels [batch, 1, 48, 48], gray levels 0..255, to Score.")
+            "export", "Write a model's network as ONNX: Pixels [batch, 1, 48, 48], pixel values 0..255, to Score.")
         {
             output, repository, int8, views, trained, overwrite,
         };
@@ -67,21 +67,21 @@ internal static class ExportCommand
         {
             var replaces = parsed.GetValue(overwrite);
             var loaded = model.Load(parsed);
-            if (loaded.IsOfClips && parsed.GetValue(repository) is not null)
+            if (loaded.IsClipModel && parsed.GetValue(repository) is not null)
                 throw new ValidationException(
                     $"{loaded.Name} tells the emotion of clips; --model-repository is for models of single faces.");
             if (parsed.GetValue(trained) && loaded.Card?.Quantization is not null && !loaded.HasTrained)
-                throw new ValidationException($"{loaded.Name} has no network but the one that computes in whole numbers.");
+                throw new ValidationException($"{loaded.Name} has no network but the one that computes in int8.");
             if (parsed.GetValue(int8))
                 loaded.RequireSingleFaces();
             if (parsed.GetValue(views) is not null)
-                ModelViews.RequireTrained(loaded);
+                TestTimeAugmenter.RequireTrained(loaded);
             if (parsed.GetValue(output) is { } path)
                 AtomicFile.CheckFree(path, replaces);
             var dataset = parsed.GetResult(data.Path) is null ? null : data.Open(parsed, terminal);
             if (parsed.GetValue(views) is not null && dataset is null && OnnxInt8.IsIn(loaded.Onnx))
                 throw new ValidationException(
-                    $"{loaded.Name} computes in whole numbers; name the data that it was trained on (--data), to measure their ranges "
+                    $"{loaded.Name} computes in int8; name the data that it was trained on (--data), to measure their ranges "
                         + "anew.");
             if (parsed.GetValue(views) is not null && dataset is not null && ModelCalibrator.TryHeldOutFaces(loaded, dataset) is null)
                 terminal.WriteLine(
@@ -109,11 +109,11 @@ internal static class ExportCommand
             (byte[] Onnx, ModelCard Card, ReadOnlyMemory<byte> Trained) Variant()
             {
                 if (parsed.GetValue(views) is { } name)
-                    return ModelViews.Change(
+                    return TestTimeAugmenter.Change(
                         loaded, Enum.Parse<TestTimeAugmentation>(name, ignoreCase: true), dataset,
                         parsed.GetValue(int8) || OnnxInt8.IsIn(loaded.Onnx));
                 if (!parsed.GetValue(int8))
-                    return ((parsed.GetValue(trained) ? loaded.TrainedOnnx : loaded.Onnx).ToArray(), loaded.CardOrBare, default);
+                    return ((parsed.GetValue(trained) ? loaded.TrainedOnnx : loaded.Onnx).ToArray(), loaded.CardOrDefault, default);
                 var (quantized, quantizedCard) = ModelQuantizer.Quantize(loaded, loaded.TrainedOnnx, dataset!);
                 return (quantized, quantizedCard, loaded.TrainedOnnx);
             }

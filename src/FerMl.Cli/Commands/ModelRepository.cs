@@ -8,7 +8,7 @@ namespace FerMl.Cli.Commands;
 /// </summary>
 internal static class ModelRepository
 {
-    private const int MostFaces = 64;
+    private const int MaxFaces = 64;
 
     /// <summary>The files of a model.</summary>
     /// <param name="folder">The repository.</param>
@@ -23,7 +23,7 @@ internal static class ModelRepository
         var configuration = FormattableString.Invariant($$"""
             name: "{{name}}"
             backend: "onnxruntime"
-            max_batch_size: {{MostFaces}}
+            max_batch_size: {{MaxFaces}}
             input [
               { name: "Pixels", data_type: TYPE_FP32, dims: [ 1, {{FaceResampler.Side}}, {{FaceResampler.Side}} ] }
             ]

@@ -32,8 +32,8 @@ internal static class PredictCommand
         format.AcceptOnlyFromAmong("table", "json", "csv", Lines);
         var output = new Option<string?>("--out")
         {
-            Description = "Instead of printing, a file to write a line of JSON to for each image as it is done with. Given again after a "
-                + "stop, it goes on where it was.",
+            Description = "Instead of printing, a file to write a line of JSON to for each image as it is done with. Run again after a "
+                + "stop, it resumes.",
             HelpName = "jsonl",
         };
         var shard = new Option<string?>("--shard")
@@ -48,7 +48,7 @@ internal static class PredictCommand
                 + "input, one a line. For a model of clips: folders of frames, videos, and folders of those.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("predict", "Name the emotion of each face image, or of all faces in photos.")
+        var command = new Command("predict", "Classify the emotion of each face image, or of all faces in photos.")
         {
             format, find, draw, overwrite, output, shard, paths,
         };
@@ -67,7 +67,7 @@ internal static class PredictCommand
         {
             var failed = false;
             var loaded = model.Load(parsed);
-            if (loaded.IsOfClips)
+            if (loaded.IsClipModel)
                 return Task.FromResult(OfClips(loaded));
             using var predictor = loaded.CreatePredictor();
             var files = ImageFiles.Find(parsed.GetRequiredValue(paths), Complain, terminal.WriteLine);

@@ -12,14 +12,14 @@ namespace FerMl.Cli.Commands;
 /// <param name="Count">Number of parts.</param>
 internal readonly record struct Shard(int Number, int Count)
 {
-    private const int MostParts = 1_000_000;
+    private const int MaxParts = 1_000_000;
 
     public static bool TryParse(string? text, out Shard shard)
     {
         shard = default;
         if (text?.Split('/') is not [var number, var count]
             || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var i)
-            || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n) || i < 1 || i > n || n > MostParts)
+            || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n) || i < 1 || i > n || n > MaxParts)
             return false;
         shard = new Shard(i, n);
         return true;

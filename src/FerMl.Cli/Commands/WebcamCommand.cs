@@ -104,7 +104,7 @@ internal static class WebcamCommand
             using var detector = faces.Detectors(parsed)();
             using var reader = new FaceReader(detector, predictor, tracking);
             using var opened = FrameSources.Open(parsed.GetRequiredValue(source));
-            if (options.GroundTruth is null && folder is not null && VideoGroundTruth.IsToldByFolders(opened))
+            if (options.GroundTruth is null && folder is not null && VideoGroundTruth.IsLabeledByFolders(opened))
                 options = options with { GroundTruth = VideoGroundTruth.FromFolders() };
             var session = new VideoSession(opened, reader, predictor.Labels, options);
             try

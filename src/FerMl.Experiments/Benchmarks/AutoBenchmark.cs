@@ -12,7 +12,7 @@ internal static class AutoBenchmark
 {
     private const string Open = "open", Shut = "shut";
     private const float HalfOpen = 0.35f, NearlyShut = 0.08f;
-    private const int FewestOfEach = 2;
+    private const int MinOfEach = 2;
 
     /// <summary>Measures one number of faces.</summary>
     /// <param name="dataset">FER2013, labeled by its own labels or by votes.</param>
@@ -125,7 +125,7 @@ internal static class AutoBenchmark
             [.. all.Samples.Select(face => (face.Index, face.Code))], (double)count / all.Count, seed).ToHashSet();
         foreach (var group in all.Samples.GroupBy(face => face.Code))
             foreach (var face in group.Where(face => !drawn.Contains(face.Index))
-                .Take(FewestOfEach - group.Count(face => drawn.Contains(face.Index))).ToArray())
+                .Take(MinOfEach - group.Count(face => drawn.Contains(face.Index))).ToArray())
                 drawn.Add(face.Index);
         return all.Where(face => drawn.Contains(face.Index));
     }

@@ -29,7 +29,7 @@ internal static class EmbeddingModel
             var onnx = graph.ToModel(new Dictionary<string, string>
             {
                 [EmotionNetwork.LabelsKey] = JsonSerializer.Serialize(labels),
-                ["ferml.network"] = model.CardOrBare.Network,
+                ["ferml.network"] = model.CardOrDefault.Network,
             });
             return temperature == 1 ? onnx : OnnxTemperature.Scale(onnx, temperature);
         }

@@ -47,7 +47,7 @@ internal abstract class EmbeddingPipeline(
         public override void Save(ModelCalibration calibration, ModelData from, string path)
         {
             var body = data.Model(model);
-            var before = body.CardOrBare;
+            var before = body.CardOrDefault;
             string[] labels = [.. data.Task.Labels];
             var onnx = EmbeddingModel.Network(body, classifier, labels, calibration.Temperature);
             var options = new JsonObject { ["pipeline"] = name };

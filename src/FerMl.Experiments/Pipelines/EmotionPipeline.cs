@@ -84,11 +84,11 @@ public abstract class EmotionPipeline
             Head(model), Lbfgs(model), Sdca(model),
             .. TreePipeline.IsLightGbmThere ? (EmotionPipeline[])[LightGbm(model)] : [],
             FastTree(model), FineTune("ferplus-fast"), FineTune(model),
-            .. faces >= FewestFromScratch ? (EmotionPipeline[])[FromScratch(NetworkPreset.Tiny)] : [],
+            .. faces >= MinFromScratch ? (EmotionPipeline[])[FromScratch(NetworkPreset.Tiny)] : [],
         ];
     }
 
-    private const int FewestFromScratch = 1_000;
+    private const int MinFromScratch = 1_000;
 
     /// <summary>Fits it.</summary>
     /// <param name="data">The faces.</param>

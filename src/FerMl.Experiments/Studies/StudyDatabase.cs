@@ -11,7 +11,7 @@ namespace FerMl.Experiments;
 /// <param name="patience">How long a server that went away is waited for.</param>
 internal sealed class StudyDatabase(StudyDialect dialect, string name, TimeSpan patience)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), MostPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), MaxPause = TimeSpan.FromSeconds(5);
 
     private bool _wasThere;
 
@@ -33,7 +33,7 @@ internal sealed class StudyDatabase(StudyDialect dialect, string name, TimeSpan 
     public T InTransaction<T>(Func<StudyTransaction, T> work, bool isPatient = true)
     {
         var watch = Stopwatch.StartNew();
-        for (var pause = FirstPause; ; pause = pause * 2 < MostPause ? pause * 2 : MostPause)
+        for (var pause = FirstPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
         {
             try
             {

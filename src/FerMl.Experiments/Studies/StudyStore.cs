@@ -5,7 +5,7 @@ namespace FerMl.Experiments;
 
 /// <summary>
 /// Studies in a database: a SQLite file, or PostgreSQL where workers on several machines share one. Every change is one transaction, so a
-/// worker may be killed at any time. A worker that gives no sign of life for longer than its lease loses its trial to the next that asks;
+/// worker may be killed at any time. A worker that gives no heartbeat for longer than its lease loses its trial to the next that asks;
 /// what it reports after that is not taken. Safe for several threads.
 /// </summary>
 public sealed class StudyStore
@@ -172,12 +172,12 @@ public sealed class StudyStore
             && study.Propose(trials, tuner) is null;
     });
 
-    /// <summary>A sign of life.</summary>
+    /// <summary>A heartbeat.</summary>
     /// <returns>False where the trial was given to another worker; what is under way is in vain then.</returns>
     public bool Renew(string name, StudyClaim claim, TimeSpan lease)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        // The next sign of life comes soon.
+        // The next heartbeat comes soon.
         return Change(name, claim, $"lease = {_dialect.Now} + @lease", isPatient: false, ("@lease", lease.TotalSeconds));
     }
 
@@ -223,18 +223,19 @@ public sealed class StudyStore
     {
         var text = database.One("SELECT definition FROM ferml_study WHERE name = @name", ("@name", name));
         if (text is not null)
-            return Whole($"the study '{name}'", () => StudyRows.Definition(text));
+            return ReadChecked($"the study '{name}'", () => StudyRows.Definition(text));
         var names = Names(database);
         throw new ExperimentException(
             $"There is no study '{name}' in the database; {(names.Count == 0 ? "it has none" : $"it has {string.Join(", ", names)}")}.");
     }
 
-    private List<string> Names(StudyTransaction database) => Whole(
+    private List<string> Names(StudyTransaction database) => ReadChecked(
         "the list of studies", () => database.Many("SELECT name FROM ferml_study ORDER BY name", row => row.GetString(0)));
 
     private List<Trial> Trials(StudyTransaction database, string name) => Trials(database, Definition(database, name));
 
-    private List<Trial> Trials(StudyTransaction database, StudyDefinition study) => Whole($"a trial of the study '{study.Name}'", () =>
+    private List<Trial> Trials(StudyTransaction database, StudyDefinition study) => ReadChecked($"a trial of the study '{study.Name}'",
+        () =>
     {
         var trials = database.Many(
             $"SELECT {StudyRows.TrialColumns} FROM ferml_trial WHERE study = @name ORDER BY number", StudyRows.Trial,
@@ -245,7 +246,7 @@ public sealed class StudyStore
 
     /// <summary>Reads what a database holds, which somebody may have changed.</summary>
     /// <exception cref="ExperimentException">It is nothing that FerMl wrote.</exception>
-    private T Whole<T>(string what, Func<T> read)
+    private T ReadChecked<T>(string what, Func<T> read)
     {
         try
         {

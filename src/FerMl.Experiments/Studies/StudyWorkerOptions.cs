@@ -13,7 +13,7 @@ public sealed record StudyWorkerOptions : IValidatableObject
         $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..Math.Min(60, Environment.MachineName.Length + 20)];
 
     /// <summary>
-    /// How long a worker may give no sign of life before its trial goes to another; at least a second. Default: a minute.
+    /// How long a worker may give no heartbeat before its trial goes to another; at least a second. Default: a minute.
     /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 

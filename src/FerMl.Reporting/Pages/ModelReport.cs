@@ -97,7 +97,7 @@ public sealed record ModelReport
         if (card.Calibration is { } calibration)
             yield return ["temperature", Say($"{calibration.Temperature:F3}")];
         if (card.Quantization is { } quantization)
-            yield return ["convolutions", Say($"in whole numbers, their ranges measured on {quantization.Faces.Counted("face")}")];
+            yield return ["convolutions", Say($"in int8, their ranges measured on {quantization.Faces.Counted("face")}")];
         if (card.InitializedFrom is { } earlier)
             yield return ["began with the weights of", earlier];
         if (card.Teachers.Count > 0)

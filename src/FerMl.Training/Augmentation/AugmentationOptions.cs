@@ -26,7 +26,7 @@ public sealed record AugmentationOptions
     [Range(0.0, 24.0)]
     public double Shift { get; init; } = 4;
 
-    /// <summary>Largest change of brightness, in gray levels, 0 to 128. Default: 20.</summary>
+    /// <summary>Largest change of brightness, in pixel values, 0 to 128. Default: 20.</summary>
     [Range(0.0, 128.0)]
     public double Brightness { get; init; } = 20;
 

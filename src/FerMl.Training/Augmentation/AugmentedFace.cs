@@ -8,7 +8,7 @@ public static class AugmentedFace
     /// <param name="options">The changes; mixup, which takes two faces, is left out.</param>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="seed">The training's seed.</param>
-    /// <returns>2,304 gray levels 0..255, row by row.</returns>
+    /// <returns>2,304 pixel values 0..255, row by row.</returns>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     public static byte[] Render(FaceSample face, AugmentationOptions options, int epoch, int seed = 0)
     {

@@ -16,7 +16,7 @@ internal sealed class Batch
     /// <summary>Width and height of the faces, in pixels.</summary>
     public int ImageSize { get; set; }
 
-    /// <summary>Gray levels 0..255, [count, side, side]; the buffer may be longer.</summary>
+    /// <summary>Pixel values 0..255, [count, side, side]; the buffer may be longer.</summary>
     public float[] Pixels { get; }
 
     /// <summary>Room for one whole face, where the batch has parts of faces.</summary>

@@ -8,18 +8,18 @@ internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
     private const int Side = FaceResampler.Side;
 
     /// <summary>Writes one face as the network is to see it.</summary>
-    /// <param name="face">The 2,304 gray levels.</param>
+    /// <param name="face">The 2,304 pixel values.</param>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="number">The face's position in its data.</param>
     /// <param name="side">Width and height of what is written, in pixels.</param>
-    /// <param name="output">Receives side * side gray levels 0..255.</param>
+    /// <param name="output">Receives side * side pixel values 0..255.</param>
     public void Render(ReadOnlySpan<byte> face, int epoch, long number, int side, Span<float> output) =>
         Render(Occluded(face, epoch, number), new RandomStream(seed, RandomPurpose.Face, epoch, number), side, output);
 
     /// <summary>Writes one face as a bank of teachers' scores has it: a function of seed, view and the face's own pixels.</summary>
-    /// <param name="face">The 2,304 gray levels.</param>
+    /// <param name="face">The 2,304 pixel values.</param>
     /// <param name="view">Which of the bank's views.</param>
-    /// <param name="output">Receives 2,304 gray levels 0..255.</param>
+    /// <param name="output">Receives 2,304 pixel values 0..255.</param>
     public void RenderView(ReadOnlySpan<byte> face, int view, Span<float> output) =>
         Render(face, new RandomStream(seed, RandomPurpose.View, view, (long)(ulong)DuplicateAudit.KeyOf(face)), Side, output);
 

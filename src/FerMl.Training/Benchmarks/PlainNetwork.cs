@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// A network as a TorchSharp tutorial writes it: library modules one after the other, single precision, no order in memory thought of. What
+/// A network as a TorchSharp tutorial writes it: library modules one after the other, float32, no order in memory thought of. What
 /// FerMl's own is compared with.
 /// </summary>
 internal sealed class PlainNetwork : Module<Tensor, Tensor>

@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace FerMl.Training;
 
 /// <summary>
-/// Measures how fast models are: as they are, and, where they compute in whole numbers, as they were trained. All take turns, so that what
+/// Measures how fast models are: as they are, and, where they compute in int8, as they were trained. All take turns, so that what
 /// else the machine does meets all of them.
 /// </summary>
 public static class PredictionBenchmark
 {
-    private const string WholeNumbers = "int8";
+    private const string Int8 = "int8";
     private const string SinglePrecision = "float32";
     private const int Singles = 100;
     private const int Many = 256;
@@ -52,7 +52,7 @@ public static class PredictionBenchmark
 
     private static IEnumerable<(string Format, ReadOnlyMemory<byte> Onnx)> Formats(EmotionModel model) => !OnnxInt8.IsIn(model.Onnx)
         ? [(SinglePrecision, model.Onnx)]
-        : model.HasTrained ? [(SinglePrecision, model.TrainedOnnx), (WholeNumbers, model.Onnx)] : [(WholeNumbers, model.Onnx)];
+        : model.HasTrained ? [(SinglePrecision, model.TrainedOnnx), (Int8, model.Onnx)] : [(Int8, model.Onnx)];
 
     private static Dictionary<string, PredictionSpeed> Speeds(Entrant[] formats, FerDataset? faces, CancellationToken cancellation)
     {

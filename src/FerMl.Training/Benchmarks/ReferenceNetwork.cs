@@ -2,7 +2,7 @@ namespace FerMl.Training;
 
 /// <summary>
 /// The network that speeds are compared on, here and in other frameworks: a compact residual CNN whose 6x6 feature map a BiLSTM reads, 134
-/// million multiply-adds a face. The <c>strong</c> preset grew out of it and may change; this stays as it is.
+/// million multiply-adds per face. The <c>strong</c> preset grew out of it and may change; this stays as it is.
 /// </summary>
 internal static class ReferenceNetwork
 {

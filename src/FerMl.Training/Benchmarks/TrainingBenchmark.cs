@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// How fast training steps are: a plain TorchSharp loop, FerMl in single precision and FerMl in bfloat16, on the same network and the same
+/// How fast training steps are: a plain TorchSharp loop, FerMl in float32 and FerMl in bfloat16, on the same network and the same
 /// batch; and the fastest matrix products this machine is capable of. The plain loop comes first: it is to have the memory that a process
 /// of its own would have, and once <see cref="RetainedMemory"/> was in use the C library doesn't go back to that. FerMl's two take turns.
 /// </summary>
@@ -111,7 +111,7 @@ internal static class TrainingBenchmark
         }
     }
 
-    /// <summary>Changed faces a second by threads: one, and twice as many each time up to the processor's.</summary>
+    /// <summary>Changed faces per second by threads: one, and twice as many each time up to the processor's.</summary>
     private static Dictionary<int, double> FeedRates(int batchSize, int rounds, CancellationToken cancellation)
     {
         const int faces = 2048;
@@ -128,7 +128,7 @@ internal static class TrainingBenchmark
         var rates = new Dictionary<int, double>();
         for (var threads = 1; threads <= Environment.ProcessorCount; threads *= 2)
         {
-            var feed = new BatchFeed(set, options, threads);
+            var feed = new DataLoader(set, options, threads);
             for (var round = 1; round <= rounds; round++)
             {
                 cancellation.ThrowIfCancellationRequested();

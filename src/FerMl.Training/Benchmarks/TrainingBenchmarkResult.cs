@@ -8,12 +8,12 @@ namespace FerMl.Training;
 /// <param name="MultiplyAdds">Its multiply-adds for one face.</param>
 /// <param name="BatchSize">Faces in a step.</param>
 /// <param name="Threads">Threads of libtorch's arithmetic.</param>
-/// <param name="PlainImagesPerSecond">Faces a second of the plain loop: single precision, library modules.</param>
-/// <param name="Float32ImagesPerSecond">Faces a second of FerMl in single precision.</param>
+/// <param name="PlainImagesPerSecond">Faces a second of the plain loop: float32, library modules.</param>
+/// <param name="Float32ImagesPerSecond">Faces a second of FerMl in float32.</param>
 /// <param name="Bfloat16ImagesPerSecond">Faces a second of FerMl in bfloat16; null where the processor has no instructions for it.</param>
-/// <param name="GemmPeakFloat32">The fastest product of square matrices in single precision.</param>
+/// <param name="GemmPeakFloat32">The fastest product of square matrices in float32.</param>
 /// <param name="GemmPeakBFloat16">The same in bfloat16, or null.</param>
-/// <param name="FeedFacesPerSecond">Changed faces a second that so many threads make for the network; by number of threads.</param>
+/// <param name="FeedFacesPerSecond">Changed faces per second that so many threads make for the network; by number of threads.</param>
 /// <param name="PeakMemoryMB">The most memory that the process had, in megabytes of 2^20 bytes.</param>
 internal sealed record TrainingBenchmarkResult(
     string Network, long MultiplyAdds, int BatchSize, int Threads,

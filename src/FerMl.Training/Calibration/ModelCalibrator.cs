@@ -83,7 +83,7 @@ public static class ModelCalibrator
         {
             model.RequireSingleFaces();
             var (onnx, calibration) = Calibrate(model.Onnx, labels, faces.Where(face => IsLabeled(face, labels)));
-            var card = model.CardOrBare with { Calibration = calibration };
+            var card = model.CardOrDefault with { Calibration = calibration };
             // What was trained gets the same temperature, so that it says the same of itself.
             ModelFile.Save(ModelFile.Scoring(onnx, labels), card, path, overwrite,
                 model.HasTrained ? OnnxTemperature.Scale(model.TrainedOnnx, calibration.Temperature / TemperatureOf(model.Onnx)) : default);
@@ -114,7 +114,7 @@ public static class ModelCalibrator
     /// <summary>Fits a network's temperature.</summary>
     /// <param name="onnx">The network.</param>
     /// <param name="labels">Its labels.</param>
-    /// <param name="faces">2,304 gray levels each, one face or more.</param>
+    /// <param name="faces">2,304 pixel values each, one face or more.</param>
     /// <param name="truth">The true class of each.</param>
     /// <returns>The network with the temperature in it, and what it brought.</returns>
     internal static (byte[] Onnx, ModelCalibration Calibration) Calibrate(

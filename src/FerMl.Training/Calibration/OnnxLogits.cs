@@ -10,7 +10,7 @@ internal static class OnnxLogits
 {
     /// <summary>Logits over the temperatures that the network has: at 1 their scores are the network's.</summary>
     /// <param name="onnx">The network.</param>
-    /// <param name="faces">The faces, 2,304 gray levels each.</param>
+    /// <param name="faces">The faces, 2,304 pixel values each.</param>
     /// <param name="classes">Number of labels.</param>
     /// <exception cref="InvalidDataException">The network has no softmax, or not one that FerMl writes.</exception>
     public static IReadOnlyList<WeightedLogits> Of(ReadOnlyMemory<byte> onnx, IReadOnlyList<byte[]> faces, int classes)

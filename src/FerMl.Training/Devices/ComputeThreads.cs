@@ -16,7 +16,7 @@ internal sealed class ComputeThreads : IDisposable
 
     // Threads that wait turn in circles, so that on an idle machine they seem busy: less than this share of the time on the processors
     // means that others had them.
-    private const double LeastShare = 0.7;
+    private const double MinShare = 0.7;
     private const int WindowsInARow = 2;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2), Retreat = TimeSpan.FromSeconds(60);
 
@@ -60,7 +60,7 @@ internal sealed class ComputeThreads : IDisposable
         }
         if (wall < Window)
             return;
-        _slow = (now.Processor - _begin.Processor) / wall < LeastShare * _all ? _slow + 1 : 0;
+        _slow = (now.Processor - _begin.Processor) / wall < MinShare * _all ? _slow + 1 : 0;
         _begin = now;
         if (_slow < WindowsInARow)
             return;

@@ -59,7 +59,7 @@ public static class ModelEnsemble
 
     private static ModelCard Card(IReadOnlyList<EmotionModel> members, IReadOnlyList<string> labels)
     {
-        var cards = members.Select(member => member.CardOrBare).ToArray();
+        var cards = members.Select(member => member.CardOrDefault).ToArray();
         return new ModelCard
         {
             Created = DateTimeOffset.UtcNow,

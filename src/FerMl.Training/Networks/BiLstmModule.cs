@@ -5,7 +5,7 @@ namespace FerMl.Training;
 
 /// <summary>
 /// The trainable module of <see cref="BiLstm"/>: [batch, steps, features] to [batch, steps, 2 * hidden]. It has the parameters of
-/// <c>nn.LSTM</c> under the same names. It is <c>nn.LSTM</c>, in single precision, but for bfloat16 on the processor, which that runs one
+/// <c>nn.LSTM</c> under the same names. It is <c>nn.LSTM</c>, in float32, but for bfloat16 on the processor, which that runs one
 /// number at a time: there it is <see cref="LstmRecurrence"/>.
 /// </summary>
 internal sealed class BiLstmModule : Module<Tensor, Tensor>

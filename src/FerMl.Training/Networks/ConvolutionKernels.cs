@@ -14,7 +14,7 @@ internal static class ConvolutionKernels
     /// <summary>Of a multiple of so many channels oneDNN fills up nothing, in any of the layouts it takes.</summary>
     public const int Whole = 32;
 
-    /// <summary>Whether oneDNN has nothing to fill up in single precision, in either order of images in memory.</summary>
+    /// <summary>Whether oneDNN has nothing to fill up in float32, in either order of images in memory.</summary>
     public static bool IsWhole(long inputs, long outputs, long kernel) =>
         (IsGray(inputs, kernel) || inputs % Whole == 0) && outputs % Whole == 0;
 
@@ -31,17 +31,17 @@ internal static class ConvolutionKernels
         if (images.device_type != TorchSharp.DeviceType.CPU)
             return functional.conv2d(images, weight, strides: strides, padding: padding);
         if (!isSafe)
-            return ConvolveWhole(images, weight, strides, padding);
+            return ConvolveDense(images, weight, strides, padding);
         return outputs < ChannelsLast.Narrow
             ? functional.conv2d(ChannelsLast.Undo(images), ChannelsLast.Undo(weight), strides: strides, padding: padding)
             : functional.conv2d(images, weight, strides: strides, padding: padding);
     }
 
     /// <summary>
-    /// The same with channels of zeros up to the next whole numbers of them; gray images in single precision, in which one channel stays
+    /// The same with channels of zeros up to the next whole numbers of them; gray images in float32, in which one channel stays
     /// one.
     /// </summary>
-    internal static Tensor ConvolveWhole(Tensor images, Tensor weight, long[] strides, long[] padding)
+    internal static Tensor ConvolveDense(Tensor images, Tensor weight, long[] strides, long[] padding)
     {
         var (outputs, inputs, isGray) = (weight.shape[0], weight.shape[1], IsGray(weight.shape[1], weight.shape[2]));
         var type = isGray ? ScalarType.Float32 : images.dtype;
@@ -54,7 +54,7 @@ internal static class ConvolutionKernels
     }
 
     /// <summary>
-    /// Whether the one channel of gray images stays one: single precision has kernels for that, but not for kernels of one pixel.
+    /// Whether the one channel of gray images stays one: float32 has kernels for that, but not for kernels of one pixel.
     /// </summary>
     private static bool IsGray(long inputs, long kernel) => inputs == 1 && kernel > 1;
 

@@ -7,7 +7,7 @@ namespace FerMl.Training;
 
 /// <summary>
 /// A definition with weights: pixel values [batch, 1, 48, 48] in, logits [batch, classes] out, in training those of the auxiliary head
-/// behind them. The weights are single precision; the
+/// behind them. The weights are float32; the
 /// arithmetic is in <see cref="ComputeType"/>, but for batch statistics, sums over a sequence, the classifier and whatever comes after it.
 /// </summary>
 internal sealed class FaceNetwork : Module<Tensor, Tensor>
@@ -27,8 +27,8 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
 
     /// <param name="definition">The layers.</param>
     /// <param name="classes">Number of labels.</param>
-    /// <param name="mean">Mean gray level of the training faces.</param>
-    /// <param name="standardDeviation">Standard deviation of their gray levels, above 0.</param>
+    /// <param name="mean">Mean pixel value of the training faces.</param>
+    /// <param name="standardDeviation">Standard deviation of their pixel values, above 0.</param>
     /// <param name="auxiliaryClasses">Number of labels of the auxiliary head, 0 for none.</param>
     public FaceNetwork(NetworkDefinition definition, int classes, float mean, float standardDeviation, int auxiliaryClasses = 0)
         : base(definition.Name)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FerMl.Training.Onnx;
 
 /// <summary>
-/// Writes a trained network as ONNX by walking the same layers that built it. Everything between gray levels and probabilities is
+/// Writes a trained network as ONNX by walking the same layers that built it. Everything between pixel values and probabilities is
 /// in the graph: mean and standard deviation first, then the layers, softmax, and on request the average over views of the face.
 /// <see cref="OnnxTemperature"/> adds the temperature.
 /// </summary>
@@ -20,8 +20,8 @@ internal static class OnnxExporter
         graph.Input(EmotionNetwork.InputName, "batch", 1, side, side);
         var x = graph.Node("Sub", [EmotionNetwork.InputName, graph.Floats([network.Mean], 1)]);
         x = graph.Node("Div", [x, graph.Floats([network.StandardDeviation], 1)]);
-        var seen = FaceView.Of(views, cropSize);
-        x = OnnxViews.See(graph, x, seen);
+        var seen = AugmentedView.Of(views, cropSize);
+        x = OnnxViews.Apply(graph, x, seen);
         foreach (var (layer, module) in network.Steps)
             x = layer.Export(graph, x, module);
         x = graph.Node("Softmax", [x], seen.Count > 1 ? null : EmotionNetwork.ScoreName, ("axis", 1));
@@ -35,6 +35,6 @@ internal static class OnnxExporter
         });
     }
 
-    /// <summary>Whether a node is the first: it takes the mean off the gray levels.</summary>
+    /// <summary>Whether a node is the first: it takes the mean off the pixel values.</summary>
     public static bool IsCentering(NodeProto node) => node is { OpType: "Sub", Input: [EmotionNetwork.InputName, _] };
 }

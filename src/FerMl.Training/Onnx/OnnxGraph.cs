@@ -22,7 +22,7 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32, str
     /// <summary>
     /// Fewer weights than these aren't worth a conversion; statistics and biases, which are more sensitive, are among them.
     /// </summary>
-    private const int FewestHalves = 1024;
+    private const int MinHalves = 1024;
 
     private readonly GraphProto _graph = new() { Name = "ferml" };
 
@@ -60,7 +60,7 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32, str
     /// <returns>Their name.</returns>
     public string Floats(ReadOnlySpan<float> values, params ReadOnlySpan<long> dimensions)
     {
-        if (weights == WeightFormat.Float32 || values.Length < FewestHalves || TensorPrimitives.MaxMagnitude(values) > (float)Half.MaxValue)
+        if (weights == WeightFormat.Float32 || values.Length < MinHalves || TensorPrimitives.MaxMagnitude(values) > (float)Half.MaxValue)
             return Name(Tensor(MemoryMarshal.AsBytes(values), FloatType, dimensions));
         var halves = new Half[values.Length];
         TensorPrimitives.ConvertToHalf(values, halves);

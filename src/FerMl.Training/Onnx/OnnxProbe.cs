@@ -39,7 +39,7 @@ internal sealed class OnnxProbe : IDisposable
     }
 
     /// <summary>Gives faces in.</summary>
-    /// <param name="pixels">Gray levels 0..255, 2,304 a face.</param>
+    /// <param name="pixels">Pixel values 0..255, 2,304 a face.</param>
     /// <returns>The tensors, in the order of their names; the caller disposes of them.</returns>
     public IDisposableReadOnlyCollection<OrtValue> Run(float[] pixels)
     {
@@ -50,7 +50,7 @@ internal sealed class OnnxProbe : IDisposable
     }
 
     /// <summary>Gives faces in.</summary>
-    /// <param name="faces">2,304 gray levels each.</param>
+    /// <param name="faces">2,304 pixel values each.</param>
     /// <returns>The tensors, in the order of their names; the caller disposes of them.</returns>
     public IDisposableReadOnlyCollection<OrtValue> Run(IEnumerable<byte[]> faces) =>
         Run([.. faces.SelectMany(face => face, (_, level) => (float)level)]);

@@ -12,18 +12,18 @@ internal static class OnnxViews
     /// <summary>What views are made of.</summary>
     private static readonly string[] Operations = ["Pad", "Slice", "Resize", "Gather", "Concat"];
 
-    /// <summary>Appends the nodes of <see cref="NetworkScores.See"/> for each view.</summary>
+    /// <summary>Appends the nodes of <see cref="NetworkScores.Apply"/> for each view.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="faces">Faces [batch, 1, 48, 48].</param>
     /// <param name="views">The views, one or more.</param>
     /// <returns>All views [views * batch, 1, side, side], the first of all faces first.</returns>
-    public static string See(OnnxGraph graph, string faces, IReadOnlyList<FaceView> views)
+    public static string Apply(OnnxGraph graph, string faces, IReadOnlyList<AugmentedView> views)
     {
         var mirrored = views.Any(view => view.IsMirrored) ? Mirror(graph, faces) : null;
         string[] seen = [.. views.Select(view => view.IsMirrored
             // A part of a mirrored face is the mirror image of the part on the other side.
-            ? See(graph, mirrored!, view with { Right = -view.Right })
-            : See(graph, faces, view))];
+            ? Apply(graph, mirrored!, view with { OffsetX = -view.OffsetX })
+            : Apply(graph, faces, view))];
         return seen is [var only] ? only : graph.Node("Concat", seen, attributes: ("axis", 0));
     }
 
@@ -42,13 +42,13 @@ internal static class OnnxViews
     /// <summary>A copy of a network that looks at faces in other ways; of an ensemble, each of its members.</summary>
     /// <param name="onnx">A network that <see cref="OnnxExporter"/> or <see cref="OnnxEnsemble"/> wrote.</param>
     /// <param name="averaging">The views to average over.</param>
-    /// <exception cref="InvalidDataException">It isn't one of those, or computes in whole numbers.</exception>
+    /// <exception cref="InvalidDataException">It isn't one of those, or computes in int8.</exception>
     public static byte[] Change(ReadOnlyMemory<byte> onnx, TestTimeAugmentation averaging)
     {
         var model = OnnxFile.Parse(onnx);
         var graph = model.Graph;
         if (OnnxInt8.IsIn(graph))
-            throw new InvalidDataException("it computes in whole numbers");
+            throw new InvalidDataException("it computes in int8");
         if (graph.Node.Any(node => node.Output.Any(name => name.EndsWith(OnnxEmbedding.OutputName, StringComparison.Ordinal))))
             throw new InvalidDataException("its classifier takes embeddings that are averaged over views already");
         var centered = graph.Node.Where(OnnxExporter.IsCentering).Select(node => node.Output[0]).ToHashSet();
@@ -62,14 +62,14 @@ internal static class OnnxViews
         new OnnxConstants(graph).RemoveUnused();
         for (var member = 0; member < grays.Length; member++)
         {
-            var views = FaceView.Of(averaging, sides[member]);
+            var views = AugmentedView.Of(averaging, sides[member]);
             AddViews(graph, grays[member], views, $"views_{member}/");
             AddMean(graph, softmaxes[member], views.Count, $"views_{member}/mean/");
         }
         return model.ToByteArray();
     }
 
-    private static string See(OnnxGraph graph, string faces, FaceView view)
+    private static string Apply(OnnxGraph graph, string faces, AugmentedView view)
     {
         var (part, side, margin) = (view.Part, view.Side, view.Margin);
         if (margin > 0)
@@ -113,10 +113,10 @@ internal static class OnnxViews
         return first.OpType == "Slice" ? LengthOf(graph, first) : FaceResampler.Side;
     }
 
-    private static void AddViews(GraphProto graph, NodeProto gray, IReadOnlyList<FaceView> views, string prefix)
+    private static void AddViews(GraphProto graph, NodeProto gray, IReadOnlyList<AugmentedView> views, string prefix)
     {
         var added = new OnnxGraph(prefix: prefix);
-        Rename(graph, gray.Output[0], See(added, gray.Output[0], views));
+        Rename(graph, gray.Output[0], Apply(added, gray.Output[0], views));
         added.InsertInto(graph, graph.Node.IndexOf(gray) + 1);
     }
 

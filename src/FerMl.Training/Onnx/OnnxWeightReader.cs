@@ -24,7 +24,7 @@ internal sealed class OnnxWeightReader
         _weights = [];
         foreach (var weights in graph.Initializer)
             _weights[weights.Name] = weights;
-        // Half precision: a constant, and a cast to single precision.
+        // Half precision: a constant, and a cast to float32.
         foreach (var constant in graph.Node
             .Where(node => node is { OpType: "Constant", Output.Count: > 0, Attribute: [{ T: not null }, ..] }))
             _weights[constant.Output[0]] = constant.Attribute[0].T;

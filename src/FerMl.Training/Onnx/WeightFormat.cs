@@ -16,8 +16,8 @@ public enum WeightFormat
     Float16,
 
     /// <summary>
-    /// One byte a weight of the convolutions, which compute in whole numbers of eight bits, too: a third of the time on processors with
-    /// VNNI instructions, at the same accuracy. BiLSTM and classifier compute in single precision, their weights kept in half. The file has
+    /// One byte a weight of the convolutions, which compute in int8, too: a third of the time on processors with
+    /// VNNI instructions, at the same accuracy. BiLSTM and classifier compute in float32, their weights kept in half. The file has
     /// the network as it was trained besides, in half precision, for trainings that begin with it (<see cref="EmotionModel.TrainedOnnx"/>).
     /// </summary>
     [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "It is the number type's name, in PyTorch too.")]

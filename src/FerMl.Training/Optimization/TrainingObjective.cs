@@ -11,7 +11,7 @@ internal sealed class TrainingObjective : IDisposable
 {
     private const double EffectiveNumberBase = 0.999;
 
-    private const float LeastDoubt = 1e-6f;
+    private const float MinDoubt = 1e-6f;
 
     private readonly Scalar? _focalGamma;
     private readonly Scalar? _certain;
@@ -31,7 +31,7 @@ internal sealed class TrainingObjective : IDisposable
             _focalGamma = options.FocalGamma;
         // Below 1 the power's slope has no end where nothing is left to learn.
         if (options.FocalGamma is > 0 and < 1)
-            _certain = 1 + LeastDoubt;
+            _certain = 1 + MinDoubt;
         if (options.LabelSmoothing > 0)
             (_sharp, _spread) = (1 - options.LabelSmoothing, options.LabelSmoothing / classCounts.Count);
         if (options.LabelSmoothing > 0 && auxiliary > 0)

@@ -64,7 +64,7 @@ internal static class StrongPreset
         KeepLastEpoch = true,
         EarlyStoppingPatience = 0,
         TestTimeAugmentation = TestTimeAugmentation.Zoom,
-        // Half the file: three million weights in single precision are 12 MB.
+        // Half the file: three million weights in float32 are 12 MB.
         WeightFormat = WeightFormat.Float16,
     };
 }

@@ -8,7 +8,7 @@ internal static class ActivationRanges
     /// <summary>Measures.</summary>
     /// <param name="model">The network.</param>
     /// <param name="names">The tensors in it.</param>
-    /// <param name="faces">The faces, 2,304 gray levels each, one or more.</param>
+    /// <param name="faces">The faces, 2,304 pixel values each, one or more.</param>
     /// <param name="outside">The share of numbers beyond each end of a range.</param>
     /// <returns>The range of each tensor; 0 lies in it.</returns>
     public static IReadOnlyDictionary<string, (float Low, float High)> Of(

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace FerMl.Training;
 
 /// <summary>
-/// Makes models faster: their convolutions compute in whole numbers of eight bits (<see cref="WeightFormat.Int8"/>), which takes a third of
+/// Makes models faster: their convolutions compute in int8 (<see cref="WeightFormat.Int8"/>), which takes a third of
 /// the time on processors with instructions for that (VNNI), at the same accuracy.
 /// </summary>
 public static class ModelQuantizer
@@ -20,16 +20,16 @@ public static class ModelQuantizer
     private const double Outside = 1e-5;
 
     /// <summary>
-    /// Saves a model under another name whose convolutions compute in whole numbers. Their ranges are measured on training faces, and the
+    /// Saves a model under another name whose convolutions compute in int8. Their ranges are measured on training faces, and the
     /// temperature is fitted anew where the data has the faces that the model's training held out. The file keeps the network as it was
     /// trained besides (<see cref="EmotionModel.TrainedOnnx"/>), unless the model is an ensemble: later trainings begin with that.
     /// </summary>
-    /// <param name="model">The model; one that computes in whole numbers already is made anew from what was trained.</param>
+    /// <param name="model">The model; one that computes in int8 already is made anew from what was trained.</param>
     /// <param name="dataset">The data that it was trained on, or faces like those.</param>
     /// <param name="path">The model file to write.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <returns>The new model's card.</returns>
-    /// <exception cref="EmotionModelException">The network isn't one that FerMl writes, or is all in whole numbers already.</exception>
+    /// <exception cref="EmotionModelException">The network isn't one that FerMl writes, or is all in int8 already.</exception>
     /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
     /// <example>
     /// <code>
@@ -48,14 +48,14 @@ public static class ModelQuantizer
     }
 
     /// <summary>
-    /// Saves a model's network, and besides the one that was trained where the first computes in whole numbers and is no ensemble.
+    /// Saves a model's network, and besides the one that was trained where the first computes in int8 and is no ensemble.
     /// </summary>
     internal static void Save(
         EmotionModel model, byte[] onnx, ModelCard card, ReadOnlyMemory<byte> trained, string path, bool overwrite) =>
         ModelFile.Save(ModelFile.Scoring(onnx, model.Labels), card, path, overwrite,
             card is { Quantization: not null, Members.Count: 0 } ? trained : default);
 
-    /// <summary>The network of a model in whole numbers, and the card that it gets.</summary>
+    /// <summary>The network of a model in int8, and the card that it gets.</summary>
     /// <param name="model">The model.</param>
     /// <param name="trained">Its network as it was trained.</param>
     /// <param name="dataset">The data that it was trained on, or faces like those.</param>
@@ -67,7 +67,7 @@ public static class ModelQuantizer
         try
         {
             var onnx = Quantize(trained, [.. faces.Select(face => face.Pixels.ToArray())]);
-            var card = model.CardOrBare with { Quantization = new ModelQuantization(faces.Length) };
+            var card = model.CardOrDefault with { Quantization = new ModelQuantization(faces.Length) };
             if (ModelCalibrator.TryHeldOutFaces(model, dataset) is not { } heldOut)
                 return (onnx, card);
             (onnx, var calibration) = ModelCalibrator.Calibrate(onnx, model.Labels, heldOut);
@@ -75,19 +75,19 @@ public static class ModelQuantizer
         }
         catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
         {
-            throw new EmotionModelException($"{model.Name}: its network can't be made to compute in whole numbers: {e.Message}.", e);
+            throw new EmotionModelException($"{model.Name}: its network can't be made to compute in int8: {e.Message}.", e);
         }
     }
 
-    /// <summary>A network that computes in whole numbers.</summary>
+    /// <summary>A network that computes in int8.</summary>
     /// <param name="onnx">The network.</param>
-    /// <param name="faces">Faces to measure ranges on, 2,304 gray levels each, one or more.</param>
+    /// <param name="faces">Faces to measure ranges on, 2,304 pixel values each, one or more.</param>
     /// <exception cref="InvalidDataException">It isn't one that FerMl writes, or does so already.</exception>
     internal static byte[] Quantize(ReadOnlyMemory<byte> onnx, IReadOnlyList<byte[]> faces)
     {
         var model = OnnxFile.Parse(onnx);
         if (OnnxInt8.IsIn(model.Graph))
-            throw new InvalidDataException("it computes in whole numbers already");
+            throw new InvalidDataException("it computes in int8 already");
         OnnxFolding.Fold(model.Graph);
         OnnxInt8.Write(model.Graph, ActivationRanges.Of(model, OnnxInt8.Activations(model.Graph), faces, Outside));
         return model.ToByteArray();

@@ -36,7 +36,7 @@ internal sealed class OnnxConstants
     public float Number(string name) => Floats(name).Values is [var only] ? only
         : throw new InvalidDataException($"'{name}' is not one number");
 
-    /// <summary>A copy of the numbers of that name, in single precision, and their shape, in which nothing is empty.</summary>
+    /// <summary>A copy of the numbers of that name, in float32, and their shape, in which nothing is empty.</summary>
     /// <exception cref="InvalidDataException">There are none, or not in single or half precision.</exception>
     public (float[] Values, long[] Shape) Floats(string name)
     {

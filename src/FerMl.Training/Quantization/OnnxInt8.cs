@@ -4,8 +4,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace FerMl.Training;
 
 /// <summary>
-/// Writes a network anew so that its convolutions compute in whole numbers of eight bits: QuantizeLinear and DequantizeLinear nodes around
-/// them, which ONNX Runtime turns into kernels for whole numbers. A real number r stands as a whole number q with
+/// Writes a network anew so that its convolutions compute in quantized numbers of eight bits: QuantizeLinear and DequantizeLinear nodes
+/// around them, which ONNX Runtime turns into kernels for quantized numbers. A real number r stands as a quantized number q with
 /// r = scale * (q - zero point) (Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
 /// Inference", 2018, equation 1): activations from 0 to 255, a scale for each tensor; weights from -64 to 64, a scale for each channel.
 /// What comes after the convolutions, BiLSTM and classifier, stays as it is.
@@ -17,12 +17,12 @@ internal sealed class OnnxInt8
     /// larger: 2 * 255 * 64 isn't, so that all processors give the same scores. The half of the precision that this costs is 0.0003 of
     /// a score (decision 0034).
     /// </summary>
-    private const int MostWeight = 64;
+    private const int MaxWeight = 64;
 
     /// <summary>What a bias may become at most, so that no sum leaves 32 bits.</summary>
-    private const int MostBias = 1 << 30;
+    private const int MaxBias = 1 << 30;
 
-    /// <summary>Operations that give numbers which they are given, so that they do so with whole numbers, too.</summary>
+    /// <summary>Operations that give numbers which they are given, so that they do so with quantized numbers, too.</summary>
     private static readonly string[] Selections = ["Gather", "Concat", "Slice", "Pad", "MaxPool"];
 
     /// <summary>An operation that gives numbers between those that it is given: they need no other range.</summary>
@@ -32,14 +32,14 @@ internal sealed class OnnxInt8
     private readonly OnnxConstants _constants;
     private readonly IReadOnlyDictionary<string, (float Low, float High)> _ranges;
     private readonly List<NodeProto> _nodes = [];
-    private readonly Dictionary<string, Whole> _whole = [];
+    private readonly Dictionary<string, QuantizedTensor> _whole = [];
 
-    /// <summary>The whole numbers that stand for a tensor of real ones.</summary>
+    /// <summary>The quantized numbers that stand for a tensor of real ones.</summary>
     /// <param name="Name">Their tensor.</param>
     /// <param name="Scale">What one of them is worth.</param>
     /// <param name="ZeroPoint">The one that stands for 0.</param>
     /// <param name="Shift">What is to be added, since the zero point is rounded.</param>
-    private readonly record struct Whole(string Name, float Scale, byte ZeroPoint, float Shift = 0);
+    private readonly record struct QuantizedTensor(string Name, float Scale, byte ZeroPoint, float Shift = 0);
 
     private OnnxInt8(GraphProto graph, IReadOnlyDictionary<string, (float Low, float High)> ranges) =>
         (_graph, _constants, _ranges) = (graph, new OnnxConstants(graph), ranges);
@@ -72,7 +72,7 @@ internal sealed class OnnxInt8
             && producers.TryGetValue(node.Input[0], out var before) && OnnxExporter.IsCentering(before);
     }
 
-    /// <summary>Whether a network computes in whole numbers, in part at least.</summary>
+    /// <summary>Whether a network computes in quantized numbers, in part at least.</summary>
     public static bool IsIn(ReadOnlyMemory<byte> onnx) => IsIn(OnnxFile.Parse(onnx).Graph);
 
     /// <inheritdoc cref="IsIn(ReadOnlyMemory{byte})"/>
@@ -85,7 +85,7 @@ internal sealed class OnnxInt8
     public static void Write(GraphProto graph, IReadOnlyDictionary<string, (float Low, float High)> ranges) =>
         new OnnxInt8(graph, ranges).Write();
 
-    /// <summary>The ReLU that alone takes what a node gives, or else the node: below 0 nothing need be told apart then.</summary>
+    /// <summary>The ReLU that alone takes what a node gives, or else the node: below 0 nothing need be distinguished then.</summary>
     private static NodeProto Activated(GraphProto graph, NodeProto node) =>
         graph.Node.Where(other => other.Input.Contains(node.Output[0])).Take(2).ToArray() is [{ OpType: "Relu" } relu] ? relu : node;
 
@@ -94,9 +94,9 @@ internal sealed class OnnxInt8
         var means = _graph.Node.Where(OnnxExporter.IsCentering).ToDictionary(node => node.Output[0], node => node.Input[1]);
         foreach (var node in _graph.Node.Where(node => !OnnxExporter.IsCentering(node)))
             if (node.OpType == "Div" && means.TryGetValue(node.Input[0], out var mean))
-                TakeGray(node, mean);
+                QuantizeInput(node, mean);
             else if (Selections.Contains(node.OpType) && _whole.TryGetValue(node.Input[0], out var input))
-                Choose(node, input);
+                PassThrough(node, input);
             else if (node.OpType == Interpolation && _whole.TryGetValue(node.Input[0], out var interpolated))
                 Interpolate(node, interpolated);
             else
@@ -107,32 +107,32 @@ internal sealed class OnnxInt8
     }
 
     /// <summary>
-    /// Gray levels are whole numbers already: mean and standard deviation become their zero point and scale. What the mean is beside
+    /// Pixel values are quantized numbers already: mean and standard deviation become their zero point and scale. What the mean is beside
     /// the zero point goes into the biases of the convolutions that take them.
     /// </summary>
-    private void TakeGray(NodeProto division, string meanName)
+    private void QuantizeInput(NodeProto division, string meanName)
     {
         var (mean, deviation) = (_constants.Number(meanName), _constants.Number(division.Input[1]));
         var zero = (byte)Math.Clamp(MathF.Round(mean), 0, 255);
         var gray = Node("QuantizeLinear",
             [EmotionNetwork.InputName, _constants.Add("gray_scale", [1f]), _constants.Add("gray_zero", [(byte)0])]);
-        _whole[division.Output[0]] = new Whole(gray, 1 / deviation, zero, (zero - mean) / deviation);
+        _whole[division.Output[0]] = new QuantizedTensor(gray, 1 / deviation, zero, (zero - mean) / deviation);
     }
 
-    private void Choose(NodeProto node, Whole input)
+    private void PassThrough(NodeProto node, QuantizedTensor input)
     {
         for (var i = 0; i < node.Input.Count; i++)
-            if (_whole.TryGetValue(node.Input[i], out var whole) && whole with { Name = input.Name } == input)
-                node.Input[i] = whole.Name;
+            if (_whole.TryGetValue(node.Input[i], out var quantized) && quantized with { Name = input.Name } == input)
+                node.Input[i] = quantized.Name;
             else if (!_constants.Contains(node.Input[i]))
                 throw new InvalidDataException($"{node.Name} puts numbers together that aren't alike");
         _nodes.Add(node);
         _whole[node.Output[0]] = input with { Name = node.Output[0] };
     }
 
-    private void Interpolate(NodeProto node, Whole input)
+    private void Interpolate(NodeProto node, QuantizedTensor input)
     {
-        node.Input[0] = Real(input);
+        node.Input[0] = Dequantize(input);
         _nodes.Add(node);
         _whole[node.Output[0]] = input with
         {
@@ -146,8 +146,8 @@ internal sealed class OnnxInt8
             Convolve(node);
         else
             for (var i = 0; i < node.Input.Count; i++)
-                if (_whole.TryGetValue(node.Input[i], out var whole))
-                    node.Input[i] = Real(whole);
+                if (_whole.TryGetValue(node.Input[i], out var quantized))
+                    node.Input[i] = Dequantize(quantized);
         _nodes.Add(node);
         foreach (var output in node.Output.Where(_ranges.ContainsKey))
             _whole[output] = Quantize(output, _ranges[output]);
@@ -172,7 +172,7 @@ internal sealed class OnnxInt8
             ReadOnlySpan<float> kernel = kernels.AsSpan(c * size, size);
             var bias = biases[c] + input.Shift * TensorPrimitives.Sum(kernel);
             // Where the weights are near 0 the bias says what the scale is.
-            var scale = Math.Max(Math.Abs(TensorPrimitives.MaxMagnitude(kernel)) / MostWeight, Math.Abs(bias) / input.Scale / MostBias);
+            var scale = Math.Max(Math.Abs(TensorPrimitives.MaxMagnitude(kernel)) / MaxWeight, Math.Abs(bias) / input.Scale / MaxBias);
             scales[c] = scale > 0 ? scale : 1;
             biasScales[c] = input.Scale * scales[c];
             for (var i = 0; i < size; i++)
@@ -181,7 +181,7 @@ internal sealed class OnnxInt8
         }
         string[] inputs =
         [
-            Real(input),
+            Dequantize(input),
             Node("DequantizeLinear",
                 [_constants.Add($"{node.Name}_weights", weights, shape), _constants.Add($"{node.Name}_scales", scales, [channels])], 0),
             Node("DequantizeLinear",
@@ -192,16 +192,16 @@ internal sealed class OnnxInt8
         node.Input.Add(inputs);
     }
 
-    private Whole Quantize(string name, (float Low, float High) range)
+    private QuantizedTensor Quantize(string name, (float Low, float High) range)
     {
         // Where nothing but 0 occurred any scale will do.
         var scale = range.High > range.Low ? (range.High - range.Low) / byte.MaxValue : 1;
         var zero = (byte)Math.Clamp(MathF.Round(-range.Low / scale), 0, byte.MaxValue);
-        return new Whole(Node("QuantizeLinear", [name, .. Parameters(name, scale, zero)]), scale, zero);
+        return new QuantizedTensor(Node("QuantizeLinear", [name, .. Parameters(name, scale, zero)]), scale, zero);
     }
 
-    private string Real(Whole whole) =>
-        Node("DequantizeLinear", [whole.Name, .. Parameters(whole.Name, whole.Scale, whole.ZeroPoint)]);
+    private string Dequantize(QuantizedTensor quantized) =>
+        Node("DequantizeLinear", [quantized.Name, .. Parameters(quantized.Name, quantized.Scale, quantized.ZeroPoint)]);
 
     private string[] Parameters(string name, float scale, byte zero) =>
         [_constants.Add($"{name}_scale", [scale]), _constants.Add($"{name}_zero", [zero])];

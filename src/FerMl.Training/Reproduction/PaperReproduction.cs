@@ -89,7 +89,8 @@ internal static class PaperReproduction
         };
 
         float[] Logits(TrainingSet set, int[] faces) =>
-            NetworkScores.Logits(network, set, faces, FaceView.Center(training.CropSize), device, training.Execution.CancellationToken);
+            NetworkScores.Logits(network, set, faces, AugmentedView.Center(training.CropSize), device,
+                training.Execution.CancellationToken);
 
         SplitResult Split(TrainingSet set, int[] faces) =>
             SplitResult.Of(EmotionMetrics.Compute(

@@ -54,7 +54,7 @@ internal sealed class RunHistory(string folder, IProgress<EpochReport>? next) : 
         Add("accuracy/training", value.TrainingAccuracy);
         Add("accuracy/validation", value.ValidationAccuracy);
         Add("learning rate", value.LearningRate);
-        Add("images a second", value.ImagesPerSecond);
+        Add("images per second", value.ImagesPerSecond);
 
         void Add(string name, double? number)
         {

@@ -55,7 +55,7 @@ internal sealed class FrameFeatures : IDisposable
             && graph.Node.LastOrDefault(node => node.OpType == "Gemm") is { Input: [var vector, ..] } ? vector : null;
 
     /// <summary>The vectors of faces. May be called by several threads.</summary>
-    /// <param name="pixels">Gray levels 0..255, 2,304 a face.</param>
+    /// <param name="pixels">Pixel values 0..255, 2,304 a face.</param>
     /// <param name="count">Number of faces.</param>
     public float[] Of(float[] pixels, int count)
     {

@@ -10,7 +10,7 @@ namespace FerMl.Training;
 public static class SequenceRun
 {
     /// <summary>Trains on the clips of <see cref="Usage.Training"/> and writes the files.</summary>
-    /// <param name="model">A single model of single faces, whose labels are to be told apart; clips of others are left out.</param>
+    /// <param name="model">A single model of single faces, whose labels are to be distinguished; clips of others are left out.</param>
     /// <param name="clips">The clips.</param>
     /// <param name="folder">The folder to write to.</param>
     /// <param name="options">How it is trained, or null for the defaults.</param>

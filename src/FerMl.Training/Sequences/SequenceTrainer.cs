@@ -53,7 +53,7 @@ public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
             || size / FaceResampler.PixelCount > ClipDataCatalog.MaxFrames)
             throw new ArgumentException(
                 $"Column '{features.Name}' has type {features.Type}; the trainer needs a vector of 1 to {ClipDataCatalog.MaxFrames} times "
-                    + $"{FaceResampler.PixelCount} single-precision numbers, as LoadFromClips gives.");
+                    + $"{FaceResampler.PixelCount} float32 numbers, as LoadFromClips gives.");
         var label = Column(_options.LabelColumnName);
         if (label.Type.RawType != typeof(uint) || LabelKeys.Of(label) is not { Length: >= 2 } labels)
             throw new ArgumentException(

@@ -10,7 +10,7 @@ public sealed record SequenceTrainerOptions
     [Required, JsonIgnore]
     public string LabelColumnName { get; init; } = "Label";
 
-    /// <summary>The column with the gray levels of all frames (see <see cref="ClipRow.Pixels"/>). Default: <c>Pixels</c>.</summary>
+    /// <summary>The column with the pixel values of all frames (see <see cref="ClipRow.Pixels"/>). Default: <c>Pixels</c>.</summary>
     [Required, JsonIgnore]
     public string FeatureColumnName { get; init; } = "Pixels";
 

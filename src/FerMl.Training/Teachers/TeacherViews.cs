@@ -71,7 +71,7 @@ public sealed class TeacherViews
         var kept = faces.Samples.DistinctBy(face => DuplicateAudit.KeyOf(face.Pixels)).OrderBy(face => DuplicateAudit.KeyOf(face.Pixels))
             .ToArray();
         var scores = new Half[(long)kept.Length * options.Views * labels.Count];
-        var augmenter = BatchFeed.Augmenter(options.Augmentation, options.CropSize, options.Seed);
+        var augmenter = DataLoader.Augmenter(options.Augmentation, options.CropSize, options.Seed);
         using var predictors = new Predictors(teachers);
         for (var view = 0; view < options.Views; view++)
         {

@@ -5,7 +5,7 @@ namespace FerMl.Vision;
 /// <summary>
 /// Frames of faces that move about before a moving background, each with where the faces are: for measuring, where truth must be known.
 /// </summary>
-/// <param name="faces">The faces, 2,304 gray levels each; one or more.</param>
+/// <param name="faces">The faces, 2,304 pixel values each; one or more.</param>
 /// <param name="width">Width of a frame in pixels.</param>
 /// <param name="height">Its height.</param>
 /// <param name="side">Width and height of a face in it, in pixels.</param>

@@ -14,7 +14,7 @@ internal static class VideoFaces
     /// <param name="count">How many; at least 1.</param>
     /// <param name="createDetector">Makes what finds the faces; FerMl's own network where it isn't given.</param>
     /// <param name="progress">Receives the share that is done, 0..1.</param>
-    /// <returns>2,304 gray levels each.</returns>
+    /// <returns>2,304 pixel values each.</returns>
     /// <exception cref="VisionException">The data set has too few that the detector finds, or there is no cascade.</exception>
     public static IReadOnlyList<byte[]> Choose(
         FerDataset dataset, int count, Func<IFaceDetector>? createDetector = null, IProgress<double>? progress = null)

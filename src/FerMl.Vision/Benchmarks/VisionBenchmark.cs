@@ -8,13 +8,13 @@ internal static class VisionBenchmark
     // The first frames warm caches, threads and the compiler up.
     private const int WarmUp = 30;
 
-    // Faces in a frame, and frames a second, of cameras.
+    // Faces in a frame, and frames per second, of cameras.
     private static readonly (int Faces, int Rate)[] Paces = [(1, 30), (5, 30), (1, 60)];
 
     /// <summary>Runs the measurements.</summary>
     /// <param name="predictor">The model.</param>
     /// <param name="modelName">What it is called.</param>
-    /// <param name="faces">Faces to paste into the video, 2,304 gray levels each; at least five.</param>
+    /// <param name="faces">Faces to paste into the video, 2,304 pixel values each; at least five.</param>
     /// <param name="frames">Frames of each measurement, 2 to 100,000.</param>
     /// <param name="createDetector">Makes what finds the faces.</param>
     /// <param name="progress">Receives the share that is done, 0..1.</param>
@@ -87,13 +87,13 @@ internal static class VisionBenchmark
             if (frames++ == WarmUp)
             {
                 watch.Start();
-                before = Environment.CpuUsage.TotalTime;
+                before = ProcessorTime.Now;
             }
             if (frames > WarmUp)
                 age.Add(Stopwatch.GetElapsedTime(frame.CapturedAt));
             return true;
         }, cancellationToken: cancellation);
-        var share = (Environment.CpuUsage.TotalTime - before) / watch.Elapsed;
+        var share = (ProcessorTime.Now - before) / watch.Elapsed;
         return new VisionBenchmarkPace(faces, rate, age.Percentile(0.5), age.Percentile(0.95), age.Percentile(0.99), loop.Dropped, share);
     }
 

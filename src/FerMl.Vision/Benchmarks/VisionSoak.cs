@@ -10,7 +10,7 @@ internal static class VisionSoak
 
     /// <summary>Runs for a time.</summary>
     /// <param name="predictor">The model.</param>
-    /// <param name="faces">Faces to paste into the video, 2,304 gray levels each; one or more.</param>
+    /// <param name="faces">Faces to paste into the video, 2,304 pixel values each; one or more.</param>
     /// <param name="length">How long, above zero.</param>
     /// <param name="createDetector">Makes what finds the faces.</param>
     /// <param name="progress">Receives the share that is done, 0..1.</param>

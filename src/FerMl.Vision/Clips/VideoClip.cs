@@ -19,7 +19,7 @@ public static class VideoClip
     /// <param name="detector">What finds faces; it stays the caller's.</param>
     /// <param name="crop">How they are cut out, or null for the detector's way.</param>
     /// <param name="cancellationToken">Stops between frames.</param>
-    /// <returns>2,304 gray levels each, one frame or more.</returns>
+    /// <returns>2,304 pixel values each, one frame or more.</returns>
     /// <exception cref="FerDataException">It can't be read, has no face, or is too long.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static IReadOnlyList<byte[]> Read(

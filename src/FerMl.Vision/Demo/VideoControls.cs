@@ -9,7 +9,7 @@ public sealed class VideoControls
     /// <summary>Whether a bar is drawn for each score. Default: true.</summary>
     public bool ShowsBars { get; set; } = true;
 
-    /// <summary>Whether only happy, sad and neutral are told apart, by the same model's scores for these.</summary>
+    /// <summary>Whether only happy, sad and neutral are distinguished, by the same model's scores for these.</summary>
     public bool ShowsThree { get; set; }
 
     /// <summary>Whether the next frame is to be written to a file of its own.</summary>

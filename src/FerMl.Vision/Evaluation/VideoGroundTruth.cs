@@ -69,7 +69,7 @@ public sealed class VideoGroundTruth
     }
 
     /// <summary>Whether the folders that a source's images lie in tell the emotion of at least one of them.</summary>
-    public static bool IsToldByFolders(IFrameSource source) =>
+    public static bool IsLabeledByFolders(IFrameSource source) =>
         source is ImageFilesSource { Files: var files } && files.Any(file => FolderEmotion(file) is not null);
 
     /// <summary>Checks that something is known of a source, as far as that can be told before its frames are read.</summary>

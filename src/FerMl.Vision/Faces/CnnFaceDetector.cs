@@ -10,11 +10,11 @@ public sealed class CnnFaceDetector : IFaceDetector
 {
     // What is less likely than the first is looked at only by those who look thoroughly, where no face is near, and where it has so many
     // pixels that a head which is turned away can be told from none; than the second, not at all.
-    private const double Likely = 0.3, LeastProposal = 0.1;
+    private const double Likely = 0.3, MinProposal = 0.1;
     private const int ManyPixels = 32;
 
     // No crowd has more faces than this.
-    private const int MostProposals = 400;
+    private const int MaxProposals = 400;
 
     // A face that reaches beyond the image on all sides is no larger than this, over the image's longer side.
     private const double LargestFace = 1.5;
@@ -33,7 +33,7 @@ public sealed class CnnFaceDetector : IFaceDetector
     private readonly FaceProposer _proposer;
     private readonly FaceVerifier? _verifier;
     private readonly double _bias;
-    private readonly NativeGate _gate = new(typeof(CnnFaceDetector));
+    private readonly DisposeGuard _gate = new(typeof(CnnFaceDetector));
 
     /// <summary>Opens the networks.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
@@ -57,9 +57,9 @@ public sealed class CnnFaceDetector : IFaceDetector
             // A training that goes on has none yet.
             _verifier = opened.File.Verification is { } verification ? new FaceVerifier(verification, opened.Name, options.Threads) : null;
             // Networks are what they say only if they answer.
-            using var blank = new Mat(FaceGrid.Whole, FaceGrid.Whole, MatType.CV_8UC1, Scalar.All(127));
-            _ = _proposer.Propose(blank, FaceGrid.SmallestFace, LeastProposal);
-            _ = _verifier?.Verify(blank, [new FoundFace(new Rect(0, 0, FaceGrid.Whole, FaceGrid.Whole))]);
+            using var blank = new Mat(FaceGrid.Alignment, FaceGrid.Alignment, MatType.CV_8UC1, Scalar.All(127));
+            _ = _proposer.Propose(blank, FaceGrid.SmallestFace, MinProposal);
+            _ = _verifier?.Verify(blank, [new FoundFace(new Rect(0, 0, FaceGrid.Alignment, FaceGrid.Alignment))]);
         }
         catch
         {
@@ -113,9 +113,9 @@ public sealed class CnnFaceDetector : IFaceDetector
     {
         var whole = new Rect(0, 0, gray.Width, gray.Height);
         FoundFace[] proposed = [.. FaceCandidate.Merge(_proposer.Propose(
-                gray, _options.MinFaceIn(gray.Width, gray.Height), _options.IsThorough ? LeastProposal : Likely))
+                gray, _options.MinFaceIn(gray.Width, gray.Height), _options.IsThorough ? MinProposal : Likely))
             .Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 }
-                && face.Box.Width <= LargestFace * Math.Max(whole.Width, whole.Height)).Take(MostProposals)];
+                && face.Box.Width <= LargestFace * Math.Max(whole.Width, whole.Height)).Take(MaxProposals)];
         // The first network tells where a face is, and the likeliest place comes first; the second only whether it is one.
         var sure = FaceCandidate.Distinct(Verified(gray, [.. proposed.Where(face => face.Score >= Likely)], known));
         FoundFace[] others = [.. proposed.Where(

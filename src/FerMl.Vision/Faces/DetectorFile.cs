@@ -23,7 +23,7 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
     private const string Shipped = "face-detector.zip";
 
     // The networks that ship have 1 MB together.
-    private const int MostBytes = 16 << 20, MostCardBytes = 64 << 10;
+    private const int MaxBytes = 16 << 20, MaxCardBytes = 64 << 10;
 
     /// <summary>Opens a file, or the detector that comes with FerMl.</summary>
     /// <returns>The detector, and what to call it in messages.</returns>
@@ -74,15 +74,15 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
         try
         {
             using var file = new MemoryStream();
-            using (var limited = new LimitedStream(stream, MostBytes, () => TooLarge("the file")))
+            using (var limited = new LimitedStream(stream, MaxBytes, () => TooLarge("the file")))
                 limited.CopyTo(file);
             using var zip = new ZipArchive(file, ZipArchiveMode.Read);
-            var card = JsonSerializer.Deserialize<DetectorCard>(Entry(zip, CardEntry, MostCardBytes), FerMlJson.Options);
+            var card = JsonSerializer.Deserialize<DetectorCard>(Entry(zip, CardEntry, MaxCardBytes), FerMlJson.Options);
             if (card is null || card.Steps is null || !double.IsFinite(card.Bias))
                 throw new InvalidDataException("its card is not complete");
             return new DetectorFile(
-                Entry(zip, ProposalsEntry, MostBytes),
-                zip.GetEntry(VerificationEntry) is null ? null : Entry(zip, VerificationEntry, MostBytes), card);
+                Entry(zip, ProposalsEntry, MaxBytes),
+                zip.GetEntry(VerificationEntry) is null ? null : Entry(zip, VerificationEntry, MaxBytes), card);
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException)
         {
@@ -101,6 +101,6 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
         }
 
         VisionException TooLarge(string what) =>
-            new($"{name}: {what} is larger than the {MostBytes >> 20} MB that are accepted of a face detector.");
+            new($"{name}: {what} is larger than the {MaxBytes >> 20} MB that are accepted of a face detector.");
     }
 }

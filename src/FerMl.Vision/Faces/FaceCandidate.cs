@@ -9,7 +9,7 @@ internal readonly record struct FaceCandidate(double X, double Y, double Size, d
     private const double SameFace = 0.45;
 
     // No place tells of a center further away than this, over its stride, or of a size this far beyond its range, as a logarithm.
-    private const double MostTold = 2;
+    private const double MaxOffset = 2;
 
     // Of two faces that overlap more than this, of which one lies so far within the other, or whose centers are closer than this over the
     // larger side, one is a face.
@@ -30,12 +30,13 @@ internal readonly record struct FaceCandidate(double X, double Y, double Size, d
                 if (!(answers[place] > leastLogit))
                     continue;
                 var (row, column) = Math.DivRem(place - first, columns);
-                var (x, y) = (Told(answers[places + place]), Told(answers[2 * places + place]));
-                var size = middle * Math.Exp(Told(answers[3 * places + place]));
+                var (x, y) = (ClampToFinite(answers[places + place]), ClampToFinite(answers[2 * places + place]));
+                var size = middle * Math.Exp(ClampToFinite(answers[3 * places + place]));
                 into.Add(new FaceCandidate(
                     (corner.X + (column + 0.5 + x) * stride) * across, (corner.Y + (row + 0.5 + y) * stride) * down,
                         size * (across + down) / 2,
-                    1 / (1 + Math.Exp(-answers[place])), Told(answers[4 * places + place]), Told(answers[5 * places + place])));
+                    1 / (1 + Math.Exp(-answers[place])), ClampToFinite(answers[4 * places + place]),
+                        ClampToFinite(answers[5 * places + place])));
             }
             first += columns * rows;
         }
@@ -97,7 +98,7 @@ internal readonly record struct FaceCandidate(double X, double Y, double Size, d
     }
 
     /// <summary>A number as a network that is whole gives it: neither none nor beyond all bounds.</summary>
-    private static double Told(float answer) => float.IsNaN(answer) ? 0 : Math.Clamp(answer, -MostTold, MostTold);
+    private static double ClampToFinite(float answer) => float.IsNaN(answer) ? 0 : Math.Clamp(answer, -MaxOffset, MaxOffset);
 
     /// <summary>What two squares share: over what both cover, and over the smaller one.</summary>
     private (double Union, double Within) OverlapWith(FaceCandidate other)

@@ -40,8 +40,8 @@ public sealed record FaceCrop
     /// </summary>
     /// <param name="gray">The image: one channel, 8 bits.</param>
     /// <param name="box">The detector's box; part of it must be in the image.</param>
-    /// <param name="face">Receives 2,304 gray levels.</param>
-    /// <param name="roll">By how many degrees the head leans, clockwise as seen.</param>
+    /// <param name="face">Receives 2,304 pixel values.</param>
+    /// <param name="roll">Roll of the head in degrees, clockwise as seen.</param>
     /// <exception cref="VisionException">The box is outside the image.</exception>
     public void Crop(Mat gray, Rect box, Span<byte> face, double roll = 0)
     {
@@ -54,7 +54,7 @@ public sealed record FaceCrop
         using var whole = new Mat();
         if (Math.Abs(roll) >= UprightFrom)
         {
-            Turn(gray, box, square.Width, roll * Math.PI / 180, whole);
+            Align(gray, box, square.Width, roll * Math.PI / 180, whole);
         }
         else
         {
@@ -67,7 +67,7 @@ public sealed record FaceCrop
     }
 
     /// <summary>Cuts out a square that leans as the head does, so that the head stands upright in it.</summary>
-    private void Turn(Mat gray, Rect box, int side, double roll, Mat upright)
+    private void Align(Mat gray, Rect box, int side, double roll, Mat upright)
     {
         var (cos, sin) = (Math.Cos(roll), Math.Sin(roll));
         var down = OffsetY * (box.Width + box.Height) / 2;

@@ -16,7 +16,7 @@ internal static class FaceGrid
     public const int Values = 6;
 
     /// <summary>The image's sides are multiples of this.</summary>
-    public const int Whole = 16;
+    public const int Alignment = 16;
 
     /// <summary>Each copy of the image is so much smaller than the one before.</summary>
     public const int Reduction = 2;

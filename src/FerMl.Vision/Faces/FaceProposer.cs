@@ -53,7 +53,7 @@ internal sealed class FaceProposer(byte[] onnx, string name, int threads = 1) : 
             foreach (var left in Parts(size.Width))
             {
                 var area = new Rect(left, top, Math.Min(LargestPart, size.Width - left), Math.Min(LargestPart, size.Height - top));
-                var (width, height) = (Whole(area.Width), Whole(area.Height));
+                var (width, height) = (AlignedTo(area.Width), AlignedTo(area.Height));
                 using (var seen = _copy.SubMat(area))
                     Cv2.CopyMakeBorder(seen, _part, 0, height - area.Height, 0, width - area.Width, BorderTypes.Replicate);
                 if (_pixels.Length < width * height)
@@ -64,7 +64,7 @@ internal sealed class FaceProposer(byte[] onnx, string name, int threads = 1) : 
                     answers => FaceCandidate.Read(answers, width, height, leastLogit, area.Location, across, down, candidates));
             }
 
-        static int Whole(int length) => (length + FaceGrid.Whole - 1) / FaceGrid.Whole * FaceGrid.Whole;
+        static int AlignedTo(int length) => (length + FaceGrid.Alignment - 1) / FaceGrid.Alignment * FaceGrid.Alignment;
 
         static IEnumerable<int> Parts(int length)
         {

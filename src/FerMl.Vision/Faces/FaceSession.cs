@@ -40,7 +40,7 @@ internal sealed class FaceSession : IDisposable
     public delegate void Taker(ReadOnlySpan<float> answers);
 
     /// <summary>Runs the network.</summary>
-    /// <param name="pixels">Gray levels 0..255.</param>
+    /// <param name="pixels">Pixel values 0..255.</param>
     /// <param name="shape">Their shape: [batch, 1, height, width].</param>
     /// <param name="expected">Numbers that it has to give.</param>
     /// <param name="take">Takes them.</param>

@@ -14,7 +14,7 @@ public sealed class HaarFaceDetector : IFaceDetector
     private readonly HaarOptions _options;
     private readonly CascadeClassifier _cascade;
     private readonly Mat _reduced = new();
-    private readonly NativeGate _gate = new(typeof(HaarFaceDetector));
+    private readonly DisposeGuard _gate = new(typeof(HaarFaceDetector));
 
     /// <summary>Loads the cascade.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>

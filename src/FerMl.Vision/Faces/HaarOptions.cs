@@ -38,7 +38,7 @@ public sealed record HaarOptions
     public int MinNeighbors { get; init; } = 3;
 
     /// <summary>
-    /// Whether the image's gray levels are spread evenly first (histogram equalization), which finds more faces in poor light. Default:
+    /// Whether the image's pixel values are spread evenly first (histogram equalization), which finds more faces in poor light. Default:
     /// true.
     /// </summary>
     public bool EqualizeHistogram { get; init; } = true;

@@ -11,8 +11,8 @@ public sealed class YuNetFaceDetector : IFaceDetector
     // YuNet was trained on faces of 10 to 300 pixels; larger images are reduced.
     private const int SmallestFace = 10, LargestSide = 2_560;
     private const double SameFace = 0.3;
-    private const int MostFaces = 5_000;
-    private const long MostBytes = 64 << 20;
+    private const int MaxFaces = 5_000;
+    private const long MaxBytes = 64 << 20;
 
     // Columns of a row that OpenCV gives: a box, five points of which the eyes come first, and the score.
     private const int RightEye = 4, LeftEye = 6, ScoreColumn = 14;
@@ -20,7 +20,7 @@ public sealed class YuNetFaceDetector : IFaceDetector
     private readonly CnnDetectorOptions _options;
     private readonly string _model;
     private readonly Mat _reduced = new();
-    private readonly NativeGate _gate = new(typeof(YuNetFaceDetector));
+    private readonly DisposeGuard _gate = new(typeof(YuNetFaceDetector));
     private FaceDetectorYN? _network;
     private Size _size;
 
@@ -40,7 +40,7 @@ public sealed class YuNetFaceDetector : IFaceDetector
                 + "model zoo.");
         if (!File.Exists(_model))
             throw new VisionException($"{_model}: no such file; YuNet is face_detection_yunet_2023mar.onnx of OpenCV's model zoo.");
-        if (new FileInfo(_model).Length is > MostBytes and var length)
+        if (new FileInfo(_model).Length is > MaxBytes and var length)
             throw new VisionException($"{_model}: {length >> 20} MB is no YuNet; it has 0.2 MB.");
         // What is wrong with the file is better heard of now than at the first image.
         using var blank = new Mat(64, 64, MatType.CV_8UC1, Scalar.All(127));
@@ -69,7 +69,7 @@ public sealed class YuNetFaceDetector : IFaceDetector
             {
                 _network?.Dispose();
                 // It has no way to be told another size.
-                _network = FaceDetectorYN.Create(_model, "", size, (float)_options.MinScore, (float)SameFace, MostFaces);
+                _network = FaceDetectorYN.Create(_model, "", size, (float)_options.MinScore, (float)SameFace, MaxFaces);
                 _size = size;
             }
             _network.Detect(_reduced, found);

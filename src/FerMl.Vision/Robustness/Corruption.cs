@@ -3,7 +3,7 @@ namespace FerMl.Vision;
 /// <summary>A way in which images of faces get worse.</summary>
 public enum Corruption
 {
-    /// <summary>All gray levels higher, or lower in every other face. Severity: gray levels.</summary>
+    /// <summary>All pixel values higher, or lower in every other face. Severity: pixel values.</summary>
     Brightness,
 
     /// <summary>Less contrast about the face's mean. Severity: the share of the contrast that is gone, 0..1.</summary>
@@ -15,7 +15,7 @@ public enum Corruption
     /// <summary>Out of focus: a Gaussian. Severity: its standard deviation, in pixels of a 48x48 face.</summary>
     Blur,
 
-    /// <summary>Gaussian noise. Severity: its standard deviation, in gray levels.</summary>
+    /// <summary>Gaussian noise. Severity: its standard deviation, in pixel values.</summary>
     Noise,
 
     /// <summary>JPEG compression. Severity: 100 less the quality.</summary>

@@ -32,11 +32,11 @@ public static class FaceCorruption
     /// <summary>What a severity is, for people.</summary>
     public static string UnitOf(Corruption corruption) => corruption switch
     {
-        Corruption.Brightness => "gray levels up or down",
+        Corruption.Brightness => "pixel values up or down",
         Corruption.Contrast => "share of contrast lost",
         Corruption.Rotation => "degrees",
         Corruption.Blur => "standard deviation, pixels",
-        Corruption.Noise => "standard deviation, gray levels",
+        Corruption.Noise => "standard deviation, pixel values",
         Corruption.Jpeg => "100 less the quality",
         Corruption.Occlusion => "share covered",
         Corruption.SmallFace => "times smaller than 48 pixels",
@@ -49,9 +49,9 @@ public static class FaceCorruption
     /// <summary>Makes a face worse.</summary>
     /// <param name="corruption">In which way.</param>
     /// <param name="severity">How much, from <see cref="NeutralStrength"/>.</param>
-    /// <param name="face">2,304 gray levels.</param>
+    /// <param name="face">2,304 pixel values.</param>
     /// <param name="number">The face's number, of which side, place and noise are a function.</param>
-    /// <returns>2,304 gray levels.</returns>
+    /// <returns>2,304 pixel values.</returns>
     /// <exception cref="ArgumentException">The face has another size.</exception>
     public static byte[] Apply(Corruption corruption, double severity, ReadOnlySpan<byte> face, int number)
     {

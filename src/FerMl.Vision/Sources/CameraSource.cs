@@ -11,7 +11,7 @@ internal sealed class CameraSource : IFrameSource
     private const int Height = 480;
 
     private readonly VideoCapture _capture;
-    private readonly NativeGate _gate = new(typeof(CameraSource));
+    private readonly DisposeGuard _gate = new(typeof(CameraSource));
     private readonly Stopwatch _watch = new();
     private long _number;
 

@@ -23,7 +23,7 @@ internal sealed class FfmpegSource : IFrameSource
     private readonly (TimeSpan Open, TimeSpan Read) _patience;
     private readonly TimeSpan[] _pauses;
     private readonly CancellationTokenSource _cancellation = new();
-    private readonly NativeGate _gate = new(typeof(FfmpegSource));
+    private readonly DisposeGuard _gate = new(typeof(FfmpegSource));
     private readonly Stopwatch _watch = new();
     private readonly List<string> _problems = [];
     private FfmpegFrames _frames;

@@ -43,7 +43,7 @@ public static class Photo
             using var stored = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC4, image.Address);
             var photo = new Mat();
             Cv2.CvtColor(stored, photo, image.RedFirst ? ColorConversionCodes.RGBA2BGR : ColorConversionCodes.BGRA2BGR);
-            Turn(photo, image.Origin);
+            ApplyExif(photo, image.Origin);
             return photo;
         }
         catch (FaceImageException e)
@@ -53,7 +53,7 @@ public static class Photo
     }
 
     /// <summary>Undoes the camera's orientation (Exif 2.32, tag 274).</summary>
-    private static void Turn(Mat photo, SKEncodedOrigin origin)
+    private static void ApplyExif(Mat photo, SKEncodedOrigin origin)
     {
         if (origin is SKEncodedOrigin.TopRight or SKEncodedOrigin.BottomLeft)
             Cv2.Flip(photo, photo, origin is SKEncodedOrigin.TopRight ? FlipMode.Y : FlipMode.X);

@@ -11,7 +11,7 @@ internal sealed class VideoFileSource : IFrameSource
     private const double UsualRate = 25;
 
     private readonly VideoCapture _capture;
-    private readonly NativeGate _gate = new(typeof(VideoFileSource));
+    private readonly DisposeGuard _gate = new(typeof(VideoFileSource));
     private readonly List<string> _problems = [];
     private TimeSpan _begin;
     private TimeSpan _last;

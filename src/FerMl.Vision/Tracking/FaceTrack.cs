@@ -3,11 +3,11 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>One face over time: its number, where it is, what it looks like, and its averaged scores.</summary>
-internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time, bool beginsScene = false) : IDisposable
+internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeSpan time, bool beginsScene = false) : IDisposable
 {
     // How far a face is looked for between detections, over its own size; and how alike it must look there.
     private const double Reach = 0.25;
-    private const double Alike = 0.6;
+    private const double MinSimilarity = 0.6;
     // Side of the face while it is being followed: enough to tell where it is, and 0.2 ms a face.
     private const int FollowedSide = 24;
 
@@ -28,7 +28,7 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time, bo
     private const double Nearby = 1.5;
 
     private readonly TimeSpan _born = time;
-    private FaceLook _newest = look;
+    private AppearanceDescriptor _newest = look;
     private Mat? _followed;
     private float[]? _scores;
     private TimeSpan _scored;
@@ -48,7 +48,7 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time, bo
     public TimeSpan Seen { get; private set; } = time;
 
     /// <summary>What it looks like.</summary>
-    public FaceLook Look { get; } = look;
+    public AppearanceDescriptor Look { get; } = look;
 
     /// <summary>Whether it was found, or followed with certainty, in the newest frame.</summary>
     public bool IsVisible { get; private set; } = true;
@@ -57,18 +57,18 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time, bo
     /// How well a face that was found goes with this one, 0 where it can't be it: by place for one that was seen just now, by looks too
     /// where several are close; by looks for one that was away. Where a new scene begins nobody's place says anything.
     /// </summary>
-    public double MatchWith(FoundFace found, FaceLook look, TimeSpan at, double leastOverlap, bool isCut)
+    public double MatchWith(FoundFace found, AppearanceDescriptor look, TimeSpan at, double leastOverlap, bool isCut)
     {
-        var likeness = Look.LikenessTo(look);
+        var similarity = Look.SimilarityTo(look);
         if (isCut)
-            return likeness >= Certain ? likeness : 0;
+            return similarity >= Certain ? similarity : 0;
         var away = at - Seen;
         if (away <= Recent && FaceTracker.Overlap(Predicted(away), found.Box) is var overlap && overlap >= leastOverlap)
-            return 1 + overlap + Math.Max(0, likeness);
+            return 1 + overlap + Math.Max(0, similarity);
         var growth = (double)Math.Max(Box.Width, found.Box.Width) / Math.Min(Box.Width, found.Box.Width);
         var distance = Math.Sqrt(Math.Pow(CenterX(Box) - CenterX(found.Box), 2) + Math.Pow(CenterY(Box) - CenterY(found.Box), 2))
             / ((Box.Width + found.Box.Width) / 2.0);
-        var match = likeness - Farther * distance;
+        var match = similarity - Farther * distance;
         return growth <= LargestGrowth && match >= Returning ? match : 0;
     }
 
@@ -77,14 +77,14 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time, bo
         at - Seen <= Recent && FaceTracker.Overlap(Predicted(at - Seen), found.Box) >= leastOverlap;
 
     /// <summary>Whether a face that is found where this one was in the frame before begins another scene.</summary>
-    public bool IsCutTo(FaceLook look) => IsVisible && _newest.IsCutTo(look);
+    public bool IsCutTo(AppearanceDescriptor look) => IsVisible && _newest.IsCutTo(look);
 
     /// <summary>How much this one, which is new, looks like one that was away; 0 where it can't be that one come back.</summary>
-    public double ReturnOf(FaceTrack away, TimeSpan at)
+    public double ReidentificationScore(FaceTrack away, TimeSpan at)
     {
         var growth = (double)Math.Max(Box.Width, away.Box.Width) / Math.Min(Box.Width, away.Box.Width);
         return IsVisible && !away.IsVisible && away.Id > 0 && at - _born <= Young && away._born < _born && growth <= LargestGrowth
-            && away.Look.LikenessTo(_newest) is var likeness and >= Certain ? likeness : 0;
+            && away.Look.SimilarityTo(_newest) is var similarity and >= Certain ? similarity : 0;
     }
 
     /// <summary>
@@ -96,10 +96,10 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time, bo
         && Math.Max(Math.Abs(CenterX(Box) - CenterX(away.Box)), Math.Abs(CenterY(Box) - CenterY(away.Box))) < Nearby * Box.Width;
 
     /// <summary>The new one turned out to be this one.</summary>
-    public void ReturnAs(FaceTrack found, TimeSpan at) => MoveTo(found.Face, found._newest, at);
+    public void ReidentifyAs(FaceTrack found, TimeSpan at) => MoveTo(found.Face, found._newest, at);
 
     /// <summary>It was found here.</summary>
-    public void MoveTo(FoundFace found, FaceLook look, TimeSpan at)
+    public void MoveTo(FoundFace found, AppearanceDescriptor look, TimeSpan at)
     {
         var seconds = (at - Seen).TotalSeconds;
         if (seconds > 0 && seconds <= Recent.TotalSeconds)
@@ -128,7 +128,7 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time, bo
     {
         _followed?.Dispose();
         _followed = null;
-        var inside = Box & Whole(gray);
+        var inside = Box & Bounds(gray);
         if (inside.Width < 2 || inside.Height < 2)
             return;
         using var part = gray.SubMat(inside);
@@ -143,7 +143,7 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time, bo
         if (_followed is null || !IsVisible)
             return;
         var (width, height) = ((int)(Box.Width * Reach), (int)(Box.Height * Reach));
-        var window = new Rect(Box.X - width, Box.Y - height, Box.Width + 2 * width, Box.Height + 2 * height) & Whole(gray);
+        var window = new Rect(Box.X - width, Box.Y - height, Box.Width + 2 * width, Box.Height + 2 * height) & Bounds(gray);
         var (scaleX, scaleY) = ((double)FollowedSide / Box.Width, (double)FollowedSide / Box.Height);
         var size = new Size((int)Math.Round(window.Width * scaleX), (int)Math.Round(window.Height * scaleY));
         IsVisible = false;
@@ -151,14 +151,14 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time, bo
             return;
         using var part = gray.SubMat(window);
         using var reduced = new Mat();
-        using var likeness = new Mat();
+        using var similarity = new Mat();
         Cv2.Resize(part, reduced, size, 0, 0, InterpolationFlags.Area);
-        Cv2.MatchTemplate(reduced, _followed, likeness, TemplateMatchModes.CCoeffNormed);
-        Cv2.MinMaxLoc(likeness, out _, out var best, out _, out var place);
-        if (best < Alike)
+        Cv2.MatchTemplate(reduced, _followed, similarity, TemplateMatchModes.CCoeffNormed);
+        Cv2.MinMaxLoc(similarity, out _, out var best, out _, out var place);
+        if (best < MinSimilarity)
             return;
         var box = new Rect(window.X + (int)Math.Round(place.X / scaleX), window.Y + (int)Math.Round(place.Y / scaleY), Box.Width,
-            Box.Height) & Whole(gray);
+            Box.Height) & Bounds(gray);
         Face = Face with { Box = box };
         (Seen, IsVisible) = (at, box is { Width: > 1, Height: > 1 });
     }
@@ -194,5 +194,5 @@ internal sealed class FaceTrack(FoundFace face, FaceLook look, TimeSpan time, bo
 
     private static double CenterY(Rect box) => box.Y + box.Height / 2.0;
 
-    private static Rect Whole(Mat gray) => new(0, 0, gray.Width, gray.Height);
+    private static Rect Bounds(Mat gray) => new(0, 0, gray.Width, gray.Height);
 }

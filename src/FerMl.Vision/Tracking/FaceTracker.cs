@@ -29,7 +29,7 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
     /// <param name="isAlone">Whether no other frame follows, in which a face could be seen again.</param>
     /// <param name="isFollowed">Whether the faces are to be followed into frames in which none are detected.</param>
     public void Update(
-        IReadOnlyList<FoundFace> found, IReadOnlyList<FaceLook> looks, Mat gray, TimeSpan time, bool isAlone = false,
+        IReadOnlyList<FoundFace> found, IReadOnlyList<AppearanceDescriptor> looks, Mat gray, TimeSpan time, bool isAlone = false,
         bool isFollowed = false)
     {
         Forget(track => (time - track.Seen).TotalSeconds > options.MaxMissedSeconds);
@@ -55,7 +55,7 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
         for (var place = 0; place < found.Count; place++)
             if (!taken.Contains(place) && found[place].Score >= options.NewFaceScore)
                 _tracks.Add(new FaceTrack(found[place], looks[place], time, isCut[place]));
-        Reunite(time);
+        Reidentify(time);
         Forget(track => track is { Id: 0, IsVisible: false });
         foreach (var track in _tracks.Where(track => track.Id == 0 && (isAlone || track.Face.Score >= Sure || track.Found >= TimesFound)))
             if (!_tracks.Exists(other => track.MayBe(other, time)))
@@ -89,7 +89,7 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
     /// Whether a face begins another scene: somebody else was where it is in the frame before, and nobody who may have come there from
     /// nearby, as where people cross.
     /// </summary>
-    private bool IsCut(FoundFace face, FaceLook look, TimeSpan time)
+    private bool IsCut(FoundFace face, AppearanceDescriptor look, TimeSpan time)
     {
         const double nearby = 0.02;
         return _tracks.Exists(track => track.WasAt(face, time, options.MinIoU) && track.IsCutTo(look))
@@ -97,14 +97,14 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
     }
 
     /// <summary>Gives back their numbers to faces that were away and at first weren't known again.</summary>
-    private void Reunite(TimeSpan time)
+    private void Reidentify(TimeSpan time)
     {
         foreach (var found in _tracks.ToArray())
         {
-            var away = _tracks.MaxBy(track => found.ReturnOf(track, time));
-            if (away is null || found.ReturnOf(away, time) == 0)
+            var away = _tracks.MaxBy(track => found.ReidentificationScore(track, time));
+            if (away is null || found.ReidentificationScore(away, time) == 0)
                 continue;
-            away.ReturnAs(found, time);
+            away.ReidentifyAs(found, time);
             _tracks.Remove(found);
             found.Dispose();
         }

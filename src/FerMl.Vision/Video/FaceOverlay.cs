@@ -19,7 +19,7 @@ public static class FaceOverlay
     private static readonly Scalar Ink = new(255, 255, 255);
     private static readonly Scalar Ground = new(32, 32, 32);
 
-    // Okabe and Ito, "Color Universal Design" (2008), told apart by color-blind people too; as blue, green, red.
+    // Okabe and Ito, "Color Universal Design" (2008), distinguished by color-blind people too; as blue, green, red.
     private static readonly Dictionary<string, Scalar> Colors = new()
     {
         ["anger"] = new(0, 94, 213),
@@ -116,7 +116,7 @@ public static class FaceOverlay
     private static void Write(Mat image, string text, Rect place, double unit, Scalar ground)
     {
         Cv2.Rectangle(image, place, ground, -1);
-        // Black or white, whichever is further from the ground's gray level (ITU-R BT.601).
+        // Black or white, whichever is further from the ground's pixel value (ITU-R BT.601).
         var ink = 0.114 * ground.Val0 + 0.587 * ground.Val1 + 0.299 * ground.Val2 > 128 ? new Scalar(0, 0, 0) : Ink;
         Cv2.PutText(image, text, new Point(place.X + (int)(4 * unit), place.Y + (int)(16 * unit)), Font, 0.5 * unit, ink, Thick(unit),
             LineTypes.AntiAlias);

@@ -21,7 +21,7 @@ public sealed class FaceReader : IDisposable
     private readonly FaceCrop _surroundings;
     private readonly FaceTracker _tracker;
     private readonly Mat _gray = new();
-    private readonly NativeGate _gate = new(typeof(FaceReader));
+    private readonly DisposeGuard _gate = new(typeof(FaceReader));
     // Detections and frames since this was last so: everything verified, faces detected.
     private int _sinceVerified, _sinceDetected = int.MaxValue;
     private Size _size;
@@ -131,7 +131,7 @@ public sealed class FaceReader : IDisposable
         // Detectors find faces at the edge whose box begins beyond it; one that is wholly outside is none.
         FoundFace[] found = [.. _detector.Detect(_gray, known).Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 })
             .OrderByDescending(face => face.Box.Width).ThenBy(face => face.Box.X).ThenBy(face => face.Box.Y)];
-        FaceLook[] looks = [.. found.Select(face => new FaceLook(Crop(face, _crop), Crop(face, _surroundings)))];
+        AppearanceDescriptor[] looks = [.. found.Select(face => new AppearanceDescriptor(Crop(face, _crop), Crop(face, _surroundings)))];
         _tracker.Update(found, looks, _gray, time, isAlone, isFollowed);
     }
 

@@ -13,7 +13,7 @@ public sealed record FaceResult(int Id, Rect Box, EmotionPrediction Prediction)
     /// <summary>How sure the detector is that it is a face, 0..1; 1 where it doesn't say.</summary>
     public float Score { get; init; } = 1;
 
-    /// <summary>By how many degrees the head leans, clockwise as seen; 0 where the detector doesn't say.</summary>
+    /// <summary>Roll of the head in degrees, clockwise as seen; 0 where the detector doesn't say.</summary>
     public float Roll { get; init; }
 
     /// <summary>Number, emotion and place, such as <c>face 1: happy 93 %, 80x80 at (12, 40)</c>.</summary>

@@ -22,7 +22,7 @@ public sealed class VideoRecorder : IDisposable
     private readonly double _rate;
     private readonly string[] _codecs;
     private readonly string[]? _ffmpeg;
-    private readonly NativeGate _gate = new(typeof(VideoRecorder));
+    private readonly DisposeGuard _gate = new(typeof(VideoRecorder));
     private readonly FileLock _lock;
     private VideoWriter? _writer;
     private FfmpegEncoder? _encoder;

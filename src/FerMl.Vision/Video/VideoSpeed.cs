@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace FerMl.Vision;
 
 /// <summary>
-/// How fast a video is being read: frames a second, their age when they were done with, and the time of each stage. For one thread at a
+/// How fast a video is being read: frames per second, their age when they were done with, and the time of each stage. For one thread at a
 /// time.
 /// </summary>
 public sealed class VideoSpeed

@@ -115,7 +115,7 @@ public static partial class ClipFolder
 
     /// <summary>The frames of one clip: the images in a folder, in the order of their names. Each is read when it is asked for.</summary>
     /// <param name="folder">The folder.</param>
-    /// <returns>2,304 gray levels each, none where there is no image; a damaged one is a <see cref="FaceImageException"/> there.</returns>
+    /// <returns>2,304 pixel values each, none where there is no image; a damaged one is a <see cref="FaceImageException"/> there.</returns>
     public static IReadOnlyList<byte[]> FramesOf(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);

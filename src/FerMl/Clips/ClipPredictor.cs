@@ -1,7 +1,7 @@
 namespace FerMl;
 
 /// <summary>
-/// Names the emotion of clips: of one face in frame after frame, with a model that <c>ferml train --sequences</c> trained. One predictor
+/// Classifies clips: of one face in frame after frame, with a model that <c>ferml train --sequences</c> trained. One predictor
 /// serves any number of threads.
 /// </summary>
 public sealed class ClipPredictor : IDisposable
@@ -39,7 +39,7 @@ public sealed class ClipPredictor : IDisposable
 
     private static ClipPredictor Of((EmotionModel Model, EmotionNetwork Network) opened)
     {
-        if (opened.Network.IsOfClips)
+        if (opened.Network.IsClipModel)
             return new ClipPredictor(opened.Network);
         opened.Network.Dispose();
         throw new EmotionModelException(
@@ -47,7 +47,7 @@ public sealed class ClipPredictor : IDisposable
                 + $"(SequenceRun).");
     }
 
-    /// <summary>Names the emotion of a clip.</summary>
+    /// <summary>Classifies a clip.</summary>
     /// <param name="frames">The face in each frame, in order, one or more; any size, as single faces may have.</param>
     /// <exception cref="ArgumentException">There is none, or an image's sizes don't fit.</exception>
     public ClipPrediction Predict(IReadOnlyList<GrayImage> frames)
@@ -63,7 +63,7 @@ public sealed class ClipPredictor : IDisposable
         }), CancellationToken.None);
     }
 
-    /// <summary>Names the emotion of a clip.</summary>
+    /// <summary>Classifies a clip.</summary>
     /// <exception cref="FerDataException">It can't be read.</exception>
     public ClipPrediction Predict(FaceClip clip)
     {
@@ -71,7 +71,7 @@ public sealed class ClipPredictor : IDisposable
         return Predict(clip.ReadFrames(Frames), CancellationToken.None);
     }
 
-    /// <summary>Names the emotions of many clips, in order, on all processors.</summary>
+    /// <summary>Classifies many clips, in order, on all processors.</summary>
     /// <param name="clips">The clips; their labels are not looked at.</param>
     /// <param name="progress">Receives the number of clips done.</param>
     /// <param name="cancellationToken">Stops between clips.</param>

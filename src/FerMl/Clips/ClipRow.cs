@@ -3,7 +3,7 @@ namespace FerMl;
 /// <summary>A row of a data view of clips, and the input of a <c>PredictionEngine</c> on a model of clips.</summary>
 public sealed class ClipRow
 {
-    /// <summary>Gray levels 0..255 of all frames, 2,304 each, one frame after the other; as many frames as the model takes.</summary>
+    /// <summary>Pixel values 0..255 of all frames, 2,304 each, one frame after the other; as many frames as the model takes.</summary>
     public float[] Pixels { get; set; } = [];
 
     /// <summary>The emotion's label, such as <c>happy</c>; not needed for prediction.</summary>

@@ -9,7 +9,7 @@ public sealed class FaceClip
     /// <param name="name">What to call it in messages.</param>
     /// <param name="emotion">The emotion that it shows.</param>
     /// <param name="usage">The part of the data that it belongs to.</param>
-    /// <param name="read">Gives its frames, one or more, 2,304 gray levels each, of which only those that are needed are asked for; may be
+    /// <param name="read">Gives its frames, one or more, 2,304 pixel values each, of which only those that are needed are asked for; may be
     /// called by several threads.</param>
     public FaceClip(string name, Emotion emotion, Usage usage, Func<IReadOnlyList<byte[]>> read)
     {
@@ -34,7 +34,7 @@ public sealed class FaceClip
     /// </summary>
     internal string? StillKey { get; init; }
 
-    /// <summary>Its frames in order, 2,304 gray levels each.</summary>
+    /// <summary>Its frames in order, 2,304 pixel values each.</summary>
     /// <exception cref="FerDataException">It has none, or one of another size, or they can't be read.</exception>
     public IReadOnlyList<byte[]> ReadFrames() => Read(frames => frames);
 
@@ -51,7 +51,7 @@ public sealed class FaceClip
             byte[][] frames = _read() is { Count: > 0 } all ? [.. choose(all)] : [];
             return frames.Length > 0 && Array.TrueForAll(frames, frame => frame.Length == FaceResampler.PixelCount) ? frames
                 : throw new FerDataException(
-                    $"{Name}: a clip has one frame or more of {FaceResampler.PixelCount.Grouped()} gray levels each.");
+                    $"{Name}: a clip has one frame or more of {FaceResampler.PixelCount.Grouped()} pixel values each.");
         }
         catch (Exception e) when (e is FaceImageException or IOException or UnauthorizedAccessException)
         {

@@ -23,7 +23,7 @@ internal sealed class FacePainter : IDisposable
     /// <param name="expression">The expression.</param>
     /// <param name="random">Draws head, pose and light: equal ones give the same head.</param>
     /// <param name="noise">Draws the noise; where it isn't given, <paramref name="random"/> does.</param>
-    /// <returns>The 2,304 gray levels.</returns>
+    /// <returns>The 2,304 pixel values.</returns>
     public byte[] Paint(Expression expression, Random random, Random? noise = null)
     {
         float Between(float low, float high) => low + (high - low) * random.NextSingle();

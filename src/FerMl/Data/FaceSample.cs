@@ -14,7 +14,7 @@ public readonly struct FaceSample : IHtmlValue
     /// <summary>Position in the data set, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>The 48x48 gray levels 0..255, row by row.</summary>
+    /// <summary>The 48x48 pixel values 0..255, row by row.</summary>
     public ReadOnlySpan<byte> Pixels => _dataset.PixelsOf(Index);
 
     /// <summary>The label, such as <c>happy</c>: of the data set's <see cref="FerDataset.Annotation"/>, or a custom one.</summary>

@@ -123,7 +123,7 @@ public sealed class FerDataset : IHtmlValue
 
     /// <summary>Makes a data set of faces that the caller has in memory.</summary>
     /// <param name="source">A name for where they come from.</param>
-    /// <param name="faces">2,304 gray levels, emotion and usage of each face.</param>
+    /// <param name="faces">2,304 pixel values, emotion and usage of each face.</param>
     /// <exception cref="ArgumentException">A face has another number of pixels, or there is none.</exception>
     public static FerDataset Create(string source, IEnumerable<(byte[] Pixels, Emotion Emotion, Usage Usage)> faces)
     {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FerMl;
 
-/// <summary>Reads FER2013's pixel column: 2,304 gray levels in decimal, separated by blanks.</summary>
+/// <summary>Reads FER2013's pixel column: 2,304 pixel values in decimal, separated by blanks.</summary>
 internal static class PixelText
 {
     /// <returns>Null where all is well, else what is wrong.</returns>

@@ -24,12 +24,12 @@ internal static class FaceImageDecoder
         using var image = ImageDecoder.Decode(encoded, name, maxPixels);
         Span<byte> upright = stackalloc byte[FaceResampler.PixelCount];
         FaceResampler.ResampleColor(image.Pixels, image.Width, image.Height, image.RedFirst, upright);
-        Turn(upright, image.Origin, face);
+        ApplyExif(upright, image.Origin, face);
         return (image.Width, image.Height);
     }
 
     /// <summary>Undoes the camera orientation (Exif 2.32, tag 274). The face is square, so turning it after resampling is exact.</summary>
-    private static void Turn(ReadOnlySpan<byte> stored, SKEncodedOrigin origin, Span<byte> face)
+    private static void ApplyExif(ReadOnlySpan<byte> stored, SKEncodedOrigin origin, Span<byte> face)
     {
         const int last = FaceResampler.Side - 1;
         for (var y = 0; y < FaceResampler.Side; y++)

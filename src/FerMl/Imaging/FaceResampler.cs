@@ -26,10 +26,10 @@ public static class FaceResampler
     public const int MaxImagePixels = 50_000_000;
 
     /// <summary>Resamples a gray image to a face.</summary>
-    /// <param name="gray">Gray levels 0..255, row by row, <paramref name="width"/> x <paramref name="height"/> of them.</param>
+    /// <param name="gray">Pixel values 0..255, row by row, <paramref name="width"/> x <paramref name="height"/> of them.</param>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
-    /// <param name="face">Receives the 2,304 gray levels, row by row.</param>
+    /// <param name="face">Receives the 2,304 pixel values, row by row.</param>
     /// <exception cref="ArgumentException">The sizes don't fit the buffers, or the image is empty or too large.</exception>
     public static void Resample(ReadOnlySpan<byte> gray, int width, int height, Span<byte> face)
     {
@@ -50,9 +50,10 @@ public static class FaceResampler
         var narrow = ArrayPool<float>.Shared.Rent(height * Side);
         try
         {
-            var atOnce = width >= AreaSums.Rows && AreaSums.IsSupported ? height - height % AreaSums.Rows : 0;
-            for (var y = 0; y < atOnce; y += AreaSums.Rows)
-                AreaSums.Sum(gray.Slice(y * width, AreaSums.Rows * width), width, columns, narrow.AsSpan(y * Side, AreaSums.Rows * Side));
+            var atOnce = width >= AreaResampler.Rows && AreaResampler.IsSupported ? height - height % AreaResampler.Rows : 0;
+            for (var y = 0; y < atOnce; y += AreaResampler.Rows)
+                AreaResampler.Sum(gray.Slice(y * width, AreaResampler.Rows * width), width, columns, narrow.AsSpan(y * Side,
+                    AreaResampler.Rows * Side));
             for (var y = atOnce; y < height; y++)
             {
                 var line = gray.Slice(y * width, width);
@@ -91,7 +92,7 @@ public static class FaceResampler
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
     /// <param name="redFirst">Whether the bytes are red, green, blue, alpha; else blue, green, red, alpha.</param>
-    /// <param name="face">Receives the 2,304 gray levels, row by row.</param>
+    /// <param name="face">Receives the 2,304 pixel values, row by row.</param>
     /// <exception cref="ArgumentException">The sizes don't fit the buffers, or the image is empty or too large.</exception>
     public static void ResampleColor(ReadOnlySpan<byte> pixels, int width, int height, bool redFirst, Span<byte> face)
     {
@@ -114,7 +115,7 @@ public static class FaceResampler
 
     /// <summary>
     /// ITU-R BT.601-7, 2.5.1: Y = 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed point. The weights sum to 65,536, so that a color image of a
-    /// gray one gives back exactly its gray levels.
+    /// gray one gives back exactly its pixel values.
     /// </summary>
     private static void ToGray(ReadOnlySpan<byte> pixels, bool redFirst, Span<byte> gray)
     {

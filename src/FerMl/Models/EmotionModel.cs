@@ -20,11 +20,11 @@ public sealed class EmotionModel
     private const string FormerHeldOutEntry = "FerMl/kept-apart.txt";
     private const int MaxNetworkBytes = 512 << 20;
     // Weights hardly compress; what unpacks to more than this, and than so many times the file, is no network.
-    private const int AlwaysUnpacked = 16 << 20, MostUnpacked = 4;
+    private const int AlwaysUnpacked = 16 << 20, MaxUnpacked = 4;
     private const int MaxCardBytes = 1 << 20;
     private const int MaxHeldOutBytes = 64 << 20;
     // A file may say of itself what it likes.
-    private const int MostAtOnce = 32 << 20;
+    private const int MaxAtOnce = 32 << 20;
     private const string NetworkEntry = "OnnxModel";
 
     private readonly byte[] _file;
@@ -33,7 +33,7 @@ public sealed class EmotionModel
 
     private EmotionModel(string name, byte[] file, byte[] onnx, EmotionNetwork network, ModelCard? card)
     {
-        (Name, _file, _onnx, Labels, IsOfClips, Card) = (name, file, onnx, network.Labels, network.IsOfClips, card);
+        (Name, _file, _onnx, Labels, IsClipModel, Card) = (name, file, onnx, network.Labels, network.IsClipModel, card);
         _trained = new Lazy<byte[]>(ReadTrained);
     }
 
@@ -44,19 +44,19 @@ public sealed class EmotionModel
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>Whether it tells the emotion of clips (<see cref="ClipPredictor"/>) instead of single faces.</summary>
-    public bool IsOfClips { get; }
+    public bool IsClipModel { get; }
 
     /// <summary>The card, or null where the file was saved without one.</summary>
     public ModelCard? Card { get; }
 
     /// <summary>
-    /// The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], gray levels 0..255, to <c>Score</c> [batch, labels]; of clips
+    /// The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], pixel values 0..255, to <c>Score</c> [batch, labels]; of clips
     /// [batch, frames, 48, 48].
     /// </summary>
     public ReadOnlyMemory<byte> Onnx => _onnx;
 
     /// <summary>
-    /// The network as it was trained, in single or half precision, where the file has it besides one that computes in whole numbers
+    /// The network as it was trained, in single or half precision, where the file has it besides one that computes in int8
     /// (<see cref="ModelCard.Quantization"/>); else <see cref="Onnx"/>. Trainings that begin with a model begin with this one.
     /// </summary>
     /// <exception cref="EmotionModelException">It is damaged, or no network of FerMl's with the same labels.</exception>
@@ -66,13 +66,13 @@ public sealed class EmotionModel
     internal bool HasTrained => !ReferenceEquals(_trained.Value, _onnx);
 
     /// <summary>The card, or what is known without one.</summary>
-    internal ModelCard CardOrBare => Card ?? new ModelCard { Task = string.Join(',', Labels), Labels = Labels, Network = Name };
+    internal ModelCard CardOrDefault => Card ?? new ModelCard { Task = string.Join(',', Labels), Labels = Labels, Network = Name };
 
     /// <summary>Refuses models of clips where single faces are meant.</summary>
     /// <exception cref="EmotionModelException">It is one of clips.</exception>
     internal void RequireSingleFaces()
     {
-        if (IsOfClips)
+        if (IsClipModel)
             throw new EmotionModelException($"{Name} tells the emotion of clips; this takes models of single faces.");
     }
 
@@ -158,7 +158,7 @@ public sealed class EmotionModel
                 throw new EmotionModelException(
                     $"{name}: an ML.NET model file with {networks.Length} ONNX networks; a model of FerMl's has one.");
             // ML.NET writes the length as four bytes before the bytes of the network.
-            var entry = ReadEntry(networks[0], MostOf(file), $"{name}: the network");
+            var entry = ReadEntry(networks[0], MaxBytesOf(file), $"{name}: the network");
             if (entry.Length < 4 || BitConverter.ToInt32(entry) != entry.Length - 4)
                 throw new EmotionModelException($"{name}: the network in it is cut short; fetch or save the model again.");
             var onnx = entry[4..];
@@ -197,7 +197,7 @@ public sealed class EmotionModel
         Save(mlContext, pipeline, inputSchema, card, path, overwrite, default);
 
     /// <summary>
-    /// Saves a fitted pipeline whose network computes in whole numbers as a model file with a card and the network as it was trained, whole
+    /// Saves a fitted pipeline whose network computes in int8 as a model file with a card and the network as it was trained, whole
     /// or not at all.
     /// </summary>
     /// <param name="mlContext">The context to save with.</param>
@@ -262,10 +262,10 @@ public sealed class EmotionModel
             using var zip = new ZipArchive(new MemoryStream(_file), ZipArchiveMode.Read);
             if (zip.GetEntry(TrainedEntry) is not { } entry)
                 return _onnx;
-            var trained = ReadEntry(entry, MostOf(_file), $"{Name}: the network as it was trained");
+            var trained = ReadEntry(entry, MaxBytesOf(_file), $"{Name}: the network as it was trained");
             // It comes from whoever the file comes from, as the one that runs does.
             using var network = EmotionNetwork.Open(trained, $"{Name}, as it was trained");
-            return !network.IsOfClips && network.Labels.SequenceEqual(Labels) ? trained : throw new EmotionModelException(
+            return !network.IsClipModel && network.Labels.SequenceEqual(Labels) ? trained : throw new EmotionModelException(
                 $"{Name}: the network as it was trained tells other labels than the one that runs; fetch or save the model again.");
         }
         catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
@@ -275,7 +275,7 @@ public sealed class EmotionModel
     }
 
     /// <summary>The most bytes that a network in a file may have.</summary>
-    private static int MostOf(byte[] file) => Math.Max(AlwaysUnpacked, (int)Math.Min(MaxNetworkBytes, (long)file.Length * MostUnpacked));
+    private static int MaxBytesOf(byte[] file) => Math.Max(AlwaysUnpacked, (int)Math.Min(MaxNetworkBytes, (long)file.Length * MaxUnpacked));
 
     private static byte[] ReadEntry(ZipArchiveEntry entry, int limit, string what)
     {
@@ -291,7 +291,7 @@ public sealed class EmotionModel
     {
         using var source = new LimitedStream(
             stream, limit, () => new EmotionModelException($"{what} is larger than the {limit >> 20} MB that are accepted."));
-        using var bytes = new MemoryStream((int)Math.Clamp(expected, 0, Math.Min(limit, MostAtOnce)));
+        using var bytes = new MemoryStream((int)Math.Clamp(expected, 0, Math.Min(limit, MaxAtOnce)));
         source.CopyTo(bytes);
         return bytes.TryGetBuffer(out var all) && all.Count == all.Array!.Length ? all.Array : bytes.ToArray();
     }

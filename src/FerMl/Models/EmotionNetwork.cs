@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace FerMl;
 
 /// <summary>
-/// A network that FerMl exported, running in ONNX Runtime: [batch, 1, 48, 48] gray levels in, a probability for each label out. Its
+/// A network that FerMl exported, running in ONNX Runtime: [batch, 1, 48, 48] pixel values in, a probability for each label out. Its
 /// labels stand in the ONNX file's own metadata, so that it explains itself wherever it is found. Safe to run from many threads, and to
 /// dispose of while others run it: the last of them frees the session, and later calls are refused.
 /// </summary>
@@ -20,7 +20,7 @@ internal sealed class EmotionNetwork : IDisposable
     public const string FrameScoreName = "FrameScore";
 
     /// <summary>The most time for a few faces: a hundred times what the largest network takes on a slow processor.</summary>
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
 
     // As many as data sets with custom labels may have, and as long.
     private const int MaxLabels = 200, MaxLabelLength = 100, MaxLabelsText = 6 * MaxLabels * (MaxLabelLength + 3);
@@ -41,7 +41,7 @@ internal sealed class EmotionNetwork : IDisposable
             && embedding.Dimensions is [_, > 0 and var length])
             EmbeddingLength = length;
         Frames = session.InputMetadata[InputName].Dimensions[1];
-        IsOfClips = session.OutputMetadata.ContainsKey(FrameScoreName);
+        IsClipModel = session.OutputMetadata.ContainsKey(FrameScoreName);
     }
 
     public string[] Labels { get; }
@@ -50,7 +50,7 @@ internal sealed class EmotionNetwork : IDisposable
     public int Frames { get; }
 
     /// <summary>Whether it scores clips instead of single faces.</summary>
-    public bool IsOfClips { get; }
+    public bool IsClipModel { get; }
 
     /// <summary>Numbers of an embedding; 0 where the network was opened without that output.</summary>
     public int EmbeddingLength { get; }
@@ -115,7 +115,7 @@ internal sealed class EmotionNetwork : IDisposable
     }
 
     /// <summary>Scores faces.</summary>
-    /// <param name="pixels">Gray levels 0..255, 2,304 a face.</param>
+    /// <param name="pixels">Pixel values 0..255, 2,304 a face.</param>
     /// <param name="count">Number of faces.</param>
     /// <param name="cancellationToken">Stops it between two operations of the network.</param>
     /// <returns>The probabilities, one row of labels a face.</returns>
@@ -126,7 +126,7 @@ internal sealed class EmotionNetwork : IDisposable
         Score(pixels, count, [ScoreName], cancellationToken)[0];
 
     /// <summary>Embeddings of faces: what the classifier takes.</summary>
-    /// <param name="pixels">Gray levels 0..255, 2,304 a face.</param>
+    /// <param name="pixels">Pixel values 0..255, 2,304 a face.</param>
     /// <param name="count">Number of faces.</param>
     /// <param name="cancellationToken">Stops it between two operations of the network.</param>
     /// <returns><see cref="EmbeddingLength"/> numbers a face.</returns>
@@ -135,7 +135,7 @@ internal sealed class EmotionNetwork : IDisposable
         Score(pixels, count, [OnnxEmbedding.OutputName], cancellationToken)[0];
 
     /// <summary>Scores a clip.</summary>
-    /// <param name="pixels">Gray levels 0..255, 2,304 a frame.</param>
+    /// <param name="pixels">Pixel values 0..255, 2,304 a frame.</param>
     /// <param name="cancellationToken">Stops it between two operations of the network.</param>
     /// <returns>The probabilities for the clip, and those for its frames, one row of labels a frame.</returns>
     /// <inheritdoc cref="Score(float[], int, CancellationToken)" path="/exception"/>
@@ -232,7 +232,7 @@ internal sealed class EmotionNetwork : IDisposable
         RunOptions run, OrtValue input, string[] names, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        stop.CancelAfter(MostTime);
+        stop.CancelAfter(MaxTime);
         // Leaving waits for it where it is under way, so that it finds the run there.
         using var terminate = stop.Token.Register(() => run.Terminate = true);
         try
@@ -243,7 +243,7 @@ internal sealed class EmotionNetwork : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new EmotionModelException(
-                $"{_name}: the network in it took more than {MostTime.TotalSeconds.Invariant()} s for a few faces, and was stopped.",
+                $"{_name}: the network in it took more than {MaxTime.TotalSeconds.Invariant()} s for a few faces, and was stopped.",
                 e);
         }
     }

@@ -30,7 +30,7 @@ public sealed partial class EmotionPredictor
     }
 
     /// <summary>The embedding of the face in a gray image of any size.</summary>
-    /// <param name="gray">Gray levels 0..255, row by row.</param>
+    /// <param name="gray">Pixel values 0..255, row by row.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <inheritdoc cref="Embed(string)" path="/returns"/>

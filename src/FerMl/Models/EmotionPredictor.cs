@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace FerMl;
 
 /// <summary>
-/// Names the emotion of a face. One predictor serves any number of threads. The network runs on one thread a call; many faces at
+/// Classifies a face. One predictor serves any number of threads. The network runs on one thread a call; many faces at
 /// once are spread over the processors.
 /// </summary>
 /// <remarks>
@@ -14,7 +14,7 @@ namespace FerMl;
 public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
 {
     /// <summary>The most batches that a call scores at a time.</summary>
-    internal const int MostBatches = 24;
+    internal const int MaxBatches = 24;
 
     private const int BatchSize = 16;
 
@@ -27,7 +27,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     {
         _network = network;
         _embedding = new Lazy<EmotionNetwork>(network.WithEmbedding);
-        if (!network.IsOfClips)
+        if (!network.IsClipModel)
             return;
         network.Dispose();
         throw new EmotionModelException(
@@ -72,7 +72,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     public static EmotionPredictor LoadDefault(string name) => new(EmotionModel.OpenNamed(name).Network);
 
     /// <summary>
-    /// Names the emotion of the face in an image file (PNG, JPEG, BMP, WebP, GIF, TIFF), turned upright as its camera orientation says.
+    /// Classifies the face in an image file (PNG, JPEG, BMP, WebP, GIF, TIFF), turned upright as its camera orientation says.
     /// </summary>
     /// <exception cref="FaceImageException">The file is missing, no image, damaged or too large.</exception>
     /// <example>
@@ -90,7 +90,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         return PredictFace(face);
     }
 
-    /// <summary>Names the emotion of the face in an encoded image, read from here to the stream's end.</summary>
+    /// <summary>Classifies the face in an encoded image, read from here to the stream's end.</summary>
     /// <param name="encoded">A PNG, JPEG, BMP, WebP, GIF or TIFF image.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="FaceImageException">It is no image, damaged or too large.</exception>
@@ -102,7 +102,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         return PredictFace(face);
     }
 
-    /// <summary>Names the emotion of the face in an image file, which is read without a thread waiting for the disk.</summary>
+    /// <summary>Classifies the face in an image file, which is read without a thread waiting for the disk.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="FaceImageException">The file is missing, no image, damaged or too large.</exception>
@@ -114,7 +114,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     }
 
     /// <summary>
-    /// Names the emotion of the face in an encoded image that comes from a network, such as the body of a request: no thread waits for it,
+    /// Classifies the face in an encoded image that comes from a network, such as the body of a request: no thread waits for it,
     /// and no more is kept of it than an image may have.
     /// </summary>
     /// <param name="encoded">A PNG, JPEG, BMP, WebP, GIF or TIFF image, read from here to its end. It stays the caller's.</param>
@@ -137,7 +137,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         return PredictEncoded(await ImageDecoder.ReadEncodedAsync(encoded, name, cancellationToken).ConfigureAwait(false), name);
     }
 
-    /// <summary>Names the emotion of the face in an ML.NET image of any size. The image stays the caller's.</summary>
+    /// <summary>Classifies the face in an ML.NET image of any size. The image stays the caller's.</summary>
     public EmotionPrediction Predict(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -146,8 +146,8 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         return PredictFace(face);
     }
 
-    /// <summary>Names the emotion of the face in a gray image of any size.</summary>
-    /// <param name="gray">Gray levels 0..255, row by row.</param>
+    /// <summary>Classifies the face in a gray image of any size.</summary>
+    /// <param name="gray">Pixel values 0..255, row by row.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <exception cref="ArgumentException">The sizes don't fit, or the image is empty or too large.</exception>
@@ -158,14 +158,14 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         return PredictFace(face);
     }
 
-    /// <summary>Names the emotions of many ML.NET images, in order.</summary>
+    /// <summary>Classifies many ML.NET images, in order.</summary>
     public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<MLImage> images)
     {
         CheckItems(images, nameof(images));
         return PredictMany(images.Count, (i, face) => FacePixelsMapping.ToFace(images[i], face), null, CancellationToken.None);
     }
 
-    /// <summary>Names the emotions of the faces in many image files, in order.</summary>
+    /// <summary>Classifies the faces in many image files, in order.</summary>
     /// <exception cref="FaceImageException">A file is missing, no image, damaged or too large; the message names it.</exception>
     public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<string> paths)
     {
@@ -173,7 +173,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         return PredictMany(paths.Count, (i, face) => FaceImageDecoder.DecodeFile(paths[i], face), null, CancellationToken.None);
     }
 
-    /// <summary>Names the emotions of the faces in many encoded images, in order. Each stream is read by one thread.</summary>
+    /// <summary>Classifies the faces in many encoded images, in order. Each stream is read by one thread.</summary>
     /// <exception cref="FaceImageException">One is no image, damaged or too large; the message gives its position.</exception>
     public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<Stream> encoded)
     {
@@ -182,7 +182,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
             CancellationToken.None);
     }
 
-    /// <summary>Names the emotions of the faces in many gray images of any size, in order.</summary>
+    /// <summary>Classifies the faces in many gray images of any size, in order.</summary>
     /// <exception cref="ArgumentException">An image's sizes don't fit, or it is empty or too large.</exception>
     public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<GrayImage> images)
     {
@@ -192,7 +192,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
             CancellationToken.None);
     }
 
-    /// <summary>Names the emotions of all faces of a data set, in order, on all processors.</summary>
+    /// <summary>Classifies all faces of a data set, in order, on all processors.</summary>
     /// <param name="dataset">The faces; their labels are not looked at.</param>
     /// <param name="progress">Receives the number of faces done.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
@@ -223,7 +223,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     /// <param name="faces">Faces that each looks at, so that all that are under way fit the networks' memory.</param>
     internal static void InParallel(int count, Action<int> action, CancellationToken cancellationToken, int faces = BatchSize)
     {
-        var most = Math.Max(1, MostBatches * BatchSize / Math.Max(faces, BatchSize));
+        var most = Math.Max(1, MaxBatches * BatchSize / Math.Max(faces, BatchSize));
         var parallel = new ParallelOptions
         {
             MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, most), CancellationToken = cancellationToken,

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace FerMl;
 
-/// <summary>Names the emotions of faces. <see cref="EmotionPredictor"/> does; a test may have another.</summary>
+/// <summary>Classifies faces. <see cref="EmotionPredictor"/> does; a test may have another.</summary>
 public interface IEmotionPredictor
 {
     /// <summary>The labels in the order of the scores.</summary>

@@ -42,7 +42,7 @@ public sealed record ModelCard : IHtmlValue
     /// <summary>How the confidence was set right, or null where it wasn't.</summary>
     public ModelCalibration? Calibration { get; init; }
 
-    /// <summary>How its convolutions were made to compute in whole numbers, or null where they compute in single precision.</summary>
+    /// <summary>How its convolutions were made to compute in int8, or null where they compute in float32.</summary>
     public ModelQuantization? Quantization { get; init; }
 
     /// <summary>The type of numbers that it was trained in, such as BFloat16.</summary>
@@ -137,7 +137,7 @@ public sealed record ModelCard : IHtmlValue
     {
         ("labels", string.Join(", ", Labels)),
         ("parameters", Parameters.ToString("N0", CultureInfo.InvariantCulture)),
-        ("multiply-adds a face", MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture)),
+        ("multiply-adds per face", MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture)),
         ("test-time augmentation", TestTimeAugmentation),
         ("temperature", Calibration?.Temperature.ToString("F3", CultureInfo.InvariantCulture)),
         ("precision of convolutions", Quantization is null ? "float32" : "int8"),

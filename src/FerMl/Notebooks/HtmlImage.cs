@@ -14,7 +14,7 @@ internal static class HtmlImage
     public static string OfSvg(string svg, string alt) =>
         $"<img alt=\"{PlainText.Html(alt)}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(svg))}\">";
 
-    /// <param name="face">Gray levels, 48x48.</param>
+    /// <param name="face">Pixel values, 48x48.</param>
     /// <param name="side">How large it is shown, in pixels.</param>
     /// <param name="alt">What it shows.</param>
     public static string OfFace(ReadOnlySpan<byte> face, int side, string alt) =>
@@ -22,11 +22,11 @@ internal static class HtmlImage
             + $"src=\"{FaceAddress(face)}\">";
 
     /// <summary>A face as an address that carries its PNG image.</summary>
-    /// <param name="face">Gray levels, 48x48.</param>
+    /// <param name="face">Pixel values, 48x48.</param>
     public static string FaceAddress(ReadOnlySpan<byte> face) => $"data:image/png;base64,{Convert.ToBase64String(Png(face))}";
 
     /// <summary>A face as a PNG file.</summary>
-    /// <param name="face">Gray levels, 48x48.</param>
+    /// <param name="face">Pixel values, 48x48.</param>
     public static byte[] Png(ReadOnlySpan<byte> face)
     {
         using var image = SKImage.FromPixelCopy(

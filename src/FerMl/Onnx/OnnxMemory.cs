@@ -9,7 +9,7 @@ internal static class OnnxMemory
 {
     /// <summary>
     /// The most that all networks together take: sixteen faces of the largest take 100 MB, and no more than
-    /// <see cref="EmotionPredictor.MostBatches"/> such batches are under way in a call.
+    /// <see cref="EmotionPredictor.MaxBatches"/> such batches are under way in a call.
     /// </summary>
     public const uint MaxBytes = 3u << 30;
 

@@ -11,7 +11,7 @@ namespace FerMl;
 internal sealed class OnnxWork
 {
     // Fifty times fer7, which has 0.67 thousand million multiply-adds in three views, and 46 MB of numbers.
-    private const double MostMultiplyAdds = 34e9, MostBytes = 2.3e9;
+    private const double MaxMultiplyAdds = 34e9, MaxBytes = 2.3e9;
 
     // Sizes that a network leaves open, but for the number of faces: the side of the largest part of a photograph.
     private const long Open = 1_024;
@@ -66,9 +66,9 @@ internal sealed class OnnxWork
         }
         // Every number that comes out costs something, if only to be copied.
         _multiplyAdds += outputs.Sum(Size) * PerNumber(node);
-        if (!(_multiplyAdds <= MostMultiplyAdds))
+        if (!(_multiplyAdds <= MaxMultiplyAdds))
             throw new InvalidDataException(
-                $"it takes more than {(MostMultiplyAdds / 1e9).Invariant()} thousand million multiply-adds a face");
+                $"it takes more than {(MaxMultiplyAdds / 1e9).Invariant()} thousand million multiply-adds per face");
     }
 
     private void Count(long[] shape)
@@ -76,8 +76,8 @@ internal sealed class OnnxWork
         if (shape.Any(size => size < 0))
             throw new InvalidDataException("it has a tensor without a size");
         _numbers += Size(shape);
-        if (!(_numbers * sizeof(float) <= MostBytes))
-            throw new InvalidDataException($"it takes more than {(MostBytes / 1e9).Invariant()} GB a face");
+        if (!(_numbers * sizeof(float) <= MaxBytes))
+            throw new InvalidDataException($"it takes more than {(MaxBytes / 1e9).Invariant()} GB a face");
     }
 
     /// <summary>Multiply-adds for each number that an operator gives.</summary>

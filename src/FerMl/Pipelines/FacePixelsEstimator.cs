@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms.Image;
 namespace FerMl;
 
 /// <summary>
-/// The step from images to gray levels, for image columns of any size: ML.NET's own check of a custom mapping's input takes only the
+/// The step from images to pixel values, for image columns of any size: ML.NET's own check of a custom mapping's input takes only the
 /// very type object that the mapping was declared with.
 /// </summary>
 internal sealed class FacePixelsEstimator(TransformsCatalog catalog) : IEstimator<ITransformer>
@@ -13,7 +13,7 @@ internal sealed class FacePixelsEstimator(TransformsCatalog catalog) : IEstimato
     private const string Image = nameof(FacePixelsMapping.Input.Image);
 
     // The largest side of square images that a model takes which was loaded from a file.
-    private const int MostResized = 512;
+    private const int MaxResized = 512;
 
     private static readonly IDataView Declared = new MLContext().Data.LoadFromEnumerable(Array.Empty<FacePixelsMapping.Input>());
 
@@ -24,7 +24,7 @@ internal sealed class FacePixelsEstimator(TransformsCatalog catalog) : IEstimato
     public static void RegisterUsualSizes()
     {
         DataViewTypeManager.Register(new ImageDataViewType(), typeof(MLImage), new ImageTypeAttribute());
-        for (var side = 1; side <= MostResized; side++)
+        for (var side = 1; side <= MaxResized; side++)
             new ImageTypeAttribute(side, side).Register();
     }
 

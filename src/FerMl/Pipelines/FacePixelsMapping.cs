@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms.Image;
 namespace FerMl;
 
 /// <summary>
-/// The step from an image to 2,304 gray levels, under a contract name by which ML.NET finds it when a saved model is loaded.
+/// The step from an image to 2,304 pixel values, under a contract name by which ML.NET finds it when a saved model is loaded.
 /// </summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class FacePixelsMapping : CustomMappingFactory<FacePixelsMapping.Input, FacePixelsMapping.Output>

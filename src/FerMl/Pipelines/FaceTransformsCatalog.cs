@@ -10,12 +10,12 @@ public static class FaceTransformsCatalog
     private const string Pixels = nameof(FacePixelsMapping.Output.Pixels);
 
     /// <summary>
-    /// Turns an image column into 2,304 gray levels 0..255, row by row from the top: gray by luma, resampled to 48x48 by
+    /// Turns an image column into 2,304 pixel values 0..255, row by row from the top: gray by luma, resampled to 48x48 by
     /// <see cref="FaceResampler"/>. The images may be of any size, as <c>LoadImages</c> reads them, and need no <c>ResizeImages</c>.
     /// Saved models contain this step; loaded by ML.NET they take images as they are, or resized to squares of up to 512 pixels.
     /// </summary>
     /// <param name="catalog">The catalog.</param>
-    /// <param name="outputColumnName">The new column: a vector of 2,304 single-precision numbers.</param>
+    /// <param name="outputColumnName">The new column: a vector of 2,304 float32 numbers.</param>
     /// <param name="inputColumnName">The column with the images.</param>
     /// <example>
     /// <code>
@@ -46,7 +46,7 @@ public static class FaceTransformsCatalog
     /// </summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="model">One of the pretrained models by name, or the path of a model file.</param>
-    /// <param name="outputColumnName">The new column: a vector of single-precision numbers, 256 of <c>ferplus</c>.</param>
+    /// <param name="outputColumnName">The new column: a vector of float32 numbers, 256 of <c>ferplus</c>.</param>
     /// <param name="inputColumnName">A column of images, or of 2,304 pixel values as <see cref="FacePixels"/> gives them.</param>
     /// <exception cref="EmotionModelException">There is no such model, or its classifier isn't one that FerMl writes.</exception>
     /// <example>
@@ -102,7 +102,7 @@ public static class FaceTransformsCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="onnx">The network: input <c>Pixels</c> [batch, 1, 48, 48], outputs <c>Score</c> and <c>PredictedIndex</c>.</param>
     /// <param name="labels">The labels in the order of the scores.</param>
-    /// <param name="featureColumnName">The column with the 2,304 gray levels.</param>
+    /// <param name="featureColumnName">The column with the 2,304 pixel values.</param>
     public static IEstimator<ITransformer> ScoreEmotions(
         this TransformsCatalog catalog, byte[] onnx, IReadOnlyList<string> labels, string featureColumnName = Pixels)
     {

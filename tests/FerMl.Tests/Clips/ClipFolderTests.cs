@@ -107,6 +107,6 @@ public class ClipFolderTests : FolderTests
     {
         foreach (var frames in (byte[][][])[[], [new byte[5]]])
             Assert.That(() => new FaceClip("odd", Emotion.Happy, Usage.Training, () => frames).ReadFrames(),
-                Throws.TypeOf<FerDataException>().With.Message.Contains("odd: a clip has one frame or more of 2,304 gray levels each"));
+                Throws.TypeOf<FerDataException>().With.Message.Contains("odd: a clip has one frame or more of 2,304 pixel values each"));
     }
 }

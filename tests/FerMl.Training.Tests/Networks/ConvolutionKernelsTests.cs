@@ -15,7 +15,7 @@ public class ConvolutionKernelsTests
         var weight = ChannelsLast.Copy(randn(to, from, 3, 3));
         var expected = nn.functional.conv2d(images.to(ScalarType.Float64), weight.to(ScalarType.Float64), padding: [1L, 1L]);
         foreach (var convolve in (Func<Tensor, Tensor, long[], long[], Tensor>[])[
-            ConvolutionKernels.Convolve, ConvolutionKernels.ConvolveWhole])
+            ConvolutionKernels.Convolve, ConvolutionKernels.ConvolveDense])
         {
             var maps = convolve(images, weight, [1, 1], [1, 1]);
             Assert.That(maps.is_contiguous() || to >= ChannelsLast.Narrow);
@@ -36,9 +36,9 @@ public class ConvolutionKernelsTests
         long[] strides = [stride, stride], padding = [kernel / 2, kernel / 2];
         // oneDNN has no part in double precision.
         var exact = Compute(ScalarType.Float64, (x, w, steps, around) => nn.functional.conv2d(x, w, strides: steps, padding: around));
-        // Faces' gray levels take no gradient.
+        // Faces' pixel values take no gradient.
         int[] which = from == 1 ? [0, 2] : [0, 1, 2];
-        foreach (var results in new[] { Compute(type, ConvolutionKernels.Convolve), Compute(type, ConvolutionKernels.ConvolveWhole) })
+        foreach (var results in new[] { Compute(type, ConvolutionKernels.Convolve), Compute(type, ConvolutionKernels.ConvolveDense) })
             foreach (var i in which)
                 Assert.That((results[i].to(ScalarType.Float64) - exact[i]).abs().max().item<double>(),
                     Is.LessThan((isHalf ? 0.03 : 1e-5) * exact[i].abs().max().item<double>()), What[i]);

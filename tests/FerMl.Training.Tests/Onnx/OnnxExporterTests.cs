@@ -80,7 +80,7 @@ public class OnnxExporterTests
         graph.Floats(new float[8], 8);
         var written = ModelProto.Parser.ParseFrom(graph.ToModel(new Dictionary<string, string>())).Graph;
         Assert.That(written.Initializer.Select(weights => (weights.Dims[0], weights.DataType)), Is.EqualTo(new[] { (2048, 1), (8, 1) }),
-            "1: single precision");
+            "1: float32");
         Assert.That(written.Node.Where(node => node.OpType == "Constant").Select(node => node.Attribute.Single().T.DataType),
             Is.EqualTo(new[] { 10 }), "10: half precision, which ML.NET takes from nodes only");
     }
@@ -88,7 +88,8 @@ public class OnnxExporterTests
     private static float[] Scores(FaceNetwork network, Tensor pixels, TestTimeAugmentation averaging)
     {
         using var noGrad = no_grad();
-        var views = FaceView.Of(averaging).Select(view => (network.forward(NetworkScores.See(pixels, view)) / Temperature).softmax(1))
+        var views = AugmentedView.Of(averaging).Select(view => (network.forward(NetworkScores.Apply(pixels,
+            view)) / Temperature).softmax(1))
             .ToArray();
         Assert.That(views, Has.Length.EqualTo(
             averaging switch
@@ -135,7 +136,7 @@ public class OnnxExporterTests
     {
         using var scope = NewDisposeScope();
         var faces = arange(0, 2304, ScalarType.Float32).view(1, 1, 48, 48);
-        var seen = NetworkScores.See(faces, new FaceView(0, 0, IsMirrored: false, Nearer: nearer));
+        var seen = NetworkScores.Apply(faces, new AugmentedView(0, 0, IsMirrored: false, Zoom: nearer));
         for (var y = 0; y < 48; y++)
             for (var x = 0; x < 48; x++)
                 Assert.That(seen[0, 0, y, x].item<float>(), Is.EqualTo(At(y) * 48 + At(x)).Within(0.01));
@@ -153,7 +154,7 @@ public class OnnxExporterTests
     {
         using var scope = NewDisposeScope();
         var faces = arange(0, 2304, ScalarType.Float32).view(1, 1, 48, 48);
-        var seen = NetworkScores.See(faces, new FaceView(3, -3, IsMirrored: true));
+        var seen = NetworkScores.Apply(faces, new AugmentedView(3, -3, IsMirrored: true));
         for (var y = 0; y < 48; y++)
             for (var x = 0; x < 48; x++)
                 Assert.That(seen[0, 0, y, x].item<float>(), Is.EqualTo(Math.Max(0, y - 3) * 48 + Math.Min(47, 47 - x + 3)));

@@ -12,7 +12,7 @@ public class ModelQuantizerTests : FolderTests
     private static readonly FerDataset Faces = SyntheticFaces.Create(140, seed: 61);
     private static readonly byte[][] Measured = [.. Faces.Samples.Select(face => face.Pixels.ToArray())];
 
-    /// <summary>What ships computes in whole numbers; this is the small one as it was trained.</summary>
+    /// <summary>What ships computes in int8; this is the small one as it was trained.</summary>
     private static readonly Lazy<byte[]> Trained = new(() => EmotionModel.LoadPretrained(PretrainedModel.SevenFast).TrainedOnnx.ToArray());
 
     [Test]
@@ -66,7 +66,7 @@ public class ModelQuantizerTests : FolderTests
     [Test]
     public void Quantize_WhatIsInWholeNumbersAndNothingElse_IsRefused() => Assert.That(
         () => ModelQuantizer.Quantize(ModelQuantizer.Quantize(Trained.Value, Measured), Measured),
-        Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("it computes in whole numbers already"));
+        Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("it computes in int8 already"));
 
     [Test]
     public void Fit_WithInt8_GivesAModelThatComputesInWholeNumbers_AndTrainingsBeginWithTheTrainedOne()
@@ -105,7 +105,7 @@ public class ModelQuantizerTests : FolderTests
         Assert.That(saved.Card.Calibration.Temperature, Is.EqualTo(model.Card.Calibration!.Temperature).Within(0.1)
             .And.Not.EqualTo(model.Card.Calibration.Temperature));
 
-        // What was trained gets the temperature that the network in whole numbers gets.
+        // What was trained gets the temperature that the network in int8 gets.
         var calibration = ModelCalibrator.Save(saved, Faces, Folder.Path("calibrated.zip"));
         var calibrated = EmotionModel.Load(Folder.Path("calibrated.zip"));
         Assert.That(calibrated.TrainedOnnx.ToArray(), Is.EqualTo(OnnxTemperature.Scale(
@@ -126,7 +126,7 @@ public class ModelQuantizerTests : FolderTests
         ModelCalibrator.Save(EmotionModel.Load(Folder.Path("ensemble.zip")), Faces, Folder.Path("calibrated.zip"));
         Assert.That(EmotionModel.Load(Folder.Path("calibrated.zip")).HasTrained, Is.False);
         Assert.That(() => ModelQuantizer.Save(EmotionModel.Load(Folder.Path("ensemble.zip")), Faces, Folder.Path("again.zip")),
-            Throws.TypeOf<EmotionModelException>().With.Message.Contains("it computes in whole numbers already"));
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("it computes in int8 already"));
     }
 
     [Test]

@@ -40,7 +40,7 @@ public class SequenceTrainerTests : FolderTests
         // ML.NET opens it and gives the same.
         var mlContext = new MLContext();
         var model = EmotionModel.Load(Folder.Path("model.zip"));
-        Assert.That(model.IsOfClips);
+        Assert.That(model.IsClipModel);
         var engine = mlContext.Model.CreatePredictionEngine<ClipRow, ScoredFace>(
             model.LoadTransformer(mlContext), inputSchemaDefinition: ClipDataCatalog.SchemaOf(Frames));
         var scored = engine.Predict(new ClipRow { Pixels = [.. clip.SelectMany(frame => frame, (_, level) => (float)level)] });
@@ -98,7 +98,7 @@ public class SequenceTrainerTests : FolderTests
     private EmotionModel With(TestTimeAugmentation views)
     {
         var path = Folder.Path($"{views}.zip");
-        ModelViews.Save(Fast, views, TrainingData.Faces, path);
+        TestTimeAugmenter.Save(Fast, views, TrainingData.Faces, path);
         return EmotionModel.Load(path);
     }
 

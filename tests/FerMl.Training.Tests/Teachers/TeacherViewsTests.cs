@@ -29,7 +29,7 @@ public class TeacherViewsTests : FolderTests
         var set = Read(options);
         using var predictor = Teacher.CreatePredictor();
         var seen = 0;
-        foreach (var batch in new BatchFeed(set, options).Epoch(2))
+        foreach (var batch in new DataLoader(set, options).Epoch(2))
             for (var i = 0; i < batch.Count; i++, seen++)
             {
                 Assert.That(batch.ImageSize, Is.EqualTo(crop));
@@ -67,7 +67,7 @@ public class TeacherViewsTests : FolderTests
         var set = TrainingSet.Read(
             TrainingData.View(new MLContext(1), Faces.FilterByTask(EmotionTask.Three), EmotionTask.Three),
             [.. EmotionTask.Three.Labels], three);
-        var targets = new BatchFeed(set, three).Epoch(1).First().Targets;
+        var targets = new DataLoader(set, three).Epoch(1).First().Targets;
         Assert.That(targets.Chunk(3).Take(10).Select(row => row.Sum()), Is.All.EqualTo(1).Within(1e-3));
     }
 
@@ -118,7 +118,7 @@ public class TeacherViewsTests : FolderTests
     }
 
     private static float[] Targets(EmotionTrainerOptions options) =>
-        [.. new BatchFeed(Read(options), options).Epoch(1).SelectMany(batch => batch.Targets[..(batch.Count * 7)])];
+        [.. new DataLoader(Read(options), options).Epoch(1).SelectMany(batch => batch.Targets[..(batch.Count * 7)])];
 
     private static TrainingSet Read(EmotionTrainerOptions options, FerDataset? faces = null) =>
         TrainingSet.Read(TrainingData.View(new MLContext(1), faces ?? Faces), [.. EmotionTask.Seven.Labels], options);

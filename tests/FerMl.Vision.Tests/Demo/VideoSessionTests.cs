@@ -164,7 +164,7 @@ public class VideoSessionTests : VisionTests
         Directory.CreateDirectory(Folder.Path("holiday"));
         File.WriteAllBytes(Folder.Path("holiday/a.png"), FaceFiles.Png(new byte[FaceResampler.PixelCount]));
         using var source = FrameSources.Open(Folder.Path("holiday"));
-        Assert.That(VideoGroundTruth.IsToldByFolders(source), Is.False);
+        Assert.That(VideoGroundTruth.IsLabeledByFolders(source), Is.False);
         using var reader = new FaceReader(new FakeDetector(), _predictor);
         Assert.That(() => new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions
         {
@@ -172,7 +172,7 @@ public class VideoSessionTests : VisionTests
         }), Throws.TypeOf<VisionException>().With.Message.Contains("no folder of its images is named after an emotion"));
         Directory.Move(Folder.Path("holiday"), Folder.Path("happy"));
         using var named = FrameSources.Open(Folder.Path("happy"));
-        Assert.That(VideoGroundTruth.IsToldByFolders(named), Is.True);
+        Assert.That(VideoGroundTruth.IsLabeledByFolders(named), Is.True);
     }
 
     private sealed class FakeView(Func<FrameResult, bool> goesOn, Func<bool>? idle = null) : IVideoView

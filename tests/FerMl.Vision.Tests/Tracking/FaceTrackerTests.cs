@@ -7,7 +7,7 @@ public class FaceTrackerTests : VisionTests
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(40);
     private static readonly FoundFace Somewhere = new(new Rect(0, 0, 10, 10));
-    private static readonly FaceLook Plain = new(new byte[FaceResampler.PixelCount], new byte[FaceResampler.PixelCount]);
+    private static readonly AppearanceDescriptor Plain = new(new byte[FaceResampler.PixelCount], new byte[FaceResampler.PixelCount]);
 
     private static void Update(FaceTracker tracker, IReadOnlyList<Rect> boxes, Mat gray, TimeSpan time) =>
         tracker.Update([.. boxes.Select(box => new FoundFace(box))], [.. boxes.Select(_ => Plain)], gray, time, isFollowed: true);
@@ -124,7 +124,7 @@ public class FaceTrackerTests : VisionTests
     private static FoundFace At(int x, int y) => new(new Rect(x, y, 80, 80));
 
     /// <summary>A person's face: coarse patches of light and dark that are the person's own.</summary>
-    private static FaceLook Look(int person, int place = 0) => new(Patches(person), Patches(1_000 + place));
+    private static AppearanceDescriptor Look(int person, int place = 0) => new(Patches(person), Patches(1_000 + place));
 
     private static byte[] Patches(int seed)
     {
@@ -140,7 +140,7 @@ public class FaceTrackerTests : VisionTests
         using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
         using var tracker = new FaceTracker(new TrackingOptions());
         var ids = new HashSet<int>();
-        void Update(int frame, params (FoundFace Face, FaceLook Look)[] faces)
+        void Update(int frame, params (FoundFace Face, AppearanceDescriptor Look)[] faces)
         {
             tracker.Update([.. faces.Select(face => face.Face)], [.. faces.Select(face => face.Look)], gray, frame * Step);
             ids.UnionWith(tracker.Visible.Select(track => track.Id));
@@ -169,7 +169,7 @@ public class FaceTrackerTests : VisionTests
     {
         using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
         using var tracker = new FaceTracker(new TrackingOptions());
-        int Seen(int frame, FaceLook look)
+        int Seen(int frame, AppearanceDescriptor look)
         {
             tracker.Update([At(100, 100)], [look], gray, frame * Step);
             return tracker.Visible.Single().Id;

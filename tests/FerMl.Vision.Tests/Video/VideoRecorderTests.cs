@@ -17,7 +17,7 @@ public class VideoRecorderTests : VisionTests
                 Assert.That(File.Exists(path), Is.False, "the file has its name only when it is whole");
             }
         using var source = FrameSources.Open(path);
-        // 0.4 seconds at 25 frames a second, and the one at the end.
+        // 0.4 seconds at 25 frames per second, and the one at the end.
         Assert.That(source.FrameCount, Is.EqualTo(11));
     }
 

@@ -24,7 +24,7 @@ public sealed record SequenceMean : Layer
 
     private sealed class Step() : Module<Tensor, Tensor>(nameof(SequenceMean))
     {
-        // A sum of many numbers: in single precision whatever the network's is.
+        // A sum of many numbers: in float32 whatever the network's is.
         public override Tensor forward(Tensor input) => input.mean([1], type: ScalarType.Float32);
     }
 }

@@ -8,11 +8,11 @@ namespace FerMl.Detection;
 /// Cuts out of scenes what the finished first network proposes there, knowing which of it are faces; and the faces themselves, moved about
 /// a little, so that those that are never proposed are learned too; and a few places at random, since a young network proposes nothing.
 /// </summary>
-internal sealed class ProposedCutOuts(FaceProposer proposer)
+internal sealed class ProposedCrops(FaceProposer proposer)
 {
-    private const int MostOfAScene = 16, RandomPlaces = 2, LargestRandom = 96;
-    private const double LeastProposal = 0.12;
-    private const int SmallestFace = CnnDetectorOptions.LeastMinFace;
+    private const int MaxOfAScene = 16, RandomPlaces = 2, LargestRandom = 96;
+    private const double MinProposal = 0.12;
+    private const int SmallestFace = CnnDetectorOptions.MinMinFace;
 
     // A proposal this close to a face, over the larger size, and of about its size is the face; one this far away is none.
     private const double Near = 0.3, Far = 0.6, Growth = 1.6;
@@ -20,11 +20,11 @@ internal sealed class ProposedCutOuts(FaceProposer proposer)
     // How far faces are moved, over their size; by how much they are made larger or smaller; and turned, in degrees.
     private const double Moved = 0.1, Resized = 0.15, Turned = 20;
 
-    /// <summary>The cut-outs of a scene.</summary>
+    /// <summary>The crops of a scene.</summary>
     public IEnumerable<(byte[] Face, bool IsFace)> Of(Scene scene, RandomStream random)
     {
         using var gray = Mat.FromPixelData(Scene.Side, Scene.Side, MatType.CV_8UC1, scene.Pixels);
-        foreach (var proposed in FaceCandidate.Merge(proposer.Propose(gray, SmallestFace, LeastProposal)).Take(MostOfAScene))
+        foreach (var proposed in FaceCandidate.Merge(proposer.Propose(gray, SmallestFace, MinProposal)).Take(MaxOfAScene))
             if (IsFace(scene, proposed) is { } isFace)
                 yield return (Cut(gray, proposed), isFace);
         for (var i = 0; i < RandomPlaces; i++)

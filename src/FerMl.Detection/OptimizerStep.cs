@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FerMl.Detection;
 
 /// <summary>Changes a network's weights step by step: AdamW along half a cosine, with an average of the weights beside them.</summary>
-internal sealed class Descent : IDisposable
+internal sealed class OptimizerStep : IDisposable
 {
     private const double EmaDecay = 0.998, WarmUpSteps = 200, WeightDecay = 0.02, LongestGradient = 5;
 
@@ -19,7 +19,7 @@ internal sealed class Descent : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="learningRate">The highest learning rate.</param>
     /// <param name="steps">Steps in all.</param>
-    public Descent(nn.Module network, double learningRate, int steps)
+    public OptimizerStep(nn.Module network, double learningRate, int steps)
     {
         (_network, _learningRate, _steps) = (network, learningRate, steps);
         _weights = new FlatWeights(network);

@@ -3,7 +3,7 @@ using FerMl.Training;
 namespace FerMl.Detection;
 
 /// <summary>Parts of backgrounds in which the network saw faces: they are shown to it again. The newest are kept.</summary>
-internal sealed class HardBackgrounds
+internal sealed class HardNegatives
 {
     private const int Capacity = 2_000, Enough = 50;
     private const double Share = 0.4;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace FerMl.Service.Tests;
 
-public sealed class ViewerTests : ServiceTests
+public sealed class LiveSessionTests : ServiceTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -72,7 +72,7 @@ public sealed class ViewerTests : ServiceTests
         foreach (var (type, length, expected) in ((WebSocketMessageType, int, WebSocketCloseStatus)[])[
             (WebSocketMessageType.Text, 40, WebSocketCloseStatus.InvalidMessageType),
             (WebSocketMessageType.Binary, 5, WebSocketCloseStatus.InvalidPayloadData),
-            (WebSocketMessageType.Binary, Viewer.MaxMessage + 1, WebSocketCloseStatus.MessageTooBig)])
+            (WebSocketMessageType.Binary, LiveSession.MaxMessage + 1, WebSocketCloseStatus.MessageTooBig)])
         {
             using var socket = await ConnectAsync(service);
             await socket.SendAsync(new byte[length], type, true, None);

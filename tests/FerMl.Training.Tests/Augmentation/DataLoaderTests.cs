@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace FerMl.Training.Tests;
 
-public class BatchFeedTests
+public class DataLoaderTests
 {
     private static EmotionTrainerOptions Options { get; } = TrainingData.Quick with { ValidationFraction = 0 };
 
@@ -22,7 +22,7 @@ public class BatchFeedTests
     [Test]
     public void Epoch_ShowsEveryFaceOnce_InAnotherOrderEachTime()
     {
-        var feed = new BatchFeed(Set, Options);
+        var feed = new DataLoader(Set, Options);
         var first = Labels(feed, 1);
         Assert.That(first, Has.Length.EqualTo(Set.Training.Length));
         Assert.That(first.Order(), Is.EqualTo(Set.Training.Select(face => (long)Set.Labels[face]).Order()));
@@ -34,8 +34,8 @@ public class BatchFeedTests
     public void Epoch_EnteredInTheMiddle_GoesOnTheSame()
     {
         var options = Options with { Augmentation = new AugmentationOptions { MixupAlpha = 0.4 } };
-        var whole = new BatchFeed(Set, options).Epoch(3).Select(Copy).ToArray();
-        var rest = new BatchFeed(Set, options).Epoch(3, firstStep: 5).Select(Copy).ToArray();
+        var whole = new DataLoader(Set, options).Epoch(3).Select(Copy).ToArray();
+        var rest = new DataLoader(Set, options).Epoch(3, firstStep: 5).Select(Copy).ToArray();
         Assert.That(rest, Has.Length.EqualTo(whole.Length - 5));
         for (var i = 0; i < rest.Length; i++)
             Assert.That((rest[i].Pixels, rest[i].Targets, rest[i].Labels),
@@ -48,7 +48,7 @@ public class BatchFeedTests
         var faces = TrainingData.Faces.Where(face => face.Emotion == Emotion.Happy || face.Index % 5 == 0);
         var set = Read(faces);
         int[] counts = [.. Enumerable.Range(0, 7)
-            .Select(c => Labels(new BatchFeed(set, Options with { BalancedSampling = 1 }), 1).Count(label => label == c))];
+            .Select(c => Labels(new DataLoader(set, Options with { BalancedSampling = 1 }), 1).Count(label => label == c))];
         Assert.That(counts.Sum(), Is.EqualTo(set.Training.Length));
         Assert.That(set.ClassCounts().Max() / (double)set.ClassCounts().Min(), Is.GreaterThan(4), "as they are");
         Assert.That(counts.Max() / (double)counts.Min(), Is.LessThan(2.5), "as they are drawn");
@@ -57,8 +57,8 @@ public class BatchFeedTests
     [Test]
     public void Epoch_Mixup_BlendsPixelsAndTargetsAlike()
     {
-        var plain = new BatchFeed(Set, Options with { Augmentation = Still }).Epoch(1).Select(Copy).First();
-        var mixed = new BatchFeed(Set, Options with { Augmentation = Still with { MixupAlpha = 1 } }).Epoch(1).Select(Copy).First();
+        var plain = new DataLoader(Set, Options with { Augmentation = Still }).Epoch(1).Select(Copy).First();
+        var mixed = new DataLoader(Set, Options with { Augmentation = Still with { MixupAlpha = 1 } }).Epoch(1).Select(Copy).First();
         var last = plain.Labels.Length - 1;
         var share = (mixed.Pixels[1000] - plain.Pixels[last * 2304 + 1000]) / (plain.Pixels[1000] - plain.Pixels[last * 2304 + 1000]);
         Assert.That(share, Is.InRange(0.5f, 1f));
@@ -72,10 +72,10 @@ public class BatchFeedTests
     public void Epoch_ByMoreThreads_IsTheSame()
     {
         var options = Options with { Augmentation = new AugmentationOptions { MixupAlpha = 0.4, CutMixAlpha = 1, MixesPairwise = true } };
-        var alone = new BatchFeed(Set, options).Epoch(2).Select(Copy).ToArray();
+        var alone = new DataLoader(Set, options).Epoch(2).Select(Copy).ToArray();
         foreach (var threads in (int[])[2, 5, 40])
         {
-            var together = new BatchFeed(Set, options, threads).Epoch(2).Select(Copy).ToArray();
+            var together = new DataLoader(Set, options, threads).Epoch(2).Select(Copy).ToArray();
             Assert.That(together, Has.Length.EqualTo(alone.Length));
             for (var i = 0; i < alone.Length; i++)
                 Assert.That((together[i].Pixels, together[i].Targets, together[i].Labels),
@@ -86,8 +86,8 @@ public class BatchFeedTests
     [Test]
     public void Epoch_CutMix_TradesARectangle_AndTargetsByItsArea()
     {
-        var plain = new BatchFeed(Set, Options with { Augmentation = Still }).Epoch(1).Select(Copy).First();
-        var mixed = new BatchFeed(Set, Options with { Augmentation = Still with { CutMixAlpha = 1, MixesPairwise = true } }).Epoch(1)
+        var plain = new DataLoader(Set, Options with { Augmentation = Still }).Epoch(1).Select(Copy).First();
+        var mixed = new DataLoader(Set, Options with { Augmentation = Still with { CutMixAlpha = 1, MixesPairwise = true } }).Epoch(1)
             .Select(Copy).First();
         var count = plain.Labels.Length;
         var shares = new HashSet<int>();
@@ -117,7 +117,7 @@ public class BatchFeedTests
     [Test]
     public void Epoch_OneMixForTheBatch_UnlessPairwise()
     {
-        var mixed = new BatchFeed(Set, Options with { Augmentation = Still with { MixupAlpha = 1 } }).Epoch(1).Select(Copy).First();
+        var mixed = new DataLoader(Set, Options with { Augmentation = Still with { MixupAlpha = 1 } }).Epoch(1).Select(Copy).First();
         var shares = mixed.Targets.Chunk(7).Select(row => row.Max()).Where(share => share < 0.999f).Distinct().ToArray();
         Assert.That(shares.Max() - shares.Min(), Is.LessThan(1e-5));
     }
@@ -125,16 +125,16 @@ public class BatchFeedTests
     [Test]
     public void Epoch_Crops_LieAnywhereInTheFace()
     {
-        var feed = new BatchFeed(Set, Options with { Augmentation = Still, CropSize = 40 });
+        var feed = new DataLoader(Set, Options with { Augmentation = Still, CropSize = 40 });
         var batch = feed.Epoch(1).First();
         Assert.That(batch.ImageSize, Is.EqualTo(40));
         // Without changes it is moved by whole and half pixels; its mean is near the mean of some part of the face.
-        var whole = new BatchFeed(Set, Options with { Augmentation = null, CropSize = 40 }).Epoch(1).Select(Copy).First();
-        var order = new BatchFeed(Set, Options with { Augmentation = null }).Epoch(1).Select(Copy).First();
+        var whole = new DataLoader(Set, Options with { Augmentation = null, CropSize = 40 }).Epoch(1).Select(Copy).First();
+        var order = new DataLoader(Set, Options with { Augmentation = null }).Epoch(1).Select(Copy).First();
         for (var y = 0; y < 40; y++)
             Assert.That(whole.Pixels.AsSpan(y * 40, 40).ToArray(), Is.EqualTo(order.Pixels.AsSpan((y + 4) * 48 + 4, 40).ToArray()),
                 "the middle, where nothing is drawn");
-        var moved = new BatchFeed(Set, Options with { Augmentation = Still, CropSize = 40 }).Epoch(1).Select(Copy).First();
+        var moved = new DataLoader(Set, Options with { Augmentation = Still, CropSize = 40 }).Epoch(1).Select(Copy).First();
         Assert.That(moved.Pixels, Is.Not.EqualTo(whole.Pixels).Within(1f));
     }
 
@@ -142,7 +142,7 @@ public class BatchFeedTests
     public void Epoch_ViewsPerFace_ShowsEachFaceSoOften_ChangedEachTime([Values(0.0, 0.5)] double balanced)
     {
         var options = Options with { Augmentation = new AugmentationOptions(), ViewsPerFace = 3, BalancedSampling = balanced };
-        var feed = new BatchFeed(Set, options);
+        var feed = new DataLoader(Set, options);
         var faces = feed.Epoch(1).Select(Copy).ToArray();
         Assert.That(faces.Sum(batch => batch.Labels.Length), Is.EqualTo(3 * Set.Training.Length));
         var images = faces.SelectMany(batch => batch.Pixels.Chunk(2304)).Select(image => string.Join(',', image)).ToArray();
@@ -155,20 +155,20 @@ public class BatchFeedTests
     [Test]
     public void SideOf_GrowsToFullSizeOverTheFirstHalf()
     {
-        int[] Sides(int start) => [.. Enumerable.Range(1, 12).Select(epoch => new BatchFeed(Set, Options with
+        int[] Sides(int start) => [.. Enumerable.Range(1, 12).Select(epoch => new DataLoader(Set, Options with
         {
             InitialImageSize = start,
             Epochs = 12,
         }).SideOf(epoch))];
         Assert.That(Sides(48), Is.All.EqualTo(48));
         Assert.That(Sides(32), Is.EqualTo(new[] { 32, 32, 40, 40, 48, 48, 48, 48, 48, 48, 48, 48 }));
-        Assert.That(new BatchFeed(Set, Options with { InitialImageSize = 32, Epochs = 12 }).Epoch(1).First().ImageSize, Is.EqualTo(32));
+        Assert.That(new DataLoader(Set, Options with { InitialImageSize = 32, Epochs = 12 }).Epoch(1).First().ImageSize, Is.EqualTo(32));
     }
 
     private static TrainingSet Read(FerDataset faces) =>
         TrainingSet.Read(TrainingData.View(new MLContext(1), faces), [.. EmotionTask.Seven.Labels], Options);
 
-    private static long[] Labels(BatchFeed feed, int epoch) => [.. feed.Epoch(epoch).SelectMany(batch => batch.Labels[..batch.Count])];
+    private static long[] Labels(DataLoader feed, int epoch) => [.. feed.Epoch(epoch).SelectMany(batch => batch.Labels[..batch.Count])];
 
     private static (float[] Pixels, float[] Targets, long[] Labels) Copy(Batch batch) =>
         (batch.Pixels[..(batch.Count * batch.ImageSize * batch.ImageSize)], batch.Targets[..(batch.Count * 7)],

@@ -7,7 +7,7 @@ namespace FerMl.Training;
 /// Makes the batches of an epoch: order or draw, changes, blends. They are made on other threads while the network works on the one before.
 /// A batch is a function of (seed, epoch, step), so an epoch can be entered at any step.
 /// </summary>
-internal sealed class BatchFeed
+internal sealed class DataLoader
 {
     private readonly TrainingSet _set;
     private readonly EmotionTrainerOptions _options;
@@ -17,7 +17,7 @@ internal sealed class BatchFeed
     /// <param name="set">The faces.</param>
     /// <param name="options">How to train; validated.</param>
     /// <param name="threads">Batches that are made at once, each on a thread of its own; they don't depend on the number.</param>
-    public BatchFeed(TrainingSet set, EmotionTrainerOptions options, int threads = 1)
+    public DataLoader(TrainingSet set, EmotionTrainerOptions options, int threads = 1)
     {
         (_set, _options) = (set, options);
         _augmenter = Augmenter(options.Augmentation, options.CropSize, set.Views?.Seed ?? options.Seed);

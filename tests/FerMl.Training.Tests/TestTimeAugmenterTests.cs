@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace FerMl.Training.Tests;
 
-public class ModelViewsTests : FolderTests
+public class TestTimeAugmenterTests : FolderTests
 {
     private static readonly FerDataset Faces = SyntheticFaces.Create(70, seed: 62);
 
@@ -19,7 +19,7 @@ public class ModelViewsTests : FolderTests
         using var network = new FaceNetwork(NetworkPreset.Fast.Network(default), 7, mean: 129, standardDeviation: 65);
         network.eval();
         var pixels = tensor(Faces.Samples.SelectMany(face => face.Pixels.ToArray(), (_, level) => (float)level).ToArray());
-        OnnxExporterTests.SpreadScores(network, NetworkScores.See(pixels.view(Faces.Count, 1, 48, 48), FaceView.Center(crop)));
+        OnnxExporterTests.SpreadScores(network, NetworkScores.Apply(pixels.view(Faces.Count, 1, 48, 48), AugmentedView.Center(crop)));
         var (former, wanted) = (Export(from), Export(to));
         var changed = OnnxViews.Change(former, to);
         Assert.That(Scores(changed), Is.EqualTo(Scores(wanted)).Within(1e-6));
@@ -57,20 +57,21 @@ public class ModelViewsTests : FolderTests
         }).ModelPath);
         var views = OnnxViews.Change(model.Onnx, TestTimeAugmentation.Zoom);
 
-        var card = ModelViews.Save(model, TestTimeAugmentation.Zoom, null, Folder.Path("as-it-is.zip"));
+        var card = TestTimeAugmenter.Save(model, TestTimeAugmentation.Zoom, null, Folder.Path("as-it-is.zip"));
         var saved = EmotionModel.Load(Folder.Path("as-it-is.zip"));
         Assert.That(saved.Onnx.ToArray(), Is.EqualTo(views));
         Assert.That((saved.Card!.TestTimeAugmentation, saved.HasTrained), Is.EqualTo(("Zoom", false)));
         Assert.That(card.Calibration, Is.EqualTo(model.Card!.Calibration));
         Assert.That(saved.Card.HeldOut, Is.EqualTo(model.Card.HeldOut).And.Not.Empty);
 
-        card = ModelViews.Save(model, TestTimeAugmentation.Zoom, TrainingData.Faces, Folder.Path("fitted.zip"));
+        card = TestTimeAugmenter.Save(model, TestTimeAugmentation.Zoom, TrainingData.Faces, Folder.Path("fitted.zip"));
         var fitted = card.Calibration!.Temperature / model.Card.Calibration!.Temperature;
         Assert.That(fitted, Is.Not.EqualTo(1).Within(1e-4));
         Assert.That(Scores(EmotionModel.Load(Folder.Path("fitted.zip")).Onnx), Is.EqualTo(Scores(OnnxTemperature.Scale(views, fitted)))
             .Within(1e-6));
-        Assert.That(() => ModelViews.Save(model, TestTimeAugmentation.Zoom, null, Folder.Path("fitted.zip")), Throws.TypeOf<IOException>());
-        Assert.That(() => ModelViews.Save(model, (TestTimeAugmentation)9, null, Folder.Path("x.zip")),
+        Assert.That(() => TestTimeAugmenter.Save(model, TestTimeAugmentation.Zoom, null, Folder.Path("fitted.zip")),
+            Throws.TypeOf<IOException>());
+        Assert.That(() => TestTimeAugmenter.Save(model, (TestTimeAugmentation)9, null, Folder.Path("x.zip")),
             Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
@@ -78,9 +79,9 @@ public class ModelViewsTests : FolderTests
     public void Save_OfAModelInWholeNumbers_GivesOneInWholeNumbers()
     {
         var fast = EmotionModel.LoadPretrained(PretrainedModel.SevenFast);
-        Assert.That(() => ModelViews.Save(fast, TestTimeAugmentation.FiveCrop, null, Folder.Path("x.zip")),
+        Assert.That(() => TestTimeAugmenter.Save(fast, TestTimeAugmentation.FiveCrop, null, Folder.Path("x.zip")),
             Throws.ArgumentException.With.Message.Contains("give the data that it was trained on"));
-        ModelViews.Save(fast, TestTimeAugmentation.FiveCrop, Faces, Folder.Path("five.zip"));
+        TestTimeAugmenter.Save(fast, TestTimeAugmentation.FiveCrop, Faces, Folder.Path("five.zip"));
         var five = EmotionModel.Load(Folder.Path("five.zip"));
         Assert.That(OnnxInt8.IsIn(five.Onnx) && !OnnxInt8.IsIn(five.TrainedOnnx));
         Assert.That(five.Card!.TestTimeAugmentation, Is.EqualTo("FiveCrop"));
@@ -91,7 +92,7 @@ public class ModelViewsTests : FolderTests
         // An ensemble of such models has nothing else to begin with; its members have.
         ModelEnsemble.Save([fast, fast], Folder.Path("both.zip"));
         var both = EmotionModel.Load(Folder.Path("both.zip"));
-        Assert.That(() => ModelViews.Save(both, TestTimeAugmentation.Flip, Faces, Folder.Path("y.zip")),
+        Assert.That(() => TestTimeAugmenter.Save(both, TestTimeAugmentation.Flip, Faces, Folder.Path("y.zip")),
             Throws.TypeOf<EmotionModelException>().With.Message.Contains("change the views of the models that it was made of"));
     }
 

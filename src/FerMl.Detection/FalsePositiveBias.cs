@@ -6,22 +6,22 @@ namespace FerMl.Detection;
 /// Finds from which sum of both networks' logits on something is to be called a face: so that images without faces, which neither has seen,
 /// have few. Where faces are has no say in it, so that none need be marked.
 /// </summary>
-internal static class FalseAlarmBias
+internal static class FalsePositiveBias
 {
-    // One false alarm in so many images.
+    // One false positive in so many images.
     private const int ImagesAnAlarm = 640;
 
     // The tail begins where one in so many images exceeds it; fewer than so many such sums don't tell how it goes on.
-    private const int ImagesAPeak = 10, FewestPeaks = 8;
+    private const int ImagesAPeak = 10, MinPeaks = 8;
 
     // What is assumed where there are too few images to tell, and about which it is looked for: where a second look is worth it depends
     // on it.
     private const double Usual = 3;
 
     // A score of exactly 1 would be an infinite sum.
-    private const double LeastDoubt = 1e-7;
+    private const double MinDoubt = 1e-7;
 
-    private const double LeastScore = 0.05;
+    private const double MinScore = 0.05;
 
     /// <summary>What is to be taken from the sums of logits.</summary>
     /// <param name="file">The detector.</param>
@@ -30,11 +30,11 @@ internal static class FalseAlarmBias
     {
         using var detector = new CnnFaceDetector(file with { Card = file.Card with { Bias = Usual } }, new CnnDetectorOptions
         {
-            MinScore = LeastScore,
+            MinScore = MinScore,
         });
         var sums = new List<double>();
         foreach (var image in heldOut.Images)
-            sums.AddRange(detector.Detect(image).Select(face => Usual + Math.Log(face.Score / Math.Max(LeastDoubt, 1 - face.Score))));
+            sums.AddRange(detector.Detect(image).Select(face => Usual + Math.Log(face.Score / Math.Max(MinDoubt, 1 - face.Score))));
         return FromTail([.. sums.OrderDescending()], heldOut.Count);
     }
 
@@ -48,7 +48,7 @@ internal static class FalseAlarmBias
     internal static double FromTail(IReadOnlyList<double> sums, int images)
     {
         var peaks = images / ImagesAPeak;
-        if (peaks < FewestPeaks || sums.Count <= peaks)
+        if (peaks < MinPeaks || sums.Count <= peaks)
             return Usual;
         var threshold = sums[peaks];
         return threshold + sums.Take(peaks).Average(sum => sum - threshold) * Math.Log(peaks * ImagesAnAlarm / (double)images);

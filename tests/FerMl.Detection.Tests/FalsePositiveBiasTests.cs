@@ -1,6 +1,6 @@
 namespace FerMl.Detection.Tests;
 
-public sealed class FalseAlarmBiasTests
+public sealed class FalsePositiveBiasTests
 {
     [TestCase(1)]
     [TestCase(2)]
@@ -10,11 +10,11 @@ public sealed class FalseAlarmBiasTests
         // Of 20,000 sums from an exponential distribution of scale 0.9, one in 640 exceeds 0.9 ln 640.
         var random = new Random(seed);
         double[] sums = [.. Enumerable.Range(0, 20_000).Select(_ => -0.9 * Math.Log(1 - random.NextDouble())).OrderDescending()];
-        Assert.That(FalseAlarmBias.FromTail(sums, sums.Length), Is.EqualTo(0.9 * Math.Log(640)).Within(0.2));
+        Assert.That(FalsePositiveBias.FromTail(sums, sums.Length), Is.EqualTo(0.9 * Math.Log(640)).Within(0.2));
     }
 
     [TestCase(40, 40)]
     [TestCase(5, 400)]
     public void FromTail_OfTooFew_IsTheUsual(int sums, int images) =>
-        Assert.That(FalseAlarmBias.FromTail([.. Enumerable.Range(0, sums).Select(i => 10.0 - i)], images), Is.EqualTo(3));
+        Assert.That(FalsePositiveBias.FromTail([.. Enumerable.Range(0, sums).Select(i => 10.0 - i)], images), Is.EqualTo(3));
 }

@@ -5,7 +5,7 @@ namespace FerMl;
 /// none after the owner was disposed of, and frees them when the last has left.
 /// </summary>
 /// <param name="owner">The class that owns them, for messages.</param>
-internal sealed class NativeGate(Type owner)
+internal sealed class DisposeGuard(Type owner)
 {
     private readonly Lock _lock = new();
     private bool _isClosed;
@@ -14,11 +14,11 @@ internal sealed class NativeGate(Type owner)
     /// <summary>Waits for its turn.</summary>
     /// <returns>What lets the next one in when it is disposed of.</returns>
     /// <exception cref="ObjectDisposedException">The owner was disposed of.</exception>
-    public Turn Enter()
+    public Entry Enter()
     {
         var scope = _lock.EnterScope();
         if (!_isClosed)
-            return new Turn(this, scope);
+            return new Entry(this, scope);
         scope.Dispose();
         throw new ObjectDisposedException(owner.FullName);
     }
@@ -40,7 +40,7 @@ internal sealed class NativeGate(Type owner)
     }
 
     /// <summary>A call under way.</summary>
-    public ref struct Turn(NativeGate gate, Lock.Scope scope)
+    public ref struct Entry(DisposeGuard gate, Lock.Scope scope)
     {
         private Lock.Scope _scope = scope;
 

@@ -3,14 +3,14 @@ using System.Numerics.Tensors;
 namespace FerMl.Vision;
 
 /// <summary>
-/// What a face looks like, in little: 12x12 gray levels without their mean and in unit length, so that light doesn't matter. Of two
+/// What a face looks like, in little: 12x12 pixel values without their mean and in unit length, so that light doesn't matter. Of two
 /// pictures of one face, moved and lit otherwise, 95 of 100 are likelier than 0.56; of faces of two people 95 of 100 less likely than 0.52
 /// (FER2013's training faces, moved by up to 5 % and turned by up to 6 degrees).
 /// </summary>
-internal sealed class FaceLook
+internal sealed class AppearanceDescriptor
 {
     private const float Fresh = 0.2f;
-    private const double Alike = 0.6, Cut = 0.55;
+    private const double MinSimilarity = 0.6, Cut = 0.55;
     private const int Side = 12, Block = FaceResampler.Side / Side;
 
     private readonly float[] _levels;
@@ -18,7 +18,7 @@ internal sealed class FaceLook
 
     /// <param name="face">The cropped face: 2,304 pixel values, which it keeps.</param>
     /// <param name="surroundings">A wider crop about it, of as many.</param>
-    public FaceLook(byte[] face, byte[] surroundings)
+    public AppearanceDescriptor(byte[] face, byte[] surroundings)
     {
         Face = face;
         (_levels, _surroundings) = (Reduce(face), Reduce(surroundings));
@@ -31,10 +31,10 @@ internal sealed class FaceLook
     /// Takes in what the same face looks like now. What looks otherwise, since something is before it or it turned away, changes little: it
     /// is to be known again by what it looked like before.
     /// </summary>
-    public void Follow(FaceLook now)
+    public void Follow(AppearanceDescriptor now)
     {
         Face = now.Face;
-        var share = LikenessTo(now) >= Alike ? Fresh : Fresh / 10;
+        var share = SimilarityTo(now) >= MinSimilarity ? Fresh : Fresh / 10;
         for (var i = 0; i < _levels.Length; i++)
             _levels[i] += share * (now._levels[i] - _levels[i]);
         Normalize(_levels);
@@ -44,7 +44,7 @@ internal sealed class FaceLook
     /// Whether another picture begins here: of two that follow one another in a video, both the face and what is about it look otherwise. A
     /// face that moves still looks the same, and a hand before a face leaves the rest as it was.
     /// </summary>
-    public bool IsCutTo(FaceLook next) =>
+    public bool IsCutTo(AppearanceDescriptor next) =>
         Differ(_levels, next._levels) && Differ(_surroundings, next._surroundings);
 
     /// <summary>Whether both show something, and not the same.</summary>
@@ -70,5 +70,5 @@ internal sealed class FaceLook
     }
 
     /// <summary>How alike two faces look, -1 to 1; 0 where one is a plain ground.</summary>
-    public double LikenessTo(FaceLook other) => TensorPrimitives.Dot<float>(_levels, other._levels);
+    public double SimilarityTo(AppearanceDescriptor other) => TensorPrimitives.Dot<float>(_levels, other._levels);
 }

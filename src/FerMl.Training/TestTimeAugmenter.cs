@@ -7,28 +7,28 @@ namespace FerMl.Training;
 /// Changes the views of a face over which a trained model averages its scores (<see cref="TestTimeAugmentation"/>). No training is needed:
 /// more views make a model more accurate and slower.
 /// </summary>
-public static class ModelViews
+public static class TestTimeAugmenter
 {
     /// <summary>
-    /// Saves a model under another name that averages over other views; one that computes in whole numbers
+    /// Saves a model under another name that averages over other views; one that computes in int8
     /// (<see cref="WeightFormat.Int8"/>) does so again. Its temperature is fitted anew where the data has the faces that its training held
     /// out: the mean over more views is less sure.
     /// </summary>
     /// <param name="model">The model; of an ensemble, each member changes.</param>
     /// <param name="views">The views.</param>
-    /// <param name="dataset">The data that it was trained on. Without it the temperature stays as it is, and a model in whole numbers
+    /// <param name="dataset">The data that it was trained on. Without it the temperature stays as it is, and a model in int8
     /// can't be changed.</param>
     /// <param name="path">The model file to write.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
     /// <returns>The new model's card.</returns>
-    /// <exception cref="ArgumentException">The model computes in whole numbers, and there is no data to measure ranges on.</exception>
+    /// <exception cref="ArgumentException">The model computes in int8, and there is no data to measure ranges on.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are no such views.</exception>
-    /// <exception cref="EmotionModelException">The network isn't one that FerMl writes, is all in whole numbers, or of clips.</exception>
+    /// <exception cref="EmotionModelException">The network isn't one that FerMl writes, is all in int8, or of clips.</exception>
     /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
     /// <example>
     /// <code>
     /// var model = EmotionModel.Load("artifacts/runs/first/model.zip");
-    /// ModelViews.Save(model, TestTimeAugmentation.Zoom, FerDataset.Load("data/fer2013.csv"), "zoom.zip");
+    /// TestTimeAugmenter.Save(model, TestTimeAugmentation.Zoom, FerDataset.Load("data/fer2013.csv"), "zoom.zip");
     /// </code>
     /// </example>
     public static ModelCard Save(
@@ -45,7 +45,7 @@ public static class ModelViews
     /// <param name="model">The model.</param>
     /// <param name="views">The views.</param>
     /// <param name="dataset">The data that it was trained on, or null.</param>
-    /// <param name="isInt8">Whether what comes out computes in whole numbers.</param>
+    /// <param name="isInt8">Whether what comes out computes in int8.</param>
     /// <returns>The network that runs, the card, and the network as it was trained, which looks at faces in the same ways.</returns>
     internal static (byte[] Onnx, ModelCard Card, byte[] Trained) Change(
         EmotionModel model, TestTimeAugmentation views, FerDataset? dataset, bool isInt8)
@@ -54,7 +54,7 @@ public static class ModelViews
             throw new ArgumentOutOfRangeException(nameof(views), views, "There are no such views.");
         if (dataset is null && isInt8)
             throw new ArgumentException(
-                $"{model.Name} computes in whole numbers; give the data that it was trained on, to measure their ranges anew.",
+                $"{model.Name} computes in int8; give the data that it was trained on, to measure their ranges anew.",
                 nameof(dataset));
         RequireTrained(model);
         try
@@ -80,13 +80,13 @@ public static class ModelViews
     }
 
     /// <summary>Refuses models whose views can't be changed.</summary>
-    /// <exception cref="EmotionModelException">It is one of clips, or has no network but one in whole numbers.</exception>
+    /// <exception cref="EmotionModelException">It is one of clips, or has no network but one in int8.</exception>
     internal static void RequireTrained(EmotionModel model)
     {
         model.RequireSingleFaces();
         if (OnnxInt8.IsIn(model.TrainedOnnx))
             throw new EmotionModelException(
-                $"{model.Name} has no network but the one that computes in whole numbers; change the views of the models that it was made "
+                $"{model.Name} has no network but the one that computes in int8; change the views of the models that it was made "
                     + "of, and make it anew.");
     }
 
@@ -96,8 +96,8 @@ public static class ModelViews
     private static (byte[] Onnx, ModelCard Card) Calibrate(EmotionModel model, byte[] onnx, FerDataset? dataset)
     {
         if (dataset is null || ModelCalibrator.TryHeldOutFaces(model, dataset) is not { } heldOut)
-            return (onnx, model.CardOrBare);
+            return (onnx, model.CardOrDefault);
         (onnx, var calibration) = ModelCalibrator.Calibrate(onnx, model.Labels, heldOut);
-        return (onnx, model.CardOrBare with { Calibration = calibration });
+        return (onnx, model.CardOrDefault with { Calibration = calibration });
     }
 }

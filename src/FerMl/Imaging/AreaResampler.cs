@@ -11,7 +11,7 @@ namespace FerMl;
 /// Weighted sums along the rows of an image, sixteen rows at once. Each sum is made of the same products in the same order as one after
 /// another would be, so that the result is the same to the last bit; but sixteen of them don't wait for each other.
 /// </summary>
-internal static class AreaSums
+internal static class AreaResampler
 {
     /// <summary>Rows that are summed at once: as many bytes as a vector of 128 bits has.</summary>
     public const int Rows = 16;
@@ -33,7 +33,7 @@ internal static class AreaSums
             {
                 // The last part ends with the rows, and turns some columns twice.
                 var first = Math.Min(x, width - Rows);
-                Turn(gray[first..], width, turned.AsSpan(first * Rows, Rows * Rows));
+                Transpose(gray[first..], width, turned.AsSpan(first * Rows, Rows * Rows));
             }
             for (var i = 0; i < columns.Length; i++)
             {
@@ -74,7 +74,7 @@ internal static class AreaSums
     }
 
     /// <summary>Turns 16x16 pixels from row by row to column by column.</summary>
-    private static void Turn(ReadOnlySpan<byte> gray, int width, Span<byte> into)
+    private static void Transpose(ReadOnlySpan<byte> gray, int width, Span<byte> into)
     {
         if (Avx512Vbmi.IsSupported)
         {

@@ -13,7 +13,7 @@ namespace FerMl.Service;
 /// time in milliseconds (64 bits, floating point), both with the low byte first, then an encoded image. Of frames that come while one is
 /// looked at only the newest is kept. Nothing is stored.
 /// </summary>
-internal sealed class Viewer(WebSocket socket, FaceReader reader, RateLimiter work, ServiceMetrics metrics)
+internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimiter work, ServiceMetrics metrics)
 {
     /// <summary>The largest message: an image of a frame is much smaller.</summary>
     public const int MaxMessage = 2 << 20;

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace FerMl.Tests;
+
+/// <summary>
+/// One word for one thing, the one that people search for (CONTRIBUTING.md, "Words"): what was invented here doesn't come back.
+/// </summary>
+public class GlossaryTests
+{
+    /// <summary>What is banned, and what is said instead.</summary>
+    private static readonly (string Banned, string Instead)[] Words =
+    [
+        (@"\bin whole numbers\b|whole numbers of eight bits", "int8"), (@"\bsingle[- ]precision\b", "float32"),
+        (@"\bfalse alarms?\b|FalseAlarm", "false positive"), (@"\bcut-outs?\b|CutOut", "crop"), (@"\bgray levels?\b", "pixel values"),
+        (@"\bsigns? of life\b", "heartbeat"), (@"\b(frames|faces|images) a second\b", "per second"), (@"\bhead leans\b", "roll"),
+        (@"\b(Most|Least|Fewest)[A-Z]\w*", "Max, Min"), (@"\bNativeGate\b", "DisposeGuard"),
+        (@"\bFaceLook\b|\b[Ll]ikeness\b", "AppearanceDescriptor, similarity"), (@"\bReunite|\bReturnAs\b", "re-identify"),
+        (@"\bBatchFeed\b", "DataLoader"), (@"\bModelViews\b|\bFaceView\b", "TestTimeAugmenter, AugmentedView"),
+        (@"\bAreaSums\b", "AreaResampler"), (@"\bHardBackgrounds\b", "HardNegatives"), (@"\bDescent\b", "OptimizerStep"),
+        (@"\bCardOrBare\b", "CardOrDefault"), (@"\bRoomAsync\b", "AcquireSlotAsync"), (@"\bIsOfClips\b", "IsClipModel"),
+        (@"\bTold\b\(", "ClampToFinite"),
+    ];
+
+    /// <summary>Decisions and the experiments' log are of their days.</summary>
+    private static IEnumerable<string> Files =>
+        Directory.EnumerateFiles(Repository.File("src"), "*.*", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Repository.File("tests"), "*.*", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(Repository.File("docs"), "*.md"))
+            .Concat([Repository.File("README.md"), Repository.File("CONTRIBUTING.md"), Repository.File("SECURITY.md")])
+            .Where(path => Path.GetExtension(path) is ".cs" or ".md" or ".txt" or ".html" or ".js" or ".css"
+                && Path.GetFileName(path) is not ("GlossaryTests.cs" or "PublicAPI.Shipped.txt")
+                && !path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "FormerFiles"));
+
+    [Test]
+    public void NoWord_IsOneThatWasInventedHere()
+    {
+        var found = new List<string>();
+        foreach (var path in Files)
+            foreach (var (i, line) in File.ReadLines(path).Index())
+                foreach (var (banned, instead) in Words)
+                    if (Regex.Match(line, banned) is { Success: true } word)
+                        found.Add($"{Path.GetRelativePath(Repository.Root, path)}:{i + 1}: '{word.Value}'; say {instead}");
+        Assert.That(found, Is.Empty);
+    }
+}
