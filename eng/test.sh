@@ -13,6 +13,11 @@ eng/setup.sh --for-tests
 results=$PWD/TestResults
 rm -rf "$results"
 dotnet build FerMl.sln --configuration Release --nologo --verbosity quiet
+status=0
+dotnet format whitespace FerMl.sln --verify-no-changes --no-restore --verbosity quiet || {
+    echo "test: the places above aren't formatted as .editorconfig says; 'dotnet format FerMl.sln' does it." >&2
+    status=1
+}
 # Several assemblies side by side, a processor each, the longest first: the tests' networks are small, and on one thread they train nearly as fast as
 # on all. .NET compiles on the threads that it takes for itself.
 assemblies=()
@@ -21,7 +26,6 @@ for name in EndToEnd Training Cli Vision Tests Service Detection Experiments Rep
     [ "$name" != Tests ] || project=FerMl.Tests
     assemblies+=("$(find "tests/$project/bin/Release" -name "$project.dll" -not -path '*/ref/*' | head -n 1)")
 done
-status=0
 OMP_NUM_THREADS=1 dotnet test "${assemblies[@]}" --nologo ${filter[@]+"${filter[@]}"} --logger "trx;LogFileName=results.trx" --results-directory "$results" \
     -- RunConfiguration.MaxCpuCount="$(getconf _NPROCESSORS_ONLN)" || status=$?
 

@@ -2,10 +2,10 @@ using FerMl.Training;
 using FerMl.Training.Onnx;
 using FerMl.Vision;
 using TorchSharp;
-using Convolution = FerMl.Training.Convolution;
-using Parameter = TorchSharp.Modules.Parameter;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using Convolution = FerMl.Training.Convolution;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace FerMl.Detection;
 

@@ -48,17 +48,17 @@ internal static class VerificationTrainer
                     FaceResampler.Side])).flatten();
                 var loss = descent.Step(functional.binary_cross_entropy_with_logits(logits, tensor(batch.Targets)), step);
                 var scores = logits.detach().data<float>().ToArray();
-                var (found, alarms) = (0, 0);
+                var (found, positives) = (0, 0);
                 for (var i = 0; i < VerificationBatch.Size; i++)
                 {
                     var isFace = batch.Targets[i] > 0;
                     found += isFace && scores[i] > 0 ? 1 : 0;
-                    alarms += !isFace && scores[i] > 0 ? 1 : 0;
+                    positives += !isFace && scores[i] > 0 ? 1 : 0;
                     if (!isFace && scores[i] > Fooled && batch.Backgrounds[i] is { } part)
                         hard.Add(part);
                 }
                 report = report.Next(
-                    loss, found * 2.0 / VerificationBatch.Size, alarms * 2.0 / VerificationBatch.Size,
+                    loss, found * 2.0 / VerificationBatch.Size, positives * 2.0 / VerificationBatch.Size,
                     Interlocked.Read(ref scenes) / watch.Elapsed.TotalSeconds);
                 progress?.Invoke(report);
             }

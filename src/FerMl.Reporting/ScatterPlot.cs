@@ -60,15 +60,22 @@ public static class ScatterPlot
         foreach (var position in (AxisPosition[])[AxisPosition.Bottom, AxisPosition.Left])
             model.Axes.Add(new LinearAxis
             {
-                Position = position, TickStyle = TickStyle.None, LabelFormatter = _ => "", MajorGridlineStyle = LineStyle.Solid,
-                MajorGridlineColor = OxyColor.Parse("#e5e7ea"), MinimumPadding = 0.05, MaximumPadding = 0.05,
+                Position = position,
+                TickStyle = TickStyle.None,
+                LabelFormatter = _ => "",
+                MajorGridlineStyle = LineStyle.Solid,
+                MajorGridlineColor = OxyColor.Parse("#e5e7ea"),
+                MinimumPadding = 0.05,
+                MaximumPadding = 0.05,
             });
         foreach (var (i, label) in labels.Index())
         {
             var color = EmotionColors.Of(label.Key, [.. labels.Select(group => group.Key)]);
             var series = new ScatterSeries
             {
-                Title = PlainText.Clean(label.Key), MarkerType = Marks[i / EmotionTask.Eight.Labels.Length], MarkerSize = 4,
+                Title = PlainText.Clean(label.Key),
+                MarkerType = Marks[i / EmotionTask.Eight.Labels.Length],
+                MarkerSize = 4,
                 MarkerFill = OxyColor.FromAColor(190, OxyColor.Parse(color)),
             };
             series.Points.AddRange(label.Select(point => new ScatterPoint(point.X, point.Y)));

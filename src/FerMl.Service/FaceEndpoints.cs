@@ -81,7 +81,8 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         var (answers, model) = (new BatchItem[uploads.Count], ModelOf(request));
         var parallel = new ParallelOptions
         {
-            CancellationToken = request.HttpContext.RequestAborted, MaxDegreeOfParallelism = Environment.ProcessorCount,
+            CancellationToken = request.HttpContext.RequestAborted,
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
         };
         await Parallel.ForAsync(0, uploads.Count, parallel, async (i, _) =>
         {

@@ -1,7 +1,7 @@
-using System.Numerics;
 using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -246,7 +246,8 @@ internal static class FaceService
                     "The API key is missing or wrong; send it as 'X-Api-Key'.", StatusCodes.Status401Unauthorized));
         app.UseWebSockets(new WebSocketOptions
         {
-            KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15),
+            KeepAliveInterval = TimeSpan.FromSeconds(15),
+            KeepAliveTimeout = TimeSpan.FromSeconds(15),
         });
         app.Services.GetRequiredService<FaceEndpoints>().Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");

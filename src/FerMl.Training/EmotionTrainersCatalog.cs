@@ -98,12 +98,12 @@ public static class EmotionTrainersCatalog
 
     private static EmotionTrainerOptions Simple(string label, string feature, int epochs, int batchSize, double learningRate, int seed) =>
         new()
-    {
-        LabelColumnName = label,
-        FeatureColumnName = feature,
-        Epochs = epochs,
-        BatchSize = batchSize,
-        LearningRate = learningRate,
-        Seed = seed,
-    };
+        {
+            LabelColumnName = label,
+            FeatureColumnName = feature,
+            Epochs = epochs,
+            BatchSize = batchSize,
+            LearningRate = learningRate,
+            Seed = seed,
+        };
 }

@@ -165,7 +165,9 @@ public partial class PackageTests
         Assert.That(built.ExitCode, Is.Zero, built.Output + built.Error);
         using var process = Process.Start(new ProcessStartInfo("dotnet", ["out/app.dll", "--urls", "http://127.0.0.1:0"])
         {
-            WorkingDirectory = folder.Path("app"), RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder.Path("app"),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         try
         {

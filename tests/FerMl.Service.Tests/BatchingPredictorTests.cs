@@ -14,8 +14,11 @@ public sealed class BatchingPredictorTests
         using var meter = new Meter("test");
         using var batching = new BatchingPredictor(predictor, meter.CreateHistogram<int>("faces"));
         var sizes = new List<int>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, one) =>
-            { if (instrument.Meter == meter) one.EnableMeasurementEvents(instrument); } };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, one) =>
+            { if (instrument.Meter == meter) one.EnableMeasurementEvents(instrument); }
+        };
         listener.SetMeasurementEventCallback<int>((_, size, _, _) => { lock (sizes) sizes.Add(size); });
         listener.Start();
         var expected = predictor.Predict(Faces);

@@ -67,8 +67,12 @@ public sealed class FaceEndpointTests : ServiceTests
     {
         await using var service = await StartAsync();
         var frame = Frame();
-        var json = new JsonObject { ["name"] = "a.jpg", ["other"] = new JsonArray(1, 2),
-            ["image"] = prefix + Convert.ToBase64String(frame) };
+        var json = new JsonObject
+        {
+            ["name"] = "a.jpg",
+            ["other"] = new JsonArray(1, 2),
+            ["image"] = prefix + Convert.ToBase64String(frame)
+        };
         foreach (var address in (string[])["/v1/faces", "/v1/emotion"])
         {
             var answer = await JsonOf(await service.PostAsync(
@@ -277,7 +281,8 @@ public sealed class FaceEndpointTests : ServiceTests
     {
         await using var service = await StartAsync(new ServiceOptions
         {
-            AllowedOrigins = ["https://example.org"], ApiKey = "the-key-of-the-test",
+            AllowedOrigins = ["https://example.org"],
+            ApiKey = "the-key-of-the-test",
         });
         Assert.That(await AllowsAsync("https://example.org", HttpMethod.Options), Is.EqualTo("https://example.org"), "before it asks");
         Assert.That(await AllowsAsync("https://example.org", HttpMethod.Get), Is.EqualTo("https://example.org"));

@@ -22,12 +22,16 @@ internal static class FaultyNetwork
         // Relu(mean - 200) * 1e38 * 1e38: 0, or infinite; the softmax makes NaN of that.
         Add("ReduceMean", ["Pixels"], "faulty/mean", new AttributeProto
         {
-            Name = "axes", Ints = { 1, 2, 3 }, Type = AttributeProto.Types.Kind.Ints,
+            Name = "axes",
+            Ints = { 1, 2, 3 },
+            Type = AttributeProto.Types.Kind.Ints,
         });
         Add("Flatten", ["faulty/mean"], "faulty/flat");
         Add("Concat", [.. Enumerable.Repeat("faulty/flat", views)], "faulty/views", new AttributeProto
         {
-            Name = "axis", I = 0, Type = AttributeProto.Types.Kind.Int,
+            Name = "axis",
+            I = 0,
+            Type = AttributeProto.Types.Kind.Int,
         });
         Add("Sub", ["faulty/views", Number("faulty/limit", 200)], "faulty/above");
         Add("Relu", ["faulty/above"], "faulty/bright");
@@ -47,7 +51,10 @@ internal static class FaultyNetwork
         {
             graph.Initializer.Add(new TensorProto
             {
-                Name = name, DataType = FloatType, Dims = { 1 }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes([value])),
+                Name = name,
+                DataType = FloatType,
+                Dims = { 1 },
+                RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes([value])),
             });
             return name;
         }

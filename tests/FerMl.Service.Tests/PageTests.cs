@@ -116,7 +116,9 @@ public sealed class PageTests : ServiceTests
         {
             await page.SetInputFilesAsync("#files", new FilePayload
             {
-                Name = $"{count}.jpg", MimeType = "image/jpeg", Buffer = Crowd(count),
+                Name = $"{count}.jpg",
+                MimeType = "image/jpeg",
+                Buffer = Crowd(count),
             });
             await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(count, new() { Timeout = 20_000 });
             await NoteAsync();
@@ -334,7 +336,9 @@ public sealed class PageTests : ServiceTests
         var context = await browser.NewContextAsync(new()
         {
             IgnoreHTTPSErrors = true,
-            ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, Permissions = ["camera"],
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = scheme,
+            Permissions = ["camera"],
         });
         var page = await context.NewPageAsync();
         page.Console += (_, message) => { if (message.Type is "error" or "warning") _errors.Add(message.Text); };

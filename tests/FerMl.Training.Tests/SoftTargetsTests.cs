@@ -87,8 +87,11 @@ public class SoftTargetsTests : FolderTests
         });
         var path = Folder.Write("face.png", FaceFiles.Png(face.Pixels));
         var scores = teachers.Select(
-            teacher => { using var predictor = teacher.CreatePredictor(); return predictor.Predict(path).Scores.Select(score => score.Score)
-                .ToArray(); }).ToArray();
+            teacher =>
+            {
+                using var predictor = teacher.CreatePredictor(); return predictor.Predict(path).Scores.Select(score => score.Score)
+                .ToArray();
+            }).ToArray();
         Assert.That(targets,
             Is.EqualTo(Enumerable.Range(0, 7).Select(c => 0.6f * (scores[0][c] + scores[1][c]) / 2 + (c == (int)face.Emotion ? 0.4f : 0)))
             .Within(1e-5f));
@@ -192,7 +195,9 @@ public class SoftTargetsTests : FolderTests
         TrainingData.Fit(TrainingData.Quick with { Execution = new() { CheckpointFolder = Folder.Root } }).Dispose();
         using var model = TrainingData.Fit(TrainingData.Quick with
         {
-            InitializeFrom = InitialWeights.FromRun(Folder.Root), AuxiliaryHead = AuxiliaryHead.Fer2013, Epochs = 1,
+            InitializeFrom = InitialWeights.FromRun(Folder.Root),
+            AuxiliaryHead = AuxiliaryHead.Fer2013,
+            Epochs = 1,
         });
         Assert.That(model.CreateCard().Labels, Is.EqualTo(Labels));
     }
@@ -208,13 +213,15 @@ public class SoftTargetsTests : FolderTests
                 face => $"{face.Usage},fer.png,{(face.Index % 7 == 6 ? "5,5" : face.Index % 2 == 0 ? "9,1" : "1,9")},0,0,0,0,0,0,0,0\n")));
         var faces = FerDataset.Load(csv, new FerLoadOptions
         {
-            VotesPath = votes, Annotation = Annotation.FerPlus, KeepWithoutMajority = true,
+            VotesPath = votes,
+            Annotation = Annotation.FerPlus,
+            KeepWithoutMajority = true,
         }).Where(face => face.Usage == Usage.Training);
         var set = TrainingSet.Read(
             TrainingData.View(new MLContext(1), faces, EmotionTask.Eight), [.. EmotionTask.Eight.Labels], TrainingData.Quick with
-        {
-            ValidationFraction = 0.5,
-        });
+            {
+                ValidationFraction = 0.5,
+            });
         Assert.That(faces.Samples.Count(face => face.Votes!.Value.Majority is null), Is.EqualTo(16));
         Assert.That(set.Validation, Is.Not.Empty);
         Assert.That(set.Validation.Select(face => faces[face].Votes!.Value.Majority), Has.None.Null);

@@ -11,8 +11,11 @@ internal static class AnalyzeCommand
     {
         var model = new ModelSource(PretrainedModel.FerPlus);
         var faces = new FaceArguments(forVideo: true);
-        var source = new Argument<string>("source") { Description = "A video, a folder of photos, a photo, or an address (http://, "
-            + "rtsp://)." };
+        var source = new Argument<string>("source")
+        {
+            Description = "A video, a folder of photos, a photo, or an address (http://, "
+            + "rtsp://)."
+        };
         var output = new Option<string>("--out")
         {
             Description = "Folder for faces.csv, faces.jsonl, summary.md, summary.json, timeline.svg (of a video), and the faces drawn: "

@@ -122,7 +122,10 @@ internal static class AutoCommand
             }
             var report = new AutoReport
             {
-                Study = result, Survey = survey, Source = dataset.Source, Evaluation = evaluation,
+                Study = result,
+                Survey = survey,
+                Source = dataset.Source,
+                Evaluation = evaluation,
                 EvaluatedOn = test is null ? "" : $"{test.Count.Counted("face")} of {dataset.Source} that the study never saw",
                 Command = $"ferml {string.Join(' ', parsed.Tokens.Select(token => token.Value))}",
             };

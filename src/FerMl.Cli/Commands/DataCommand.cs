@@ -87,21 +87,21 @@ internal static class DataCommand
 
     private static void PrintJson(FerDataset dataset, DuplicateAudit audit, Terminal terminal) =>
         terminal.Results.WriteLine(JsonSerializer.Serialize(new
-    {
-        dataset.Source,
-        dataset.Count,
-        Usages = Usages.ToDictionary(usage => usage.ToString(), usage =>
-            dataset.Labels.ToDictionary(label => label, label => dataset.CountOf(usage, label))),
-        BadRows = dataset.Problems.Total,
-        Duplicates = new
         {
-            Groups = audit.Groups.Count,
-            audit.ConflictingGroups,
-            Across = Pairs().Select(pair => (pair, Found: audit.Across(pair.Usage, pair.Other)))
+            dataset.Source,
+            dataset.Count,
+            Usages = Usages.ToDictionary(usage => usage.ToString(), usage =>
+                dataset.Labels.ToDictionary(label => label, label => dataset.CountOf(usage, label))),
+            BadRows = dataset.Problems.Total,
+            Duplicates = new
+            {
+                Groups = audit.Groups.Count,
+                audit.ConflictingGroups,
+                Across = Pairs().Select(pair => (pair, Found: audit.Across(pair.Usage, pair.Other)))
                 .Select(row => new { row.pair.Usage, row.pair.Other, row.Found.Faces, row.Found.WithOtherLabel }),
-        },
-        dataset.Fingerprint,
-    }, FerMlJson.Options));
+            },
+            dataset.Fingerprint,
+        }, FerMlJson.Options));
 
     private static void PrintTables(FerDataset dataset, DuplicateAudit audit, Terminal terminal)
     {

@@ -13,7 +13,7 @@ internal static class DetectorCommand
         var backgrounds = new Option<string>("--backgrounds")
         {
             Description = "Folder of images in which no face can be seen: photographs, textures, drawings; the more kinds, the fewer false "
-                + "alarms.",
+                + "positives.",
             HelpName = "folder",
             Required = true,
         };
@@ -48,8 +48,12 @@ internal static class DetectorCommand
             DefaultValueFactory = _ => usual.LearningRate,
             HelpName = "r",
         }.Between(1e-6, 1);
-        var seed = new Option<int>("--seed") { Description = "What random numbers begin with.", DefaultValueFactory = _ => usual.Seed,
-            HelpName = "n" };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "What random numbers begin with.",
+            DefaultValueFactory = _ => usual.Seed,
+            HelpName = "n"
+        };
         var train = new Command(
             "train", "Train a face detector on scenes composed of training faces and backgrounds without faces. What there is of it is "
                 + "written "

@@ -116,11 +116,18 @@ internal static class ExperimentCommand
                 notes[StudyNotes.Annotation] = annotated.Annotation.ToString();
             var study = new StudyDefinition
             {
-                Name = parsed.GetRequiredValue(name), Space = space, Metric = parsed.GetValue(metric), Tuner = parsed.GetValue(tuner),
-                    Schedule = parsed.GetValue(schedule),
-                MaxTrials = parsed.GetValue(trials), Epochs = parsed.GetValue(epochs), FirstEpochs = parsed.GetValue(first),
+                Name = parsed.GetRequiredValue(name),
+                Space = space,
+                Metric = parsed.GetValue(metric),
+                Tuner = parsed.GetValue(tuner),
+                Schedule = parsed.GetValue(schedule),
+                MaxTrials = parsed.GetValue(trials),
+                Epochs = parsed.GetValue(epochs),
+                FirstEpochs = parsed.GetValue(first),
                 Factor = parsed.GetValue(factor),
-                Seeds = parsed.GetValue(seeds), Seed = parsed.GetValue(seed), Notes = notes,
+                Seeds = parsed.GetValue(seeds),
+                Seed = parsed.GetValue(seed),
+                Notes = notes,
             };
             study.Validate();
             // An option that doesn't exist is better heard of now than from every trial.
@@ -296,8 +303,17 @@ internal static class ExperimentCommand
     }
 
     private static object Row(Trial trial) =>
-        new { trial.Number, trial.State, trial.Score, trial.Epochs, trial.Attempts, Configuration = trial.Configuration.Values,
-            trial.Scores, trial.Error };
+        new
+        {
+            trial.Number,
+            trial.State,
+            trial.Score,
+            trial.Epochs,
+            trial.Attempts,
+            Configuration = trial.Configuration.Values,
+            trial.Scores,
+            trial.Error
+        };
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

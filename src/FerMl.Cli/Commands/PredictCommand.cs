@@ -226,12 +226,24 @@ internal static class PredictCommand
                 terminal.Results.WriteLine(hasBoxes
                     ? JsonSerializer.Serialize(
                         found.Select(row =>
-                            new { row.File, Face = row.Seen!.Id, row.Box, FaceScore = row.Seen.Score, row.Seen.Roll, row.Prediction.Label,
-                                row.Prediction.Confidence, Scores = row.Prediction.ScoresByLabel() }), FerMlJson.Options)
+                            new
+                            {
+                                row.File,
+                                Face = row.Seen!.Id,
+                                row.Box,
+                                FaceScore = row.Seen.Score,
+                                row.Seen.Roll,
+                                row.Prediction.Label,
+                                row.Prediction.Confidence,
+                                Scores = row.Prediction.ScoresByLabel()
+                            }), FerMlJson.Options)
                     : JsonSerializer.Serialize(
                         found.Select(row => new
                         {
-                            row.File, row.Prediction.Label, row.Prediction.Confidence, Scores = row.Prediction.ScoresByLabel(),
+                            row.File,
+                            row.Prediction.Label,
+                            row.Prediction.Confidence,
+                            Scores = row.Prediction.ScoresByLabel(),
                         }),
                         FerMlJson.Options));
                 break;

@@ -10,8 +10,10 @@ internal static class RunManifest
     /// <summary>What options were called in earlier versions.</summary>
     private static readonly Dictionary<string, string> FormerOptions = new()
     {
-        ["--averaging"] = "--test-time-augmentation", ["--start-side"] = "--initial-image-size", ["--weight-average"] = "--ema",
-            ["--start-from"] = "--initialize-from",
+        ["--averaging"] = "--test-time-augmentation",
+        ["--start-side"] = "--initial-image-size",
+        ["--weight-average"] = "--ema",
+        ["--start-from"] = "--initialize-from",
     };
 
     private sealed record Content(string[] Arguments);

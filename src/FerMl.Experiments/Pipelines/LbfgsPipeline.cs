@@ -15,6 +15,8 @@ internal sealed class LbfgsPipeline(string model) : EmbeddingPipeline(
         MaximumEntropy.Fit(embeddings, truth, labels.Count, seed, trainers => trainers.LbfgsMaximumEntropy(
             new LbfgsMaximumEntropyMulticlassTrainer.Options
             {
-                L1Regularization = 0, L2Regularization = (float)values.Number(L2), NumberOfThreads = 1,
+                L1Regularization = 0,
+                L2Regularization = (float)values.Number(L2),
+                NumberOfThreads = 1,
             }));
 }

@@ -42,7 +42,8 @@ internal static class PipelineStudy
                     .. pipeline.First.Values.Select(value => KeyValuePair.Create($"{pipeline.Name}.{value.Key}", value.Value))]))],
             Notes = new Dictionary<string, string>
             {
-                [StudyNotes.Task] = task.Name, [Fingerprint] = faces.Fingerprint,
+                [StudyNotes.Task] = task.Name,
+                [Fingerprint] = faces.Fingerprint,
             },
         };
     }

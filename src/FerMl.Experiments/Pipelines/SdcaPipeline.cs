@@ -16,7 +16,9 @@ internal sealed class SdcaPipeline(string model) : EmbeddingPipeline(
         MaximumEntropy.Fit(embeddings, truth, labels.Count, seed, trainers => trainers.SdcaMaximumEntropy(
             new SdcaMaximumEntropyMulticlassTrainer.Options
             {
-                L1Regularization = 0, L2Regularization = (float)values.Number(L2), MaximumNumberOfIterations = MaxPasses,
+                L1Regularization = 0,
+                L2Regularization = (float)values.Number(L2),
+                MaximumNumberOfIterations = MaxPasses,
                 NumberOfThreads = 1,
             }));
 }

@@ -35,17 +35,23 @@ internal sealed class TreePipeline(string model, bool isLightGbm) : EmbeddingPip
             {
                 var light = trainers.LightGbm(new LightGbmBinaryTrainer.Options
                 {
-                    NumberOfIterations = values.Integer(Trees), NumberOfLeaves = values.Integer(Leaves),
-                    MinimumExampleCountPerLeaf = values.Integer(MinFaces), LearningRate = values.Number(LearningRate),
-                    NumberOfThreads = 1, Seed = seed,
+                    NumberOfIterations = values.Integer(Trees),
+                    NumberOfLeaves = values.Integer(Leaves),
+                    MinimumExampleCountPerLeaf = values.Integer(MinFaces),
+                    LearningRate = values.Number(LearningRate),
+                    NumberOfThreads = 1,
+                    Seed = seed,
                 }).Fit(rows).Model;
                 return (light.SubModel.TrainedTreeEnsemble, light.Calibrator);
             }
             var fast = trainers.FastTree(new FastTreeBinaryTrainer.Options
             {
-                NumberOfTrees = values.Integer(Trees), NumberOfLeaves = values.Integer(Leaves),
-                MinimumExampleCountPerLeaf = values.Integer(MinFaces), LearningRate = values.Number(LearningRate),
-                NumberOfThreads = 1, Seed = seed,
+                NumberOfTrees = values.Integer(Trees),
+                NumberOfLeaves = values.Integer(Leaves),
+                MinimumExampleCountPerLeaf = values.Integer(MinFaces),
+                LearningRate = values.Number(LearningRate),
+                NumberOfThreads = 1,
+                Seed = seed,
             }).Fit(rows).Model;
             return (fast.SubModel.TrainedTreeEnsemble, fast.Calibrator);
         }).ToArray());

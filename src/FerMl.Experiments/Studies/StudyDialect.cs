@@ -37,7 +37,10 @@ internal sealed record StudyDialect(
         // A worker waits its turn for half a minute; each turn takes milliseconds. A file that was deleted isn't made again, empty.
         var text = new SqliteConnectionStringBuilder
         {
-            DataSource = path, DefaultTimeout = 30, Pooling = false, Mode = SqliteOpenMode.ReadWrite,
+            DataSource = path,
+            DefaultTimeout = 30,
+            Pooling = false,
+            Mode = SqliteOpenMode.ReadWrite,
         }.ToString();
         // The lock is on the file, and is taken at the beginning.
         return new StudyDialect(

@@ -95,8 +95,12 @@ public sealed class TrainingTrialRunner : ITrialRunner
         };
         var trained = TrainingRun.Execute(new TrainingRunOptions
         {
-            Dataset = _fitted, Task = _recipe.Task, Preset = _recipe.Preset, Training = options, OutputFolder = folder,
-                Overwrite = !checkpoints.HasCheckpoint,
+            Dataset = _fitted,
+            Task = _recipe.Task,
+            Preset = _recipe.Preset,
+            Training = options,
+            OutputFolder = folder,
+            Overwrite = !checkpoints.HasCheckpoint,
         });
         cancellationToken.ThrowIfCancellationRequested();
         using var predictor = EmotionPredictor.Load(trained.ModelPath);

@@ -19,8 +19,16 @@ internal sealed record Checkpoint(string Signature, TrainingState State, IReadOn
     /// <summary>The types that are written, and the bytes of a number.</summary>
     private static readonly Dictionary<ScalarType, int> Sizes = new()
     {
-        [ScalarType.Float32] = 4, [ScalarType.Float64] = 8, [ScalarType.Float16] = 2, [ScalarType.BFloat16] = 2, [ScalarType.Int64] = 8,
-        [ScalarType.Int32] = 4, [ScalarType.Int16] = 2, [ScalarType.Int8] = 1, [ScalarType.Byte] = 1, [ScalarType.Bool] = 1,
+        [ScalarType.Float32] = 4,
+        [ScalarType.Float64] = 8,
+        [ScalarType.Float16] = 2,
+        [ScalarType.BFloat16] = 2,
+        [ScalarType.Int64] = 8,
+        [ScalarType.Int32] = 4,
+        [ScalarType.Int16] = 2,
+        [ScalarType.Int8] = 1,
+        [ScalarType.Byte] = 1,
+        [ScalarType.Bool] = 1,
     };
 
     private static ReadOnlySpan<byte> Magic => "FerMlCk1"u8;

@@ -49,7 +49,9 @@ internal static class PhotoTruth
                 throw new VisionException($"{place}, column kind: '{CsvTable.Shorten(kind)}'; expected face, unsure or none.");
             return PhotoTable.Face(row, line) with
             {
-                IsSure = kind == "face", Roll = Optional("roll"), Yaw = Optional("yaw"),
+                IsSure = kind == "face",
+                Roll = Optional("roll"),
+                Yaw = Optional("yaw"),
             };
 
             double Optional(string column) => row.Has(column) && row.Text(column, line).Length > 0 ? row.Number(column, line, -1e6) : 0;

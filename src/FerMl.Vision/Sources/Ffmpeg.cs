@@ -43,7 +43,10 @@ internal static partial class Ffmpeg
     {
         var start = new ProcessStartInfo(Path ?? throw new VisionException($"The program ffmpeg is missing: {Remedy}."))
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
             CreateNoWindow = true,
         };
         foreach (var argument in (string[])["-hide_banner", "-nostats", .. arguments])

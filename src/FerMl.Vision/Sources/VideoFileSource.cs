@@ -46,7 +46,8 @@ internal sealed class VideoFileSource : IFrameSource
                 if (FrameSources.TryRead(capture, first))
                     return new VideoFileSource(path, capture)
                     {
-                        _first = first, _firstTook = Stopwatch.GetElapsedTime(begun),
+                        _first = first,
+                        _firstTook = Stopwatch.GetElapsedTime(begun),
                     };
             }
         }

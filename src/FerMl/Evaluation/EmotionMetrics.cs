@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
-using Microsoft.ML.Data;
 using System.Text.Json.Serialization;
+using Microsoft.ML.Data;
 using static System.FormattableString;
 
 namespace FerMl;

@@ -226,7 +226,8 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         var most = Math.Max(1, MaxBatches * BatchSize / Math.Max(faces, BatchSize));
         var parallel = new ParallelOptions
         {
-            MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, most), CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, most),
+            CancellationToken = cancellationToken,
         };
         try
         {

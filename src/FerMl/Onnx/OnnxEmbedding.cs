@@ -76,7 +76,8 @@ internal static class OnnxEmbedding
         };
         graph.Output.Add(new ValueInfoProto
         {
-            Name = OutputName, Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = FloatType, Shape = shape } },
+            Name = OutputName,
+            Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = FloatType, Shape = shape } },
         });
         return length;
     }
@@ -104,7 +105,9 @@ internal static class OnnxEmbedding
     {
         graph.Initializer.Add(new TensorProto
         {
-            Name = name, DataType = FloatType, Dims = { 1 },
+            Name = name,
+            DataType = FloatType,
+            Dims = { 1 },
             RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes([value])),
         });
         return name;

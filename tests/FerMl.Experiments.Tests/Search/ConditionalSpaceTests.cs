@@ -77,7 +77,9 @@ public class ConditionalSpaceTests
     {
         var study = new StudyDefinition
         {
-            Name = "study", Space = Space, Tuner = TunerKind.Grid,
+            Name = "study",
+            Space = Space,
+            Tuner = TunerKind.Grid,
             FirstTrials = [new Dictionary<string, string> { ["Pipeline"] = "c" }, new Dictionary<string, string> { ["Pipeline"] = "c" }],
         };
         var trials = new List<Trial>();

@@ -5,7 +5,11 @@ public class AwayServerTests
 {
     private static readonly StudyDefinition Study = new()
     {
-        Name = "study", Space = new SearchSpace().AddRange("x", 0, 1), MaxTrials = 12, Epochs = 1, Tuner = TunerKind.Random,
+        Name = "study",
+        Space = new SearchSpace().AddRange("x", 0, 1),
+        MaxTrials = 12,
+        Epochs = 1,
+        Tuner = TunerKind.Random,
     };
 
     [Test]

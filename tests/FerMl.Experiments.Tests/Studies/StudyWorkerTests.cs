@@ -9,7 +9,11 @@ public class StudyWorkerTests : FolderTests
         var store = StudyStore.Open(Folder.Path("study.db"));
         store.Begin(new StudyDefinition
         {
-            Name = "study", Space = new SearchSpace().AddRange("x", 0, 1), MaxTrials = 3, Epochs = 1, Tuner = TunerKind.Random,
+            Name = "study",
+            Space = new SearchSpace().AddRange("x", 0, 1),
+            MaxTrials = 3,
+            Epochs = 1,
+            Tuner = TunerKind.Random,
         });
         return store;
     }

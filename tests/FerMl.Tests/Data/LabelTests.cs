@@ -83,9 +83,10 @@ public class LabelTests : FolderTests
     [Test]
     public void Load_LabelNamedAndIgnored_IsRefused() => Assert.That(
         () => FerDataset.Load(Folder.Root, new FerLoadOptions
-    {
-        Labels = new Dictionary<string, Emotion> { ["x"] = Emotion.Sad }, IgnoredLabels = ["X"],
-    }), Throws.TypeOf<ValidationException>().With.Message.StartsWith("The label 'X' is both in FerLoadOptions.Labels and in"));
+        {
+            Labels = new Dictionary<string, Emotion> { ["x"] = Emotion.Sad },
+            IgnoredLabels = ["X"],
+        }), Throws.TypeOf<ValidationException>().With.Message.StartsWith("The label 'X' is both in FerLoadOptions.Labels and in"));
 
     private static IEnumerable<Emotion> Emotions(FerDataset data) => data.Samples.Select(face => face.Emotion);
 

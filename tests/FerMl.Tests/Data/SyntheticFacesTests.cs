@@ -28,7 +28,9 @@ public class SyntheticFacesTests
 
     [Test]
     public void Create_FewestFaces_StillHasEveryEmotionInEveryUsage() =>
-        Assert.That(from emotion in EmotionTask.Seven.Emotions from usage in Enum.GetValues<Usage>() select SyntheticFaces.Create(70)
+        Assert.That(from emotion in EmotionTask.Seven.Emotions
+                    from usage in Enum.GetValues<Usage>()
+                    select SyntheticFaces.Create(70)
             .CountOf(usage, emotion), Is.All.Positive);
 
     [TestCase(69)]

@@ -20,7 +20,11 @@ public class TrainingSignatureTests
         var signature = TrainingSignature.Parse(Former);
         var today = new EmotionTrainerOptions
         {
-            Epochs = 3, LearningRate = 0.01, EmaDecay = 0.9, TestTimeAugmentation = TestTimeAugmentation.Flip, InitialImageSize = 40,
+            Epochs = 3,
+            LearningRate = 0.01,
+            EmaDecay = 0.9,
+            TestTimeAugmentation = TestTimeAugmentation.Flip,
+            InitialImageSize = 40,
             Augmentation = new AugmentationOptions { Erasing = 0.5 },
         };
         var options = System.Text.Json.JsonSerializer.SerializeToNode(today, FerMlJson.Line)!.AsObject();

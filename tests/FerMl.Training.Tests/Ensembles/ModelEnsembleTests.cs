@@ -66,11 +66,11 @@ public class ModelEnsembleTests : FolderTests
 
     private EmotionModel Train(string name, int seed, TestTimeAugmentation averaging, EmotionTask? task = null) =>
         EmotionModel.Load(TrainingRun.Execute(new TrainingRunOptions
-    {
-        Dataset = TrainingData.Faces,
-        Task = task ?? EmotionTask.Seven,
-        Preset = NetworkPreset.Tiny,
-        Training = NetworkPreset.Tiny.Defaults with { Epochs = 2, Seed = seed, TestTimeAugmentation = averaging },
-        OutputFolder = Folder.Path(name),
-    }).ModelPath);
+        {
+            Dataset = TrainingData.Faces,
+            Task = task ?? EmotionTask.Seven,
+            Preset = NetworkPreset.Tiny,
+            Training = NetworkPreset.Tiny.Defaults with { Epochs = 2, Seed = seed, TestTimeAugmentation = averaging },
+            OutputFolder = Folder.Path(name),
+        }).ModelPath);
 }

@@ -41,14 +41,19 @@ public class OnnxContentTests
         foreach (var (name, value) in ((string, int)[])[("least", int.MinValue), ("minus one", -1)])
             model.Graph.Initializer.Add(new TensorProto
             {
-                Name = name, DataType = 6, Dims = { 1 }, RawData = ByteString.CopyFrom(BitConverter.GetBytes(value)),
+                Name = name,
+                DataType = 6,
+                Dims = { 1 },
+                RawData = ByteString.CopyFrom(BitConverter.GetBytes(value)),
             });
         model.Graph.Node.Add(new NodeProto { OpType = operation, Input = { "least", "minus one" }, Output = { "ended" } });
     }
 
     private static NodeProto Cast(int to) => new()
     {
-        OpType = "Cast", Input = { EmotionNetwork.InputName }, Output = { "cast" },
+        OpType = "Cast",
+        Input = { EmotionNetwork.InputName },
+        Output = { "cast" },
         Attribute = { new AttributeProto { Name = "to", I = to, Type = AttributeProto.Types.Kind.Int } },
     };
 

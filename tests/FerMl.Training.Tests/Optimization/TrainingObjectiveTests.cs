@@ -43,7 +43,9 @@ public class TrainingObjectiveTests
         manual_seed(3);
         var options = new EmotionTrainerOptions
         {
-            AuxiliaryHead = AuxiliaryHead.Fer2013, AuxiliaryWeight = 0.25, LabelSmoothing = smoothing,
+            AuxiliaryHead = AuxiliaryHead.Fer2013,
+            AuxiliaryWeight = 0.25,
+            LabelSmoothing = smoothing,
         };
         using var objective = new TrainingObjective(options, Counts, CPU);
         var (own, further) = (randn(20, 3), randn(20, 7));

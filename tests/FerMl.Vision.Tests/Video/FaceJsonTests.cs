@@ -10,7 +10,8 @@ public class FaceJsonTests
     {
         var result = new FaceResult(3, new Rect(1, 2, 30, 40), new EmotionPrediction(["happy", "sad"], [0.75f, 0.25f]))
         {
-            Score = 0.5f, Roll = -4,
+            Score = 0.5f,
+            Roll = -4,
         };
         var json = JsonSerializer.Serialize(result);
         Assert.That(json, Is.EqualTo("{\"id\":3,\"box\":[1,2,30,40],\"faceScore\":0.5,\"roll\":-4,\"label\":\"happy\",\"confidence\":0.75,"

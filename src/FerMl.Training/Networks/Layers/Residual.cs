@@ -51,7 +51,7 @@ public sealed record Residual(int Channels, int Stride = 1, double DropoutRate =
     }
 
     /// <inheritdoc/>
-    public override string ToString() => 
+    public override string ToString() =>
         $"residual block to {Channels}{(Stride > 1 ? $", stride {Stride}" : "")}"
         + (DropoutRate > 0 ? FormattableString.Invariant($", dropout {DropoutRate}") : "")
         + (SkipRate > 0 ? FormattableString.Invariant($", left out {SkipRate}") : "");
