@@ -51,7 +51,8 @@ internal static class CommandLine
             terminal.WriteError("stopped.");
             return ExitCode.Failed;
         }
-        catch (Exception e) when (e is ValidationException or ArgumentException or FormatException)
+        // An argument that names its parameter is wrong within FerMl, and a fault of it.
+        catch (Exception e) when (e is ValidationException or ArgumentException { ParamName: null } or FormatException)
         {
             terminal.WriteError(OptionWords.Of(e.Message.Split(" (Parameter")[0]));
             return ExitCode.WrongUsage;

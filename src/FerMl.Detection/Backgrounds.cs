@@ -25,7 +25,11 @@ internal sealed class Backgrounds : IDisposable
 
     private readonly List<Mat> _images;
 
-    private Backgrounds(List<Mat> images) => _images = images;
+    private Backgrounds(IEnumerable<(string Path, Mat Image)> images)
+    {
+        var all = images.ToArray();
+        (_images, Names) = ([.. all.Select(one => one.Image)], [.. all.Select(one => one.Path)]);
+    }
 
     /// <summary>Number of images.</summary>
     public int Count => _images.Count;
@@ -33,13 +37,16 @@ internal sealed class Backgrounds : IDisposable
     /// <summary>The images.</summary>
     public IReadOnlyList<Mat> Images => _images;
 
+    /// <summary>Where each comes from.</summary>
+    public IReadOnlyList<string> Names { get; }
+
     /// <summary>Reads all images of a folder. Every sixteenth is held out.</summary>
     /// <exception cref="VisionException">There is none that can be read.</exception>
     public static (Backgrounds Training, Backgrounds HeldOut) Load(string folder, Action<string>? report = null)
     {
         if (!Directory.Exists(folder))
             throw new VisionException($"{folder}: no such folder; give one with images in which no face can be seen.");
-        var images = new List<Mat>();
+        var images = new List<(string Path, Mat Image)>();
         foreach (var path in new ImageFolder(folder).Images)
         {
             try
@@ -49,7 +56,7 @@ internal sealed class Backgrounds : IDisposable
                 var scale = Math.Min(1, (double)LongestSide / Math.Max(gray.Width, gray.Height));
                 if (Math.Min(gray.Width, gray.Height) * scale < SmallestPart)
                     continue;
-                images.Add(gray.Resize(new Size(), scale, scale, InterpolationFlags.Area));
+                images.Add((path, gray.Resize(new Size(), scale, scale, InterpolationFlags.Area)));
             }
             catch (VisionException e)
             {
@@ -60,8 +67,8 @@ internal sealed class Backgrounds : IDisposable
             throw new VisionException(
                 $"{folder}: no image of {SmallestPart} pixels or more that can be read; give a folder with images in which no face can "
                     + $"be seen.");
-        return (new Backgrounds([.. images.Where((_, i) => i % HeldOutEvery != HeldOutEvery - 1)]),
-            new Backgrounds([.. images.Where((_, i) => i % HeldOutEvery == HeldOutEvery - 1)]));
+        return (new Backgrounds(images.Where((_, i) => i % HeldOutEvery != HeldOutEvery - 1)),
+            new Backgrounds(images.Where((_, i) => i % HeldOutEvery == HeldOutEvery - 1)));
     }
 
     /// <summary>Draws a part: small ones show detail, large ones whole rooms.</summary>

@@ -62,7 +62,9 @@ public static class DetectorTrainer
             var proposals = Propose(cancellationToken);
             var verification = Verify(proposals, cancellationToken);
             var file = new DetectorFile(proposals, verification, card);
-            Save(file with { Card = card with { Bias = FalsePositiveBias.Of(file, heldOut) } });
+            Save(file with { Card = card with { Bias = FalsePositiveBias.Of(file, heldOut, report) } });
+            // Nobody is to find out later that it can't be used.
+            new CnnFaceDetector(new CnnDetectorOptions { Model = path }).Dispose();
 
             byte[] Propose(CancellationToken cancellation)
             {

@@ -21,20 +21,26 @@ internal static class FalsePositiveBias
     // A score of exactly 1 would be an infinite sum.
     private const double MinDoubt = 1e-7;
 
-    private const double MinScore = 0.05;
+    private const double MinScore = 0.05, Certain = 0.99;
 
     /// <summary>What is to be taken from the sums of logits.</summary>
     /// <param name="file">The detector.</param>
     /// <param name="heldOut">Images without faces on which it wasn't trained.</param>
-    public static double Of(DetectorFile file, Backgrounds heldOut)
+    /// <param name="report">Receives the names of those that seem to show a face after all, or null.</param>
+    public static double Of(DetectorFile file, Backgrounds heldOut, Action<string>? report = null)
     {
         using var detector = new CnnFaceDetector(file with { Card = file.Card with { Bias = Usual } }, new CnnDetectorOptions
         {
             MinScore = MinScore,
         });
         var sums = new List<double>();
-        foreach (var image in heldOut.Images)
-            sums.AddRange(detector.Detect(image).Select(face => Usual + Math.Log(face.Score / Math.Max(MinDoubt, 1 - face.Score))));
+        foreach (var (i, image) in heldOut.Images.Index())
+        {
+            var found = detector.Detect(image);
+            if (found.Any(face => face.Score > Certain))
+                report?.Invoke($"{heldOut.Names[i]}: seems to show a face; leave it out of the backgrounds, which should show none.");
+            sums.AddRange(found.Select(face => Usual + Math.Log(face.Score / Math.Max(MinDoubt, 1 - face.Score))));
+        }
         return FromTail([.. sums.OrderDescending()], heldOut.Count);
     }
 

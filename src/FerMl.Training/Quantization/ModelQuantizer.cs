@@ -62,8 +62,7 @@ public static class ModelQuantizer
     internal static (byte[] Onnx, ModelCard Card) Quantize(EmotionModel model, ReadOnlyMemory<byte> trained, FerDataset dataset)
     {
         model.RequireSingleFaces();
-        FaceSample[] training = [.. dataset.Samples.Where(face => face.Usage == Usage.Training)];
-        FaceSample[] faces = [.. Spread(training.Length > 0 ? training : [.. dataset.Samples])];
+        var faces = RangeFaces(model, dataset);
         try
         {
             var onnx = Quantize(trained, [.. faces.Select(face => face.Pixels.ToArray())]);
@@ -77,6 +76,18 @@ public static class ModelQuantizer
         {
             throw new EmotionModelException($"{model.Name}: its network can't be made to compute in int8: {e.Message}.", e);
         }
+    }
+
+    /// <summary>
+    /// The faces that ranges are measured on: of Training, where there are such, but for those that the model's training held out, on which
+    /// the temperature is fitted.
+    /// </summary>
+    internal static FaceSample[] RangeFaces(EmotionModel model, FerDataset dataset)
+    {
+        var heldOut = model.Card?.HeldOut.ToHashSet() ?? [];
+        FaceSample[] others = [.. dataset.Samples.Where(face => !heldOut.Contains(TrainingSet.KeyOf(face.Pixels)))];
+        FaceSample[] training = [.. others.Where(face => face.Usage == Usage.Training)];
+        return [.. Spread(training.Length > 0 ? training : others.Length > 0 ? others : [.. dataset.Samples])];
     }
 
     /// <summary>A network that computes in int8.</summary>

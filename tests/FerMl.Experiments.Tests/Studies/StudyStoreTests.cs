@@ -89,6 +89,20 @@ public class StudyStoreTests(bool isPostgres) : FolderTests
             Is.EqualTo(new[] { TrialState.Paused, TrialState.Running, TrialState.Paused }));
     }
 
+    /// <summary>The same worker, started again under its name, isn't the one that was taken for dead.</summary>
+    [Test]
+    public void Claim_ByTheSameWorkerAgain_IsAnotherAttempt_AndTheFormersReportIsNotTaken()
+    {
+        var first = _store.Claim(_study.Name, "same", TimeSpan.FromMilliseconds(1))!;
+        new ManualResetEventSlim().Wait(50);
+        var second = _store.Claim(_study.Name, "same", Long)!;
+        Assert.That((first.Trial.Number, first.Trial.Attempts, second.Trial.Number, second.Trial.Attempts), Is.EqualTo((0, 1, 0, 2)));
+        Assert.That(_store.Report(_study.Name, first, 0.9), Is.False);
+        Assert.That(_store.Renew(_study.Name, first, Long), Is.False);
+        Assert.That(_store.Trials(_study.Name)[0].State, Is.EqualTo(TrialState.Running));
+        Assert.That(_store.Report(_study.Name, second, 0.2), Is.True);
+    }
+
     [Test]
     public void Claim_AfterALeaseIsOver_GivesTheTrialToAnother_AndTheLateReportIsNotTaken()
     {

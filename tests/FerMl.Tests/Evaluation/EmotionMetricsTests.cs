@@ -30,6 +30,15 @@ public class EmotionMetricsTests
     }
 
     [Test]
+    public void MacroF1_IsTheMeanOverLabelsThatFacesHave()
+    {
+        var metrics = EmotionMetrics.Compute(Labels, [0, 0, 1, 1], [1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1f]);
+        Assert.That(metrics.PerClass[2].Support, Is.Zero);
+        // happy: 2 of 2, and nothing else; sad: one right, one taken for neutral.
+        Assert.That(metrics.MacroF1, Is.EqualTo((1 + 2 / 3.0) / 2).Within(1e-9));
+    }
+
+    [Test]
     public void Compute_AgreesWithMlNet()
     {
         var random = new Random(1);

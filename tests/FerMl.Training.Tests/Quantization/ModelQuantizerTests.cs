@@ -227,4 +227,24 @@ public class ModelQuantizerTests : FolderTests
         using var network = EmotionNetwork.Open(onnx, "network");
         return network.Score([.. Measured.SelectMany(face => face, (_, level) => (float)level)], Measured.Length);
     }
+
+    [Test]
+    public void Ranges_AreMeasuredOnNoFaceThatTheTemperatureIsFittedOn()
+    {
+        using var folder = new FerMl.Tests.TestFolder();
+        var run = TrainingRun.Execute(new TrainingRunOptions
+        {
+            Dataset = TrainingData.Faces,
+            Preset = NetworkPreset.Tiny,
+            Training = TrainingData.Quick with { Epochs = 1 },
+            OutputFolder = folder.Path("run"),
+        });
+        var model = EmotionModel.Load(run.ModelPath);
+        Assert.That(model.Card!.HeldOut, Is.Not.Empty);
+        var faces = ModelQuantizer.RangeFaces(model, TrainingData.Faces);
+        Assert.That(faces, Is.Not.Empty);
+        Assert.That(faces.Select(face => TrainingSet.KeyOf(face.Pixels)).Intersect(model.Card.HeldOut), Is.Empty);
+        Assert.That(run.Validation!.Metrics.Count, Is.EqualTo(model.Card.HeldOut.Count));
+        Assert.That(run.ToHtml(), Does.Contain("<img").And.Contain("Held-out faces").And.Contain("<table>"));
+    }
 }
