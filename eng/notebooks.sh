@@ -26,8 +26,9 @@ fi
 jupyter-kernelspec list 2>/dev/null | grep -q '\.net-csharp' || dotnet-interactive jupyter install >/dev/null
 # Interrupting a cell stops a training, and keeps the kernel.
 spec=$(jupyter-kernelspec list 2>/dev/null | awk '$1 == ".net-csharp" { print $2 }')
+[ -n "$spec" ] || { say "the .NET kernel wasn't installed; see 'dotnet-interactive jupyter install'."; exit 1; }
+cp eng/kernel.sh "$spec/kernel.sh"
 if ! grep -q kernel.sh "$spec/kernel.json"; then
-    cp eng/kernel.sh "$spec/kernel.sh"
     sed "s|\"dotnet\",|\"bash\", \"$spec/kernel.sh\", \"dotnet\",|" "$spec/kernel.json" > "$spec/kernel.json.next"
     mv "$spec/kernel.json.next" "$spec/kernel.json"
 fi

@@ -34,6 +34,11 @@ internal static class CommandLine
             terminal.WriteLine($"Try '{PathOf(parsed.CommandResult)} --help'.");
             return ExitCode.WrongUsage;
         }
+        if (Blank(parsed) is { } blank)
+        {
+            terminal.WriteError($"{blank} is empty; give a value, or leave it out.");
+            return ExitCode.WrongUsage;
+        }
         var configuration = new InvocationConfiguration
         {
             Output = terminal.Results,
@@ -109,6 +114,11 @@ internal static class CommandLine
             : MistypedOptions(parsed).Select(typed => $"There is no option '{typed}'.").Concat(
                 parsed.Errors.Select(error => InWords(error.Message)));
     }
+
+    /// <summary>An option or argument that was given as nothing, such as "$UNSET" in a script; null where none was.</summary>
+    private static string? Blank(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        .Select(child => child is OptionResult option ? option.Option.Name : $"<{((ArgumentResult)child).Argument.Name}>").FirstOrDefault();
 
     /// <summary>What looks like an option and was taken for the name of a file. After -- everything is a name.</summary>
     private static IEnumerable<string> MistypedOptions(ParseResult parsed) => parsed.Tokens

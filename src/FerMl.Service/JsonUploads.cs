@@ -28,6 +28,11 @@ internal static class JsonUploads
             return [.. Images(ref reader, most, largest).Select(
                 (image, i) => new Upload(Upload.Shown(image.Name) ?? (i == 0 ? "image" : $"image {i + 1}"), image.Bytes))];
         }
+        catch (InvalidOperationException e)
+        {
+            // Texts that are no UTF-8, or have halves of characters.
+            throw new BadHttpRequestException("The body has a text that is none: not UTF-8, or half a character.", e);
+        }
         catch (JsonException e)
         {
             throw new BadHttpRequestException(
@@ -60,8 +65,9 @@ internal static class JsonUploads
                     if (reader.TokenType == JsonTokenType.String)
                         found.Add((null, Decode(ref reader, largest)));
                     else
-                        // Lists within lists have no more than one.
-                        found.AddRange(Images(ref reader, 1, largest));
+                        // Lists within lists have no more than one, and each item has one: answers are in the order of what was sent.
+                        found.Add(Images(ref reader, 1, largest) is [var item] ? item
+                            : throw new BadHttpRequestException($"Item {found.Count + 1} of \"images\" has no \"image\"."));
                 }
             else
                 reader.Skip();

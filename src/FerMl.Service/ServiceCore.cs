@@ -71,7 +71,9 @@ internal sealed class ServiceCore : IDisposable
             return name == _photo.Name ? _photo : _live;
         return PretrainedModels.Names.Contains(name)
             ? _others.GetOrAdd(name, _ => new Lazy<ServiceModel>(() => new ServiceModel(
-                name, EmotionPredictor.LoadDefault(name), isOwned: true, Models.PhotoDetector, Metrics.BatchSize))).Value
+                name, EmotionPredictor.LoadDefault(name), isOwned: true, Models.PhotoDetector, Metrics.BatchSize),
+                // One that can't be opened now may be later.
+                LazyThreadSafetyMode.PublicationOnly)).Value
             : throw new BadHttpRequestException($"There is no such model; there are {string.Join(", ", ModelNames)}.");
     }
 

@@ -19,7 +19,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     private readonly NetworkDefinition _network;
 
     /// <param name="options">Options with a network, checked: see <see cref="NetworkPreset.Complete"/>.</param>
-    internal EmotionTrainer(EmotionTrainerOptions options) => (_options, _network) = (ForNotebooks(options), options.Network!);
+    internal EmotionTrainer(EmotionTrainerOptions options) => (_options, _network) = (options, options.Network!);
 
     /// <summary>Trains.</summary>
     /// <param name="input">Rows with the pixel column and the label key; both are read once.</param>
@@ -31,7 +31,18 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         LibTorch.Require();
-        return Train(input, CheckColumns(input.Schema));
+        var labels = CheckColumns(input.Schema);
+        // In a notebook a training shows its progress, and ends when its cell is interrupted, unless its caller sees to it.
+        var execution = _options.Execution;
+        using var interrupt = execution.CancellationToken.CanBeCanceled ? null : Notebook.Interrupt();
+        return new EmotionTrainer(_options with
+        {
+            Execution = execution with
+            {
+                EpochProgress = NotebookProgress.Or(execution.EpochProgress, _options.Epochs),
+                CancellationToken = interrupt?.Token ?? execution.CancellationToken,
+            },
+        }).Train(input, labels);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -79,17 +90,6 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         };
         return new EmotionTransformer(scoring, onnx, trained.IsEmpty ? onnx : trained, history, card);
     }
-
-    /// <summary>In a notebook a training shows its progress, and ends when its cell is interrupted, unless its caller sees to it.</summary>
-    private static EmotionTrainerOptions ForNotebooks(EmotionTrainerOptions options) => options with
-    {
-        Execution = options.Execution with
-        {
-            EpochProgress = NotebookProgress.Or(options.Execution.EpochProgress, options.Epochs),
-            CancellationToken = options.Execution.CancellationToken.CanBeCanceled ? options.Execution.CancellationToken
-                : Notebook.Interrupted(),
-        },
-    };
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

@@ -50,6 +50,15 @@ public class HelpTests
         Assert.That(output, Is.EqualTo((await Ferml.RunAsync("--help")).Output));
     }
 
+    [TestCase("<source>", "analyze", "", "--out", "x")]
+    [TestCase("--data", "evaluate", "--data", "", "--model", "fer7")]
+    [TestCase("<images>", "predict", " ")]
+    public async Task AnEmptyValue_IsWrongUsage(string name, params string[] arguments)
+    {
+        var (exitCode, output, error) = await Ferml.RunAsync(arguments);
+        Assert.That((exitCode, output, error), Is.EqualTo((2, "", $"ferml: {name} is empty; give a value, or leave it out.\n")));
+    }
+
     [TestCase("predct", "predict")]
     [TestCase("tain", "train")]
     [TestCase("wbecam", "webcam")]

@@ -111,6 +111,9 @@ public sealed class FaceEndpointTests : ServiceTests
     [TestCase("{\"image\": \"dGV4dA==\"}", 422, "not an image")]
     [TestCase("{\"images\": [\"dGV4dA==\", \"dGV4dA==\"]}", 413, "More than 1 image in one request")]
     [TestCase("{\"images\": [[]]}", 400, "no object")]
+    [TestCase("{\"images\": [{\"imgae\": \"dGV4dA==\"}]}", 400, "Item 1 of")]
+    [TestCase("{\"image\": \"dGV4dA==\", \"name\": \"\\ud800\"}", 400, "half a character")]
+    [TestCase("{\"image\": \"\\ud800\"}", 400, "half a character")]
     public async Task Json_ThatIsWrong_SaysWhatIsExpected(string json, int status, string says)
     {
         await using var service = await StartAsync();

@@ -70,14 +70,24 @@ internal static class AnalyzeCommand
                 DrawingFolder = !isVideo && draws ? In("drawn") : null,
                 Overwrite = replaces,
             });
-            HeadlessView.Run(terminal, view => session.Run(view, cancellation));
+            try
+            {
+                HeadlessView.Run(terminal, view => session.Run(view, cancellation));
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested && session.Speed.Frames > 0)
+            {
+                // Ctrl+C is how a live stream ends; what was seen until then is told.
+                terminal.WriteLine("stopped; what was seen until then is written.");
+            }
             foreach (var problem in session.Problems)
                 terminal.WriteLine(problem);
             var report = session.Report();
             var text = report.ToMarkdown(opened.Name, loaded.Name);
             AtomicFile.WriteText(markdown, text, replaces);
             AtomicFile.WriteText(json, JsonSerializer.Serialize(report, FerMlJson.Options) + "\n", replaces);
-            if (isVideo && report.Faces.Count > 0)
+            if (!isVideo || report.Faces.Count == 0)
+                File.Delete(timeline);
+            else
                 AtomicFile.WriteText(timeline, FaceTimeline.ToSvg(opened.Name, report.Faces), replaces);
             terminal.WriteLine(report.Summary);
             terminal.Results.WriteLine(folder);

@@ -17,6 +17,9 @@ let number = 0, answered = 0, isGrabbing = false, sentAt = new Map(), lastAnswer
 let faces = [], size = [0, 0];  // what was answered last, and the size of the picture it is about
 let times = [], begun = 0;
 let frames = [], rowCount = 0, strips = new Map(), before = -Infinity;   // what was seen, and the timeline of it
+let isComplete = false;         // the table is that of a whole video: what is seen beyond that isn't added
+let firstId = 0;                // what numbers of faces of this connection begin after
+let wantsOne = false;           // one frame of a paused video, after it was sought
 let photos = [], photo = 0, source = "";
 let analysis = null;            // stops the analysis of a whole video
 let run = 0;                    // counts starts and stops: what belongs to an earlier one has nothing to say any more
@@ -33,6 +36,10 @@ async function meet() {
   if (answer.status === 401) {
     $("wrong").hidden = !key;
     if (!$("lock").open) $("lock").showModal();
+    return;
+  }
+  if (!answer.ok) {
+    say((await answer.json().catch(() => ({}))).detail ?? "The service doesn't answer.");
     return;
   }
   if (key) sessionStorage.setItem("key", key);
@@ -67,6 +74,8 @@ function open() {
 
 function connect() {
   wantsSocket = true;
+  // Each connection numbers its faces from 1.
+  firstId = Math.max(0, ...strips.keys());
   const mine = socket = open();
   mine.onopen = () => {
     if (socket !== mine) return;
@@ -100,7 +109,7 @@ function hear(answer) {
   times.push(now);
   times = times.filter(time => now - time < 1000);
   if (sent) showSent(sent.image, now - sent.now);
-  const found = wanted(answer.faces);
+  const found = wanted(answer.faces).map(face => ({ ...face, id: face.id + firstId }));
   show(found, answer.width, answer.height);
   keep(found, sent?.at ?? 0, answer.width, answer.height);
   $("rate").textContent = times.length;
@@ -133,7 +142,9 @@ function pump(mine) {
   const isReady = socket?.readyState === WebSocket.OPEN && video.readyState >= 2 && video.videoWidth > 0;
   if (mode === "video" && document.activeElement !== $("seek")) showClock();
   if (faces.length && !isPaused && !video.ended && lastAnswer && performance.now() - lastAnswer > fadeFrom) draw();
-  if (analysis || isPaused || !isReady || isGrabbing || number - answered >= maxInFlight || mode === "video" && video.paused) return;
+  if (analysis || !isReady || isGrabbing || number - answered >= maxInFlight) return;
+  if (!wantsOne && (isPaused || mode === "video" && video.paused)) return;
+  wantsOne = false;
   isGrabbing = true;
   const [now, at] = [performance.now(), mode === "video" ? video.currentTime * 1000 : performance.now() - begun];
   grab();
@@ -166,7 +177,7 @@ function grab() {
 
 function stop() {
   run++;
-  analysis?.abort();
+  endAnalysis();
   for (const { image } of sentAt.values()) image?.close();
   sentAt.clear();
   wantsSocket = false;
@@ -457,11 +468,13 @@ function speak(found) {
 
 function keep(found, time, width, height, name) {
   // Who goes back in a video sees those frames again.
-  if (!name && frames.length && time < frames.at(-1).time) {
+  if (isComplete) return;
+  if (!name && frames.length && time <= frames.at(-1).time) {
     frames = frames.filter(one => one.time < time);
+    rowCount = frames.reduce((sum, one) => sum + one.faces.length, 0);
     rebuild();
   }
-  if (rowCount < maxRows) {
+  if (!isFull()) {
     frames.push({ frame: name ? time : frames.length, time, name: name ?? source, isPhoto: !!name, width, height, faces: found });
     rowCount += found.length;
     if (!name) follow(found, time);
@@ -470,8 +483,10 @@ function keep(found, time, width, height, name) {
   $("image").disabled = strips.size === 0;
 }
 
+const isFull = () => Math.max(rowCount, frames.length) >= maxRows;
+
 function clear() {
-  [frames, rowCount] = [[], 0];
+  [frames, rowCount, isComplete] = [[], 0, false];
   rebuild();
   for (const id of ["csv", "json", "clear", "image"]) $(id).disabled = true;
 }
@@ -645,75 +660,114 @@ function showClock() {
 $("seek").oninput = () => {
   if (analysis) return;
   video.currentTime = Number($("seek").value);
+  // What is shown is another frame's.
+  picture.hidden = true;
+  show([], ...size);
   if (!isPaused) { pauseShows("Pause"); say(null); video.play(); }
 };
-$("seek").onchange = () => $("seek").blur();
+video.addEventListener("seeked", () => wantsOne = mode === "video" && isPaused && !analysis);
+$("seek").onpointerup = () => $("seek").blur();
 
 // --- a whole video -----------------------------------------------------------------------------------------------------------------
 
 $("analyze").onclick = () => analysis ? analysis.abort() : analyze();
 
+/** Stops what analyzes, and gives the controls back. */
+function endAnalysis() {
+  analysis?.abort();
+  analysis = null;
+  $("analyze").textContent = "Analyze the whole video";
+  [$("pause").disabled, $("seek").disabled, $("model").disabled] = [false, false, false];
+}
+
 /** Sends every frame of the video, one after the other, faster or slower than it plays. */
 async function analyze() {
-  const mine = run, stopping = analysis = new AbortController(), isOver = () => stopping.signal.aborted || mine !== run;
+  const mine = run, stopping = new AbortController(), { signal } = stopping;
   wantsSocket = false;
   socket?.close();
   socket = null;
   video.pause();
   clear();
   picture.hidden = true;
+  analysis = stopping;
   $("analyze").textContent = "Stop the analysis";
-  [$("pause").disabled, $("seek").disabled] = [true, true];
-  let count = 0;
+  [$("pause").disabled, $("seek").disabled, $("model").disabled] = [true, true, true];
+  let count = 0, missed = 0, problem = null, line = null;
   try {
     // A connection of its own, so that faces are numbered from 1.
-    const line = open();
-    stopping.signal.addEventListener("abort", () => line.close());
-    await happened(line, "open");
-    const step = await frameStep(isOver), length = video.duration;
-    for (; count * step < length && !isOver(); count++) {
+    line = open();
+    await happened(line, "open", signal);
+    const length = await lengthOfVideo(signal), step = await frameStep(signal);
+    for (; count * step < length && !isFull(); count++) {
       // The middle of a frame: its ends are rounded differently by different browsers.
       const time = Math.min((count + 0.5) * step, length - 1e-3);
-      const seeked = happened(video, "seeked");
+      const seeked = happened(video, "seeked", signal);
       video.currentTime = time;
       await seeked;
       grab();
-      const blob = await new Promise(done => frame.toBlob(done, "image/jpeg", 0.85)), heard = happened(line, "message");
-      line.send(message(count + 1, count * step * 1000, new Uint8Array(await blob.arrayBuffer())));
-      const answer = JSON.parse((await heard).data);
-      if (isOver()) break;
+      const blob = await new Promise(done => frame.toBlob(done, "image/jpeg", 0.85)), image = new Uint8Array(await blob.arrayBuffer());
+      const answer = await ask(line, count, count * step * 1000, image, signal);
       lastAnswer = performance.now();
-      const found = wanted(answer.faces);
-      show(found, answer.width, answer.height);
-      keep(found, count * step, answer.width, answer.height);
+      if (answer.error) missed++;
+      else {
+        const found = wanted(answer.faces);
+        show(found, answer.width, answer.height);
+        keep(found, count * step, answer.width, answer.height);
+      }
       showClock();
-      say(answer.error ?? `Analyzing: ${Math.round(100 * time / length)} %, frame ${count + 1}`, !answer.error);
+      say(`Analyzing: ${Math.round(100 * time / length)} %, frame ${count + 1}`, true);
     }
-    line.close();
+    if (isFull()) problem = `The table is full after ${count} frames: save it, and analyze the rest as another video.`;
   } catch (error) {
-    if (!isOver()) say(`The analysis stopped: ${error.message}`);
+    if (!signal.aborted) problem = `The analysis stopped: ${error.message}`;
     stopping.abort();
   }
-  if (mine !== run) { analysis = null; return; }
-  const isWhole = !stopping.signal.aborted;
-  analysis = null;
-  $("analyze").textContent = "Analyze the whole video";
-  [$("pause").disabled, $("seek").disabled] = [false, false];
+  line?.close();
+  // Another source has begun, and has the controls already.
+  if (mine !== run || analysis !== stopping) return;
+  isComplete = !signal.aborted;
+  const isWhole = isComplete && !problem;
+  endAnalysis();
   isPaused = true;
   pauseShows("Resume");
   timeline();
-  if (isWhole) say(`All ${count} frames are analyzed: download the table, or save the timeline.`, true);
-  else say(null);
+  say(problem ?? (!isWhole ? null : `All ${count} frames are analyzed${missed ? `, but ${missed} that the service couldn't take` : ""}: `
+    + "download the table, or save the timeline."), !problem);
   connect();
 }
 
-const happened = (target, what) => new Promise((done, failed) => {
+/** Sends a frame until it is answered by more than that the service is busy. */
+async function ask(line, number, milliseconds, image, signal) {
+  for (let tries = 0; ; tries++) {
+    const heard = happened(line, "message", signal);
+    line.send(message(number + 1, milliseconds, image));
+    const answer = JSON.parse((await heard).data);
+    if (!answer.error || tries === 5) return answer;
+    await new Promise(done => setTimeout(done, 300));
+  }
+}
+
+/** Recordings of browsers don't say how long they are until their end was sought. */
+async function lengthOfVideo(signal) {
+  if (Number.isFinite(video.duration)) return video.duration;
+  const seeked = happened(video, "seeked", signal);
+  video.currentTime = 1e9;
+  await seeked;
+  const length = Number.isFinite(video.duration) ? video.duration : video.currentTime;
+  if (!(length > 0 && length < 1e8)) throw new Error("the video doesn't say how long it is");
+  return length;
+}
+
+const happened = (target, what, signal) => new Promise((done, failed) => {
+  const over = () => failed(new Error("the connection or the video ended"));
+  if (signal.aborted || target instanceof WebSocket && target.readyState > WebSocket.OPEN) { over(); return; }
   target.addEventListener(what, done, { once: true });
-  for (const wrong of ["error", "close"]) target.addEventListener(wrong, () => failed(new Error("the connection or the video ended")), { once: true });
+  signal.addEventListener("abort", over, { once: true });
+  for (const wrong of ["error", "close"]) target.addEventListener(wrong, over, { once: true });
 });
 
 /** Seconds from frame to frame, seen while a few are played; 1/30 where the browser doesn't say. */
-async function frameStep(isOver) {
+async function frameStep(signal) {
   if (!video.requestVideoFrameCallback) return 1 / 30;
   const seen = [];
   video.currentTime = 0;
@@ -721,12 +775,13 @@ async function frameStep(isOver) {
     const end = setTimeout(done, 2000);
     const next = (_, { mediaTime }) => {
       seen.push(mediaTime);
-      if (seen.length < 12 && !video.ended && !isOver()) video.requestVideoFrameCallback(next);
+      if (seen.length < 12 && !video.ended && !signal.aborted) video.requestVideoFrameCallback(next);
       else { clearTimeout(end); done(); }
     };
     video.requestVideoFrameCallback(next);
     video.play().catch(done);
   });
+  if (signal.aborted) throw new Error("it was stopped");
   video.pause();
   const steps = seen.slice(1).map((time, i) => time - seen[i]).filter(step => step > 1e-3).sort((a, b) => a - b);
   if (steps.length === 0) return 1 / 30;
@@ -746,7 +801,7 @@ $("example").onclick = async () => {
 $("model").onchange = async () => {
   $("model").dataset.chosen = "yes";
   await meet().catch(lost);
-  if (mode === "photos") readPhoto();
+  if (mode === "photos") { clear(); readPhoto(); }
   // The connection has one model; another begins.
   else if (socket) { sentAt.clear(); clear(); socket.close(); connect(); }
 };
@@ -776,7 +831,8 @@ addEventListener("keydown", event => {
 });
 // A click leaves the focus on what was clicked; Space is to pause then, and not to click it again.
 addEventListener("click", event => {
-  if (event.detail > 0) event.target.closest("button, a, summary, label, input[type=checkbox], input[type=radio]") && document.activeElement.blur();
+  const label = event.target.closest("label"), on = label ? label.control : event.target.closest("button, a, summary");
+  if (event.detail > 0 && on?.matches("button, a, summary, input[type=checkbox], input[type=radio]")) document.activeElement.blur();
 });
 
 for (const kind of ["dragover", "dragleave", "drop"])

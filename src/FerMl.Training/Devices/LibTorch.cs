@@ -17,6 +17,9 @@ internal static class LibTorch
     /// <summary>In the order in which one needs the other; those of CUDA are there or not.</summary>
     private static readonly string[] Names = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
 
+    private static readonly string[] SystemFolders =
+        ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/lib64", "/usr/local/lib"];
+
     private static TrainingException? s_failure;
 
     /// <summary>
@@ -31,9 +34,15 @@ internal static class LibTorch
         {
             var named = Environment.GetEnvironmentVariable(Variable);
             Load(named, AppContext.BaseDirectory);
-            if (string.IsNullOrWhiteSpace(named) && IsInstalledElsewhere(Environment.GetEnvironmentVariable("LD_LIBRARY_PATH"))
-                && !File.Exists(Path.Combine(AppContext.BaseDirectory, FileOf("torch_cpu"))) && OfPackages(TorchSharpFile()) is { } folder)
+            if (string.IsNullOrWhiteSpace(named) && IsInstalledElsewhere(SystemFolders)
+                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("LD_LIBRARY_PATH"))
+                    && TorchSharpFile() is { Length: > 0 } torchSharp
+                && !File.Exists(Path.Combine(AppContext.BaseDirectory, FileOf("torch_cpu"))) && OfPackages(torchSharp) is { } folder)
                 LoadAll(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder that can't be looked at has no libtorch for anybody.
         }
         catch (TrainingException e)
         {
@@ -90,11 +99,9 @@ internal static class LibTorch
     /// Whether the system has a libtorch of its own, such as that of Debian's python3-torch: TorchSharp would be given that one by its
     /// name, of whatever version it is, where the one that belongs to it isn't beside the program, as in notebooks.
     /// </summary>
-    /// <param name="more">Further folders that the system looks in, with colons between them.</param>
-    internal static bool IsInstalledElsewhere(string? more) => OperatingSystem.IsLinux()
-        && ((string[])["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/lib64", "/usr/local/lib",
-            .. (more ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)])
-        .Any(folder => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "libtorch_cpu.so*").Any());
+    /// <param name="folders">Where the system looks; a folder that somebody named himself (LD_LIBRARY_PATH) is his choice.</param>
+    internal static bool IsInstalledElsewhere(IEnumerable<string> folders) => OperatingSystem.IsLinux()
+        && folders.Any(folder => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "libtorch_cpu.so*").Any());
 
     /// <summary>The folder of the libtorch that belongs to a TorchSharp in NuGet's folder of packages; null where there is none.</summary>
     /// <param name="torchSharp">TorchSharp's own file: <c>packages/torchsharp/0.107.0/lib/net8.0/TorchSharp.dll</c>.</param>

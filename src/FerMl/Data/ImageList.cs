@@ -16,6 +16,7 @@ internal sealed class ImageList
     private static readonly string[] RafDb = ["list_patition_label.txt", "list_partition_label.txt"];
 
     private readonly Dictionary<string, string> _labels = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<DataProblem> _problems = [];
     private readonly string _source;
     private readonly bool _isRafDb;
 
@@ -45,8 +46,10 @@ internal sealed class ImageList
             throw new FerDataException(
                 $"{lists[0].Name} and {lists[1].Name} both label images; give the folder of one of them.");
         var list = new ImageList(lists[0]);
-        list.ReadLabels(lists[0], options);
-        return images.Any(image => list._labels.ContainsKey(KeyOf(image.Path))) ? list : null;
+        // A list of something else is none, whatever is wrong in it.
+        return list.ReadLabels(lists[0], options)
+            && (images.Any(image => list._labels.ContainsKey(KeyOf(image.Path))) || (list._isRafDb && list._problems.Count > 0))
+            ? list : null;
     }
 
     /// <summary>Reads the images.</summary>
@@ -61,6 +64,8 @@ internal sealed class ImageList
         }
         builder.Remarks.Add($"Labels are those of {_source}{(_isRafDb && builder.Labels.TakesRafDb
             ? $": {LabelReader.RafDbLegend}" : "")}.");
+        foreach (var problem in _problems)
+            builder.Problems.Add(problem);
         builder.Expect(images.Count);
         var found = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < images.Count; i++)
@@ -90,31 +95,32 @@ internal sealed class ImageList
             builder.Labels.CountIgnored();
     }
 
-    private void ReadLabels(ImageEntry list, FerLoadOptions options)
+    /// <returns>Whether it is a list of images and labels.</returns>
+    private bool ReadLabels(ImageEntry list, FerLoadOptions options)
     {
-        var problems = new DataProblems();
         long line = 0;
         try
         {
             using var file = new LimitedStream(
                 list.Open(), options.MaxBytes, () => new FerDataException($"{_source}: unpacks to more than FerLoadOptions.MaxBytes."));
             using var text = new StreamReader(file, Encoding.UTF8);
-            foreach (var (image, label) in _isRafDb ? Lines(text) : Rows(text))
+            if ((_isRafDb ? Lines(text) : Rows(text)) is not { } rows)
+                return false;
+            foreach (var (image, label) in rows)
             {
                 if (++line > MaxRows)
                     throw new FerDataException($"{_source}: more than {MaxRows.Grouped()} rows.");
                 if (image.Length == 0 || label.Length == 0)
-                    problems.Add(new DataProblem(_source, line, "", "expected the name of an image and its label"));
+                    _problems.Add(new DataProblem(_source, line, "", "expected the name of an image and its label"));
                 else if (!_labels.TryAdd(KeyOf(image), label))
-                    problems.Add(new DataProblem(_source, line, "", $"{CsvTable.Shorten(image)} has a label already"));
+                    _problems.Add(new DataProblem(_source, line, "", $"{CsvTable.Shorten(image)} has a label already"));
             }
         }
         catch (Exception e) when (e is CsvRecordTooLargeException or CsvFormatException)
         {
             throw new FerDataException($"{_source}, line {line + 1}: not a list of images and labels: {e.Message}", e);
         }
-        if (problems.Total > 0)
-            throw new FerDataException(_source, problems);
+        return true;
     }
 
     private static IEnumerable<(string Image, string Label)> Lines(StreamReader text)
@@ -125,13 +131,18 @@ internal sealed class ImageList
                     ? (image, label) : ("", "");
     }
 
-    private IEnumerable<(string Image, string Label)> Rows(StreamReader text)
+    /// <summary>The rows of a table; null where it has other columns, and is about something else.</summary>
+    private static IEnumerable<(string Image, string Label)>? Rows(StreamReader text)
     {
-        using var csv = CsvTable.Open(text, BufferLength);
-        var columns = CsvTable.FindColumns(csv, _source, "image", "emotion");
-        while (csv.Read())
-            yield return csv.RowFieldCount > columns.Max() ? (csv.GetString(columns[0]).Trim(), csv.GetString(columns[1]).Trim())
-                : ("", "");
+        var csv = CsvTable.Open(text, BufferLength);
+        return CsvTable.FindColumn(csv, "image") is { } image && CsvTable.FindColumn(csv, "emotion") is { } label ? Read() : null;
+
+        IEnumerable<(string, string)> Read()
+        {
+            while (csv.Read())
+                yield return csv.RowFieldCount > Math.Max(image, label) ? (csv.GetString(image).Trim(), csv.GetString(label).Trim())
+                    : ("", "");
+        }
     }
 
     /// <summary>By the image's own name as RAF-DB has it, <c>train_00001</c>; else by its folders, as of other images.</summary>

@@ -73,6 +73,24 @@ public class ImageListTests : FolderTests
     }
 
     [Test]
+    public void BadRows_AreLeftOutWhereThatIsAskedFor()
+    {
+        Write("a.png", "b.png");
+        Folder.Write("list_patition_label.txt", "a.png 1\nb.png\na.png 2\n");
+        var faces = FerDataset.Load(Folder.Root, new FerLoadOptions { SkipBadRows = true });
+        Assert.That(LabelsOf(faces).Select(face => face.Label), Is.EqualTo(new[] { "surprise" }));
+        Assert.That(faces.Problems.Total, Is.EqualTo(3), "a row without a label, a row that is there twice, an image without a row");
+    }
+
+    [Test]
+    public void ATableOfOtherColumns_IsNoList()
+    {
+        Write("train/happy/a.png");
+        Folder.Write("legend.csv", "color,meaning\nred,anger\n");
+        Assert.That(FerDataset.Load(Folder.Root)[0].Label, Is.EqualTo("happy"));
+    }
+
+    [Test]
     public void AListOfOtherImages_IsNone()
     {
         Write("train/happy/a.png");
