@@ -12,7 +12,7 @@ internal sealed class ProposedCrops(FaceProposer proposer)
 {
     private const int MaxOfAScene = 16, RandomPlaces = 2, LargestRandom = 96;
     private const double MinProposal = 0.12;
-    private const int SmallestFace = CnnDetectorOptions.MinMinFace;
+    private const int SmallestFace = CnnDetectorOptions.SmallestFace;
 
     // A proposal this close to a face, over the larger size, and of about its size is the face; one this far away is none.
     private const double Near = 0.3, Far = 0.6, Growth = 1.6;

@@ -85,6 +85,7 @@ public partial class PackageTests
             <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup>
               <OutputType>Exe</OutputType><TargetFramework>net8.0</TargetFramework><RollForward>Major</RollForward>
               <ImplicitUsings>enable</ImplicitUsings><RuntimeIdentifier>linux-x64</RuntimeIdentifier><SelfContained>false</SelfContained>
+              <UseAppHost>false</UseAppHost>
             </PropertyGroup><ItemGroup><PackageReference Include="FerMl.Vision" Version="0.0.8-net8" /></ItemGroup></Project>
             """);
         folder.Write("app/Program.cs", """

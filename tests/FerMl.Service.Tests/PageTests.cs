@@ -177,7 +177,7 @@ public sealed class PageTests : ServiceTests
         await Assertions.Expect(page.Locator("#message")).ToContainTextAsync("frames are analyzed", new() { Timeout = 60_000 });
         Folder.Write("page.jsonl", await DownloadAsync(page, "#json"));
         var logged = FrameLog.Read(Folder.Path("page.jsonl")).ToArray();
-        Assert.That(logged, Has.Length.EqualTo(frames).Within(1));
+        Assert.That(logged, Has.Length.EqualTo(frames));
         Assert.That(logged.Select(frame => frame.Frame), Is.EqualTo(Enumerable.Range(0, logged.Length)));
         Assert.That(logged[^1].Time, Is.EqualTo((logged.Length - 1) / 15.0).Within(0.02));
         Assert.That(logged.Count(frame => frame.Faces.Count == 2), Is.GreaterThan(frames - 5));

@@ -698,9 +698,9 @@ async function analyze() {
     line = open();
     await happened(line, "open", signal);
     const length = await lengthOfVideo(signal), step = await frameStep(signal);
-    for (; count * step < length && !isFull(); count++) {
+    for (; (count + 0.5) * step < length && !isFull(); count++) {
       // The middle of a frame: its ends are rounded differently by different browsers.
-      const time = Math.min((count + 0.5) * step, length - 1e-3);
+      const time = (count + 0.5) * step;
       const seeked = happened(video, "seeked", signal);
       video.currentTime = time;
       await seeked;

@@ -45,7 +45,7 @@ public sealed record VideoReport
     {
         var text = new StringBuilder();
         Line($"# Emotions in {source}\n");
-        Line($"Model {model}. {Frames.Counted("frame")}, {Dropped:N0} dropped; faces in {FramesWithFaces:N0} of them.\n");
+        Line($"Model {model}. {Frames.Counted("frame")}, {Dropped:N0} dropped.\n");
         Line($"{Summary}\n");
         if (Comparison is { } known)
             Compare(known);

@@ -14,7 +14,7 @@ public sealed record CnnDetectorOptions
 
     /// <summary>
     /// Where <see cref="MinFace"/> is null: the side of the smallest face over the longer side of the image, 0.005 to 1, and never less
-    /// than <see cref="MinMinFace"/>. Default: 1/80, 16 pixels of 1280, for photographs; <see cref="ForVideo"/> looks for faces that
+    /// than <see cref="SmallestFace"/>. Default: 1/80, 16 pixels of 1280, for photographs; <see cref="ForVideo"/> looks for faces that
     /// matter.
     /// </summary>
     [Range(0.005, 1.0)]
@@ -50,7 +50,7 @@ public sealed record CnnDetectorOptions
     public string? Model { get; init; }
 
     /// <summary>The smallest face that is looked for by a share of the image, in pixels.</summary>
-    public const int MinMinFace = 16;
+    public const int SmallestFace = 16;
 
     /// <summary>
     /// For video: faces of a sixteenth of the frame's longer side, 40 pixels of 640, and more; with scores from 0.3 on, since a face that
@@ -59,5 +59,5 @@ public sealed record CnnDetectorOptions
     public static CnnDetectorOptions ForVideo { get; } = new() { MinFaceShare = 1.0 / 16, MinScore = 0.3, IsThorough = false };
 
     /// <summary>Side of the smallest face that is looked for in an image, in pixels.</summary>
-    internal double MinFaceIn(int width, int height) => MinFace ?? Math.Max(MinMinFace, MinFaceShare * Math.Max(width, height));
+    internal double MinFaceIn(int width, int height) => MinFace ?? Math.Max(SmallestFace, MinFaceShare * Math.Max(width, height));
 }
