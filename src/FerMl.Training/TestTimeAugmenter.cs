@@ -54,7 +54,7 @@ public static class TestTimeAugmenter
             throw new ArgumentOutOfRangeException(nameof(views), views, "There are no such views.");
         if (dataset is null && isInt8)
             throw new ArgumentException(
-                $"{model.Name} computes in int8; give the data that it was trained on, to measure their ranges anew.",
+                $"{model.Name} computes in int8; give the data that it was trained on, to measure its ranges again.",
                 nameof(dataset));
         RequireTrained(model);
         try

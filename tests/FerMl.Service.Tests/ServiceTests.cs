@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using FerMl.Tests;
 using FerMl.Vision;
 using Microsoft.AspNetCore.Builder;
@@ -70,6 +72,13 @@ public abstract class ServiceTests : FolderTests
                 () => new CnnFaceDetector(CnnDetectorOptions.ForVideo)));
         await service.StartAsync();
         return new Running(service);
+    }
+
+    private protected static async Task<JsonNode> JsonOf(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), text);
+        return JsonNode.Parse(text) ?? throw new InvalidDataException(text);
     }
 
     /// <summary>A service, and somebody who asks it.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using FerMl.Vision;
 
 namespace FerMl.Cli.Commands;
@@ -29,13 +28,8 @@ internal static class AnalyzeCommand
             DefaultValueFactory = _ => true,
             HelpName = "true|false",
         };
-        var smoothing = new Option<double>("--smoothing")
-        {
-            Description = "Seconds over which a face's scores are averaged.",
-            DefaultValueFactory = _ => new TrackingOptions().SmoothingSeconds,
-            HelpName = "s",
-        }.Between(0, 60);
-        var frames = new Option<long?>("--frames") { Description = "The most frames or photos to read.", HelpName = "n" }.AtLeast(1);
+        var smoothing = VideoArguments.Smoothing();
+        var frames = VideoArguments.Frames();
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
         var command = new Command("analyze", "Tables, a timeline, a summary and a drawn copy of a video or of photos.")
         {
@@ -48,9 +42,9 @@ internal static class AnalyzeCommand
             var (folder, replaces) = (parsed.GetRequiredValue(output), parsed.GetValue(overwrite));
             using var opened = FrameSources.Open(parsed.GetRequiredValue(source));
             var (isVideo, draws) = (opened.IsContinuous, parsed.GetValue(draw));
-            var (table, log, timeline) = (In("faces.csv"), In("faces.jsonl"), In("timeline.svg"));
-            var (markdown, json, video) = (In("summary.md"), In("summary.json"), In("drawn.mp4"));
-            foreach (var file in (string[])[table, log, markdown, json, .. isVideo ? (string[])[timeline, video] : []])
+            var (table, log, video) = (In("faces.csv"), In("faces.jsonl"), In("drawn.mp4"));
+            var files = new VideoReportFiles(folder, "summary", replaces);
+            foreach (var file in (string[])[table, log, .. isVideo && draws ? (string[])[video] : []])
                 AtomicFile.CheckFree(file, replaces);
             var loaded = model.Load(parsed);
             using var predictor = loaded.CreatePredictor();
@@ -82,13 +76,7 @@ internal static class AnalyzeCommand
             foreach (var problem in session.Problems)
                 terminal.WriteLine(problem);
             var report = session.Report();
-            var text = report.ToMarkdown(opened.Name, loaded.Name);
-            AtomicFile.WriteText(markdown, text, replaces);
-            AtomicFile.WriteText(json, JsonSerializer.Serialize(report, FerMlJson.Options) + "\n", replaces);
-            if (!isVideo || report.Faces.Count == 0)
-                File.Delete(timeline);
-            else
-                AtomicFile.WriteText(timeline, FaceTimeline.ToSvg(opened.Name, report.Faces), replaces);
+            files.Write(report, report.ToMarkdown(opened.Name, loaded.Name), isVideo ? opened.Name : null);
             terminal.WriteLine(report.Summary);
             terminal.Results.WriteLine(folder);
             return Task.FromResult(ExitCode.Ok);

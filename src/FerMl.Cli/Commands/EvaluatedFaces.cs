@@ -18,11 +18,7 @@ internal static class EvaluatedFaces
     public static void Write(string path, EmotionEvaluation evaluation, string title, bool overwrite)
     {
         AtomicFile.WriteText(path, Table(evaluation), overwrite);
-        EvaluatedFace[] wrong = [.. evaluation.WorstFirst.Where(face => !face.IsRight).Take(Shown)];
-        AtomicFile.WriteText(SheetPath(path), FaceGrid.ToSvg(
-            wrong.Length > 0 ? $"The worst mistakes of {title}" : $"The least sure faces of {title}, all right",
-            [.. (wrong.Length > 0 ? wrong : evaluation.WorstFirst.Take(Shown)).Select(face => new FaceTile(face.Face, face.Prediction))]),
-            overwrite);
+        AtomicFile.WriteText(SheetPath(path), evaluation.WorstMistakes(Shown, title).Svg, overwrite);
     }
 
     private static string Table(EmotionEvaluation evaluation)

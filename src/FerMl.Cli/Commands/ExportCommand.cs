@@ -82,7 +82,7 @@ internal static class ExportCommand
             if (parsed.GetValue(views) is not null && dataset is null && OnnxInt8.IsIn(loaded.Onnx))
                 throw new ValidationException(
                     $"{loaded.Name} computes in int8; name the data that it was trained on (--data), to measure their ranges "
-                        + "anew.");
+                        + "again.");
             if (parsed.GetValue(views) is not null && dataset is not null && ModelCalibrator.TryHeldOutFaces(loaded, dataset) is null)
                 terminal.WriteLine(
                     $"{dataset.Source} has none of the faces that the training of {loaded.Name} held out; its temperature stays as it is "

@@ -73,7 +73,7 @@ internal static class QuickstartCommand
         AtomicFile.WriteText(image, svg, overwrite: true);
         terminal.WriteLine($"6. Image: {image} shows the same faces. Done in {watch.Elapsed.TotalSeconds:F0} s.");
         var face = Path.Combine(folder, "face.png");
-        AtomicFile.Write(face, stream => stream.Write(HtmlImage.Png(faces[0].Pixels)), overwrite: true);
+        AtomicFile.Write(face, stream => stream.Write(FaceImageEncoder.Png(faces[0].Pixels)), overwrite: true);
         terminal.WriteLine($"   Next: ferml predict {face}; ferml train --data <fer2013.csv> --out <folder>");
     }
 

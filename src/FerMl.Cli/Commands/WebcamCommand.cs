@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using FerMl.Vision;
 
 namespace FerMl.Cli.Commands;
@@ -44,19 +43,14 @@ internal static class WebcamCommand
             Description = "Detect faces in every n-th frame, and track them in those between [default: as often as there is time for].",
             HelpName = "n",
         }.Between(1, 100);
-        var smoothing = new Option<double>("--smoothing")
-        {
-            Description = "Seconds over which a face's scores are averaged.",
-            DefaultValueFactory = _ => new TrackingOptions().SmoothingSeconds,
-            HelpName = "s",
-        }.Between(0, 60);
+        var smoothing = VideoArguments.Smoothing();
         var realTime = new Option<bool?>("--real-time")
         {
             Description = "Whether a video file is played in real time, dropping frames for which there is no time: true or false "
                 + "[default: true with a window].",
             HelpName = "true|false",
         };
-        var frames = new Option<long?>("--frames") { Description = "The most frames to read.", HelpName = "n" }.AtLeast(1);
+        var frames = VideoArguments.Frames();
         var groundTruth = new Option<string?>("--ground-truth")
         {
             Description = "A table of true emotions to compare with: columns emotion, and frame, file, or from and to; x, y, width, "
@@ -86,10 +80,7 @@ internal static class WebcamCommand
                 SmoothingSeconds = parsed.GetValue(smoothing),
                 NewFaceScore = faces.NewFaceScore(parsed),
             };
-            string[] reports = folder is null ? []
-                : [.. ((string[])["report.json", "report.md", "timeline.svg"]).Select(name => Path.Combine(folder, name))];
-            foreach (var file in reports)
-                AtomicFile.CheckFree(file, parsed.GetValue(overwrite));
+            var files = folder is null ? null : new VideoReportFiles(folder, "report", parsed.GetValue(overwrite));
             var options = new VideoSessionOptions
             {
                 Loop = new VideoLoopOptions { RealTime = parsed.GetValue(realTime) ?? !isHeadless, MaxFrames = parsed.GetValue(frames) },
@@ -123,13 +114,7 @@ internal static class WebcamCommand
             {
                 var result = session.Report();
                 var text = result.ToMarkdown(opened.Name, loaded.Name);
-                if (reports is [var json, var markdown, var timeline])
-                {
-                    AtomicFile.WriteText(json, JsonSerializer.Serialize(result, FerMlJson.Options) + "\n", parsed.GetValue(overwrite));
-                    AtomicFile.WriteText(markdown, text, parsed.GetValue(overwrite));
-                    if (result.Faces.Count > 0)
-                        AtomicFile.WriteText(timeline, FaceTimeline.ToSvg(opened.Name, result.Faces), parsed.GetValue(overwrite));
-                }
+                files?.Write(result, text, opened.Name);
                 terminal.Results.Write(text);
                 if (options.GroundTruth is not null && result.Comparison is null)
                     terminal.WriteLine("the ground truth has no row of the frames that were seen, so nothing was compared with it.");

@@ -491,7 +491,7 @@ function clear() {
   for (const id of ["csv", "json", "clear", "image"]) $(id).disabled = true;
 }
 
-/** Goes on with each face's spans: times in which it showed one emotion. */
+/** Extends each face's spans: times in which it showed one emotion. */
 function follow(found, time) {
   for (const face of found) {
     const { label, confidence } = seen(face), spans = strips.get(face.id) ?? strips.set(face.id, []).get(face.id);
@@ -785,7 +785,7 @@ async function frameStep(signal) {
   video.pause();
   const steps = seen.slice(1).map((time, i) => time - seen[i]).filter(step => step > 1e-3).sort((a, b) => a - b);
   if (steps.length === 0) return 1 / 30;
-  // Some frames the browser leaves out: how many lie between two is a whole number, and the mean is finer than the file's clock.
+  // Some frames the browser leaves out: how many lie between two is an integer, and the mean is finer than the file's clock.
   const about = steps[Math.floor(steps.length / 4)], count = steps.reduce((sum, one) => sum + Math.round(one / about), 0);
   return Math.max(1 / 120, Math.min(1, steps.reduce((sum, one) => sum + one) / count));
 }

@@ -38,7 +38,7 @@ internal static class ConvolutionKernels
     }
 
     /// <summary>
-    /// The same with channels of zeros up to the next whole numbers of them; gray images in float32, in which one channel stays
+    /// The same with channels of zeros up to the next multiple of them; gray images in float32, in which one channel stays
     /// one.
     /// </summary>
     internal static Tensor ConvolveDense(Tensor images, Tensor weight, long[] strides, long[] padding)

@@ -24,7 +24,7 @@ public static class ModelQuantizer
     /// temperature is fitted anew where the data has the faces that the model's training held out. The file keeps the network as it was
     /// trained besides (<see cref="EmotionModel.TrainedOnnx"/>), unless the model is an ensemble: later trainings begin with that.
     /// </summary>
-    /// <param name="model">The model; one that computes in int8 already is made anew from what was trained.</param>
+    /// <param name="model">The model; one that computes in int8 already is quantized again from the float32 network.</param>
     /// <param name="dataset">The data that it was trained on, or faces like those.</param>
     /// <param name="path">The model file to write.</param>
     /// <param name="overwrite">Whether a file that is there already may be replaced.</param>

@@ -4,7 +4,7 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace FerMl.Training;
 
 /// <summary>
-/// Writes a network anew so that its convolutions compute in quantized numbers of eight bits: QuantizeLinear and DequantizeLinear nodes
+/// Rewrites a network so that its convolutions compute in int8: QuantizeLinear and DequantizeLinear nodes
 /// around them, which ONNX Runtime turns into kernels for quantized numbers. A real number r stands as a quantized number q with
 /// r = scale * (q - zero point) (Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
 /// Inference", 2018, equation 1): activations from 0 to 255, a scale for each tensor; weights from -64 to 64, a scale for each channel.

@@ -8,7 +8,17 @@ namespace FerMl.Vision;
 /// <param name="Scores">Every label with its probability.</param>
 public sealed record LoggedFace(int Id, IReadOnlyList<int> Box, string Label, float Confidence, IReadOnlyDictionary<string, float> Scores)
 {
+    /// <summary>How sure the detector is that it is a face, 0..1; 1 in logs that don't say.</summary>
+    public float FaceScore { get; init; } = 1;
+
+    /// <summary>Roll of the head in degrees, clockwise as seen; 0 in logs that don't say.</summary>
+    public float Roll { get; init; }
+
     internal static LoggedFace Of(FaceResult face) => new(
         face.Id, [face.Box.X, face.Box.Y, face.Box.Width, face.Box.Height], face.Prediction.Label, face.Prediction.Confidence,
-        face.Prediction.ScoresByLabel());
+        face.Prediction.ScoresByLabel())
+    {
+        FaceScore = face.Score,
+        Roll = face.Roll,
+    };
 }

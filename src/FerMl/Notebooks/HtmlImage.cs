@@ -1,5 +1,4 @@
 using System.Text;
-using SkiaSharp;
 
 namespace FerMl;
 
@@ -23,15 +22,6 @@ internal static class HtmlImage
 
     /// <summary>A face as an address that carries its PNG image.</summary>
     /// <param name="face">Pixel values, 48x48.</param>
-    public static string FaceAddress(ReadOnlySpan<byte> face) => $"data:image/png;base64,{Convert.ToBase64String(Png(face))}";
-
-    /// <summary>A face as a PNG file.</summary>
-    /// <param name="face">Pixel values, 48x48.</param>
-    public static byte[] Png(ReadOnlySpan<byte> face)
-    {
-        using var image = SKImage.FromPixelCopy(
-            new SKImageInfo(FaceResampler.Side, FaceResampler.Side, SKColorType.Gray8, SKAlphaType.Opaque), face, FaceResampler.Side);
-        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        return png.ToArray();
-    }
+    public static string FaceAddress(ReadOnlySpan<byte> face) =>
+        $"data:image/png;base64,{Convert.ToBase64String(FaceImageEncoder.Png(face))}";
 }
