@@ -17,7 +17,7 @@ internal readonly record struct AugmentedView(int OffsetX, int OffsetY, bool IsM
 
     /// <summary>
     /// <see cref="TestTimeAugmentation.Zoom"/> looks nearer and farther by a pixel at each border for so many of the side: 44 and 52 of 48
-    /// pixels, within the tenth that training has shown the network (docs/decisions/0036).
+    /// pixels, within the tenth that training has shown the network (docs/development/decisions/0036).
     /// </summary>
     private const int SidePerZoomedPixel = 24;
 

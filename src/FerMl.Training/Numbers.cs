@@ -6,7 +6,7 @@ namespace FerMl.Training;
 /// Numbers that tensor operations take, made once. A number that is turned into a <see cref="Scalar"/> on the way into a call can be freed
 /// by the garbage collector while libtorch still reads it (TorchSharp 0.107 doesn't keep it alive), which ends in an error or, worse, in a
 /// wrong number; so everything that runs in a loop takes scalars that somebody holds, also where leaving a number out would mean 1, as in
-/// additions (docs/decisions/0014).
+/// additions (docs/development/decisions/0014).
 /// </summary>
 internal static class Numbers
 {

@@ -119,7 +119,7 @@ public partial class PackageTests
     [GeneratedRegex(@"\]\((?!https?://)")]
     private static partial Regex RelativeLink();
 
-    // NativeAOT works too, and takes a compiler for C and a minute: docs/packages.md.
+    // NativeAOT works too, and takes a compiler for C and a minute: docs/dotnet.md.
     [Test]
     public void Predictor_InATrimmedSingleFile_ReadsModelsAndFaces()
     {
@@ -161,7 +161,7 @@ public partial class PackageTests
         using var folder = new TestFolder();
         WriteProject(folder, ["FerMl"], "Microsoft.NET.Sdk.Web");
         folder.Write("app/Program.cs", "using FerMl;\n"
-            + CSharp().Match(File.ReadAllText(Repository.File("docs/packages.md"))).Groups["text"].Value);
+            + CSharp().Match(File.ReadAllText(Repository.File("docs/dotnet.md"))).Groups["text"].Value);
         var built = Command.Shell(folder.Path("app"), "dotnet build --configuration Release --output out");
         Assert.That(built.ExitCode, Is.Zero, built.Output + built.Error);
         using var process = Process.Start(new ProcessStartInfo("dotnet", ["out/app.dll", "--urls", "http://127.0.0.1:0"])

@@ -60,7 +60,7 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
             ? Conv2d(inputs, outputs, kernel, stride, padding: kernel / 2, bias: false)
             : throw new NetworkException(
                 $"A plain convolution from {inputs} to {outputs} channels can't be run here: this machine doesn't tell how large its "
-                    + $"caches are, and libtorch then writes beyond the weights' end (docs/decisions/0020). Compare a network whose "
+                    + $"caches are, and libtorch then writes beyond the weights' end (docs/development/decisions/0020). Compare a network whose "
                         + $"channels are multiples of {ConvolutionKernels.Whole}.");
 
     private sealed class PlainResidual : Module<Tensor, Tensor>

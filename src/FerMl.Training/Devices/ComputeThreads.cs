@@ -6,7 +6,7 @@ namespace FerMl.Training;
 /// <summary>
 /// How many threads libtorch computes with. They wait for each other after every operation, so that one that another program keeps from
 /// its processor keeps all others waiting: beside two busy programs on two processors, two threads train a fortieth as fast as before, one
-/// alone half as fast (docs/performance.md).
+/// alone half as fast (docs/development/performance.md).
 /// </summary>
 internal sealed class ComputeThreads : IDisposable
 {

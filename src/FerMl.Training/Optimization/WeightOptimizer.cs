@@ -5,7 +5,7 @@ namespace FerMl.Training;
 
 /// <summary>
 /// Changes a network's weights by their gradients. The rules are those of torch.optim; TorchSharp's own optimizers can't save their state
-/// for weights in channels-last order, and a training that goes on after being killed needs it (docs/decisions/0013). Weight decay holds
+/// for weights in channels-last order, and a training that goes on after being killed needs it (docs/development/decisions/0013). Weight decay holds
 /// for weights only: norms and biases are left out (He et al., "Bag of Tricks for Image Classification", 2019, 3.1).
 /// </summary>
 internal sealed class WeightOptimizer : IDisposable

@@ -4,7 +4,7 @@ namespace FerMl.Training;
 /// The best single network for an hour of compute: a compact residual CNN whose 6x6 feature map a BiLSTM reads. Plain 3x3 residual blocks
 /// beat depthwise ones on faces of 48 pixels. It is <see cref="ReferenceNetwork"/> with a second block at 12x12 and at 6x6 and a skip
 /// connection around
-/// the BiLSTM: 67.1 % instead of 65.8 in 20 epochs (docs/experiments/short-trainings.md).
+/// the BiLSTM: 67.1 % instead of 65.8 in 20 epochs (docs/development/experiments/short-trainings.md).
 /// </summary>
 internal static class StrongPreset
 {
@@ -32,7 +32,7 @@ internal static class StrongPreset
 
     public static EmotionTrainerOptions Options { get; } = new()
     {
-        // 69.9 % on PublicTest, where 20 without mixup, erasing and balanced sampling reach 67.1 % (docs/experiments/short-trainings.md).
+        // 69.9 % on PublicTest, where 20 without mixup, erasing and balanced sampling reach 67.1 % (docs/development/experiments/short-trainings.md).
         Epochs = 50,
         // More steps an epoch than 96 gives, at nearly its speed: what short trainings lack is steps.
         BatchSize = 64,

@@ -21,7 +21,7 @@ public sealed record HaarOptions
 
     /// <summary>
     /// Width of the smallest face in the reduced image in which faces are looked for, in pixels, 20 to 200. Less is faster and finds fewer.
-    /// Default: 32; see docs/performance.md for what that costs.
+    /// Default: 32; see docs/development/performance.md for what that costs.
     /// </summary>
     [Range(20, 200)]
     public int DownscaledMinFace { get; init; } = 32;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace FerMl.Training.Tests;
 
-/// <summary>By a clock of the test's own: what is measured is in docs/performance.md.</summary>
+/// <summary>By a clock of the test's own: what is measured is in docs/development/performance.md.</summary>
 [NonParallelizable]
 public class ComputeThreadsTests
 {
