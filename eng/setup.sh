@@ -29,7 +29,7 @@ has_runtime() { local lib; lib=$(runtime); [ -n "$lib" ] && grep -qa "$needed" "
 
 # Debian 13 (trixie) has the runtime. It is added at a priority at which apt takes nothing from it unless asked, with the mirror and
 # the keys that this machine already uses. The runtime needs Debian 13's C library, and that brings the base files with it: see
-# docs/development/decisions/0010-the-cpp-runtime-on-debian-12.md.
+# docs/development/decisions/dependencies.md.
 bring_runtime() {
     . /etc/os-release 2>/dev/null || true
     [ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ] ||

@@ -21,7 +21,7 @@ dotnet format whitespace FerMl.sln --verify-no-changes --no-restore --verbosity 
 # Several assemblies side by side, a processor each, the longest first: the tests' networks are small, and on one thread they train nearly as fast as
 # on all. .NET compiles on the threads that it takes for itself.
 assemblies=()
-for name in EndToEnd Training Cli Vision Tests Service Detection Experiments Reporting; do
+for name in EndToEnd Training Cli Vision Tests Service Detection Experiments Benchmarking Reporting; do
     project=FerMl.$name.Tests
     [ "$name" != Tests ] || project=FerMl.Tests
     assemblies+=("$(find "tests/$project/bin/Release" -name "$project.dll" -not -path '*/ref/*' | head -n 1)")

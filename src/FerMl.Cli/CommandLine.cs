@@ -97,7 +97,6 @@ internal static class CommandLine
             TimelineCommand.Create(terminal),
             ExportCommand.Create(terminal),
             EnsembleCommand.Create(terminal),
-            ScoreViewsCommand.Create(terminal),
             BenchmarkCommand.Create(terminal),
         };
 

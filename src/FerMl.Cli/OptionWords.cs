@@ -31,7 +31,6 @@ internal static partial class OptionWords
         ("FrameLog writes", "'ferml webcam --log' writes"),
         ("PhotoReader finds it", "'ferml predict --faces --draw' shows it"),
         ("SequenceRun", "'ferml train --sequences'"),
-        ("TeacherViews.Score", "'ferml score-views'"),
         ("TrainingRun", "'ferml train'"),
         .. TrainingArguments.Names,
     ];

@@ -14,7 +14,7 @@ internal static class ProcessEnd
     {
         Console.Out.Flush();
         Console.Error.Flush();
-        // On Windows all other threads are ended before libraries hear of the end.
+        // On Windows all other threads are ended before libraries learn of the end.
         if (!OperatingSystem.IsWindows())
             ExitNow(exitCode);
         Environment.Exit(exitCode);

@@ -4,7 +4,7 @@ namespace FerMl.Cli;
 
 /// <summary>
 /// Ctrl+C and the request to end: the first stops what is under way at its next step, so that it can write its files; a second ends the
-/// process now, and so does a step that goes on for too long, such as a long call of a native library. Files are written whole or not at
+/// process now, and so does a step that takes too long, such as a long call of a native library. Files are written whole or not at
 /// all, so that none is left half-written either way.
 /// </summary>
 internal sealed class StopSignals : IDisposable

@@ -22,7 +22,7 @@ public sealed record DetectorTrainerOptions
     [Range(1e-6, 1)]
     public double LearningRate { get; init; } = 0.002;
 
-    /// <summary>A detector's file to begin with the weights of, or null to begin anew. Default: null.</summary>
+    /// <summary>A detector's file to begin with the weights of, or null to start from scratch. Default: null.</summary>
     public string? StartFrom { get; init; }
 
     /// <summary>What random numbers begin with. Default: 1.</summary>

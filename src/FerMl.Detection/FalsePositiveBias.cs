@@ -11,7 +11,7 @@ internal static class FalsePositiveBias
     // One false positive in so many images.
     private const int ImagesAnAlarm = 640;
 
-    // The tail begins where one in so many images exceeds it; fewer than so many such sums don't tell how it goes on.
+    // The tail begins where one in so many images exceeds it; fewer than so many such sums don't tell how it continues.
     private const int ImagesAPeak = 10, MinPeaks = 8;
 
     // What is assumed where there are too few images to tell, and about which it is looked for: where a second look is worth it depends

@@ -54,7 +54,7 @@ internal sealed class OptimizerStep : IDisposable
     {
         using var noGrad = no_grad();
         using var own = _weights.All.clone();
-        _average.Restore();
+        _average.CopyToModel();
         _network.eval();
         var result = export();
         _network.train();

@@ -11,13 +11,14 @@ namespace FerMl.Detection;
 
 /// <summary>
 /// A small fully convolutional network that says of each place of three grids (<see cref="FaceGrid"/>) whether a face's center is there,
-/// how large it is and how it leans, in the manner of YuNet (Wu, Peng and Yu, 2023). Maps of coarser grids are added to finer ones, which
+/// how large it is and its roll, in the manner of YuNet (Wu, Peng and Yu, 2023). Maps of coarser grids are added to finer ones, which
 /// so see what is about a small face (Lin et al., "Feature Pyramid Networks for Object Detection", 2017); one head answers on all. Gray
 /// levels [batch, 1, height, width] in, [batch, 6, places] out.
 /// </summary>
 internal sealed class ProposalNetwork : Module<Tensor, Tensor>
 {
-    // Multiples of 32, which all of oneDNN's kernels take as they are (decision 0020).
+    // Multiples of 32, which all of oneDNN's kernels take as they are
+    // (docs/development/decisions/training-speed.md).
     private const int Narrow = 32, Wide = 64;
 
     // A first guess of one face in a hundred places (Lin et al., "Focal Loss for Dense Object Detection", 2017, 4.1).
@@ -74,8 +75,8 @@ internal sealed class ProposalNetwork : Module<Tensor, Tensor>
         var fine = _fine.forward(ChannelsLast.OfGray(input.sub(_middleGray).mul(_scale).to(ComputeType)));
         var middle = _middle.forward(fine);
         var fromCoarse = _fromCoarse.forward(_coarse.forward(middle));
-        var fromMiddle = _fromMiddle.forward(middle).add(Doubled(fromCoarse), Numbers.One);
-        fine = fine.add(Doubled(fromMiddle), Numbers.One);
+        var fromMiddle = _fromMiddle.forward(middle).add(Doubled(fromCoarse), Scalars.One);
+        fine = fine.add(Doubled(fromMiddle), Scalars.One);
         return cat([Answer(fine), Answer(fromMiddle), Answer(fromCoarse)], 2).MoveToOuterDisposeScope();
     }
 
@@ -130,7 +131,7 @@ internal sealed class ProposalNetwork : Module<Tensor, Tensor>
     private Tensor Answer(Tensor maps)
     {
         var seen = _head.forward(maps).to(ScalarType.Float32).flatten(2);
-        return answers.matmul(seen).add(offsets, Numbers.One);
+        return answers.matmul(seen).add(offsets, Scalars.One);
     }
 
     private static Tensor Doubled(Tensor maps)

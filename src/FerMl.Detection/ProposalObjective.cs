@@ -14,7 +14,7 @@ internal sealed record ProposalLoss(Tensor Loss, float Found, float[] Worst);
 
 /// <summary>
 /// The focal loss of the scores (Lin et al., "Focal Loss for Dense Object Detection", 2017, equation 5), and the smooth L1 loss of place,
-/// size and lean where there are faces; both a mean over the places with faces.
+/// size and roll where there are faces; both a mean over the places with faces.
 /// </summary>
 internal sealed class ProposalObjective : IDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class ProposalObjective : IDisposable
         var (logits, kind) = (answers.select(1, 0), targets.select(1, 0));
         var isFace = kind.gt(_half).to(ScalarType.Float32);
         var isAsked = kind.ge(_zero).to(ScalarType.Float32);
-        var faces = isFace.sum().clamp_min(Numbers.One);
+        var faces = isFace.sum().clamp_min(Scalars.One);
 
         var probability = logits.sigmoid();
         // The share of the probability that is wrong, squared, makes what is easy count little.
@@ -51,7 +51,7 @@ internal sealed class ProposalObjective : IDisposable
         var (told, known) = (answers.narrow(1, 1, FaceGrid.Values - 1), targets.narrow(1, 1, FaceGrid.Values - 1));
         var distances = functional.smooth_l1_loss(told, known, reduction: Reduction.None, beta: Square)
             .mul(isFace.unsqueeze(1)).sum().div(faces);
-        var loss = scores.mul(_scoreWeight).add(distances, Numbers.One);
+        var loss = scores.mul(_scoreWeight).add(distances, Scalars.One);
 
         using var noGrad = no_grad();
         var found = isFace.mul(probability.gt(_half).to(ScalarType.Float32)).sum().div(faces);

@@ -9,7 +9,7 @@ namespace FerMl.Detection;
 internal static class ProposalTrainer
 {
     // A scene in which something else was taken for a face with this probability is one to learn from.
-    private const double Fooled = 0.4, Mistaken = 0.5;
+    private const double HardNegativeThreshold = 0.4, FalsePositiveThreshold = 0.5;
     private const int SnapshotEvery = 1_000;
 
     /// <summary>Trains the network.</summary>
@@ -46,10 +46,10 @@ internal static class ProposalTrainer
                 var result = objective.Compute(answers, tensor(batch.Answers, [batch.Size, FaceGrid.Values, Scene.Places]));
                 var loss = descent.Step(result.Loss, step);
                 for (var i = 0; i < batch.Size; i++)
-                    if (result.Worst[i] > Fooled && batch.Backgrounds[i] is { } part)
+                    if (result.Worst[i] > HardNegativeThreshold && batch.Backgrounds[i] is { } part)
                         hard.Add(part);
                 report = report.Next(
-                    loss, result.Found, (double)result.Worst.Count(score => score > Mistaken) / batch.Size,
+                    loss, result.Found, (double)result.Worst.Count(score => score > FalsePositiveThreshold) / batch.Size,
                     following * batch.Size / watch.Elapsed.TotalSeconds);
                 progress?.Invoke(report);
                 if (snapshot is not null && following % SnapshotEvery == 0)

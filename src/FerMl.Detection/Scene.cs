@@ -6,7 +6,7 @@ namespace FerMl.Detection;
 /// <param name="X">Its center, in pixels from the left.</param>
 /// <param name="Y">Its center, in pixels from the top.</param>
 /// <param name="Size">Side of its square in pixels.</param>
-/// <param name="Roll">By how many radians it leans, clockwise.</param>
+/// <param name="Roll">Its roll in radians, clockwise.</param>
 internal readonly record struct SceneFace(double X, double Y, double Size, double Roll)
 {
     /// <summary>Whether too little of it can be seen for a detector to be asked for it, or blamed for it.</summary>

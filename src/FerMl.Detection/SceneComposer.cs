@@ -4,7 +4,7 @@ using OpenCvSharp;
 namespace FerMl.Detection;
 
 /// <summary>
-/// Composes images with faces whose place, size and lean are known, out of faces that have no surroundings (FER2013's) and backgrounds that
+/// Composes images with faces whose place, size and roll are known, out of faces that have no surroundings (FER2013's) and backgrounds that
 /// have no faces. Whatever is done to faces is done to patches that are none as well: crops of backgrounds, and parts of faces, faces
 /// upside down and in pieces. So nothing but a face tells that there is one.
 /// </summary>
@@ -323,7 +323,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
     }
 
     private static double Gaussian(ref RandomStream random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        NormalDistribution.Draw(random.NextDouble(), random.NextDouble());
 
     private static byte ToByte(double level) => (byte)Math.Clamp(level + 0.5, 0, 255);
 

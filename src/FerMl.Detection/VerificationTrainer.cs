@@ -10,7 +10,7 @@ namespace FerMl.Detection;
 internal static class VerificationTrainer
 {
     // What is none and has a logit above this is one to learn from.
-    private const float Fooled = -0.5f;
+    private const float HardNegativeThreshold = -0.5f;
 
     /// <summary>Trains the network.</summary>
     /// <param name="network">The network, trained a little or not at all.</param>
@@ -54,7 +54,7 @@ internal static class VerificationTrainer
                     var isFace = batch.Targets[i] > 0;
                     found += isFace && scores[i] > 0 ? 1 : 0;
                     positives += !isFace && scores[i] > 0 ? 1 : 0;
-                    if (!isFace && scores[i] > Fooled && batch.Backgrounds[i] is { } part)
+                    if (!isFace && scores[i] > HardNegativeThreshold && batch.Backgrounds[i] is { } part)
                         hard.Add(part);
                 }
                 report = report.Next(

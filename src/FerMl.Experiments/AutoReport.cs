@@ -58,11 +58,8 @@ public sealed record AutoReport
         var best = board.Rows[0];
         var page = new HtmlPage($"FerMl: {Source}", $"The best of {board.Rows.Count.Counted("trial")}: {best.Pipeline}");
         if (Evaluation is { Metrics: var metrics })
-            page.KeyFigures(
-                (Percent(metrics.Accuracy), $"accuracy, {metrics.Count.Counted("face")} that the study never saw"),
-                ($"{Percent(metrics.AccuracyLow)} to {Percent(metrics.AccuracyHigh)}", "95 % interval (Wilson)"),
-                (metrics.MacroF1.Invariant("0.000"), "macro-F1"),
-                (metrics.ExpectedCalibrationError.Invariant("0.000"), "calibration error"));
+            page.KeyFigures(metrics.Figures.Select(figure => (figure.Text, figure.Name)))
+                .Paragraph($"Measured on {metrics.Count.Counted("face")} that the study never saw.", isNote: true);
         else
             page.KeyFigures(
                 (Percent(best.Accuracy), $"accuracy, {board.ScoredOn}"),

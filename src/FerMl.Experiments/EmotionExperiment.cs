@@ -111,7 +111,7 @@ public sealed class EmotionExperiment
     /// <param name="schedule">The kind.</param>
     /// <param name="epochs">Epochs of a trial that is trained to the end.</param>
     /// <param name="firstEpochs">Epochs after which trials are first compared.</param>
-    /// <param name="factor">One of so many goes on at each rung.</param>
+    /// <param name="factor">One of so many continues at each rung.</param>
     public EmotionExperiment SetSchedule(ScheduleKind schedule, int epochs = 9, int firstEpochs = 1, int factor = 3)
     {
         _study = _study with { Schedule = schedule, Epochs = epochs, FirstEpochs = firstEpochs, Factor = factor };
@@ -128,7 +128,7 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>Who hears of each trial that was trained as far as was asked, or failed.</summary>
+    /// <summary>Who is told of each trial that was trained as far as was asked, or failed.</summary>
     public EmotionExperiment SetMonitor(IProgress<Trial> monitor)
     {
         _worker = _worker with { Monitor = monitor };
@@ -176,7 +176,7 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>Runs the experiment, or goes on with it, on a thread of its own.</summary>
+    /// <summary>Runs the experiment, or resumes it, on a thread of its own.</summary>
     /// <param name="folder">The folder for the trials' models and checkpoints; beside the SQLite file, named after it and the study, where
     /// it isn't given, or in <c>artifacts/runs</c> for PostgreSQL.</param>
     /// <param name="cancellationToken">Stops it; what was tried is kept.</param>

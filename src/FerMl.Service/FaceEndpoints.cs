@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Threading.RateLimiting;
-using FerMl.Reporting;
 using FerMl.Vision;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -71,7 +70,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         var upload = (await Upload.ReadAsync(request, core, 1))[0];
         using var lease = await AcquireSlotAsync(request);
         var prediction = await ModelOf(request).Predictor.PredictAsync(upload.Bytes, upload.Name, core.Options.MaxImagePixels);
-        core.Metrics.Seen(ServiceMetrics.Face, 1, Stopwatch.GetElapsedTime(begun));
+        core.Metrics.Record(ServiceMetrics.Face, 1, Stopwatch.GetElapsedTime(begun));
         return Results.Json(EmotionAnswer.Of(upload.Name, prediction), FerMlJson.Line);
     }
 
@@ -160,7 +159,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     {
         using var photo = Photo.Decode(upload.Bytes.Span, upload.Name, core.Options.MaxImagePixels);
         var seen = model.Photos.Read(photo, upload.Name);
-        core.Metrics.Seen(ServiceMetrics.Photo, seen.Faces.Count, Stopwatch.GetElapsedTime(begun));
+        core.Metrics.Record(ServiceMetrics.Photo, seen.Faces.Count, Stopwatch.GetElapsedTime(begun));
         return new PhotoAnswer(upload.Name, seen.Width, seen.Height, FaceAnswer.Of(seen.Faces));
     }
 

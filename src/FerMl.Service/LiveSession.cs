@@ -47,7 +47,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
                 metrics.FrameDropped();
             });
         // Cancelling what a socket does breaks its connection, so an answer under way is still sent, and the other side has a moment to
-        // hear of the end.
+        // learn of the end.
         using var broken = new CancellationTokenSource();
         using var stop = stopping.Register(() => broken.CancelAfter(Patience));
         var receiving = ReceiveAsync(frames.Writer, broken.Token);
@@ -133,7 +133,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
         var message = arrived.Message.Span;
         var number = BinaryPrimitives.ReadUInt32LittleEndian(message);
         var milliseconds = BinaryPrimitives.ReadDoubleLittleEndian(message[sizeof(uint)..]);
-        // Whatever a clock elsewhere says, time goes on.
+        // Whatever a clock elsewhere says, time continues.
         var time = milliseconds >= 0 && milliseconds < LongestTime.TotalMilliseconds ? TimeSpan.FromMilliseconds(milliseconds) : _last;
         if (time < _last - NewScene)
         {
@@ -142,27 +142,27 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
         }
         _last = time > _last ? time : _last;
         if (!hasRoom)
-            return Unseen("the service is busy");
+            return NotClassified("the service is busy");
         try
         {
             using var frame = new Frame(
                 Photo.Decode(message[HeaderLength..], "frame", MaxPixels), number, _last, "live", arrived.At);
             var seen = reader.ReadNext(frame);
             var took = Stopwatch.GetElapsedTime(arrived.At);
-            metrics.Seen(ServiceMetrics.Live, seen.Faces.Count, took);
+            metrics.Record(ServiceMetrics.Live, seen.Faces.Count, took);
             return new FrameAnswer(number, seen.Width, seen.Height, FaceAnswer.Of(seen.Faces), took.TotalMilliseconds,
                 Interlocked.Read(ref _dropped), seen.Problem);
         }
         catch (VisionException e)
         {
-            return Unseen(e.Message);
+            return NotClassified(e.Message);
         }
         catch (ObjectDisposedException)
         {
-            return Unseen("the service stops");
+            return NotClassified("the service stops");
         }
 
-        FrameAnswer Unseen(string why) => new(number, 0, 0, [], Stopwatch.GetElapsedTime(arrived.At).TotalMilliseconds,
+        FrameAnswer NotClassified(string why) => new(number, 0, 0, [], Stopwatch.GetElapsedTime(arrived.At).TotalMilliseconds,
             Interlocked.Read(ref _dropped), why);
     }
 

@@ -36,7 +36,7 @@ internal sealed class ServiceMetrics : IDisposable
 
     private int _watching;
 
-    public void Seen(string kind, int faces, TimeSpan took)
+    public void Record(string kind, int faces, TimeSpan took)
     {
         _faces.Add(faces, new KeyValuePair<string, object?>("kind", kind));
         _duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind));

@@ -68,27 +68,28 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         IReadOnlyList<EpochReport> history;
         using (var loop = new TrainingLoop(network, set, _options, device, threads))
             history = loop.Run();
-        var onnx = OnnxExporter.Export(network, labels, _options.TestTimeAugmentation, _options.WeightFormat, _options.CropSize);
-        ReadOnlyMemory<byte> trained = default;
-        if (_options.WeightFormat == WeightFormat.Int8)
-        {
-            trained = onnx;
-            onnx = ModelQuantizer.Quantize(onnx, [.. ModelQuantizer.Spread(set.Training).Select(face => set.PixelsOf(face).ToArray())]);
-        }
+        var exported = ClassifierGraph.Parse(
+            OnnxExporter.Export(network, labels, _options.TestTimeAugmentation, _options.WeightFormat, _options.CropSize));
+        var isInt8 = _options.WeightFormat == WeightFormat.Int8;
+        var final = !isInt8 ? exported : ModelQuantizer.Quantize(
+            exported, [.. ModelQuantizer.Spread(set.Training).Select(face => set.PixelsOf(face).ToArray())]);
         ModelCalibration? calibration = null;
         // Faces that are trained on too, pixel for pixel, aren't among these: of those it is surer than of others.
-        if (_options.Calibrate && set.HeldOut is { Length: > 0 } heldOut)
-            (onnx, calibration) = ModelCalibrator.Calibrate(
-                onnx, labels, [.. heldOut.Select(face => set.PixelsOf(face).ToArray())], [.. heldOut.Select(face => set.Labels[face])]);
-        if (!trained.IsEmpty && calibration is not null)
-            trained = OnnxTemperature.Scale(trained, calibration.Temperature);
+        if (_options.Calibrate && set.ValidationWithoutDuplicates is { Length: > 0 } heldOut)
+        {
+            (final, calibration) = ModelCalibrator.Calibrate(
+                final, labels, [.. heldOut.Select(face => set.PixelsOf(face).ToArray())], [.. heldOut.Select(face => set.Labels[face])]);
+            if (isInt8)
+                exported = OnnxTemperature.Scale(exported, calibration.Temperature);
+        }
+        var onnx = final.ToByteArray();
         var scoring = ModelFile.Scoring(onnx, labels, _options.FeatureColumnName);
         var card = Card(labels, network, history, calibration, computeType, device) with
         {
-            HeldOut = set.HeldOutKeys,
-            Quantization = trained.IsEmpty ? null : new ModelQuantization(Math.Min(ModelQuantizer.Faces, set.Training.Length)),
+            HeldOut = set.ValidationKeys,
+            Quantization = !isInt8 ? null : new ModelQuantization(Math.Min(ModelQuantizer.Faces, set.Training.Length)),
         };
-        return new EmotionTransformer(scoring, onnx, trained.IsEmpty ? onnx : trained, history, card);
+        return new EmotionTransformer(scoring, onnx, isInt8 ? exported.ToByteArray() : onnx, history, card);
     }
 
     /// <inheritdoc/>
@@ -139,7 +140,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
             Precision = computeType.ToString(),
             Device = device.type.ToString(),
             InitializedFrom = _options.InitializeFrom?.Name,
-            Teachers = [.. _options.Teachers.Select(teacher => teacher.Name), .. _options.TeacherViews?.Teachers ?? []],
+            Teachers = [.. _options.Teachers.Select(teacher => teacher.Name)],
             Options = JsonSerializer.SerializeToNode(_options, FerMlJson.Options) as JsonObject,
             Training = new ModelTraining(
                 history.Count, best.Epoch, history[^1].Seconds, best.TrainingAccuracy, best.ValidationAccuracy, best.ValidationLoss),

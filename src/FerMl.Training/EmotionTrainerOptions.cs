@@ -160,13 +160,6 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [JsonIgnore]
     public IReadOnlyList<EmotionModel> Teachers { get; init; } = [];
 
-    /// <summary>
-    /// Scores of teachers for changed faces, which the student then sees changed in the same ways (see <see cref="TeacherViews"/>); instead
-    /// of <see cref="Teachers"/>, whose scores are of the faces as they are. Default: none.
-    /// </summary>
-    [JsonIgnore]
-    public TeacherViews? TeacherViews { get; init; }
-
     /// <summary>Dropout rate of the trainer's own network. 0 up to but not 1. Default: 0.1.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; } = 0.1;
@@ -177,13 +170,6 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double BlockDropout { get; init; }
-
-    /// <summary>
-    /// Probability that the last residual block of the trainer's own network is left out for a face, those before it in proportion to their
-    /// depth (Huang et al., "Deep Networks with Stochastic Depth", 2016). 0 up to but not 1. Default: 0.
-    /// </summary>
-    [Range(0.0, 1.0, MaximumIsExclusive = true)]
-    public double StochasticDepth { get; init; }
 
     /// <summary>
     /// Share of the faces that is held out, drawn at random with the labels in proportion, to choose the best epoch by. 0 (none: the last
@@ -246,14 +232,8 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     {
         if (WarmUpEpochs >= Epochs)
             yield return Wrong(nameof(WarmUpEpochs), $"less than the {Epochs} epochs");
-        if (TeacherWeight > 0 && Teachers.Count == 0 && TeacherViews is null)
+        if (TeacherWeight > 0 && Teachers.Count == 0)
             yield return Wrong(nameof(TeacherWeight), "0 without teachers");
-        if (TeacherViews is not null && Augmentation is null)
-            yield return Wrong(nameof(TeacherViews), "none where faces aren't changed");
-        if (TeacherWeight > 0 && Teachers.Count > 0 && TeacherViews is not null)
-            yield return Wrong(nameof(TeacherViews), "none beside teachers: the views hold their teachers' scores");
-        if (TeacherViews is not null && AuxiliaryHead != AuxiliaryHead.None)
-            yield return Wrong(nameof(AuxiliaryHead), "None where teachers' views are learned from");
         if (FocalGamma > 0 && AuxiliaryHead != AuxiliaryHead.None)
             yield return Wrong(nameof(AuxiliaryHead), "None with a focal loss, which would take the head's share for doubt");
         if (CropSize % 2 != 0)
@@ -262,13 +242,8 @@ public sealed record EmotionTrainerOptions : IValidatableObject
             yield return Wrong(nameof(CropSize), $"48 for the network '{Network.Name}', which takes faces of that size only");
         if (CropSize < FaceResampler.Side && InitialImageSize < FaceResampler.Side)
             yield return Wrong(nameof(InitialImageSize), $"48 where crops of {CropSize} pixels are trained on");
-        if (Network is { HasResidualBlocks: false })
-        {
-            if (BlockDropout > 0)
-                yield return Wrong(nameof(BlockDropout), $"0 for the network '{Network.Name}', which has no residual blocks");
-            if (StochasticDepth > 0)
-                yield return Wrong(nameof(StochasticDepth), $"0 for the network '{Network.Name}', which has no residual blocks");
-        }
+        if (BlockDropout > 0 && Network is { HasResidualBlocks: false })
+            yield return Wrong(nameof(BlockDropout), $"0 for the network '{Network.Name}', which has no residual blocks");
         if (InitialImageSize < FaceResampler.Side && Network is { TakesAnySize: false })
             yield return Wrong(nameof(InitialImageSize), $"48 for the network '{Network.Name}', which takes faces of that size only");
 

@@ -1,7 +1,7 @@
 namespace FerMl.Training;
 
 /// <summary>
-/// Training can't go on: the data don't suit it, or the loss is no longer a number. The message says where and what to do.
+/// Training can't continue: the data don't suit it, or the loss is no longer a number. The message says where and what to do.
 /// </summary>
 public sealed class TrainingException : FerMlException
 {

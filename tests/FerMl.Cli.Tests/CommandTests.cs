@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FerMl.Cli.Commands;
 using FerMl.Tests;
-using FerMl.Training;
 
 namespace FerMl.Cli.Tests;
 
@@ -80,7 +79,7 @@ public class CommandTests
             "report", _folder.Path("run"), "--data", "synthetic", "--faces", "7", "--robustness", "14", "--out", page);
         Assert.That((exitCode, output), Is.EqualTo((0, page + "\n")), error);
         var html = File.ReadAllText(page);
-        Assert.That(html, Does.Contain("<h1>FerMl: run</h1>").And.Contain("accuracy, 420 faces").And.Contain("run: accuracy").And.Contain(
+        Assert.That(html, Does.Contain("<h1>FerMl: run</h1>").And.Contain("420 faces, labels of").And.Contain("run: accuracy").And.Contain(
             "Confusion, number of faces").And.Contain("Reliability").And.Contain("Robustness").And.Contain("batchSize"));
         Assert.That(html.Split("data:image/png").Length - 1, Is.EqualTo(7), "seven faces");
         var (again, _, complaint) = await Ferml.RunAsync("report", _folder.Path("run"), "--out", page);

@@ -3,7 +3,7 @@ using FerMl.Tests;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>Predictions of archives: into a file that goes on where it was, and in parts.</summary>
+/// <summary>Predictions of archives: into a file that is resumed, and in parts.</summary>
 public sealed class PredictionLogTests : FolderTests
 {
     [Test]

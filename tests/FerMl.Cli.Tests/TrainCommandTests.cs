@@ -82,7 +82,7 @@ public class TrainCommandTests : FolderTests
         Assert.That(exitCode, Is.Zero, error);
         Assert.That((string)JsonNode.Parse(output)![0]!["file"]!, Is.EqualTo(Folder.Path("seen")));
 
-        // An archive of clips is shared and goes on where it was, as one of images does.
+        // An archive of clips is shared and resumed, as one of images does.
         foreach (var (frame, i) in SyntheticClips.Create(70).Clips[4].ReadFrames(5).Select((frame, i) => (frame, i)))
             Folder.Write($"archive/more/other/{i}.png", FaceFiles.Png(frame));
         Directory.Move(Folder.Path("seen"), Folder.Path("archive/seen"));
@@ -173,7 +173,7 @@ public class TrainCommandTests : FolderTests
             "export", "--model", both, "--test-time-augmentation", "none", "--data", Folder.Path("not-opened.csv"), "--out",
             Folder.Path("a.zip"));
         Assert.That(refused.ExitCode, Is.EqualTo(1));
-        Assert.That(refused.Error, Does.Contain("make it anew"));
+        Assert.That(refused.Error, Does.Contain("make it again"));
         foreach (var (said, arguments) in new (string, string[])[]
         {
             ("fer7-fast computes in int8; name the data", ["--model", "fer7-fast", "--test-time-augmentation", "none"]),

@@ -97,7 +97,7 @@ internal static class Command
         Wait(process);
     }
 
-    /// <summary>Starts the ferml command on an X display and goes on; <see cref="Wait"/> waits for its end.</summary>
+    /// <summary>Starts the ferml command on an X display and returns; <see cref="Wait"/> waits for its end.</summary>
     public static Process StartOn(string? display, string folder, IEnumerable<string> arguments, out StringBuilder error) =>
         Start(folder, Ferml, arguments, out _, out error, new Dictionary<string, string?>
         {

@@ -16,6 +16,12 @@ public partial class DocumentTests
         "README.md", .. Directory.EnumerateFiles(Repository.File("docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}")
         .Order(StringComparer.Ordinal)];
 
+    /// <summary>All pages, those for maintainers too.</summary>
+    private static readonly string[] AllPages = [
+        .. Pages, "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "data/README.md", "eng/remote/README.md", "artifacts/reports/README.md",
+        .. Directory.EnumerateFiles(Repository.File("docs/development"), "*.md", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+
     /// <summary>Each section of a page with blocks of code, and those.</summary>
     private static IEnumerable<TestCaseData> Sections =>
         from page in Pages
@@ -80,7 +86,7 @@ public partial class DocumentTests
     [GeneratedRegex(@"(?m)^\s*/// ?")]
     private static partial Regex CommentMarks();
 
-    [TestCaseSource(nameof(Pages))]
+    [TestCaseSource(nameof(AllPages))]
     public void EveryFileThatItLinksTo_IsThere(string page)
     {
         var folder = Path.GetDirectoryName(Repository.File(page))!;

@@ -6,7 +6,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace FerMl.EndToEnd.Tests;
 
 /// <summary>
-/// Runs cells one after the other as .NET Interactive does: C# scripts that go on from each other, results formatted by its own formatters.
+/// Runs cells one after the other as .NET Interactive does: C# scripts that continue each other, results formatted by its own formatters.
 /// </summary>
 public sealed class NotebookKernel
 {

@@ -30,7 +30,7 @@ public class StudyTests : FolderTests
         var (watch, workers) = (Stopwatch.StartNew(), new List<Process>());
         try
         {
-            // Each of these dies at some moment of a trial that it has begun; three at the end go on undisturbed.
+            // Each of these dies at some moment of a trial that it has begun; three at the end run undisturbed.
             for (var kill = 0; kill < Kills; kill++)
             {
                 var worker = Start();

@@ -70,7 +70,7 @@ public class WindowTests : FolderTests
             var still = Until("a pause", demo, error, () => LengthAfter(400) is var length && length == LengthAfter(400) ? (long?)length
                 : null)!.Value;
             Press("space");
-            Until("going on", demo, error, () => LengthAfter(50) > still ? (long?)1 : null);
+            Until("resumed", demo, error, () => LengthAfter(50) > still ? (long?)1 : null);
 
             Press("q");
             Command.Wait(demo);
@@ -164,7 +164,7 @@ public class WindowTests : FolderTests
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience && !demo.HasExited; demo.WaitForExit(100))
             if (look() is { } found)
                 return found;
-        Assert.Fail($"waited for {what}; the demo {(demo.HasExited ? $"ended with {demo.ExitCode}" : "goes on")}: {error}");
+        Assert.Fail($"waited for {what}; the demo {(demo.HasExited ? $"ended with {demo.ExitCode}" : "still runs")}: {error}");
         return default;
     }
 }

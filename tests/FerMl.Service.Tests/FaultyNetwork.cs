@@ -14,8 +14,8 @@ internal static class FaultyNetwork
     {
         var model = ModelProto.Parser.ParseFrom(EmotionModel.LoadPretrained(PretrainedModel.SevenFast).Onnx.Span);
         var graph = model.Graph;
-        var dense = OnnxEmbedding.Find(graph)[0].Dense;
-        var views = OnnxEmbedding.Find(graph)[0].Views;
+        var member = ClassifierGraph.Read(model).Members[0];
+        var (dense, views) = (member.Dense!, member.Views);
         var logits = dense.Output[0];
         dense.Output[0] = "faulty/logits";
         var at = graph.Node.IndexOf(dense) + 1;

@@ -18,14 +18,17 @@ public class GlossaryTests
         (@"\bBatchFeed\b", "DataLoader"), (@"\bModelViews\b|\bFaceView\b", "TestTimeAugmenter, AugmentedView"),
         (@"\bAreaSums\b", "AreaResampler"), (@"\bHardBackgrounds\b", "HardNegatives"), (@"\bDescent\b", "OptimizerStep"),
         (@"\bCardOrBare\b", "CardOrDefault"), (@"\bRoomAsync\b", "AcquireSlotAsync"), (@"\bIsOfClips\b", "IsClipModel"),
-        (@"\bTold\b\(", "ClampToFinite"),
+        (@"\bTold\b\(", "ClampToFinite"), (@"\banew\b", "again, from scratch"), (@"\b(goes|going|go) on with\b", "resumes"),
+        (@"\bheard? of\b|\bhears of\b", "receives, is told"), (@"\blean(s|ing)?\b(?! on)", "roll"),
+        (@"\bIsWhole\b(?! \{ init)", "IsComplete"),
+        (@"[Ii]n [Ww]hole [Nn]umbers|InWholeNumbers", "int8, integers"), (@"\bFooled\b|\bMistaken\b", "HardNegativeThreshold"),
+        (@"\btold apart\b", "classified"),
     ];
 
-    /// <summary>Decisions and the experiments' log are of their days.</summary>
     private static IEnumerable<string> Files =>
         Directory.EnumerateFiles(Repository.File("src"), "*.*", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(Repository.File("tests"), "*.*", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(Repository.File("docs"), "*.md"))
+            .Concat(Directory.EnumerateFiles(Repository.File("docs"), "*.md", SearchOption.AllDirectories))
             .Concat([Repository.File("README.md"), Repository.File("CONTRIBUTING.md"), Repository.File("SECURITY.md")])
             .Where(path => Path.GetExtension(path) is ".cs" or ".md" or ".txt" or ".html" or ".js" or ".css"
                 && Path.GetFileName(path) is not ("GlossaryTests.cs" or "PublicAPI.Shipped.txt")
@@ -42,4 +45,11 @@ public class GlossaryTests
                         found.Add($"{Path.GetRelativePath(Repository.Root, path)}:{i + 1}: '{word.Value}'; say {instead}");
         Assert.That(found, Is.Empty);
     }
+
+    /// <summary>A newcomer has to find things in it, and a maintainer to keep it true.</summary>
+    [Test]
+    public void TheDocs_StayShort() => Assert.That(
+        Directory.EnumerateFiles(Repository.File("docs"), "*.md", SearchOption.AllDirectories)
+            .Sum(page => File.ReadAllText(page).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length),
+        Is.AtMost(18_000), "words");
 }

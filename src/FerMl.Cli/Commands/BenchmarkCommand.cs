@@ -1,3 +1,4 @@
+using FerMl.Benchmarking;
 using System.CommandLine;
 using System.Text.Json;
 using FerMl.Training;

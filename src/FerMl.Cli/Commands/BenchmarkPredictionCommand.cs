@@ -1,7 +1,7 @@
+using FerMl.Benchmarking;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using FerMl.Training;
 using Spectre.Console;
 
 namespace FerMl.Cli.Commands;

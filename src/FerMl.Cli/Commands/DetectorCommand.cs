@@ -57,7 +57,7 @@ internal static class DetectorCommand
         var train = new Command(
             "train", "Train a face detector on scenes composed of training faces and backgrounds without faces. What there is of it is "
                 + "written "
-                + "every thousand steps; --start-from goes on from it.")
+                + "every thousand steps; --start-from resumes from it.")
         {
             backgrounds, output, overwrite, proposals, verification, batch, rate, seed, start,
         };

@@ -157,19 +157,14 @@ internal static class EvaluateCommand
         var metrics = evaluation.Metrics;
         var figures = new Table().HideHeaders().AddColumn("figure").AddColumn(new TableColumn("value").RightAligned())
             .AddRow("faces", $"{metrics.Count:N0}")
-            .AddRow("labels", evaluation.Annotation == Annotation.FerPlus ? "majority of FER+ votes" : "the data set's own")
-            .AddRow("accuracy", $"{metrics.Accuracy:P1}")
-            .AddRow("95 % interval", $"{metrics.AccuracyLow:P1} to {metrics.AccuracyHigh:P1}");
+            .AddRow("labels", evaluation.Annotation == Annotation.FerPlus ? "majority of FER+ votes" : "the data set's own");
+        foreach (var figure in metrics.Figures)
+            figures.AddRow(figure.Name, figure.Text);
         if (evaluation.AccuracyWithoutDuplicates is { } accuracy)
-            figures.AddRow($"without {evaluation.DuplicatesInTraining:N0} duplicates of training faces", $"{accuracy:P1}");
-        figures.AddRow("macro-F1", $"{metrics.MacroF1:F3}")
-            .AddRow("log-loss (nats)", $"{metrics.LogLoss:F3}")
-            .AddRow("expected calibration error", $"{metrics.ExpectedCalibrationError:F3}")
-            .AddRow("images/s", $"{evaluation.ImagesPerSecond:N0}");
-        if (metrics.Votes is { } votes)
-            figures.AddRow("mean share of the votes for the predicted emotion", $"{votes.MeanVoteShare:P1}")
-                .AddRow("cross-entropy to the votes (nats)", $"{votes.CrossEntropy:F3}")
-                .AddRow("inter-annotator agreement (leave one out)", $"{votes.AnnotatorAgreement:P1}");
+            figures.AddRow($"accuracy without {evaluation.DuplicatesInTraining:N0} duplicates of training faces", $"{accuracy:P1}");
+        foreach (var figure in metrics.Votes?.Figures ?? [])
+            figures.AddRow(figure.Name, figure.Text);
+        figures.AddRow("images/s", $"{evaluation.ImagesPerSecond:N0}");
         terminal.Output.Write(figures);
 
         var classes = new Table().AddColumn("label");

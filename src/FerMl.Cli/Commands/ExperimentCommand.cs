@@ -61,7 +61,7 @@ internal static class ExperimentCommand
         };
         var factor = new Option<int>("--factor")
         {
-            Description = "One of so many trials goes on at each comparison.",
+            Description = "One of so many trials continues at each comparison.",
             DefaultValueFactory = _ => usual.Factor,
             HelpName = "n",
         };
@@ -85,7 +85,7 @@ internal static class ExperimentCommand
         };
         var seed = new Option<int>("--seed") { Description = "Seed of all that is drawn at random.", HelpName = "n" };
         var (minutes, lease) = (Minutes(), Lease());
-        var command = new Command("run", "Begin a study and work at it, or go on with it.")
+        var command = new Command("run", "Run a study, or resume it.")
         {
             database, name, folder, search, task.Option, preset, limit, trials, epochs, first, factor, tuner, schedule, metric, seeds, seed,
                 minutes, lease,
@@ -130,7 +130,7 @@ internal static class ExperimentCommand
                 Notes = notes,
             };
             study.Validate();
-            // An option that doesn't exist is better heard of now than from every trial.
+            // An option that doesn't exist is better said now than from every trial.
             study.Space.FromUnit([.. study.Space.Parameters.Select(_ => 0.5)])
                 .ApplyTo(NetworkPreset.Find(parsed.GetRequiredValue(preset)).Defaults);
             var store = StudyStore.Open(parsed.GetRequiredValue(database));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
+using FerMl.Onnx;
 using FerMl.Training;
 
 namespace FerMl.Cli.Commands;
@@ -31,7 +32,7 @@ internal static class ExportCommand
         };
         var views = new Option<string?>("--test-time-augmentation")
         {
-            Description = "Have it average its scores over other views of a face than it does; with --data its temperature is fitted anew.",
+            Description = "The test-time augmentation that it has from now on; with --data its temperature is fitted again.",
             HelpName = string.Join('|', ViewNames),
         };
         views.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, ViewNames);
@@ -79,7 +80,7 @@ internal static class ExportCommand
             if (parsed.GetValue(output) is { } path)
                 AtomicFile.CheckFree(path, replaces);
             var dataset = parsed.GetResult(data.Path) is null ? null : data.Open(parsed, terminal);
-            if (parsed.GetValue(views) is not null && dataset is null && OnnxInt8.IsIn(loaded.Onnx))
+            if (parsed.GetValue(views) is not null && dataset is null && ClassifierGraph.IsInt8(loaded.Onnx))
                 throw new ValidationException(
                     $"{loaded.Name} computes in int8; name the data that it was trained on (--data), to measure their ranges "
                         + "again.");
@@ -111,10 +112,10 @@ internal static class ExportCommand
                 if (parsed.GetValue(views) is { } name)
                     return TestTimeAugmenter.Change(
                         loaded, Enum.Parse<TestTimeAugmentation>(name, ignoreCase: true), dataset,
-                        parsed.GetValue(int8) || OnnxInt8.IsIn(loaded.Onnx));
+                        parsed.GetValue(int8) || ClassifierGraph.IsInt8(loaded.Onnx));
                 if (!parsed.GetValue(int8))
                     return ((parsed.GetValue(trained) ? loaded.TrainedOnnx : loaded.Onnx).ToArray(), loaded.CardOrDefault, default);
-                var (quantized, quantizedCard) = ModelQuantizer.Quantize(loaded, loaded.TrainedOnnx, dataset!);
+                var (quantized, quantizedCard) = ModelQuantizer.Quantize(loaded, ClassifierGraph.Parse(loaded.TrainedOnnx), dataset!);
                 return (quantized, quantizedCard, loaded.TrainedOnnx);
             }
         });

@@ -122,7 +122,7 @@ internal sealed class FaceArguments
         var network = (forVideo ? CnnDetectorOptions.ForVideo : new CnnDetectorOptions()) with
         {
             MinFace = parsed.GetValue(_minFace),
-            // In a video a face that is known goes on with a little less.
+            // In a video a face that is known needs a little less.
             MinScore = forVideo ? Math.Max(0.05, KnownFaceShare * NewFaceScore(parsed)) : NewFaceScore(parsed),
             Threads = threads,
             Crop = Crop(parsed),

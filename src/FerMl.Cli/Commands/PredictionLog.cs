@@ -6,7 +6,7 @@ using FerMl.Vision;
 namespace FerMl.Cli.Commands;
 
 /// <summary>
-/// Predictions of very many images, a line of JSON for each, in a file that goes on where it was when the work is stopped, also by
+/// Predictions of very many images, a line of JSON for each, in a file that is resumed when the work was stopped, also by
 /// <c>kill -9</c>: lines are written whole, half a line at the end is taken away, and an image that has a line isn't read again.
 /// </summary>
 internal sealed class PredictionLog : IDisposable
@@ -153,7 +153,7 @@ internal sealed class PredictionLog : IDisposable
         HasErrors |= said["error"] is not null;
         if (modelName != _model || said["error"] is null && said.ContainsKey("faces") != _ofPhotos)
             throw new IOException($"{Path}, line {number}: of {modelName}, {(said.ContainsKey("faces") ? "with" : "without")} --faces; "
-                + "go on with the same, or give another --out.");
+                + "resume with the same, or give another --out.");
         return name;
     }
 }

@@ -1,3 +1,4 @@
+using FerMl.Benchmarking;
 using System.CommandLine;
 using FerMl.Training;
 
@@ -11,7 +12,7 @@ internal static class ReproduceCommand
         var data = new DataSource();
         var output = new Option<string>("--out")
         {
-            Description = "Folder for the trainings, the figures and the report; given again, an interrupted reproduction goes on.",
+            Description = "Folder for the trainings, the figures and the report; re-run to resume an interrupted reproduction.",
             Required = true,
             HelpName = "folder",
         };
@@ -34,7 +35,7 @@ internal static class ReproduceCommand
             HelpName = "n",
         }.AtLeast(1);
         var seed = new Option<int>("--seed") { Description = "Seed of all that is drawn at random.", HelpName = "n" };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Begin anew instead of going on." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Restart from scratch instead of resuming." };
         var command = new Command(
             "reproduce", "Do the paper's experiments again, and report accuracy and loss on training, validation and test faces.")
         {

@@ -6,7 +6,7 @@ using FerMl.Training;
 namespace FerMl.Cli.Commands;
 
 /// <summary>
-/// <c>ferml train</c>: trains a model and writes it with its history and card, or goes on with a training that was stopped or killed.
+/// <c>ferml train</c>: trains a model and writes it with its history and card, or resumes a training that was stopped or killed.
 /// </summary>
 internal static class TrainCommand
 {

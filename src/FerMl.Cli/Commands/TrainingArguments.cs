@@ -45,7 +45,6 @@ internal sealed class TrainingArguments
         ("--teacher-weight", "TeacherWeight", "Share of the target probabilities that comes from the teachers; 0.5 with --teacher"),
         ("--dropout", "Dropout", "Dropout rate"),
         ("--block-dropout", "BlockDropout", "Dropout rate in each residual block"),
-        ("--stochastic-depth", "StochasticDepth", "Probability that the last residual block is left out for a face"),
         ("--validation", "ValidationFraction", "Share of the training faces that is held out for validation"),
         ("--keep-last", "KeepLastEpoch", "Whether the last epoch is kept rather than the best"),
         ("--early-stopping", "EarlyStoppingPatience",
@@ -74,7 +73,7 @@ internal sealed class TrainingArguments
         ("Augmentation", ["--augment", "--mixup", "--cutmix", "--pairwise", "--occlusion", "--erasing", "--initial-image-size", "--crop",
             "--views-per-face"]),
         ("Labels and loss", ["--label-smoothing", "--class-weights", "--balanced-sampling", "--focal", "--votes-mode", "--votes-weight",
-            "--auxiliary-head", "--auxiliary-weight", "--teacher", "--teacher-views", "--teacher-weight"]),
+            "--auxiliary-head", "--auxiliary-weight", "--teacher", "--teacher-weight"]),
         ("The saved model", ["--test-time-augmentation", "--calibrate"]),
         ("Computing", ["--device", "--precision", "--threads", "--feed-threads"]),
         ("Clips (experimental)", ["--sequences", "--frames"]),
@@ -105,11 +104,6 @@ internal sealed class TrainingArguments
         HelpName = "zip|name",
         DefaultValueFactory = _ => [],
     };
-    private readonly Option<string?> _teacherViews = new("--teacher-views")
-    {
-        Description = "Teachers' scores of changed faces, from 'ferml score-views', instead of --teacher.",
-        HelpName = "file",
-    };
     private readonly Option<string?> _initializeFrom = new("--initialize-from")
     {
         Description = "An earlier training of the same network, whose weights to begin with: its folder, a model file, or a pretrained "
@@ -121,7 +115,7 @@ internal sealed class TrainingArguments
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[
-            _preset, .. _rows.Select(row => row.Option), _augment, _teachers, _teacherViews, _initializeFrom])
+            _preset, .. _rows.Select(row => row.Option), _augment, _teachers, _initializeFrom])
             command.Options.Add(option);
     }
 
@@ -143,8 +137,7 @@ internal sealed class TrainingArguments
                 null => defaults.Augmentation,
             },
             Teachers = [.. teachers.Select(ModelSource.Load)],
-            TeacherViews = parsed.GetValue(_teacherViews) is { } views ? TeacherViews.Load(views) : null,
-            TeacherWeight = teachers.Length == 0 && parsed.GetValue(_teacherViews) is null ? 0 : 0.5,
+            TeacherWeight = teachers.Length == 0 ? 0 : 0.5,
             VotesMode = UsualVotes(reading).Mode,
             VotesWeight = UsualVotes(reading).Weight,
             InitializeFrom = parsed.GetValue(_initializeFrom) is { } start ? InitialWeights(start) : null,

@@ -16,8 +16,9 @@ internal static class EmbeddingModel
     {
         try
         {
-            var body = OnnxFile.Parse(model.Onnx).Graph;
-            OnnxEmbedding.AddTo(body);
+            var network = ClassifierGraph.Parse(model.Onnx);
+            OnnxEmbedding.AddTo(network);
+            var body = network.Graph;
             Prune(body, OnnxEmbedding.OutputName);
             var graph = new OnnxGraph();
             graph.Input(EmotionNetwork.InputName, "batch", 1, FaceResampler.Side, FaceResampler.Side);

@@ -1,4 +1,3 @@
-using FerMl.Training;
 
 namespace FerMl.Experiments;
 
@@ -14,13 +13,12 @@ internal static class PretrainedHead
     /// <summary>The same, where labels that aren't the model's have weights of 0; null for an ensemble, and where none is.</summary>
     public static LinearClassifier? Partly(EmotionModel model, IReadOnlyList<string> labels)
     {
-        var graph = OnnxFile.Parse(model.Onnx).Graph;
+        var graph = ClassifierGraph.Parse(model.Onnx);
         if (OnnxEmbedding.Find(graph) is not [var classifier] || !labels.Any(model.Labels.Contains))
             return null;
-        var constants = new OnnxConstants(graph);
-        var (weights, _) = constants.Floats(classifier.Dense.Input[1]);
-        var (biases, _) = constants.Floats(classifier.Dense.Input[2]);
-        var temperature = OnnxTemperature.Find(graph)[0].Value;
+        var (weights, _) = graph.Constants.Floats(classifier.Dense.Input[1]);
+        var (biases, _) = graph.Constants.Floats(classifier.Dense.Input[2]);
+        var temperature = graph.Temperature;
         int[] places = [.. labels.Select(label => model.Labels.ToList().IndexOf(label))];
         return new LinearClassifier(
             [.. places.Select(place => Row(place).Select(weight => weight / temperature).ToArray())],

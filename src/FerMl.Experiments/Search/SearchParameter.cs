@@ -22,7 +22,7 @@ public sealed record SearchParameter
     /// <summary>Whether equal factors of a range are equally likely.</summary>
     public bool IsLog { get; init; }
 
-    /// <summary>Whether a range has whole numbers only.</summary>
+    /// <summary>Whether a range has integers only.</summary>
     public bool IsInteger { get; init; }
 
     /// <summary>Former name of <see cref="IsInteger"/>.</summary>

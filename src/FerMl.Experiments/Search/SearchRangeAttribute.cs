@@ -1,6 +1,6 @@
 namespace FerMl.Experiments;
 
-/// <summary>A number is to be searched between two ends. A property of a whole-number type takes whole numbers.</summary>
+/// <summary>A number is to be searched between two ends. A property of a integer type takes integers.</summary>
 /// <param name="min">The lower end.</param>
 /// <param name="max">The upper end, above the lower one.</param>
 /// <param name="log">Whether equal factors, not equal distances, are equally likely, as suits learning rates; the lower end is above 0

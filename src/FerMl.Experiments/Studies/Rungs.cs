@@ -1,6 +1,6 @@
 namespace FerMl.Experiments;
 
-/// <summary>Numbers of epochs at which trials are compared, and which trial goes on.</summary>
+/// <summary>Numbers of epochs at which trials are compared, and which trial continues.</summary>
 internal static class Rungs
 {
     /// <summary>The rungs that a trial climbs: the last is the whole number of epochs.</summary>
@@ -15,8 +15,8 @@ internal static class Rungs
     }
 
     /// <summary>
-    /// The paused trial that goes on: one of the best 1/factor of all that reached its rung, the highest rung first. A trial that went on,
-    /// or failed later, still counts among those.
+    /// The paused trial that continues: one of the best 1/factor of all that reached its rung, the highest rung first. A trial that went
+    /// on, or failed later, still counts among those.
     /// </summary>
     public static Trial? Next(StudyDefinition study, IReadOnlyList<Trial> trials)
     {

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// Transactions with a study's database. A server that was there and goes away is waited for: it may be updated or started anew.
+/// Transactions with a study's database. A server that was there and goes away is waited for: it may be updated or restarted.
 /// </summary>
 /// <param name="dialect">The kind of database.</param>
 /// <param name="name">What it is called in messages.</param>

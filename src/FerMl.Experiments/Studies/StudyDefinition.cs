@@ -38,7 +38,7 @@ public sealed record StudyDefinition : IValidatableObject
     public int FirstEpochs { get; init; } = 1;
 
     /// <summary>
-    /// One of so many trials goes on at each rung, with so many times the epochs, 2 to 10. Default: 3, as the papers have it.
+    /// One of so many trials continues at each rung, with so many times the epochs, 2 to 10. Default: 3, as the papers have it.
     /// </summary>
     [Range(2, 10)]
     public int Factor { get; init; } = 3;

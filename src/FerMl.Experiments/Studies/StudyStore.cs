@@ -193,7 +193,7 @@ public sealed class StudyStore
             ("@scores", JsonSerializer.Serialize(scores, FerMlJson.Line)));
     }
 
-    /// <summary>Reports that a trial failed. The study goes on without it.</summary>
+    /// <summary>Reports that a trial failed. The study continues without it.</summary>
     public bool Fail(string name, StudyClaim claim, string error)
     {
         ArgumentNullException.ThrowIfNull(claim);

@@ -86,7 +86,7 @@ public sealed class StudyWorker
                 $"Trial {claim.Trial.Number} of '{_study}' was given back, and this worker stops: {e.Message} Run it again when that is "
                     + $"mended.", e);
         }
-        // A configuration may be one that nothing can be trained with; that is a result, and the study goes on.
+        // A configuration may be one that nothing can be trained with; that is a result, and the study continues.
         catch (Exception e) when (e is not ExperimentException || _runner is PipelineTrialRunner)
         {
             _store.Fail(_study, claim, e.Message);

@@ -5,7 +5,7 @@ public interface ITrialRunner
 {
     /// <summary>Trains a trial.</summary>
     /// <param name="run">The trial, and how far to train it; what was trained before is resumed.</param>
-    /// <param name="cancellationToken">Stops the work; what was trained is kept to go on with.</param>
+    /// <param name="cancellationToken">Stops the work; what was trained is kept, to be resumed.</param>
     /// <returns>The study's metric, in which more is better.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     double Run(TrialRun run, CancellationToken cancellationToken);

@@ -11,7 +11,7 @@ public sealed record TrialRecipe
     public required FerDataset Dataset { get; init; }
 
     /// <summary>
-    /// The folder for the trials' models and checkpoints. Workers on several machines share it, so that they can go on with each other's
+    /// The folder for the trials' models and checkpoints. Workers on several machines share it, so that they can resume each other's
     /// trials.
     /// </summary>
     public required string Folder { get; init; }

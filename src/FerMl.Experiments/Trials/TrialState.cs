@@ -6,10 +6,10 @@ public enum TrialState
     /// <summary>A worker is at it.</summary>
     Running,
 
-    /// <summary>It waits to go on: for its turn, or since its worker died.</summary>
+    /// <summary>It waits to be resumed: for its turn, or since its worker died.</summary>
     Waiting,
 
-    /// <summary>It was trained to a rung and goes on only if it is among the best there.</summary>
+    /// <summary>It was trained to a rung and continues only if it is among the best there.</summary>
     Paused,
 
     /// <summary>It was trained to the end.</summary>

@@ -45,7 +45,7 @@ internal sealed class ParzenEstimator
         while (true)
         {
             // Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958; what falls outside is drawn again.
-            var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            var normal = NormalDistribution.Draw(random.NextDouble(), random.NextDouble());
             if (_centres[one] + _widths[one] * normal is >= 0 and <= 1 and var place)
                 return place;
         }

@@ -50,20 +50,12 @@ public sealed record ModelReport
     private void AddEvaluation(HtmlPage page, EmotionEvaluation evaluation)
     {
         var metrics = evaluation.Metrics;
-        page.KeyFigures(
-            (Percent(metrics.Accuracy), Say($"accuracy, {metrics.Count.Counted("face")}")),
-            (Say($"{metrics.AccuracyLow * 100:F1} to {metrics.AccuracyHigh * 100:F1} %"), "95 % interval (Wilson)"),
-            (Say($"{metrics.MacroF1:F3}"), "macro-F1"),
-            (Say($"{metrics.LogLoss:F3}"), "log-loss, nats"),
-            (Say($"{metrics.ExpectedCalibrationError:F3}"), "calibration error"));
+        page.KeyFigures(metrics.Figures.Select(figure => (figure.Text, figure.Name)));
         if (metrics.Votes is { } votes)
-            page.KeyFigures(
-                (Percent(votes.MeanVoteShare), "mean share of the votes for the predicted emotion"),
-                (Say($"{votes.CrossEntropy:F3}"), "cross-entropy to the votes, nats"),
-                (Percent(votes.AnnotatorAgreement ?? double.NaN), "inter-annotator agreement (leave one out)"));
+            page.KeyFigures(votes.Figures.Select(figure => (figure.Text, figure.Name)));
         page.Paragraph(
-            Say($"Measured on {EvaluatedOn}, labels of {(evaluation.Annotation == Annotation.FerPlus ? "FER+ (majority of votes)"
-                : "the data set itself")}.")
+            Say($"Measured on {EvaluatedOn}, {metrics.Count.Counted("face")}, labels of ")
+            + (evaluation.Annotation == Annotation.FerPlus ? "FER+ (majority of votes)." : "the data set itself.")
             + (evaluation.AccuracyWithoutDuplicates is { } clean
             ? Say($" {evaluation.DuplicatesInTraining:N0} of these faces also stand in the training part, pixel for pixel; without them "
                 + $"accuracy is {Percent(clean)}.") : ""), isNote: true);

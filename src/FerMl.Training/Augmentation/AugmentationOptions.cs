@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace FerMl.Training;
 
 /// <summary>
-/// How each face is changed before the network sees it, anew at every epoch, so that it learns what doesn't depend on the image. Every
-/// value has a default that suits FER2013; 0 turns a change off.
+/// How each face is changed before the network sees it, differently at every epoch, so that it learns what doesn't depend on the image.
+/// Every value has a default that suits FER2013; 0 turns a change off.
 /// </summary>
 public sealed record AugmentationOptions
 {

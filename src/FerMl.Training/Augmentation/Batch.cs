@@ -20,7 +20,7 @@ internal sealed class Batch
     public float[] Pixels { get; }
 
     /// <summary>Room for one whole face, where the batch has parts of faces.</summary>
-    public float[] Whole { get; } = new float[FaceResampler.PixelCount];
+    public float[] Uncropped { get; } = new float[FaceResampler.PixelCount];
 
     /// <summary>Target probabilities, [count, classes]; the buffer may be longer.</summary>
     public float[] Targets { get; }

@@ -20,7 +20,7 @@ internal sealed class DataLoader
     public DataLoader(TrainingSet set, EmotionTrainerOptions options, int threads = 1)
     {
         (_set, _options) = (set, options);
-        _augmenter = Augmenter(options.Augmentation, options.CropSize, set.Views?.Seed ?? options.Seed);
+        _augmenter = Augmenter(options.Augmentation, options.CropSize, options.Seed);
         // One that the network works on, and the ones that are being made.
         _buffers = [.. Enumerable.Range(0, threads + 1).Select(_ => new Batch(options.BatchSize, set.TargetWidth))];
     }
@@ -118,20 +118,11 @@ internal sealed class DataLoader
             var pixels = batch.Pixels.AsSpan(i * crop * crop, crop * crop);
             var targets = batch.Targets.AsSpan(i * classes, classes);
             // The middle of a face that was moved by as much as there is room for is a crop from anywhere in it.
-            var whole = crop == side ? pixels : batch.Whole;
+            var whole = crop == side ? pixels : batch.Uncropped;
             _set.TargetsOf(face).CopyTo(targets);
-            if (_set.Views is { } views)
-            {
-                var view = new RandomStream(_options.Seed, RandomPurpose.ViewDraw, epoch, place).Below(views.Count);
-                _augmenter.RenderView(_set.PixelsOf(face), view, whole);
-                views.Blend(face, view, targets);
-            }
-            else
-            {
-                // A face that can come twice in an epoch is made a different image each time by its place.
-                var number = _options is { BalancedSampling: 0, ViewsPerFace: 1 } ? face : (long)place << 32 | (uint)face;
-                _augmenter.Render(_set.PixelsOf(face), epoch, number, side, whole);
-            }
+            // A face that can come twice in an epoch is made a different image each time by its place.
+            var number = _options is { BalancedSampling: 0, ViewsPerFace: 1 } ? face : (long)place << 32 | (uint)face;
+            _augmenter.Render(_set.PixelsOf(face), epoch, number, side, whole);
             if (crop < side)
                 Crop(whole, side, pixels, crop);
             batch.Labels[i] = _set.Labels[face];

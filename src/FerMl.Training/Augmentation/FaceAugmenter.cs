@@ -16,13 +16,6 @@ internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
     public void Render(ReadOnlySpan<byte> face, int epoch, long number, int side, Span<float> output) =>
         Render(Occluded(face, epoch, number), new RandomStream(seed, RandomPurpose.Face, epoch, number), side, output);
 
-    /// <summary>Writes one face as a bank of teachers' scores has it: a function of seed, view and the face's own pixels.</summary>
-    /// <param name="face">The 2,304 pixel values.</param>
-    /// <param name="view">Which of the bank's views.</param>
-    /// <param name="output">Receives 2,304 pixel values 0..255.</param>
-    public void RenderView(ReadOnlySpan<byte> face, int view, Span<float> output) =>
-        Render(face, new RandomStream(seed, RandomPurpose.View, view, (long)(ulong)DuplicateAudit.KeyOf(face)), Side, output);
-
     /// <summary>The face, or a copy with something drawn over it. Its random numbers are its own: all others stay what they were.</summary>
     private ReadOnlySpan<byte> Occluded(ReadOnlySpan<byte> face, int epoch, long number)
     {

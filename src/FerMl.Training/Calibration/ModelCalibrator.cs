@@ -1,4 +1,3 @@
-using FerMl.Training.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FerMl.Training;
@@ -52,7 +51,7 @@ public static class ModelCalibrator
                     + $"FerLoadOptions.Annotation = FerPlus.");
     }
 
-    /// <summary>Fits a model's temperature anew and saves the model under another name.</summary>
+    /// <summary>Fits a model's temperature again and saves the model under another name.</summary>
     /// <param name="model">The model.</param>
     /// <param name="faces">Faces that it hasn't seen; those without one of its labels are left out.</param>
     /// <param name="path">The model file to write.</param>
@@ -82,11 +81,14 @@ public static class ModelCalibrator
         try
         {
             model.RequireSingleFaces();
-            var (onnx, calibration) = Calibrate(model.Onnx, labels, faces.Where(face => IsLabeled(face, labels)));
+            var network = ClassifierGraph.Parse(model.Onnx);
+            var before = network.Temperature;
+            (network, var calibration) = Calibrate(network, labels, faces.Where(face => IsLabeled(face, labels)));
+            var onnx = network.ToByteArray();
             var card = model.CardOrDefault with { Calibration = calibration };
             // What was trained gets the same temperature, so that it says the same of itself.
             ModelFile.Save(ModelFile.Scoring(onnx, labels), card, path, overwrite,
-                model.HasTrained ? OnnxTemperature.Scale(model.TrainedOnnx, calibration.Temperature / TemperatureOf(model.Onnx)) : default);
+                model.HasTrained ? OnnxTemperature.Scale(model.TrainedOnnx, calibration.Temperature / before) : default);
             return calibration;
         }
         catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
@@ -97,33 +99,29 @@ public static class ModelCalibrator
 
     private static bool IsLabeled(FaceSample face, IReadOnlyList<string> labels) => labels.Contains(face.Label);
 
-    /// <summary>The temperature of a single network; 1 for an ensemble, whose members keep their own.</summary>
-    private static float TemperatureOf(ReadOnlyMemory<byte> onnx) =>
-        OnnxTemperature.Find(OnnxFile.Parse(onnx).Graph) is [var only] ? only.Value : 1;
-
-    /// <summary>Fits a network's temperature on faces that have its labels.</summary>
-    internal static (byte[] Onnx, ModelCalibration Calibration) Calibrate(
-        ReadOnlyMemory<byte> onnx, IReadOnlyList<string> labels, FerDataset faces)
+    /// <summary>Fits a network's temperature on faces that have its labels, in place.</summary>
+    internal static (ClassifierGraph Graph, ModelCalibration Calibration) Calibrate(
+        ClassifierGraph graph, IReadOnlyList<string> labels, FerDataset faces)
     {
         string[] names = [.. labels];
         return Calibrate(
-            onnx, names, [.. faces.Samples.Select(face => face.Pixels.ToArray())],
+            graph, names, [.. faces.Samples.Select(face => face.Pixels.ToArray())],
             [.. faces.Samples.Select(face => Array.IndexOf(names, face.Label))]);
     }
 
-    /// <summary>Fits a network's temperature.</summary>
-    /// <param name="onnx">The network.</param>
+    /// <summary>Fits a network's temperature, in place.</summary>
+    /// <param name="graph">The network.</param>
     /// <param name="labels">Its labels.</param>
     /// <param name="faces">2,304 pixel values each, one face or more.</param>
     /// <param name="truth">The true class of each.</param>
     /// <returns>The network with the temperature in it, and what it brought.</returns>
-    internal static (byte[] Onnx, ModelCalibration Calibration) Calibrate(
-        ReadOnlyMemory<byte> onnx, string[] labels, IReadOnlyList<byte[]> faces, int[] truth)
+    internal static (ClassifierGraph Graph, ModelCalibration Calibration) Calibrate(
+        ClassifierGraph graph, string[] labels, IReadOnlyList<byte[]> faces, int[] truth)
     {
         // Of a single network the whole temperature is fitted; an ensemble's members keep their own, times one factor.
-        var former = TemperatureOf(onnx);
-        WeightedLogits[] views = [.. OnnxLogits.Of(onnx, faces, labels.Length).Select(view => view.Times(former))];
-        var calibration = TemperatureScaling.Calibrate(views, truth, labels, former);
-        return (OnnxTemperature.Scale(onnx, calibration.Temperature / former), calibration);
+        var before = graph.Temperature;
+        WeightedLogits[] views = [.. OnnxLogits.Of(graph, faces, labels.Length).Select(view => view.Times(before))];
+        var calibration = TemperatureScaling.Calibrate(views, truth, labels, before);
+        return (OnnxTemperature.Scale(graph, calibration.Temperature / before), calibration);
     }
 }

@@ -4,7 +4,8 @@ namespace FerMl.Training;
 /// Temperature scaling (Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2): logits are divided by one number, here
 /// the one that makes the Brier score on validation faces smallest (Brier, "Verification of forecasts expressed in terms of probability",
 /// 1950). Guo et al. take the log-loss, which weighs errors of probabilities near 0 and 1 most; the Brier score weighs all alike, as
-/// calibration error does (decision 0023). Labels don't change by it where a model has a single view of a face.
+/// calibration error does (docs/development/decisions/calibration.md). Labels don't change by it where a model has a single view of a
+/// face.
 /// </summary>
 internal static class TemperatureScaling
 {

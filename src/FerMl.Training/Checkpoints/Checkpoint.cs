@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// All that a training needs to go on as if it had never stopped. In a file: eight letters, the length of a JSON header, the header (state,
-/// and the name, type and shape of each tensor), the tensors' bytes in that order, and the SHA-256 of everything before it.
+/// All that a training needs to resume as if it had never stopped. In a file: eight letters, the length of a JSON header, the header
+/// (state, and the name, type and shape of each tensor), the tensors' bytes in that order, and the SHA-256 of everything before it.
 /// </summary>
 /// <param name="Signature">What the training was: options, layers and data. A checkpoint of another training isn't continued.</param>
 /// <param name="State">How far it has come.</param>

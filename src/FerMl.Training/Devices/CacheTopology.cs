@@ -4,7 +4,8 @@ namespace FerMl.Training;
 
 /// <summary>
 /// What the processor tells of its caches. Some virtual machines tell nothing. oneDNN 3.7 (in libtorch 2.10) then takes the first-level
-/// cache to have no room, and rearranges weights in an order for which its filling with zeros isn't made (decision 0020).
+/// cache to have no room, and rearranges weights in an order for which its filling with zeros isn't made
+/// (docs/development/decisions/training-speed.md).
 /// </summary>
 internal static class CacheTopology
 {

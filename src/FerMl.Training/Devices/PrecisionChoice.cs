@@ -11,7 +11,8 @@ namespace FerMl.Training;
 internal static class PrecisionChoice
 {
     /// <summary>
-    /// Below this many multiply-adds forward a step is mostly calls, which bfloat16 makes more of; measured in docs/development/performance.md.
+    /// Below this many multiply-adds forward a step is mostly calls, which bfloat16 makes more of; measured in
+    /// docs/development/performance.md.
     /// </summary>
     public const long WorthwhileMultiplyAdds = 1_000_000_000;
 

@@ -4,8 +4,8 @@ namespace FerMl.Training;
 
 /// <summary>
 /// Lets glibc keep the memory that tensors give back instead of returning it to the system after each. A step asks for and frees hundreds
-/// of megabytes, and without this the system clears every page of them anew: a fifth of the time of a step (docs/development/performance.md). On other
-/// C libraries it does nothing. Disposal restores the ordinary way and gives the memory back.
+/// of megabytes, and without this the system clears every page of them again: a fifth of the time of a step
+/// (docs/development/performance.md). On other C libraries it does nothing. Disposal restores the ordinary way and gives the memory back.
 /// </summary>
 internal sealed class RetainedMemory : IDisposable
 {

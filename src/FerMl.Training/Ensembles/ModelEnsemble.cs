@@ -47,7 +47,7 @@ public static class ModelEnsemble
         try
         {
             var onnx = OnnxEnsemble.Merge([.. members.Select(member => member.Onnx)], labels);
-            // What is wrong with it is better heard of now than by those who open the file.
+            // What is wrong with it is better said now than by those who open the file.
             EmotionNetwork.Open(onnx, $"the ensemble of {names}").Dispose();
             return onnx;
         }

@@ -26,7 +26,7 @@ internal sealed class BiLstmModule : Module<Tensor, Tensor>
 
     /// <summary>
     /// What <c>nn.LSTM</c> makes of a sequence. It records how, whether that is wanted or not: the kernel that libtorch takes where nothing
-    /// is recorded gives wrong states on some machines (decision 0020).
+    /// is recorded gives wrong states on some machines (docs/development/decisions/training-speed.md).
     /// </summary>
     public Tensor Library(Tensor input)
     {
@@ -45,7 +45,7 @@ internal sealed class BiLstmModule : Module<Tensor, Tensor>
     public Tensor Recurrence(Tensor input)
     {
         var type = input.dtype;
-        var biases = Both("bias_ih_l0").add(Both("bias_hh_l0"), Numbers.One);
+        var biases = Both("bias_ih_l0").add(Both("bias_hh_l0"), Scalars.One);
         var states = LstmRecurrence.Apply(
             input.transpose(0, 1), Both("weight_ih_l0").to(type), Both("weight_hh_l0").to(type), biases.to(type));
         return states.transpose(0, 1);

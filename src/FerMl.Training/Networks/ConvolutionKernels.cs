@@ -6,17 +6,18 @@ namespace FerMl.Training;
 /// <summary>
 /// Convolutions of channels-last images on any machine; on processors, what has few channels comes out channel by channel
 /// (<see cref="ChannelsLast.Narrow"/>). Where <see cref="CacheTopology.IsHidden"/>, oneDNN loses weights of convolutions
-/// whose channels it fills up, and writes beyond their end (decision 0020); and without AVX-512 it writes beyond the gradient of some whose
-/// kernel is one pixel (decision 0026). There channels are filled up here, to a number that oneDNN leaves as it is.
+/// whose channels it fills up, and writes beyond their end; and without AVX-512 it writes beyond the gradient of some whose
+/// kernel is one pixel (docs/development/decisions/training-speed.md). There channels are filled up here, to a number that oneDNN leaves
+/// as it is.
 /// </summary>
 internal static class ConvolutionKernels
 {
     /// <summary>Of a multiple of so many channels oneDNN fills up nothing, in any of the layouts it takes.</summary>
-    public const int Whole = 32;
+    public const int BlockSize = 32;
 
     /// <summary>Whether oneDNN has nothing to fill up in float32, in either order of images in memory.</summary>
-    public static bool IsWhole(long inputs, long outputs, long kernel) =>
-        (IsGray(inputs, kernel) || inputs % Whole == 0) && outputs % Whole == 0;
+    public static bool FillsBlocks(long inputs, long outputs, long kernel) =>
+        (IsGray(inputs, kernel) || inputs % BlockSize == 0) && outputs % BlockSize == 0;
 
     /// <summary><c>conv2d</c> without a bias.</summary>
     /// <param name="images">[batch, channels in, height, width], channels last or channel by channel.</param>
@@ -26,8 +27,8 @@ internal static class ConvolutionKernels
     public static Tensor Convolve(Tensor images, Tensor weight, long[] strides, long[] padding)
     {
         var (outputs, inputs, kernel) = (weight.shape[0], weight.shape[1], weight.shape[2]);
-        var isWhole = IsWhole(inputs, outputs, kernel) && (inputs > 1 || images.dtype == ScalarType.Float32);
-        var isSafe = CacheTopology.IsHidden ? isWhole : !Skips(inputs, kernel, strides);
+        var fillsBlocks = FillsBlocks(inputs, outputs, kernel) && (inputs > 1 || images.dtype == ScalarType.Float32);
+        var isSafe = CacheTopology.IsHidden ? fillsBlocks : !Skips(inputs, kernel, strides);
         if (images.device_type != TorchSharp.DeviceType.CPU)
             return functional.conv2d(images, weight, strides: strides, padding: padding);
         if (!isSafe)
@@ -63,5 +64,5 @@ internal static class ConvolutionKernels
     /// </summary>
     private static bool Skips(long inputs, long kernel, long[] strides) => kernel == 1 && strides[0] > 1 && inputs % 8 != 0;
 
-    private static long Missing(long channels) => (Whole - channels % Whole) % Whole;
+    private static long Missing(long channels) => (BlockSize - channels % BlockSize) % BlockSize;
 }

@@ -91,7 +91,7 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
         var ofSequences = bmm(flat, inputWeights).view(2, steps, batch, features);
         List<Tensor> gradients =
         [
-            ofSequences[0].add(ofSequences[1].flip(0), Numbers.One),
+            ofSequences[0].add(ofSequences[1].flip(0), Scalars.One),
             bmm(flat.transpose(1, 2), sequences),
             bmm(flat.transpose(1, 2), before),
             flat.sum(1),

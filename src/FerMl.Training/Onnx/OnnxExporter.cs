@@ -34,7 +34,4 @@ internal static class OnnxExporter
             ["ferml.network"] = network.Definition.Name,
         });
     }
-
-    /// <summary>Whether a node is the first: it takes the mean off the pixel values.</summary>
-    public static bool IsCentering(NodeProto node) => node is { OpType: "Sub", Input: [EmotionNetwork.InputName, _] };
 }

@@ -12,11 +12,7 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32, str
     /// <summary>Operator set 17, which ONNX Runtime reads since 1.12.</summary>
     private const int OperatorSet = 17;
     private const int IrVersion = 8;
-    private const int FloatType = 1;
-
-    /// <summary>Half precision, among ONNX's types of numbers.</summary>
-    public const int HalfType = 10;
-
+    private const int FloatType = OnnxConstants.FloatType;
     private const int Int64Type = 7;
 
     /// <summary>
@@ -65,11 +61,11 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32, str
         var halves = new Half[values.Length];
         TensorPrimitives.ConvertToHalf(values, halves);
         // As a constant node, since ML.NET refuses initializers of this type. ONNX Runtime converts it once, when it opens the network.
-        return Node("Cast", [Node("Constant", [], null, ("value", Tensor(MemoryMarshal.AsBytes<Half>(halves), HalfType, dimensions)))],
-            null, ("to", FloatType));
+        var constant = Tensor(MemoryMarshal.AsBytes<Half>(halves), OnnxConstants.HalfType, dimensions);
+        return Node("Cast", [Node("Constant", [], null, ("value", constant))], null, ("to", FloatType));
     }
 
-    /// <summary>Adds a list of whole numbers, such as a shape.</summary>
+    /// <summary>Adds a list of integers, such as a shape.</summary>
     /// <returns>Its name.</returns>
     public string Integers(params ReadOnlySpan<long> values) => Name(Tensor(MemoryMarshal.AsBytes(values), Int64Type, [values.Length]));
 

@@ -28,14 +28,7 @@ internal sealed class OnnxProbe : IDisposable
             Name = name,
             Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = FloatType } },
         }));
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
-        OnnxMemory.Limit(options);
-        _session = new InferenceSession(copy.ToByteArray(), options);
+        _session = OnnxSession.Open(copy.ToByteArray());
     }
 
     /// <summary>Gives faces in.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Google.Protobuf;
 
 namespace FerMl.Training.Onnx;
 
@@ -39,34 +38,31 @@ internal static class OnnxViews
         return graph.Node("Mul", [graph.Node("Sum", parts), graph.Floats([1f / views], 1)], output);
     }
 
-    /// <summary>A copy of a network that looks at faces in other ways; of an ensemble, each of its members.</summary>
-    /// <param name="onnx">A network that <see cref="OnnxExporter"/> or <see cref="OnnxEnsemble"/> wrote.</param>
+    /// <summary>Changes the views over which a network averages, in place; of an ensemble, those of each of its members.</summary>
+    /// <param name="network">A network that <see cref="OnnxExporter"/> or <see cref="OnnxEnsemble"/> wrote.</param>
     /// <param name="averaging">The views to average over.</param>
+    /// <returns>The network with other views.</returns>
     /// <exception cref="InvalidDataException">It isn't one of those, or computes in int8.</exception>
-    public static byte[] Change(ReadOnlyMemory<byte> onnx, TestTimeAugmentation averaging)
+    public static ClassifierGraph Change(ClassifierGraph network, TestTimeAugmentation averaging)
     {
-        var model = OnnxFile.Parse(onnx);
-        var graph = model.Graph;
-        if (OnnxInt8.IsIn(graph))
+        if (network.IsQuantized)
             throw new InvalidDataException("it computes in int8");
-        if (graph.Node.Any(node => node.Output.Any(name => name.EndsWith(OnnxEmbedding.OutputName, StringComparison.Ordinal))))
+        if (network.TakesEmbeddings)
             throw new InvalidDataException("its classifier takes embeddings that are averaged over views already");
-        var centered = graph.Node.Where(OnnxExporter.IsCentering).Select(node => node.Output[0]).ToHashSet();
-        var grays = graph.Node.Where(node => node.OpType == "Div" && centered.Contains(node.Input[0])).ToArray();
-        var softmaxes = graph.Node.Where(node => node.OpType == "Softmax").ToArray();
-        if (grays.Length == 0 || grays.Length != softmaxes.Length)
+        var graph = network.Graph;
+        if (network.Inputs.Count == 0 || network.Inputs.Count != network.Members.Count)
             throw new InvalidDataException("it isn't a network that FerMl writes");
-        var sides = grays.Select(gray => RemoveViews(graph, gray)).ToArray();
-        foreach (var softmax in softmaxes)
-            RemoveMean(graph, softmax);
-        new OnnxConstants(graph).RemoveUnused();
-        for (var member = 0; member < grays.Length; member++)
+        var sides = network.Inputs.Select(input => RemoveViews(graph, input.Scale)).ToArray();
+        foreach (var member in network.Members)
+            RemoveMean(graph, member);
+        network.Constants.RemoveUnused();
+        for (var i = 0; i < sides.Length; i++)
         {
-            var views = AugmentedView.Of(averaging, sides[member]);
-            AddViews(graph, grays[member], views, $"views_{member}/");
-            AddMean(graph, softmaxes[member], views.Count, $"views_{member}/mean/");
+            var views = AugmentedView.Of(averaging, sides[i]);
+            AddViews(graph, network.Inputs[i].Scale, views, $"views_{i}/");
+            AddMean(graph, network.Members[i].Softmax, views.Count, $"views_{i}/mean/");
         }
-        return model.ToByteArray();
+        return network.Reread();
     }
 
     private static string Apply(OnnxGraph graph, string faces, AugmentedView view)
@@ -96,42 +92,37 @@ internal static class OnnxViews
 
     /// <summary>Leaves of the views the face as it is.</summary>
     /// <returns>Width and height that the network sees it in.</returns>
-    private static int RemoveViews(GraphProto graph, NodeProto gray)
+    private static int RemoveViews(GraphProto graph, NodeProto scale)
     {
-        var reached = new Dictionary<string, NodeProto> { [gray.Output[0]] = gray };
-        var last = gray;
+        var reached = new Dictionary<string, NodeProto> { [scale.Output[0]] = scale };
+        var last = scale;
         foreach (var node in graph.Node.Where(node => Operations.Contains(node.OpType) && node.Input.Any(reached.ContainsKey)))
         {
             reached.Add(node.Output[0], node);
             last = node;
         }
-        foreach (var node in reached.Values.Where(node => node != gray))
+        foreach (var node in reached.Values.Where(node => node != scale))
             graph.Node.Remove(node);
-        Rename(graph, last.Output[0], gray.Output[0]);
+        Rename(graph, last.Output[0], scale.Output[0]);
         // The first view is the middle of the face: what the network was trained on.
-        var first = last.OpType == "Concat" ? reached.GetValueOrDefault(last.Input[0], gray) : last;
+        var first = last.OpType == "Concat" ? reached.GetValueOrDefault(last.Input[0], scale) : last;
         return first.OpType == "Slice" ? LengthOf(graph, first) : FaceResampler.Side;
     }
 
-    private static void AddViews(GraphProto graph, NodeProto gray, IReadOnlyList<AugmentedView> views, string prefix)
+    private static void AddViews(GraphProto graph, NodeProto scale, IReadOnlyList<AugmentedView> views, string prefix)
     {
         var added = new OnnxGraph(prefix: prefix);
-        Rename(graph, gray.Output[0], Apply(added, gray.Output[0], views));
-        added.InsertInto(graph, graph.Node.IndexOf(gray) + 1);
+        Rename(graph, scale.Output[0], Apply(added, scale.Output[0], views));
+        added.InsertInto(graph, graph.Node.IndexOf(scale) + 1);
     }
 
-    private static void RemoveMean(GraphProto graph, NodeProto softmax)
+    private static void RemoveMean(GraphProto graph, ClassifierMember member)
     {
-        if (After(softmax, "Split") is not { } split)
+        if (member.Mean is not [.., var last])
             return;
-        if (After(split, "Sum") is not { } sum || After(sum, "Mul") is not { } mean)
-            throw new InvalidDataException($"the scores of {softmax.Name} are split, but not averaged");
-        foreach (var node in (NodeProto[])[split, sum, mean])
+        foreach (var node in member.Mean)
             graph.Node.Remove(node);
-        softmax.Output[0] = mean.Output[0];
-
-        NodeProto? After(NodeProto before, string operation) => graph.Node.FirstOrDefault(
-            node => node.OpType == operation && node.Input.Count > 0 && node.Input[0] == before.Output[0]);
+        member.Softmax.Output[0] = last.Output[0];
     }
 
     private static void AddMean(GraphProto graph, NodeProto softmax, int views, string prefix)

@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace FerMl.Training.Onnx;
 
@@ -13,7 +11,7 @@ internal sealed class OnnxWeightReader
 {
     private static readonly string[] Operations = ["Conv", "BatchNormalization", "LSTM", "Gemm"];
 
-    private readonly Dictionary<string, TensorProto> _weights;
+    private readonly OnnxConstants _weights;
     private readonly Queue<NodeProto> _nodes;
 
     /// <param name="network">The network as an ONNX file.</param>
@@ -21,16 +19,7 @@ internal sealed class OnnxWeightReader
     public OnnxWeightReader(ReadOnlyMemory<byte> network)
     {
         var graph = OnnxFile.Parse(network).Graph;
-        _weights = [];
-        foreach (var weights in graph.Initializer)
-            _weights[weights.Name] = weights;
-        // Half precision: a constant, and a cast to float32.
-        foreach (var constant in graph.Node
-            .Where(node => node is { OpType: "Constant", Output.Count: > 0, Attribute: [{ T: not null }, ..] }))
-            _weights[constant.Output[0]] = constant.Attribute[0].T;
-        foreach (var cast in graph.Node
-            .Where(node => node is { OpType: "Cast", Input.Count: > 0, Output.Count: > 0 } && _weights.ContainsKey(node.Input[0])))
-            _weights[cast.Output[0]] = _weights[cast.Input[0]];
+        _weights = new OnnxConstants(graph);
         _nodes = new Queue<NodeProto>(graph.Node.Where(node => Operations.Contains(node.OpType)));
     }
 
@@ -38,27 +27,18 @@ internal sealed class OnnxWeightReader
     public int Left => _nodes.Count;
 
     /// <summary>A node and its weights.</summary>
-    internal readonly struct Weighted(NodeProto node, IReadOnlyDictionary<string, TensorProto> weights)
+    internal readonly struct Weighted(NodeProto node, OnnxConstants constants)
     {
         /// <summary>The weights that are one of the node's inputs.</summary>
         /// <exception cref="InvalidDataException">Their shape is another.</exception>
         public float[] Values(int input, params ReadOnlySpan<long> shape)
         {
-            if (input >= node.Input.Count || !weights.TryGetValue(node.Input[input], out var found))
+            if (input >= node.Input.Count || !constants.Contains(node.Input[input]))
                 throw new InvalidDataException($"{node.Name} has no weights where they are looked for");
-            if (!shape.SequenceEqual(found.Dims.ToArray()))
-                throw new InvalidDataException(
-                    $"the weights of {node.Name} are [{string.Join(", ", found.Dims)}], not [{string.Join(", ", shape.ToArray())}]");
-            var isHalf = found.DataType == OnnxGraph.HalfType;
-            var size = isHalf ? 2 : sizeof(float);
-            if (found.RawData.Length != found.Dims.Aggregate((long)size, (product, length) => unchecked(product * length)))
-                throw new InvalidDataException($"the weights of {node.Name} are cut short");
-            if (!isHalf)
-                return MemoryMarshal.Cast<byte, float>(found.RawData.Span).ToArray();
-            var halves = MemoryMarshal.Cast<byte, Half>(found.RawData.Span);
-            var values = new float[halves.Length];
-            TensorPrimitives.ConvertToSingle(halves, values);
-            return values;
+            var (values, found) = constants.Floats(node.Input[input]);
+            return shape.SequenceEqual(found) ? values
+                : throw new InvalidDataException(
+                    $"the weights of {node.Name} are [{string.Join(", ", found)}], not [{string.Join(", ", shape.ToArray())}]");
         }
     }
 

@@ -5,8 +5,8 @@ namespace FerMl.Training;
 /// <summary>
 /// A network's weights and batch statistics, moved into one tensor, and its gradients into a second: those of the network are views of
 /// them. What changes all weights is so a few operations instead of some for each of them, which on a GPU, and for small networks on a
-/// processor, costs as much as the arithmetic (docs/development/performance.md). Weights that decay come first, then the other weights, then batch
-/// statistics.
+/// processor, costs as much as the arithmetic (docs/development/performance.md). Weights that decay come first, then the other weights,
+/// then batch statistics.
 /// </summary>
 internal sealed class FlatWeights : IDisposable
 {

@@ -47,7 +47,7 @@ internal sealed class TrainingObjective : IDisposable
     public Tensor Of(Tensor logits, Tensor targets)
     {
         var wanted = _sharp is null || _spread is null ? targets
-            : _auxiliarySpread is null ? targets.mul(_sharp).add(_spread, Numbers.One)
+            : _auxiliarySpread is null ? targets.mul(_sharp).add(_spread, Scalars.One)
             : targets.mul(_sharp) + Spread(targets);
         if (_classWeights is not null)
             wanted = wanted * _classWeights;
@@ -55,7 +55,7 @@ internal sealed class TrainingObjective : IDisposable
         var terms = wanted * logProbabilities;
         // Lin et al., "Focal Loss for Dense Object Detection", 2017, equation 4.
         if (_focalGamma is not null)
-            terms = terms * logProbabilities.exp().neg().add(_certain ?? Numbers.One, Numbers.One).pow(_focalGamma);
+            terms = terms * logProbabilities.exp().neg().add(_certain ?? Scalars.One, Scalars.One).pow(_focalGamma);
         return _classWeights is null ? terms.sum(1).mean().neg() : terms.sum().neg() / wanted.sum();
     }
 

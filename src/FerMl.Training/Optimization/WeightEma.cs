@@ -40,7 +40,7 @@ internal sealed class WeightEma : IDisposable
     }
 
     /// <summary>Puts the average into the network.</summary>
-    public void Restore()
+    public void CopyToModel()
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

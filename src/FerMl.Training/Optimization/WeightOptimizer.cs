@@ -5,8 +5,9 @@ namespace FerMl.Training;
 
 /// <summary>
 /// Changes a network's weights by their gradients. The rules are those of torch.optim; TorchSharp's own optimizers can't save their state
-/// for weights in channels-last order, and a training that goes on after being killed needs it (docs/development/decisions/0013). Weight decay holds
-/// for weights only: norms and biases are left out (He et al., "Bag of Tricks for Image Classification", 2019, 3.1).
+/// for weights in channels-last order, and a training that is resumed after being killed needs it
+/// (docs/development/decisions/training-speed.md). Weight decay holds for weights only: norms and biases are left out (He et al., "Bag of
+/// Tricks for Image Classification", 2019, 3.1).
 /// </summary>
 internal sealed class WeightOptimizer : IDisposable
 {
@@ -78,12 +79,12 @@ internal sealed class WeightOptimizer : IDisposable
     /// <summary>Shortens the gradients as <c>clip_grad_norm_</c> does, without waiting for the device to tell how long they were.</summary>
     private static void Clip(Tensor gradients, Rates rates) =>
         gradients.mul_(
-            gradients.norm().add_(rates.SmallestNorm, Numbers.One).reciprocal_().mul_(rates.LongestNorm).clamp_max_(Numbers.One));
+            gradients.norm().add_(rates.SmallestNorm, Scalars.One).reciprocal_().mul_(rates.LongestNorm).clamp_max_(Scalars.One));
 
     /// <summary>Nesterov's momentum, as in torch.optim.SGD.</summary>
     private static void Descend(Tensor weight, Tensor gradient, Tensor momentum, Rates rates)
     {
-        momentum.mul_(rates.Momentum).add_(gradient, alpha: Numbers.One);
+        momentum.mul_(rates.Momentum).add_(gradient, alpha: Scalars.One);
         weight.add_(gradient, alpha: rates.Down).add_(momentum, alpha: rates.DownMomentum);
     }
 
@@ -94,11 +95,11 @@ internal sealed class WeightOptimizer : IDisposable
     {
         first.mul_(rates.Beta1).add_(gradient, alpha: rates.RestOfBeta1);
         second.mul_(rates.Beta2).addcmul_(gradient, gradient, rates.RestOfBeta2);
-        var spread = second.sqrt().div_(rates.SecondCorrection).add_(rates.Epsilon, Numbers.One);
+        var spread = second.sqrt().div_(rates.SecondCorrection).add_(rates.Epsilon, Scalars.One);
         weight.addcdiv_(first, spread, rates.DownCorrected);
     }
 
-    /// <summary>The numbers of one step, held while libtorch reads them (see <see cref="Numbers"/>).</summary>
+    /// <summary>The numbers of one step, held while libtorch reads them (see <see cref="Scalars"/>).</summary>
     private sealed class Rates(double rate, long steps, EmotionTrainerOptions options) : IDisposable
     {
         // Adam's constants, as its authors have them.

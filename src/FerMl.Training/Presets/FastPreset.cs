@@ -5,15 +5,13 @@ namespace FerMl.Training;
 /// </summary>
 internal static class FastPreset
 {
-    private const int Blocks = 3;
-
     public static NetworkDefinition Network(NetworkRates rates) => new("fast",
     [
         // Half the size at once: at 48x48 nothing is computed but these few channels.
         new Convolution(24, Stride: 2), new BatchNormalization(), new Activation(ActivationKind.Relu), // [24, 24, 24]
-        rates.Block(48, 2, 1, Blocks),                                                                  // [48, 12, 12]
-        rates.Block(80, 2, 2, Blocks),                                                                  // [80, 6, 6]
-        rates.Block(80, 1, 3, Blocks),
+        new Residual(48, 2, rates.BlockDropout),                                                    // [48, 12, 12]
+        new Residual(80, 2, rates.BlockDropout),                                                    // [80, 6, 6]
+        new Residual(80, 1, rates.BlockDropout),
         .. rates.Dropout > 0 ? (Layer[])[new Dropout(rates.Dropout)] : [],
         new PixelSequence(),
         new SkipConnection(new BiLstm(40)),

@@ -5,7 +5,7 @@ namespace FerMl.Training;
 /// <summary>A network under a name, with the training options that suit it.</summary>
 /// <param name="Name">The name, such as <c>paper-cnn</c>.</param>
 /// <param name="Description">What it is, in one sentence.</param>
-/// <param name="Network">Makes the layers with the rates of what leaves out parts of them in training.</param>
+/// <param name="Network">Makes the layers with the given dropout rates.</param>
 /// <param name="Defaults">The training options that suit it.</param>
 public sealed record NetworkPreset(
     string Name, string Description, Func<NetworkRates, NetworkDefinition> Network, EmotionTrainerOptions Defaults)
@@ -14,11 +14,6 @@ public sealed record NetworkPreset(
     public static NetworkPreset Strong { get; } = new(
         "strong", "The best single network for an hour of compute: a residual CNN whose feature map a BiLSTM reads.",
         StrongPreset.Network, StrongPreset.Options);
-
-    /// <summary>The best single network for an hour of a GPU.</summary>
-    public static NetworkPreset Large { get; } = new(
-        "large", "For GPUs: a ResNet-18 whose feature map a BiLSTM reads, six million weights.",
-        LargePreset.Network, LargePreset.Options);
 
     /// <summary>A small, quick network for video.</summary>
     public static NetworkPreset Fast { get; } = new(
@@ -41,7 +36,7 @@ public sealed record NetworkPreset(
         TinyPreset.Network, TinyPreset.Options);
 
     /// <summary>All presets.</summary>
-    public static ImmutableArray<NetworkPreset> All { get; } = [PaperCnnBiLstm, PaperCnn, Large, Strong, Fast, Tiny];
+    public static ImmutableArray<NetworkPreset> All { get; } = [PaperCnnBiLstm, PaperCnn, Strong, Fast, Tiny];
 
     /// <summary>The options with this preset's network, where they have none of their own; all checked.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value is outside its range, or doesn't suit the
@@ -50,7 +45,7 @@ public sealed record NetworkPreset(
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var rates = new NetworkRates(options.Dropout, options.BlockDropout, options.StochasticDepth);
+        var rates = new NetworkRates(options.Dropout, options.BlockDropout);
         var complete = options with { Network = options.Network ?? Network(rates) };
         complete.Validate();
         return complete;

@@ -2,25 +2,22 @@ namespace FerMl.Training;
 
 /// <summary>
 /// The best single network for an hour of compute: a compact residual CNN whose 6x6 feature map a BiLSTM reads. Plain 3x3 residual blocks
-/// beat depthwise ones on faces of 48 pixels. It is <see cref="ReferenceNetwork"/> with a second block at 12x12 and at 6x6 and a skip
-/// connection around
-/// the BiLSTM: 67.1 % instead of 65.8 in 20 epochs (docs/development/experiments/short-trainings.md).
+/// beat depthwise ones on faces of 48 pixels. It is the network of <c>ferml benchmark training</c> with a second block at 12x12 and at 6x6
+/// and a skip connection around the BiLSTM: 67.1 % instead of 65.8 in 20 epochs (docs/development/experiments/short-trainings.md).
 /// </summary>
 internal static class StrongPreset
 {
-    private const int Blocks = 5;
-
     public static NetworkDefinition Network(NetworkRates rates) => new("strong",
     [
         // Edges at full size with few channels: most of the cost of a convolution at 48x48 is memory, not arithmetic.
         new Convolution(32), new BatchNormalization(), new Activation(ActivationKind.Relu),
         new Convolution(64, Stride: 2), new BatchNormalization(), new Activation(ActivationKind.Relu), // [64, 24, 24]
-        rates.Block(64, 1, 1, Blocks),
-        rates.Block(128, 2, 2, Blocks),                                                                 // [128, 12, 12]
+        new Residual(64, 1, rates.BlockDropout),
+        new Residual(128, 2, rates.BlockDropout),                                                   // [128, 12, 12]
         // The cheapest places for more layers: small images with many channels are nearly all arithmetic.
-        rates.Block(128, 1, 3, Blocks),
-        rates.Block(256, 2, 4, Blocks),                                                                 // [256, 6, 6]
-        rates.Block(256, 1, 5, Blocks),
+        new Residual(128, 1, rates.BlockDropout),
+        new Residual(256, 2, rates.BlockDropout),                                                   // [256, 6, 6]
+        new Residual(256, 1, rates.BlockDropout),
         .. rates.Dropout > 0 ? (Layer[])[new Dropout(rates.Dropout)] : [],
         new PixelSequence(),
         // Half the width of a step in each direction, so that a step is as wide after the BiLSTM as before it.
@@ -32,7 +29,8 @@ internal static class StrongPreset
 
     public static EmotionTrainerOptions Options { get; } = new()
     {
-        // 69.9 % on PublicTest, where 20 without mixup, erasing and balanced sampling reach 67.1 % (docs/development/experiments/short-trainings.md).
+        // 69.9 % on PublicTest, where 20 without mixup, erasing and balanced sampling reach 67.1 %
+        // (docs/development/experiments/short-trainings.md).
         Epochs = 50,
         // More steps an epoch than 96 gives, at nearly its speed: what short trainings lack is steps.
         BatchSize = 64,

@@ -1,5 +1,3 @@
-using FerMl.Training.Onnx;
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FerMl.Training;
@@ -10,18 +8,22 @@ namespace FerMl.Training;
 /// </summary>
 public static class ModelQuantizer
 {
-    /// <summary>Faces that ranges are measured on. Four times as many change as many scores (decision 0034).</summary>
+    /// <summary>
+    /// Faces that ranges are measured on. Four times as many change as many scores
+    /// (docs/development/decisions/int8-and-test-time-augmentation.md).
+    /// </summary>
     internal const int Faces = 256;
 
     /// <summary>
     /// The share of numbers that is cut off at each end of a range: what all the others gain in precision outweighs it. Of 0 and the powers
-    /// of ten from 0.000001 to 0.001 this one changes the scores of training faces least (decision 0034).
+    /// of ten from 0.000001 to 0.001 this one changes the scores of training faces least
+    /// (docs/development/decisions/int8-and-test-time-augmentation.md).
     /// </summary>
     private const double Outside = 1e-5;
 
     /// <summary>
     /// Saves a model under another name whose convolutions compute in int8. Their ranges are measured on training faces, and the
-    /// temperature is fitted anew where the data has the faces that the model's training held out. The file keeps the network as it was
+    /// temperature is fitted again where the data has the faces that the model's training held out. The file keeps the network as it was
     /// trained besides (<see cref="EmotionModel.TrainedOnnx"/>), unless the model is an ensemble: later trainings begin with that.
     /// </summary>
     /// <param name="model">The model; one that computes in int8 already is quantized again from the float32 network.</param>
@@ -42,7 +44,7 @@ public static class ModelQuantizer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
         AtomicFile.CheckFree(path, overwrite);
-        var (onnx, card) = Quantize(model, model.TrainedOnnx, dataset);
+        var (onnx, card) = Quantize(model, ClassifierGraph.Parse(model.TrainedOnnx), dataset);
         Save(model, onnx, card, model.TrainedOnnx, path, overwrite);
         return card;
     }
@@ -59,18 +61,20 @@ public static class ModelQuantizer
     /// <param name="model">The model.</param>
     /// <param name="trained">Its network as it was trained.</param>
     /// <param name="dataset">The data that it was trained on, or faces like those.</param>
-    internal static (byte[] Onnx, ModelCard Card) Quantize(EmotionModel model, ReadOnlyMemory<byte> trained, FerDataset dataset)
+    internal static (byte[] Onnx, ModelCard Card) Quantize(EmotionModel model, ClassifierGraph trained, FerDataset dataset)
     {
         model.RequireSingleFaces();
         var faces = RangeFaces(model, dataset);
         try
         {
-            var onnx = Quantize(trained, [.. faces.Select(face => face.Pixels.ToArray())]);
+            var graph = Quantize(trained, [.. faces.Select(face => face.Pixels.ToArray())]);
             var card = model.CardOrDefault with { Quantization = new ModelQuantization(faces.Length) };
-            if (ModelCalibrator.TryHeldOutFaces(model, dataset) is not { } heldOut)
-                return (onnx, card);
-            (onnx, var calibration) = ModelCalibrator.Calibrate(onnx, model.Labels, heldOut);
-            return (onnx, card with { Calibration = calibration });
+            if (ModelCalibrator.TryHeldOutFaces(model, dataset) is { } heldOut)
+            {
+                (graph, var calibration) = ModelCalibrator.Calibrate(graph, model.Labels, heldOut);
+                card = card with { Calibration = calibration };
+            }
+            return (graph.ToByteArray(), card);
         }
         catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
         {
@@ -90,18 +94,19 @@ public static class ModelQuantizer
         return [.. Spread(training.Length > 0 ? training : others.Length > 0 ? others : [.. dataset.Samples])];
     }
 
-    /// <summary>A network that computes in int8.</summary>
-    /// <param name="onnx">The network.</param>
+    /// <summary>A copy of a network that computes in int8.</summary>
+    /// <param name="network">The network.</param>
     /// <param name="faces">Faces to measure ranges on, 2,304 pixel values each, one or more.</param>
     /// <exception cref="InvalidDataException">It isn't one that FerMl writes, or does so already.</exception>
-    internal static byte[] Quantize(ReadOnlyMemory<byte> onnx, IReadOnlyList<byte[]> faces)
+    internal static ClassifierGraph Quantize(ClassifierGraph network, IReadOnlyList<byte[]> faces)
     {
-        var model = OnnxFile.Parse(onnx);
-        if (OnnxInt8.IsIn(model.Graph))
+        if (network.IsQuantized)
             throw new InvalidDataException("it computes in int8 already");
-        OnnxFolding.Fold(model.Graph);
-        OnnxInt8.Write(model.Graph, ActivationRanges.Of(model, OnnxInt8.Activations(model.Graph), faces, Outside));
-        return model.ToByteArray();
+        var graph = network.Clone();
+        OnnxFolding.Fold(graph.Graph);
+        graph = graph.Reread();
+        OnnxInt8.Write(graph, ActivationRanges.Of(graph.Model, OnnxInt8.Activations(graph), faces, Outside));
+        return graph.Reread();
     }
 
     /// <summary>As many as ranges are measured on, from everywhere among all.</summary>

@@ -1,4 +1,3 @@
-using FerMl.Training.Onnx;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace FerMl.Training;
@@ -15,7 +14,7 @@ internal sealed class OnnxInt8
     /// <summary>
     /// The largest weight. Processors without VNNI add two products of an activation and a weight in sixteen bits, and cut off what is
     /// larger: 2 * 255 * 64 isn't, so that all processors give the same scores. The half of the precision that this costs is 0.0003 of
-    /// a score (decision 0034).
+    /// a score (docs/development/decisions/int8-and-test-time-augmentation.md).
     /// </summary>
     private const int MaxWeight = 64;
 
@@ -28,11 +27,12 @@ internal sealed class OnnxInt8
     /// <summary>An operation that gives numbers between those that it is given: they need no other range.</summary>
     private const string Interpolation = "Resize";
 
+    private readonly ClassifierGraph _network;
     private readonly GraphProto _graph;
     private readonly OnnxConstants _constants;
     private readonly IReadOnlyDictionary<string, (float Low, float High)> _ranges;
     private readonly List<NodeProto> _nodes = [];
-    private readonly Dictionary<string, QuantizedTensor> _whole = [];
+    private readonly Dictionary<string, QuantizedTensor> _quantized = [];
 
     /// <summary>The quantized numbers that stand for a tensor of real ones.</summary>
     /// <param name="Name">Their tensor.</param>
@@ -41,19 +41,21 @@ internal sealed class OnnxInt8
     /// <param name="Shift">What is to be added, since the zero point is rounded.</param>
     private readonly record struct QuantizedTensor(string Name, float Scale, byte ZeroPoint, float Shift = 0);
 
-    private OnnxInt8(GraphProto graph, IReadOnlyDictionary<string, (float Low, float High)> ranges) =>
-        (_graph, _constants, _ranges) = (graph, new OnnxConstants(graph), ranges);
+    private OnnxInt8(ClassifierGraph graph, IReadOnlyDictionary<string, (float Low, float High)> ranges) =>
+        (_network, _graph, _constants, _ranges) = (graph, graph.Graph, graph.Constants, ranges);
 
     /// <summary>The tensors whose ranges have to be known: what convolutions take and give, and sums of those.</summary>
-    /// <param name="graph">The network, its batch normalizations folded.</param>
-    public static IReadOnlyList<string> Activations(GraphProto graph)
+    /// <param name="network">The network, its batch normalizations folded.</param>
+    public static IReadOnlyList<string> Activations(ClassifierGraph network)
     {
+        var graph = network.Graph;
+        var faces = network.Inputs.Select(input => input.Faces).ToHashSet();
         var producers = graph.Node.SelectMany(node => node.Output.Where(output => output.Length > 0), (node, output) => (node, output))
             .ToDictionary(pair => pair.output, pair => pair.node);
         var found = new List<string>();
         foreach (var node in graph.Node)
         {
-            if (node.OpType == "Conv" && Source(node.Input[0]) is { } source && !IsGray(source) && !found.Contains(source))
+            if (node.OpType == "Conv" && Source(node.Input[0]) is { } source && !faces.Contains(source) && !found.Contains(source))
                 found.Add(source);
             if (node.OpType == "Conv" || (node.OpType == "Add" && node.Input.All(found.Contains)))
                 found.Add(Activated(graph, node).Output[0]);
@@ -67,23 +69,14 @@ internal sealed class OnnxInt8
                 name = node.Input[0];
             return name;
         }
-
-        bool IsGray(string name) => producers.TryGetValue(name, out var node) && node.OpType == "Div"
-            && producers.TryGetValue(node.Input[0], out var before) && OnnxExporter.IsCentering(before);
     }
 
-    /// <summary>Whether a network computes in quantized numbers, in part at least.</summary>
-    public static bool IsIn(ReadOnlyMemory<byte> onnx) => IsIn(OnnxFile.Parse(onnx).Graph);
-
-    /// <inheritdoc cref="IsIn(ReadOnlyMemory{byte})"/>
-    public static bool IsIn(GraphProto graph) => graph.Node.Any(node => node.OpType == "QuantizeLinear");
-
     /// <summary>Rewrites a network, in place.</summary>
-    /// <param name="graph">The network, its batch normalizations folded.</param>
+    /// <param name="network">The network, its batch normalizations folded.</param>
     /// <param name="ranges">The range of each of its <see cref="Activations"/>.</param>
     /// <exception cref="InvalidDataException">It isn't one that FerMl writes.</exception>
-    public static void Write(GraphProto graph, IReadOnlyDictionary<string, (float Low, float High)> ranges) =>
-        new OnnxInt8(graph, ranges).Write();
+    public static void Write(ClassifierGraph network, IReadOnlyDictionary<string, (float Low, float High)> ranges) =>
+        new OnnxInt8(network, ranges).Write();
 
     /// <summary>The ReLU that alone takes what a node gives, or else the node: below 0 nothing need be distinguished then.</summary>
     private static NodeProto Activated(GraphProto graph, NodeProto node) =>
@@ -91,13 +84,14 @@ internal sealed class OnnxInt8
 
     private void Write()
     {
-        var means = _graph.Node.Where(OnnxExporter.IsCentering).ToDictionary(node => node.Output[0], node => node.Input[1]);
-        foreach (var node in _graph.Node.Where(node => !OnnxExporter.IsCentering(node)))
-            if (node.OpType == "Div" && means.TryGetValue(node.Input[0], out var mean))
-                QuantizeInput(node, mean);
-            else if (Selections.Contains(node.OpType) && _whole.TryGetValue(node.Input[0], out var input))
+        var centers = _network.Inputs.Select(input => input.Center).ToHashSet();
+        var inputs = _network.Inputs.ToDictionary(input => input.Scale);
+        foreach (var node in _graph.Node.Where(node => !centers.Contains(node)))
+            if (inputs.TryGetValue(node, out var faces))
+                QuantizeInput(faces);
+            else if (Selections.Contains(node.OpType) && _quantized.TryGetValue(node.Input[0], out var input))
                 PassThrough(node, input);
-            else if (node.OpType == Interpolation && _whole.TryGetValue(node.Input[0], out var interpolated))
+            else if (node.OpType == Interpolation && _quantized.TryGetValue(node.Input[0], out var interpolated))
                 Interpolate(node, interpolated);
             else
                 Compute(node);
@@ -110,31 +104,31 @@ internal sealed class OnnxInt8
     /// Pixel values are quantized numbers already: mean and standard deviation become their zero point and scale. What the mean is beside
     /// the zero point goes into the biases of the convolutions that take them.
     /// </summary>
-    private void QuantizeInput(NodeProto division, string meanName)
+    private void QuantizeInput(ClassifierInput faces)
     {
-        var (mean, deviation) = (_constants.Number(meanName), _constants.Number(division.Input[1]));
+        var (mean, deviation) = (_constants.Number(faces.Center.Input[1]), _constants.Number(faces.Scale.Input[1]));
         var zero = (byte)Math.Clamp(MathF.Round(mean), 0, 255);
         var gray = Node("QuantizeLinear",
             [EmotionNetwork.InputName, _constants.Add("gray_scale", [1f]), _constants.Add("gray_zero", [(byte)0])]);
-        _whole[division.Output[0]] = new QuantizedTensor(gray, 1 / deviation, zero, (zero - mean) / deviation);
+        _quantized[faces.Faces] = new QuantizedTensor(gray, 1 / deviation, zero, (zero - mean) / deviation);
     }
 
     private void PassThrough(NodeProto node, QuantizedTensor input)
     {
         for (var i = 0; i < node.Input.Count; i++)
-            if (_whole.TryGetValue(node.Input[i], out var quantized) && quantized with { Name = input.Name } == input)
+            if (_quantized.TryGetValue(node.Input[i], out var quantized) && quantized with { Name = input.Name } == input)
                 node.Input[i] = quantized.Name;
             else if (!_constants.Contains(node.Input[i]))
                 throw new InvalidDataException($"{node.Name} puts numbers together that aren't alike");
         _nodes.Add(node);
-        _whole[node.Output[0]] = input with { Name = node.Output[0] };
+        _quantized[node.Output[0]] = input with { Name = node.Output[0] };
     }
 
     private void Interpolate(NodeProto node, QuantizedTensor input)
     {
         node.Input[0] = Dequantize(input);
         _nodes.Add(node);
-        _whole[node.Output[0]] = input with
+        _quantized[node.Output[0]] = input with
         {
             Name = Node("QuantizeLinear", [node.Output[0], .. Parameters(node.Output[0], input.Scale, input.ZeroPoint)]),
         };
@@ -146,16 +140,16 @@ internal sealed class OnnxInt8
             Convolve(node);
         else
             for (var i = 0; i < node.Input.Count; i++)
-                if (_whole.TryGetValue(node.Input[i], out var quantized))
+                if (_quantized.TryGetValue(node.Input[i], out var quantized))
                     node.Input[i] = Dequantize(quantized);
         _nodes.Add(node);
         foreach (var output in node.Output.Where(_ranges.ContainsKey))
-            _whole[output] = Quantize(output, _ranges[output]);
+            _quantized[output] = Quantize(output, _ranges[output]);
     }
 
     private void Convolve(NodeProto node)
     {
-        if (!_whole.TryGetValue(node.Input[0], out var input))
+        if (!_quantized.TryGetValue(node.Input[0], out var input))
             throw new InvalidDataException($"{node.Name} takes numbers whose range isn't known");
         var (kernels, shape) = _constants.Floats(node.Input[1]);
         if (shape.Length < 2)
@@ -166,7 +160,7 @@ internal sealed class OnnxInt8
             throw new InvalidDataException($"{node.Name} has {biases.Length} biases for {channels} channels");
         var size = kernels.Length / channels;
         var (scales, biasScales) = (new float[channels], new float[channels]);
-        var (weights, wholeBiases) = (new sbyte[kernels.Length], new int[channels]);
+        var (weights, quantizedBiases) = (new sbyte[kernels.Length], new int[channels]);
         for (var c = 0; c < channels; c++)
         {
             ReadOnlySpan<float> kernel = kernels.AsSpan(c * size, size);
@@ -177,7 +171,7 @@ internal sealed class OnnxInt8
             biasScales[c] = input.Scale * scales[c];
             for (var i = 0; i < size; i++)
                 weights[c * size + i] = (sbyte)MathF.Round(kernel[i] / scales[c]);
-            wholeBiases[c] = (int)MathF.Round(bias / biasScales[c]);
+            quantizedBiases[c] = (int)MathF.Round(bias / biasScales[c]);
         }
         string[] inputs =
         [
@@ -185,7 +179,7 @@ internal sealed class OnnxInt8
             Node("DequantizeLinear",
                 [_constants.Add($"{node.Name}_weights", weights, shape), _constants.Add($"{node.Name}_scales", scales, [channels])], 0),
             Node("DequantizeLinear",
-                [_constants.Add($"{node.Name}_biases", wholeBiases, [channels]),
+                [_constants.Add($"{node.Name}_biases", quantizedBiases, [channels]),
                     _constants.Add($"{node.Name}_bias_scales", biasScales, [channels])], 0),
         ];
         node.Input.Clear();
@@ -208,7 +202,7 @@ internal sealed class OnnxInt8
 
     private string Node(string operation, IEnumerable<string> inputs, int? axis = null)
     {
-        var output = $"{operation}_{_nodes.Count}_whole";
+        var output = $"{operation}_{_nodes.Count}_quantized";
         var node = new NodeProto { OpType = operation, Name = $"{output}_node", Input = { inputs }, Output = { output } };
         if (axis is { } value)
             node.Attribute.Add(new AttributeProto { Name = "axis", I = value, Type = AttributeProto.Types.Kind.Int });

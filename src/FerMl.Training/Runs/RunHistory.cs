@@ -7,7 +7,7 @@ namespace FerMl.Training;
 
 /// <summary>
 /// Writes each epoch as it ends, as a line of <c>history.jsonl</c> and as TensorBoard events, so that what was trained is known whatever
-/// happens next. A run that fails before its first epoch ends leaves no file. The checkpoint's history is the truth: on going on, and at
+/// happens next. A run that fails before its first epoch ends leaves no file. The checkpoint's history is the truth: on resuming, and at
 /// the end, the file is made to agree with it.
 /// </summary>
 internal sealed class RunHistory(string folder, IProgress<EpochReport>? next) : IProgress<EpochReport>, IDisposable

@@ -6,7 +6,7 @@ namespace FerMl.Training;
 
 /// <summary>
 /// A training with its files: <c>model.zip</c>, <c>card.json</c>, <c>history.jsonl</c> (a line an epoch, written as it ends),
-/// <c>events/</c> for TensorBoard, and checkpoints, from which a run that was stopped or killed goes on.
+/// <c>events/</c> for TensorBoard, and checkpoints, from which a run that was stopped or killed is resumed.
 /// </summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class TrainingRun : IHtmlValue
@@ -59,7 +59,7 @@ public sealed class TrainingRun : IHtmlValue
     }
 
     /// <summary>
-    /// Trains and writes the files. With <see cref="TrainingExecutionOptions.Resume"/> it goes on with the run in the folder.
+    /// Trains and writes the files. With <see cref="TrainingExecutionOptions.Resume"/> it resumes the run in the folder.
     /// </summary>
     /// <exception cref="IOException">The folder holds an earlier run and may not be overwritten, another run is writing there, or it
     /// can't be written to.</exception>

@@ -20,8 +20,9 @@ internal sealed class FrameFeatures : IDisposable
         OnnxProbe? probe = null;
         try
         {
-            var proto = OnnxFile.Parse(Network);
-            probe = _probe = new OnnxProbe(proto, [NameOf(proto.Graph) ?? throw new InvalidDataException("it has not one classifier")]);
+            var graph = ClassifierGraph.Parse(Network);
+            probe = _probe = new OnnxProbe(
+                graph.Model, [NameOf(graph) ?? throw new InvalidDataException("it has not one classifier")]);
             using var ofOne = probe.Run(new float[FaceResampler.PixelCount]);
             if (ofOne[0].GetTensorTypeAndShape().Shape is not [>= 1 and <= 64 and var views, >= 2 and <= 65_536 and var width]
                 || width % 2 != 0)
@@ -50,9 +51,7 @@ internal sealed class FrameFeatures : IDisposable
     public int Width { get; }
 
     /// <summary>What the classifier takes, of a network with one; else null.</summary>
-    public static string? NameOf(GraphProto graph) =>
-        graph.Node.Where(node => node.OpType == "Softmax").Take(2).Count() == 1
-            && graph.Node.LastOrDefault(node => node.OpType == "Gemm") is { Input: [var vector, ..] } ? vector : null;
+    public static string? NameOf(ClassifierGraph graph) => graph.Members is [{ Dense: { } dense }] ? dense.Input[0] : null;
 
     /// <summary>The vectors of faces. May be called by several threads.</summary>
     /// <param name="pixels">Pixel values 0..255, 2,304 a face.</param>

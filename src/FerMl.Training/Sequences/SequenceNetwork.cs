@@ -40,9 +40,9 @@ internal static class SequenceNetwork
         var graph = new OnnxGraph(WeightFormat.Float16);
         graph.Input(EmotionNetwork.InputName, "batch", frames, side, side);
         var faces = graph.Node("Reshape", [EmotionNetwork.InputName, graph.Integers(-1, 1, side, side)]);
-        var single = OnnxFile.Parse(features.Network).Graph;
+        var single = ClassifierGraph.Parse(features.Network);
         var vectors = FramePrefix + FrameFeatures.NameOf(single);
-        var scores = graph.Include(single, FramePrefix, faces);
+        var scores = graph.Include(single.Graph, FramePrefix, faces);
         graph.Node("Reshape", [scores, graph.Integers(-1, frames, labels.Count)], EmotionNetwork.FrameScoreName);
         if (features.Views > 1)
         {

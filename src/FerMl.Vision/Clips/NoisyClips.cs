@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Clips made of stills: each frame is the same face as a camera might have caught it at that moment. The face wanders, leans and changes
+/// Clips made of stills: each frame is the same face as a camera might have caught it at that moment. The face wanders, rolls and changes
 /// its size a little from frame to frame; and for a spell, in which a fifth to four fifths of the frames lie, something is wrong: it is
 /// out of focus, far away, badly lit, noisy, or something is before it (<see cref="FaceCorruption"/>).
 /// </summary>

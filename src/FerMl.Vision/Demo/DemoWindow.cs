@@ -5,7 +5,7 @@ namespace FerMl.Vision;
 
 /// <summary>
 /// The demo's window. Keys: q or Esc quits, space pauses, s takes a screenshot, b shows or hides the bars, t switches between all emotions
-/// and happy, sad, neutral, any other goes on to the next image. Closing the window ends it too. It belongs to the thread that made it.
+/// and happy, sad, neutral, any other shows the next image. Closing the window ends it too. It belongs to the thread that made it.
 /// </summary>
 public sealed class DemoWindow : IVideoView
 {
@@ -78,7 +78,7 @@ public sealed class DemoWindow : IVideoView
         var controls = session.Controls;
         if (controls.IsPaused && _paused is not null)
         {
-            FaceOverlay.DrawStatus(_paused, "paused: space goes on");
+            FaceOverlay.DrawStatus(_paused, "paused: space resumes");
             Cv2.ImShow(_title, _paused);
         }
         // -1 where none was pressed.

@@ -25,7 +25,7 @@ public sealed record CnnDetectorOptions
     public double MinScore { get; init; } = 0.5;
 
     /// <summary>
-    /// Whether places are looked at, too, that are hardly taken for faces at first sight: heads that lean or are turned away are found more
+    /// Whether places are looked at, too, that are hardly taken for faces at first sight: heads with a roll, or turned away, are found more
     /// often, in twice the time. Default: yes; <see cref="ForVideo"/> has other frames to find them in.
     /// </summary>
     public bool IsThorough { get; init; } = true;
@@ -54,7 +54,7 @@ public sealed record CnnDetectorOptions
 
     /// <summary>
     /// For video: faces of a sixteenth of the frame's longer side, 40 pixels of 640, and more; with scores from 0.3 on, since a face that
-    /// is known goes on with less (<see cref="TrackingOptions.NewFaceScore"/>); at first sight.
+    /// is known needs less (<see cref="TrackingOptions.NewFaceScore"/>); at first sight.
     /// </summary>
     public static CnnDetectorOptions ForVideo { get; } = new() { MinFaceShare = 1.0 / 16, MinScore = 0.3, IsThorough = false };
 

@@ -4,7 +4,7 @@ namespace FerMl.Vision;
 
 /// <summary>
 /// Finds faces with two small networks of FerMl's own, trained from scratch on FER2013's faces (docs/detection.md): one proposes, the other
-/// verifies. It finds small, turned and leaning faces too. Threads that use one take turns.
+/// verifies. It finds small, turned and rolled faces too. Threads that use one take turns.
 /// </summary>
 public sealed class CnnFaceDetector : IFaceDetector
 {
@@ -54,7 +54,7 @@ public sealed class CnnFaceDetector : IFaceDetector
         _proposer = new FaceProposer(opened.File.Proposals, opened.Name, options.Threads);
         try
         {
-            // A training that goes on has none yet.
+            // A training that is resumed has none yet.
             _verifier = opened.File.Verification is { } verification ? new FaceVerifier(verification, opened.Name, options.Threads) : null;
             // Networks are what they say only if they answer.
             using var blank = new Mat(FaceGrid.Alignment, FaceGrid.Alignment, MatType.CV_8UC1, Scalar.All(127));
@@ -125,7 +125,7 @@ public sealed class CnnFaceDetector : IFaceDetector
 
     /// <summary>
     /// <see cref="CnnDetectorOptions.Crop"/>, or 0.95 of the box: with it most of the obvious faces of photographs are classified right
-    /// (<c>ferml benchmark crop --photos</c>, decision 0038).
+    /// (<c>ferml benchmark crop --photos</c>, docs/development/decisions/face-detection.md).
     /// </summary>
     public FaceCrop Framing => _options.Crop ?? new FaceCrop { Scale = 0.95 };
 

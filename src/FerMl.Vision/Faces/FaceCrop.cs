@@ -5,7 +5,8 @@ namespace FerMl.Vision;
 
 /// <summary>
 /// Which part of an image is handed to the model for a face that was found: a square framed as FER2013's faces are. It is centered on the
-/// detector's box, moved and sized in proportion to it. The defaults were measured (<c>ferml benchmark crop</c>, decision 0018).
+/// detector's box, moved and sized in proportion to it. The defaults were measured (<c>ferml benchmark crop</c>,
+/// docs/development/decisions/face-detection.md).
 /// </summary>
 public sealed record FaceCrop
 {
@@ -28,8 +29,8 @@ public sealed record FaceCrop
     }
 
     /// <summary>
-    /// Heads that lean by fewer degrees than this are cut out as they are, 0 to 180; others are turned upright. Default: 10, within which
-    /// models have seen faces lean in training.
+    /// Faces with a smaller roll than this are cropped as they are, 0 to 180; others are turned upright. Default: 10, within which
+    /// models have seen rolled faces in training.
     /// </summary>
     [Range(0.0, 180.0)]
     public double UprightFrom { get; init; } = 10;
@@ -66,7 +67,7 @@ public sealed record FaceCrop
         ContrastStretch.Apply(face);
     }
 
-    /// <summary>Cuts out a square that leans as the head does, so that the head stands upright in it.</summary>
+    /// <summary>Crops a square with the roll of the head, so that the head stands upright in it.</summary>
     private void Align(Mat gray, Rect box, int side, double roll, Mat upright)
     {
         var (cos, sin) = (Math.Cos(roll), Math.Sin(roll));

@@ -20,14 +20,7 @@ internal sealed class FaceSession : IDisposable
         try
         {
             onnx = OnnxContent.Checked(onnx, name);
-            using var options = new SessionOptions
-            {
-                IntraOpNumThreads = threads,
-                InterOpNumThreads = 1,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-            };
-            OnnxMemory.Limit(options);
-            return new FaceSession(new InferenceSession(onnx, options), name);
+            return new FaceSession(OnnxSession.Open(onnx, threads), name);
         }
         catch (Exception e) when (e is OnnxRuntimeException or EmotionModelException or ArgumentException)
         {

@@ -57,7 +57,8 @@ public sealed class HaarFaceDetector : IFaceDetector
     }
 
     /// <summary>
-    /// <see cref="HaarOptions.Crop"/>, or what was measured (<c>ferml benchmark crop --photos</c>, decision 0038).
+    /// <see cref="HaarOptions.Crop"/>, or what was measured (<c>ferml benchmark crop --photos</c>,
+    /// docs/development/decisions/face-detection.md).
     /// </summary>
     public FaceCrop Framing => _options.Crop ?? new FaceCrop { Scale = 1.05 };
 

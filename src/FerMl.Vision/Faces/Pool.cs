@@ -11,7 +11,7 @@ internal sealed class Pool<T> : IDisposable where T : IDisposable
     private readonly Stack<T> _free = [];
     private bool _isDisposed;
 
-    /// <param name="create">Makes one; called once here, so that what is wrong with it is heard of now and not at its first use.</param>
+    /// <param name="create">Makes one; called once here, so that what is wrong with it is said now and not at its first use.</param>
     public Pool(Func<T> create)
     {
         _create = create;

@@ -42,7 +42,7 @@ public sealed class YuNetFaceDetector : IFaceDetector
             throw new VisionException($"{_model}: no such file; YuNet is face_detection_yunet_2023mar.onnx of OpenCV's model zoo.");
         if (new FileInfo(_model).Length is > MaxBytes and var length)
             throw new VisionException($"{_model}: {length >> 20} MB is no YuNet; it has 0.2 MB.");
-        // What is wrong with the file is better heard of now than at the first image.
+        // What is wrong with the file is better said now than at the first image.
         using var blank = new Mat(64, 64, MatType.CV_8UC1, Scalar.All(127));
         Detect(blank);
     }
@@ -84,7 +84,8 @@ public sealed class YuNetFaceDetector : IFaceDetector
     }
 
     /// <summary>
-    /// <see cref="CnnDetectorOptions.Crop"/>, or what was measured (<c>ferml benchmark crop --photos</c>, decision 0038).
+    /// <see cref="CnnDetectorOptions.Crop"/>, or what was measured (<c>ferml benchmark crop --photos</c>,
+    /// docs/development/decisions/face-detection.md).
     /// </summary>
     public FaceCrop Framing => _options.Crop ?? new FaceCrop { Scale = 1.15 };
 
@@ -95,7 +96,7 @@ public sealed class YuNetFaceDetector : IFaceDetector
         _reduced.Dispose();
     });
 
-    /// <summary>A square of the size of YuNet's box, which is higher than wide, and the lean of the line between the eyes.</summary>
+    /// <summary>A square of the size of YuNet's box, which is higher than wide, and the roll of the line between the eyes.</summary>
     private static FoundFace Read(Mat row, double across, double down)
     {
         using (row)

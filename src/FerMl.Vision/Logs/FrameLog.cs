@@ -42,7 +42,7 @@ public sealed class FrameLog : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         using var reader = Open(path);
-        for (var number = 1; ReadLine(reader, path, number) is var (line, isWhole) && line.Length > 0; number++)
+        for (var number = 1; ReadLine(reader, path, number) is var (line, isComplete) && line.Length > 0; number++)
         {
             LoggedFrame? frame = null;
             try
@@ -51,7 +51,7 @@ public sealed class FrameLog : IDisposable
             }
             catch (JsonException e)
             {
-                if (isWhole)
+                if (isComplete)
                     throw new VisionException(
                         $"{path}, line {number}: not a line of a log that FrameLog writes: {e.Message}", e);
             }
@@ -78,7 +78,7 @@ public sealed class FrameLog : IDisposable
     }
 
     /// <returns>The next line, empty at the end, and whether its end is there.</returns>
-    private static (string Line, bool IsWhole) ReadLine(StreamReader reader, string path, int number)
+    private static (string Line, bool IsComplete) ReadLine(StreamReader reader, string path, int number)
     {
         var line = new StringBuilder();
         for (var next = reader.Read(); next >= 0; next = reader.Read())

@@ -120,7 +120,7 @@ public static class FaceCorruption
         foreach (ref var level in changed.AsSpan<byte>())
         {
             // Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958.
-            var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            var normal = NormalDistribution.Draw(random.NextDouble(), random.NextDouble());
             level = (byte)Math.Clamp(Math.Round(level + standardDeviation * normal), 0, 255);
         }
     }

@@ -45,7 +45,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
     public FoundFace Face { get; private set; } = face;
 
     public Rect Box => Face.Box;
-    public TimeSpan Seen { get; private set; } = time;
+    public TimeSpan LastSeen { get; private set; } = time;
 
     /// <summary>What it looks like.</summary>
     public AppearanceDescriptor Look { get; } = look;
@@ -62,7 +62,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
         var similarity = Look.SimilarityTo(look);
         if (isCut)
             return similarity >= Certain ? similarity : 0;
-        var away = at - Seen;
+        var away = at - LastSeen;
         if (away <= Recent && FaceTracker.Overlap(Predicted(away), found.Box) is var overlap && overlap >= leastOverlap)
             return 1 + overlap + Math.Max(0, similarity);
         var growth = (double)Math.Max(Box.Width, found.Box.Width) / Math.Min(Box.Width, found.Box.Width);
@@ -74,7 +74,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
 
     /// <summary>Whether it was just now where a face is found.</summary>
     public bool WasAt(FoundFace found, TimeSpan at, double leastOverlap) =>
-        at - Seen <= Recent && FaceTracker.Overlap(Predicted(at - Seen), found.Box) >= leastOverlap;
+        at - LastSeen <= Recent && FaceTracker.Overlap(Predicted(at - LastSeen), found.Box) >= leastOverlap;
 
     /// <summary>Whether a face that is found where this one was in the frame before begins another scene.</summary>
     public bool IsCutTo(AppearanceDescriptor look) => IsVisible && _newest.IsCutTo(look);
@@ -92,7 +92,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
     /// at first.
     /// </summary>
     public bool MayBe(FaceTrack away, TimeSpan at) => !beginsScene && away is { IsVisible: false, Id: > 0 } && at - _born < Emerging
-        && at - away.Seen < Hidden && away._born < _born
+        && at - away.LastSeen < Hidden && away._born < _born
         && Math.Max(Math.Abs(CenterX(Box) - CenterX(away.Box)), Math.Abs(CenterY(Box) - CenterY(away.Box))) < Nearby * Box.Width;
 
     /// <summary>The new one turned out to be this one.</summary>
@@ -101,7 +101,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
     /// <summary>It was found here.</summary>
     public void MoveTo(FoundFace found, AppearanceDescriptor look, TimeSpan at)
     {
-        var seconds = (at - Seen).TotalSeconds;
+        var seconds = (at - LastSeen).TotalSeconds;
         if (seconds > 0 && seconds <= Recent.TotalSeconds)
         {
             _speedX = (_speedX + (CenterX(found.Box) - CenterX(Box)) / seconds) / 2;
@@ -113,7 +113,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
         }
         Look.Follow(look);
         _newest = look;
-        (Face, Seen, IsVisible) = (found, at, true);
+        (Face, LastSeen, IsVisible) = (found, at, true);
         Found++;
     }
 
@@ -160,7 +160,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
         var box = new Rect(window.X + (int)Math.Round(place.X / scaleX), window.Y + (int)Math.Round(place.Y / scaleY), Box.Width,
             Box.Height) & Bounds(gray);
         Face = Face with { Box = box };
-        (Seen, IsVisible) = (at, box is { Width: > 1, Height: > 1 });
+        (LastSeen, IsVisible) = (at, box is { Width: > 1, Height: > 1 });
     }
 
     /// <summary>
@@ -185,7 +185,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
 
     public void Dispose() => _followed?.Dispose();
 
-    /// <summary>Where it is by now if it goes on as it did.</summary>
+    /// <summary>Where it is by now if it moves on as it did.</summary>
     private Rect Predicted(TimeSpan later) => new(
         Box.X + (int)Math.Round(_speedX * later.TotalSeconds), Box.Y + (int)Math.Round(_speedY * later.TotalSeconds), Box.Width,
             Box.Height);

@@ -32,7 +32,7 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
         IReadOnlyList<FoundFace> found, IReadOnlyList<AppearanceDescriptor> looks, Mat gray, TimeSpan time, bool isAlone = false,
         bool isFollowed = false)
     {
-        Forget(track => (time - track.Seen).TotalSeconds > options.MaxMissedSeconds);
+        Forget(track => (time - track.LastSeen).TotalSeconds > options.MaxMissedSeconds);
         bool[] isCut = [.. found.Select((face, i) => IsCut(face, looks[i], time))];
         var pairs =
             from track in _tracks
@@ -72,7 +72,7 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
             track.Follow(gray, time);
     }
 
-    /// <summary>Forgets all faces: another scene begins. Numbers go on.</summary>
+    /// <summary>Forgets all faces: another scene begins. Numbers continue.</summary>
     public void Clear() => Forget(_ => true);
 
     public void Dispose() => Clear();

@@ -27,7 +27,7 @@ public sealed record TrackingOptions
 
     /// <summary>
     /// From which score of the detector on a face that isn't known yet is taken for one, 0 to 1; below 0.9 only once it was found three
-    /// times in a row. A known one goes on with less. Default:
+    /// times in a row. A known one keeps its number with less. Default:
     /// 0.5.
     /// </summary>
     [Range(0.0, 1.0)]

@@ -19,21 +19,16 @@ public static class FaceOverlay
     private static readonly Scalar Ink = new(255, 255, 255);
     private static readonly Scalar Ground = new(32, 32, 32);
 
-    // Okabe and Ito, "Color Universal Design" (2008), distinguished by color-blind people too; as blue, green, red.
-    private static readonly Dictionary<string, Scalar> Colors = new()
-    {
-        ["anger"] = new(0, 94, 213),
-        ["disgust"] = new(115, 158, 0),
-        ["fear"] = new(167, 121, 204),
-        ["happy"] = new(0, 159, 230),
-        ["sad"] = new(178, 114, 0),
-        ["surprise"] = new(233, 180, 86),
-        ["neutral"] = new(160, 160, 160),
-        ["contempt"] = new(153, 60, 94),
-    };
-
     /// <summary>The color of an emotion, as OpenCV takes it: blue, green, red.</summary>
-    public static Scalar ColorOf(string label) => Colors.GetValueOrDefault(label, Ink);
+    public static Scalar ColorOf(string label) => ColorOf(label, []);
+
+    private static Scalar ColorOf(string label, IReadOnlyList<string> labels)
+    {
+        var color = Convert.FromHexString(EmotionColors.Of(label, labels).AsSpan(1));
+        return new Scalar(color[2], color[1], color[0]);
+    }
+
+    private static string[] LabelsOf(EmotionPrediction prediction) => [.. prediction.Scores.Select(score => score.Label)];
 
     /// <summary>
     /// Draws the faces. Labels and bars cover no face and nothing else that is written, and stay in the frame: where there is no room for
@@ -51,7 +46,8 @@ public static class FaceOverlay
         // The largest faces, which are looked at first, get the room.
         FaceResult[] ordered = [.. faces.OrderByDescending(face => face.Box.Width).ThenBy(face => face.Id)];
         foreach (var face in ordered)
-            Cv2.Rectangle(image, face.Box, ColorOf(face.Prediction.Label), Thick((face.Score < Sure ? 1 : 2) * unit));
+            Cv2.Rectangle(
+                image, face.Box, ColorOf(face.Prediction.Label, LabelsOf(face.Prediction)), Thick((face.Score < Sure ? 1 : 2) * unit));
         foreach (var face in ordered)
             Label(image, layout, face, TextUnit(face, unit));
         if (withBars)
@@ -84,7 +80,7 @@ public static class FaceOverlay
         foreach (var text in texts)
             if (layout.PlaceLabel(face.Box, SizeOf(text, unit)) is { } place)
             {
-                Write(image, text, place, unit, ColorOf(emotion));
+                Write(image, text, place, unit, ColorOf(emotion, LabelsOf(face.Prediction)));
                 return;
             }
     }
@@ -98,6 +94,7 @@ public static class FaceOverlay
             return;
         using (var part = image.SubMat(place))
             part.ConvertTo(part, -1, 0.35);
+        var labels = LabelsOf(face.Prediction);
         for (var i = 0; i < scores.Length; i++)
         {
             var top = place.Y + (int)(3 * unit) + i * line;
@@ -106,7 +103,7 @@ public static class FaceOverlay
             Cv2.Rectangle(image,
                 new Rect(
                     place.X + names, top + (int)(3 * unit), Math.Max(1, (int)(scores[i].Score * width)), Math.Max(2, (int)(9 * unit))),
-                ColorOf(scores[i].Label), -1);
+                ColorOf(scores[i].Label, labels), -1);
         }
     }
 

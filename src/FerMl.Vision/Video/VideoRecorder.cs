@@ -113,7 +113,7 @@ public sealed class VideoRecorder : IDisposable
         _writer?.Dispose();
         (_writer, _encoder) = (null, null);
         // OpenCV doesn't say when it can't write, so what was written is opened again.
-        if (!IsWhole(_temporary, wasInterrupted ? 1 : _frames))
+        if (!IsComplete(_temporary, wasInterrupted ? 1 : _frames))
         {
             File.Delete(_temporary);
             throw new VisionException($"{_path}: the video couldn't be written to its end, and isn't kept; is the disk full?");
@@ -122,7 +122,7 @@ public sealed class VideoRecorder : IDisposable
     }
 
     /// <summary>Whether a video holds what was written.</summary>
-    internal static bool IsWhole(string path, long frames)
+    internal static bool IsComplete(string path, long frames)
     {
         if (!File.Exists(path) || !HasAllItsBytes(path))
             return false;

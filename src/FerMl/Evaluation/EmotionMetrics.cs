@@ -92,6 +92,16 @@ public sealed class EmotionMetrics : IHtmlValue
     /// <summary>How the scores compare with annotators' votes; null where the faces have none.</summary>
     public VoteMetrics? Votes { get; }
 
+    /// <summary>The metrics of all labels together, as tables, pages and notebooks show them: a new metric is a line here.</summary>
+    internal IReadOnlyList<MetricFigure> Figures =>
+    [
+        new("accuracy", Accuracy.Invariant("P1")),
+        new("95 % interval (Wilson)", $"{AccuracyLow.Invariant("P1")} to {AccuracyHigh.Invariant("P1")}"),
+        new("macro-F1", MacroF1.Invariant("F3")),
+        new("log-loss (nats)", LogLoss.Invariant("F3")),
+        new("expected calibration error", ExpectedCalibrationError.Invariant("F3")),
+    ];
+
     /// <summary>ML.NET's own metrics of the same scores.</summary>
     public MulticlassClassificationMetrics Standard => _standard.Value;
 
@@ -130,13 +140,11 @@ public sealed class EmotionMetrics : IHtmlValue
     }
 
     /// <summary>
-    /// Accuracy with its interval, macro-F1, log-loss and calibration, and a row for each label, as HTML: what notebooks show.
+    /// The metrics of all labels together, and a row for each label, as HTML: what notebooks show.
     /// </summary>
     public string ToHtml() => HtmlTable.Of(
-        Invariant($"accuracy {Accuracy:P1} ({AccuracyLow:P1} to {AccuracyHigh:P1}) of {Count.Counted("face")}, macro-F1 {MacroF1:F3}, ")
-            + Invariant($"log-loss {LogLoss:F3}, calibration error {ExpectedCalibrationError:F3}")
-            + (Votes is null ? "" : Invariant($"; the predicted emotion got {Votes.MeanVoteShare:P1} of the votes, cross-entropy to the ")
-                + Invariant($"votes {Votes.CrossEntropy:F3}, inter-annotator agreement {Votes.AnnotatorAgreement:P1}")),
+        $"{Count.Counted("face")}: "
+            + string.Join(", ", Figures.Concat(Votes?.Figures ?? []).Select(figure => $"{figure.Name} {figure.Text}")),
         ["emotion", "precision", "recall", "F1", "faces"],
         PerClass.Select(row =>
             (string[])[row.Label, Invariant($"{row.Precision:P1}"), Invariant($"{row.Recall:P1}"), Invariant($"{row.F1:F3}"),

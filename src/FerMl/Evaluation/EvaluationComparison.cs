@@ -43,10 +43,7 @@ public sealed class EvaluationComparison : IHtmlValue
             + FormattableString.Invariant($"p = {PValue:G2} (McNemar){(PValue < 0.05 ? "" : ": may be chance")}"),
         ["", _first, _second],
         [
-            Row("accuracy", metrics => metrics.Accuracy.Invariant("P1")),
-            Row("95 % interval", metrics => $"{metrics.AccuracyLow.Invariant("P1")} to {metrics.AccuracyHigh.Invariant("P1")}"),
-            Row("macro-F1", metrics => metrics.MacroF1.Invariant("F3")), Row("log-loss", metrics => metrics.LogLoss.Invariant("F3")),
-            Row("calibration error", metrics => metrics.ExpectedCalibrationError.Invariant("F3")),
+            .. First.Figures.Zip(Second.Figures, (one, other) => (string[])[one.Name, one.Text, other.Text]),
             .. First.Labels.Union(Second.Labels).Select(label => Row($"recall of {label}", metrics => metrics.PerClass
                 .FirstOrDefault(row => row.Label == label) is { Support: > 0 } found ? found.Recall.Invariant("P1") : "")),
         ]);

@@ -18,6 +18,14 @@ namespace FerMl;
 /// </param>
 public sealed record VoteMetrics(int Count, double MeanVoteShare, double? CrossEntropy, double? AnnotatorAgreement)
 {
+    /// <summary>The metrics as tables, pages and notebooks show them.</summary>
+    internal IReadOnlyList<MetricFigure> Figures =>
+    [
+        new("mean share of the votes for the predicted emotion", MeanVoteShare.Invariant("P1")),
+        new("cross-entropy to the votes (nats)", CrossEntropy?.Invariant("F3") ?? "-"),
+        new("inter-annotator agreement (leave one out)", AnnotatorAgreement?.Invariant("P1") ?? "-"),
+    ];
+
     /// <summary>Computes the metrics; null where there are no votes.</summary>
     /// <param name="labels">The labels.</param>
     /// <param name="votes">The votes of each face.</param>

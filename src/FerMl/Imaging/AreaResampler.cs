@@ -78,7 +78,7 @@ internal static class AreaResampler
     {
         if (Avx512Vbmi.IsSupported)
         {
-            TurnByPermutation(gray, width, into);
+            TransposeByPermutation(gray, width, into);
             return;
         }
         Span<Vector128<byte>> rows = stackalloc Vector128<byte>[Rows];
@@ -96,7 +96,7 @@ internal static class AreaResampler
     /// The same where any bytes of two vectors of 64 can be put anywhere: four rows in a vector, then halves of the columns of eight rows,
     /// then four columns of all sixteen.
     /// </summary>
-    private static void TurnByPermutation(ReadOnlySpan<byte> gray, int width, Span<byte> into)
+    private static void TransposeByPermutation(ReadOnlySpan<byte> gray, int width, Span<byte> into)
     {
         var (a, b, c, d) = (Four(gray, 0, width), Four(gray, 4, width), Four(gray, 8, width), Four(gray, 12, width));
         var (left, right) = (Places.LeftOfEight, Places.RightOfEight);

@@ -71,7 +71,7 @@ internal sealed class EmotionNetwork : IDisposable
     /// <param name="onnx">The network as an ONNX file, checked.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="EmotionModelException">Its classifier isn't one that FerMl writes.</exception>
-    public static EmotionNetwork OpenWithEmbedding(ReadOnlySpan<byte> onnx, string name)
+    public static EmotionNetwork OpenWithEmbedding(ReadOnlyMemory<byte> onnx, string name)
     {
         try
         {
@@ -88,15 +88,7 @@ internal sealed class EmotionNetwork : IDisposable
         InferenceSession? session = null;
         try
         {
-            // Small networks are fastest on one thread; callers that have many faces run many at once.
-            using var options = new SessionOptions
-            {
-                IntraOpNumThreads = 1,
-                InterOpNumThreads = 1,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-            };
-            OnnxMemory.Limit(options);
-            session = new InferenceSession(onnx, options);
+            session = OnnxSession.Open(onnx);
             var network = new EmotionNetwork(session, onnx, ReadLabels(session, name), name);
             // A network is what it says only if it scores one blank face.
             if (!isTried)

@@ -235,7 +235,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         }
         catch (AggregateException e)
         {
-            // The first bad image is what the caller wants to hear of.
+            // The first bad image is what the caller wants to know.
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }

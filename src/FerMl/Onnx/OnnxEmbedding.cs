@@ -16,31 +16,16 @@ internal static class OnnxEmbedding
 
     /// <summary>A classifier: embedding, fully connected layer, division by the temperature where there is one, softmax.</summary>
     /// <param name="Dense">The fully connected layer.</param>
-    /// <param name="Weights">Its weights, input by label or label by input.</param>
     /// <param name="Length">Numbers that it takes.</param>
     /// <param name="Views">Views that the softmax's scores are averaged over.</param>
-    public sealed record Classifier(NodeProto Dense, TensorProto Weights, int Length, int Views);
+    public sealed record Classifier(NodeProto Dense, int Length, int Views);
 
     /// <summary>The classifiers of a network, in the order of the graph.</summary>
     /// <exception cref="InvalidDataException">It has none where FerMl writes it.</exception>
-    public static IReadOnlyList<Classifier> Find(GraphProto graph)
-    {
-        var producers = graph.Node.SelectMany(node => node.Output.Select(output => (output, node))).Where(pair => pair.output.Length > 0)
-            .ToDictionary(pair => pair.output, pair => pair.node);
-        var found = graph.Node.Where(node => node.OpType == "Softmax").Select(softmax =>
-        {
-            var before = producers.GetValueOrDefault(softmax.Input[0]);
-            if (before?.OpType == "Div")
-                before = producers.GetValueOrDefault(before.Input[0]);
-            if (before is not { OpType: "Gemm", Input.Count: 3 } || Weights(graph, producers,
-                before.Input[1]) is not { Dims.Count: 2 } weights)
-                throw new InvalidDataException("its classifier isn't one that FerMl writes");
-            var length = weights.Dims[IsTransposed(before) ? 1 : 0];
-            var split = graph.Node.FirstOrDefault(node => node.OpType == "Split" && node.Input[0] == softmax.Output[0]);
-            return new Classifier(before, weights, checked((int)length), split?.Output.Count ?? 1);
-        }).ToArray();
-        return found.Length > 0 ? found : throw new InvalidDataException("it has no classifier");
-    }
+    public static IReadOnlyList<Classifier> Find(ClassifierGraph graph) => [.. graph.Members.Select(member =>
+        member.Dense is { } dense && graph.Constants.ShapeOf(dense.Input[1]) is [var rows, var columns]
+            ? new Classifier(dense, checked((int)(IsTransposed(dense) ? columns : rows)), member.Views)
+            : throw new InvalidDataException("its classifier isn't one that FerMl writes"))];
 
     /// <summary>Whether the weights of a fully connected layer are label by input.</summary>
     public static bool IsTransposed(NodeProto dense) => dense.Attribute.Any(attribute => attribute is { Name: "transB", I: 1 });
@@ -49,22 +34,23 @@ internal static class OnnxEmbedding
     /// <param name="onnx">The network, checked.</param>
     /// <returns>The copy, and how many numbers an embedding has.</returns>
     /// <exception cref="InvalidDataException">Its classifier isn't where FerMl writes it.</exception>
-    public static (byte[] Onnx, int Length) AddTo(ReadOnlySpan<byte> onnx)
+    public static (byte[] Onnx, int Length) AddTo(ReadOnlyMemory<byte> onnx)
     {
-        var model = ModelProto.Parser.ParseFrom(onnx);
-        var length = AddTo(model.Graph);
-        return (model.ToByteArray(), length);
+        var graph = ClassifierGraph.Parse(onnx);
+        var length = AddTo(graph);
+        return (graph.ToByteArray(), length);
     }
 
     /// <summary>Adds the output to a graph.</summary>
     /// <returns>How many numbers an embedding has.</returns>
-    public static int AddTo(GraphProto graph)
+    public static int AddTo(ClassifierGraph classifier)
     {
+        var graph = classifier.Graph;
         if (graph.Output.Any(output => output.Name == OutputName))
             throw new InvalidDataException("it has such an output already");
-        var classifiers = Find(graph);
-        string[] parts = [.. classifiers.Select((classifier, i) => Mean(graph, classifier, i))];
-        var length = classifiers.Sum(classifier => classifier.Length);
+        var classifiers = Find(classifier);
+        string[] parts = [.. classifiers.Select((member, i) => Mean(graph, member, i))];
+        var length = classifiers.Sum(member => member.Length);
         graph.Node.Add(parts is [var only]
             // Times one: an output needs a name of its own.
             ? Node("Mul", [only, Number(graph, "embedding_one", 1)], [OutputName])
@@ -81,12 +67,6 @@ internal static class OnnxEmbedding
         });
         return length;
     }
-
-    /// <summary>The weights of a constant, also where they are kept in half precision.</summary>
-    private static TensorProto? Weights(GraphProto graph, Dictionary<string, NodeProto> producers, string name) =>
-        graph.Initializer.FirstOrDefault(weights => weights.Name == name)
-        ?? (producers.GetValueOrDefault(name) is { OpType: "Cast" } cast
-            && producers.GetValueOrDefault(cast.Input[0]) is { OpType: "Constant", Attribute: [{ T: { } constant }] } ? constant : null);
 
     private static string Mean(GraphProto graph, Classifier classifier, int number)
     {

@@ -70,7 +70,7 @@ public static class FaceTransformsCatalog
         found.RequireSingleFaces();
         try
         {
-            return new FaceEmbeddingEstimator(catalog, OnnxEmbedding.AddTo(found.Onnx.Span).Onnx, outputColumnName, inputColumnName);
+            return new FaceEmbeddingEstimator(catalog, OnnxEmbedding.AddTo(found.Onnx).Onnx, outputColumnName, inputColumnName);
         }
         catch (InvalidDataException e)
         {

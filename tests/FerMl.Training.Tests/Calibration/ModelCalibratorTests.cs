@@ -15,12 +15,12 @@ public class ModelCalibratorTests : FolderTests
     [TestCase(3)]
     public void Calibrate_ANetworkThatIsTooSureOrUnsure_FindsItsTemperatureAgain(double factor)
     {
-        var former = OnnxTemperature.Find(ModelProto.Parser.ParseFrom(Fast.Onnx.Span).Graph).Single().Value;
-        var (onnx, calibration) = ModelCalibrator.Calibrate(OnnxTemperature.Scale(Fast.Onnx, factor), Labels, Right.Faces, Right.Truth);
+        var former = ClassifierGraph.Parse(Fast.Onnx).Temperature;
+        var (onnx, calibration) = OnnxBytes.Calibrate(OnnxTemperature.Scale(Fast.Onnx, factor), Labels, Right.Faces, Right.Truth);
         Assert.That(calibration.Temperature, Is.EqualTo(former).Within(0.15 * former));
         Assert.That(calibration.IsClamped, Is.False);
         Assert.That(calibration.ErrorAfter, Is.LessThan(calibration.ErrorBefore));
-        Assert.That(OnnxTemperature.Find(ModelProto.Parser.ParseFrom(onnx).Graph).Single().Value, Is.EqualTo((float)calibration.Temperature)
+        Assert.That(ClassifierGraph.Parse(onnx).Temperature, Is.EqualTo((float)calibration.Temperature)
             .Within(1e-4f));
     }
 
@@ -29,7 +29,7 @@ public class ModelCalibratorTests : FolderTests
     {
         var random = new Random(4);
         int[] truth = [.. Right.Truth.Select(_ => random.Next(Labels.Length))];
-        var calibration = ModelCalibrator.Calibrate(Fast.Onnx, Labels, Right.Faces, truth).Calibration;
+        var calibration = OnnxBytes.Calibrate(Fast.Onnx, Labels, Right.Faces, truth).Calibration;
         Assert.That(calibration.Temperature, Is.EqualTo(4).Within(0.01));
         Assert.That(calibration.IsClamped);
     }
@@ -56,7 +56,7 @@ public class ModelCalibratorTests : FolderTests
         Assert.That(scaled, Is.EqualTo(former.Select(temperature => 2 * temperature)));
 
         static float[] Temperatures(ReadOnlyMemory<byte> onnx) =>
-            [.. OnnxTemperature.Find(ModelProto.Parser.ParseFrom(onnx.Span).Graph).Select(place => place.Value)];
+            [.. ClassifierGraph.Parse(onnx).Members.Select(member => member.Temperature)];
     }
 
     [Test]
@@ -98,8 +98,8 @@ public class ModelCalibratorTests : FolderTests
         byte[][] faces = [.. Right.Faces.Take(20)];
         using var network = EmotionNetwork.Open(onnx, "network");
         var expected = network.Score([.. faces.SelectMany(face => face.Select(level => (float)level))], faces.Length);
-        Assert.That(TemperatureScaling.Scores(OnnxLogits.Of(onnx, faces, Labels.Length), Labels.Length, 1), Is.EqualTo(expected)
-            .Within(1e-5f));
+        var logits = OnnxLogits.Of(ClassifierGraph.Parse(onnx), faces, Labels.Length);
+        Assert.That(TemperatureScaling.Scores(logits, Labels.Length, 1), Is.EqualTo(expected).Within(1e-5f));
     }
 
     private static (byte[][], int[]) Draw()

@@ -77,7 +77,7 @@ public class FaceNetworkTests
         using var network = new FaceNetwork(NetworkPreset.Strong.Network(new(0)), 7, 129, 65);
         Assert.That(network.forward(rand(2, 1, 32, 32)).shape, Is.EqualTo(new long[] { 2, 7 }));
         Assert.That(NetworkPreset.All.Where(preset => preset.Network(new(0)).TakesAnySize),
-            Is.EqualTo(new[] { NetworkPreset.Large, NetworkPreset.Strong, NetworkPreset.Fast }));
+            Is.EqualTo(new[] { NetworkPreset.Strong, NetworkPreset.Fast }));
     }
 
     [TestCase("strong")]
@@ -101,7 +101,6 @@ public class FaceNetworkTests
         var network = new NetworkDefinition(
             "x", new Convolution(4, Stride: 2), new Convolution(6, KernelSize: 1), new PixelSequence(), new BiLstm(5), new SequenceMean());
         Assert.That(network.MultiplyAdds, Is.EqualTo((36 + 24) * 576 + 2 * 576 * 4 * 5 * (6 + 5) + 10 * 7));
-        Assert.That(ReferenceNetwork.Definition.MultiplyAdds, Is.InRange(133_000_000, 135_000_000), "the reference network's");
         Assert.That(NetworkPreset.Fast.Network(new(0)).MultiplyAdds, Is.LessThan(15_000_000));
     }
 }

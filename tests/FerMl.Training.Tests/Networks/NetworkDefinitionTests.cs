@@ -29,7 +29,7 @@ public class NetworkDefinitionTests
         }
         Assert.That(() => NetworkPreset.Find("resnet"),
             Throws.ArgumentException.With.Message.EqualTo(
-                "There is no preset 'resnet'; the presets are paper-cnn-bilstm, paper-cnn, large, strong, fast, tiny."));
+                "There is no preset 'resnet'; the presets are paper-cnn-bilstm, paper-cnn, strong, fast, tiny."));
     }
 
     [Test]

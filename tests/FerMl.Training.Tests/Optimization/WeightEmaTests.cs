@@ -25,7 +25,7 @@ public class WeightAverageTests
         Set(network, 7);
         average.Update();
         Assert.That(Values(average), Is.All.EqualTo(5).Within(1e-4), "half of the old, as asked");
-        average.Restore();
+        average.CopyToModel();
         Assert.That(network.state_dict().Values.Where(tensor => tensor.is_floating_point()).Select(tensor => tensor.mean().item<float>()),
             Is.All.EqualTo(5).Within(1e-4));
     }

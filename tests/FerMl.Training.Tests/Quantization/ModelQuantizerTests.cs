@@ -16,13 +16,13 @@ public class ModelQuantizerTests : FolderTests
     private static readonly Lazy<byte[]> Trained = new(() => EmotionModel.LoadPretrained(PretrainedModel.SevenFast).TrainedOnnx.ToArray());
 
     [Test]
-    public void Quantize_EveryKindOfNetwork_ScoresNearlyTheSame_InWholeNumbers(
+    public void Quantize_EveryKindOfNetwork_ScoresNearlyTheSame_InInt8(
         [ValueSource(typeof(OnnxExporterTests), nameof(OnnxExporterTests.Networks))] NetworkDefinition definition)
     {
         var exported = Export(definition, TestTimeAugmentation.Flip);
-        var quantized = ModelQuantizer.Quantize(exported, Measured);
+        var quantized = OnnxBytes.Quantize(exported, Measured);
         AreNear(exported, quantized, 0.08);
-        AllConvolutionsComputeInWholeNumbers(quantized);
+        AllConvolutionsComputeInInt8(quantized);
         Assert.That(OnnxFile.Parse(quantized).Graph.Node.Select(node => node.OpType), Has.None.EqualTo("BatchNormalization")
             .And.None.EqualTo("Sub"), "folded");
     }
@@ -31,51 +31,51 @@ public class ModelQuantizerTests : FolderTests
     public void Quantize_EveryWayToSeeAFace_ScoresNearlyTheSame([Values] TestTimeAugmentation views)
     {
         var exported = Export(NetworkPreset.Fast.Network(default), views);
-        AreNear(exported, ModelQuantizer.Quantize(exported, Measured), 0.08);
+        AreNear(exported, OnnxBytes.Quantize(exported, Measured), 0.08);
     }
 
     [Test]
     public void Quantize_ATrainedNetwork_TellsTheSameEmotions()
     {
-        var quantized = ModelQuantizer.Quantize(Trained.Value, Measured);
+        var quantized = OnnxBytes.Quantize(Trained.Value, Measured);
         var (before, after) = (Labels(Trained.Value), Labels(quantized));
         Assert.That(before.Zip(after).Count(pair => pair.First == pair.Second), Is.AtLeast(136));
         Assert.That(quantized, Has.Length.LessThan(0.65 * Trained.Value.Length));
     }
 
     [Test]
-    public void Quantize_AnEnsemble_MakesAllItsMembersComputeInWholeNumbers()
+    public void Quantize_AnEnsemble_MakesAllItsMembersComputeInInt8()
     {
         string[] labels = [.. EmotionTask.Seven.Labels];
         var both = OnnxEnsemble.Merge([Trained.Value, Export(NetworkPreset.Tiny.Network(default), TestTimeAugmentation.Flip)], labels);
-        var quantized = ModelQuantizer.Quantize(both, Measured);
+        var quantized = OnnxBytes.Quantize(both, Measured);
         AreNear(both, quantized, 0.08);
-        AllConvolutionsComputeInWholeNumbers(quantized);
+        AllConvolutionsComputeInInt8(quantized);
     }
 
     /// <summary>Sums of two products must fit sixteen bits: see <see cref="OnnxInt8"/>.</summary>
     [Test]
     public void Quantize_Weights_AreOfSevenBits_AndReachTheirEnds()
     {
-        var weights = OnnxFile.Parse(ModelQuantizer.Quantize(Trained.Value, Measured)).Graph.Initializer
+        var weights = OnnxFile.Parse(OnnxBytes.Quantize(Trained.Value, Measured)).Graph.Initializer
             .Where(tensor => tensor.DataType == 3).SelectMany(tensor => tensor.RawData.Select(value => (int)(sbyte)value)).ToArray();
         Assert.That(weights, Is.Not.Empty);
         Assert.That((weights.Min(), weights.Max()), Is.EqualTo((-64, 64)));
     }
 
     [Test]
-    public void Quantize_WhatIsInWholeNumbersAndNothingElse_IsRefused() => Assert.That(
-        () => ModelQuantizer.Quantize(ModelQuantizer.Quantize(Trained.Value, Measured), Measured),
+    public void Quantize_WhatIsInInt8AndNothingElse_IsRefused() => Assert.That(
+        () => OnnxBytes.Quantize(OnnxBytes.Quantize(Trained.Value, Measured), Measured),
         Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("it computes in int8 already"));
 
     [Test]
-    public void Fit_WithInt8_GivesAModelThatComputesInWholeNumbers_AndTrainingsBeginWithTheTrainedOne()
+    public void Fit_WithInt8_GivesAModelThatComputesInInt8_AndTrainingsBeginWithTheTrainedOne()
     {
         var options = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2, WeightFormat = WeightFormat.Int8 };
         var run = Train(options, "int8");
         Assert.That(run.Card.Quantization, Is.EqualTo(new ModelQuantization(256)));
         var model = EmotionModel.Load(run.ModelPath);
-        AllConvolutionsComputeInWholeNumbers(model.Onnx.ToArray());
+        AllConvolutionsComputeInInt8(model.Onnx.ToArray());
         Assert.That(model.Card!.Quantization, Is.EqualTo(run.Card.Quantization));
 
         var floats = options with { WeightFormat = WeightFormat.Float16, Calibrate = false };
@@ -113,12 +113,12 @@ public class ModelQuantizerTests : FolderTests
         Assert.That(calibrated.HasTrained);
         Assert.That(model.TrainedOnnx.ToArray(), Is.EqualTo(model.Onnx.ToArray()), "its own where it has no other");
         ModelQuantizer.Save(saved, TrainingData.Faces, Folder.Path("again.zip"));
-        Assert.That(EmotionModel.Load(Folder.Path("again.zip")).Onnx.ToArray(), Is.EqualTo(saved.Onnx.ToArray()), "made anew");
+        Assert.That(EmotionModel.Load(Folder.Path("again.zip")).Onnx.ToArray(), Is.EqualTo(saved.Onnx.ToArray()), "made again");
         Assert.That(() => ModelQuantizer.Save(model, Faces, Folder.Path("int8.zip")), Throws.InstanceOf<IOException>());
     }
 
     [Test]
-    public void AnEnsembleInWholeNumbers_HasNothingElse_AlsoOnceItIsCalibrated()
+    public void AnEnsembleInInt8_HasNothingElse_AlsoOnceItIsCalibrated()
     {
         var fast = EmotionModel.LoadPretrained(PretrainedModel.SevenFast);
         var card = ModelEnsemble.Save([fast, fast], Folder.Path("ensemble.zip"));
@@ -161,7 +161,7 @@ public class ModelQuantizerTests : FolderTests
         {
             var model = OnnxFile.Parse(Trained.Value);
             change(model.Graph);
-            Assert.That(() => ModelQuantizer.Quantize(model.ToByteArray(), Measured),
+            Assert.That(() => OnnxBytes.Quantize(model.ToByteArray(), Measured),
                 Throws.TypeOf<InvalidDataException>().Or.TypeOf<OnnxRuntimeException>());
         }
 
@@ -201,7 +201,7 @@ public class ModelQuantizerTests : FolderTests
         return OnnxExporter.Export(network, EmotionTask.Seven.Labels, views, WeightFormat.Float16);
     }
 
-    private static void AllConvolutionsComputeInWholeNumbers(byte[] onnx)
+    private static void AllConvolutionsComputeInInt8(byte[] onnx)
     {
         var graph = OnnxFile.Parse(onnx).Graph;
         var back = graph.Node.Where(node => node.OpType == "DequantizeLinear").Select(node => node.Output[0]).ToHashSet();

@@ -56,11 +56,11 @@ public class FaceCropTests : VisionTests
         using var face = Mat.FromPixelData(48, 48, MatType.CV_8UC1, Faces[0]);
         using (var place = upright.SubMat(new Rect(76, 76, 48, 48)))
             face.CopyTo(place);
-        using var leaning = new Mat();
-        Cv2.Rotate(upright, leaning, degrees == 90 ? RotateFlags.Rotate90Clockwise
+        using var rolled = new Mat();
+        Cv2.Rotate(upright, rolled, degrees == 90 ? RotateFlags.Rotate90Clockwise
             : degrees == -90 ? RotateFlags.Rotate90Counterclockwise : RotateFlags.Rotate180);
         var (cut, expected) = (new byte[FaceResampler.PixelCount], new byte[FaceResampler.PixelCount]);
-        new FaceCrop().Crop(leaning, new Rect(76, 76, 48, 48), cut, degrees);
+        new FaceCrop().Crop(rolled, new Rect(76, 76, 48, 48), cut, degrees);
         new FaceCrop().Crop(upright, new Rect(76, 76, 48, 48), expected);
         Assert.That(cut, Is.EqualTo(expected));
     }

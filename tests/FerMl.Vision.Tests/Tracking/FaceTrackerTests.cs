@@ -50,7 +50,7 @@ public class FaceTrackerTests : VisionTests
         using var tracker = new FaceTracker(new TrackingOptions());
         tracker.Update([At(500, 100)], [Look(1)], gray, TimeSpan.Zero);
         tracker.Update([], [], gray, TimeSpan.FromSeconds(1));
-        // Back after two seconds, elsewhere and leaning; beside it someone whom nobody saw before.
+        // Back after two seconds, elsewhere and with a roll; beside it someone whom nobody saw before.
         tracker.Update([At(300, 120), At(420, 160) with { Roll = 40 }], [Look(2), Look(1)], gray, TimeSpan.FromSeconds(2));
         Assert.That(tracker.Visible.Select(track => (track.Id, track.Box.X)), Is.EqualTo(new[] { (1, 420), (2, 300) }));
     }
@@ -102,7 +102,7 @@ public class FaceTrackerTests : VisionTests
         using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
         using var tracker = new FaceTracker(new TrackingOptions());
         var (doubtful, known) = (At(100, 100) with { Score = 0.6f }, At(100, 100) with { Score = 0.4f });
-        // Below the score of new faces it is none, however often; missed once, it begins anew; once it has a number, less will do.
+        // Below the score of new faces it is none, however often; missed once, it begins again; once it has a number, less will do.
         FoundFace?[] found = [known, known, known, doubtful, doubtful, null, doubtful, doubtful, doubtful, known];
         int[] seen = [.. found.Select((face, i) =>
         {

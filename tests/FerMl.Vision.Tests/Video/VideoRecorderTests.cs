@@ -22,15 +22,15 @@ public class VideoRecorderTests : VisionTests
     }
 
     [Test]
-    public void IsWhole_OfWhatAFullDiskLeaves_IsFalse([Values("clip.mp4", "clip.avi")] string name, [Values(1, 30)] int frames)
+    public void IsComplete_OfWhatAFullDiskLeaves_IsFalse([Values("clip.mp4", "clip.avi")] string name, [Values(1, 30)] int frames)
     {
         var path = Clip(name, frames: frames);
-        Assert.That(VideoRecorder.IsWhole(path, frames), Is.True);
+        Assert.That(VideoRecorder.IsComplete(path, frames), Is.True);
         var whole = File.ReadAllBytes(path);
         foreach (var share in new[] { 0, 0.01, 0.3, 0.7, 0.95 })
         {
             File.WriteAllBytes(path, whole[..(int)(share * whole.Length)]);
-            Assert.That(VideoRecorder.IsWhole(path, frames), Is.False, $"{share} of it");
+            Assert.That(VideoRecorder.IsComplete(path, frames), Is.False, $"{share} of it");
         }
     }
 

@@ -23,6 +23,6 @@ public sealed record Activation(ActivationKind Kind) : Layer
     {
         // Alpha and both scales of ELU are 1; the overload without them would make numbers that nobody holds.
         public override Tensor forward(Tensor input) =>
-            kind == ActivationKind.Elu ? input.elu_(Numbers.One, Numbers.One, Numbers.One) : input.relu_();
+            kind == ActivationKind.Elu ? input.elu_(Scalars.One, Scalars.One, Scalars.One) : input.relu_();
     }
 }

@@ -31,7 +31,8 @@ public sealed record BatchNormalization : Layer
     public override string ToString() => "batch normalization";
 
     /// <summary>
-    /// TorchSharp's own module counts its batches, which nothing here needs, with a number that nobody holds (see <see cref="Numbers"/>).
+    /// TorchSharp's own module counts its batches, which nothing here needs, with a scalar that nothing keeps alive (see <see
+    /// cref="Scalars"/>).
     /// </summary>
     private sealed class Step : Module<Tensor, Tensor>
     {

@@ -6,15 +6,12 @@ namespace FerMl.Training;
 
 /// <summary>
 /// A residual block (He et al., 2016, figure 2): two 3x3 convolutions with batch normalization and ReLU, and a skip connection around them,
-/// which is a 1x1 convolution where the shape changes; ReLU over their sum. In training, parts of what the convolutions give can be left
-/// out.
+/// which is a 1x1 convolution where the shape changes; ReLU over their sum.
 /// </summary>
 /// <param name="Channels">Channels out, at least 1.</param>
 /// <param name="Stride">Step in pixels of the first convolution, 1 or 2.</param>
 /// <param name="DropoutRate">Dropout of what the convolutions add, 0 up to but not 1.</param>
-/// <param name="SkipRate">Probability that what they add is left out for a face altogether (stochastic depth: Huang et al., 2016), 0 up to
-/// but not 1.</param>
-public sealed record Residual(int Channels, int Stride = 1, double DropoutRate = 0, double SkipRate = 0) : Layer
+public sealed record Residual(int Channels, int Stride = 1, double DropoutRate = 0) : Layer
 {
     private Layer[] Main =>
         [new Convolution(Channels, Stride: Stride), new BatchNormalization(), new Activation(ActivationKind.Relu),
@@ -25,16 +22,16 @@ public sealed record Residual(int Channels, int Stride = 1, double DropoutRate =
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> OutputShape(IReadOnlyList<int> input) =>
-        DropoutRate is >= 0 and < 1 && SkipRate is >= 0 and < 1
+        DropoutRate is >= 0 and < 1
             ? Main.Aggregate(input, (shape, layer) => layer.OutputShape(shape))
-            : throw new NetworkException($"{this}: rates are at least 0 and below 1.");
+            : throw new NetworkException($"{this}: a dropout rate is at least 0 and below 1.");
 
     /// <inheritdoc/>
     public override long MultiplyAdds(IReadOnlyList<int> input) =>
         LayerStack.MultiplyAdds(Main, input) + LayerStack.MultiplyAdds(Skip(input), input);
 
     internal override Module<Tensor, Tensor> Build(IReadOnlyList<int> input) =>
-        new Block(new LayerStack(Main, input), new LayerStack(Skip(input), input), DropoutRate, SkipRate);
+        new Block(new LayerStack(Main, input), new LayerStack(Skip(input), input), DropoutRate);
 
     internal override string Export(OnnxGraph graph, string input, Module<Tensor, Tensor> module)
     {
@@ -53,8 +50,7 @@ public sealed record Residual(int Channels, int Stride = 1, double DropoutRate =
     /// <inheritdoc/>
     public override string ToString() =>
         $"residual block to {Channels}{(Stride > 1 ? $", stride {Stride}" : "")}"
-        + (DropoutRate > 0 ? FormattableString.Invariant($", dropout {DropoutRate}") : "")
-        + (SkipRate > 0 ? FormattableString.Invariant($", left out {SkipRate}") : "");
+        + (DropoutRate > 0 ? FormattableString.Invariant($", dropout {DropoutRate}") : "");
 
     private sealed class Block : Module<Tensor, Tensor>
     {
@@ -62,11 +58,10 @@ public sealed record Residual(int Channels, int Stride = 1, double DropoutRate =
         private readonly LayerStack skip;
 
         private readonly double _dropoutRate;
-        private readonly double _skipRate;
 
-        public Block(LayerStack main, LayerStack skip, double dropoutRate, double skipRate) : base(nameof(Residual))
+        public Block(LayerStack main, LayerStack skip, double dropoutRate) : base(nameof(Residual))
         {
-            (this.main, this.skip, _dropoutRate, _skipRate) = (main, skip, dropoutRate, skipRate);
+            (this.main, this.skip, _dropoutRate) = (main, skip, dropoutRate);
             RegisterComponents();
         }
 
@@ -78,9 +73,7 @@ public sealed record Residual(int Channels, int Stride = 1, double DropoutRate =
             var added = Main.forward(input);
             if (training && _dropoutRate > 0)
                 added = functional.dropout(added, _dropoutRate);
-            if (training && _skipRate > 0)
-                added = StochasticDepth.Drop(added, _skipRate);
-            return added.add_(Skip.forward(input), Numbers.One).relu_();
+            return added.add_(Skip.forward(input), Scalars.One).relu_();
         }
     }
 }

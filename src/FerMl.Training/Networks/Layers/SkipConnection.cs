@@ -46,6 +46,6 @@ public sealed record SkipConnection(Layer Inner) : Layer
 
         public Module<Tensor, Tensor> Inner => inner;
 
-        public override Tensor forward(Tensor input) => Inner.forward(input).add(input, Numbers.One);
+        public override Tensor forward(Tensor input) => Inner.forward(input).add(input, Scalars.One);
     }
 }

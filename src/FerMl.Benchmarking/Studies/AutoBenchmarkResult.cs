@@ -1,0 +1,20 @@
+namespace FerMl.Benchmarking;
+
+/// <summary>What was found after some time.</summary>
+/// <param name="Data">Whose labels.</param>
+/// <param name="Faces">Faces to study.</param>
+/// <param name="Minutes">The time, 0 for a model as it comes.</param>
+/// <param name="Pipeline">The best pipeline.</param>
+/// <param name="Trials">Trials begun.</param>
+/// <param name="Accuracy">Accuracy on faces that the study never saw, 0..1.</param>
+/// <param name="AccuracyLow">Lower end of its 95 % interval.</param>
+/// <param name="AccuracyHigh">Upper end of it.</param>
+/// <param name="CalibrationError">Expected calibration error, 0..1.</param>
+internal sealed record AutoBenchmarkResult(
+    string Data, int Faces, double Minutes, string Pipeline, int Trials, double Accuracy, double AccuracyLow, double AccuracyHigh,
+    double CalibrationError)
+{
+    public static AutoBenchmarkResult Of(string data, int faces, double minutes, string pipeline, int trials, EmotionMetrics metrics) =>
+        new(data, faces, minutes, pipeline, trials, metrics.Accuracy, metrics.AccuracyLow, metrics.AccuracyHigh,
+            metrics.ExpectedCalibrationError);
+}

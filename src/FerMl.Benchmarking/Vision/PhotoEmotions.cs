@@ -1,0 +1,43 @@
+using FerMl.Vision;
+namespace FerMl.Benchmarking;
+
+/// <summary>A face in a photograph whose emotion is plain to see.</summary>
+/// <param name="Place">Where it is.</param>
+/// <param name="Group">What it is counted under: its emotion, or "slight" for a slight smile.</param>
+/// <param name="Accepted">The labels that are right.</param>
+internal sealed record PhotoEmotion(PhotoFace Place, string Group, IReadOnlyList<string> Accepted);
+
+/// <summary>The emotions of faces in photographs: a table <c>emotions.csv</c> beside them.</summary>
+internal static class PhotoEmotions
+{
+    public const string FileName = "emotions.csv";
+
+    /// <summary>A slight smile: happy and neutral are right.</summary>
+    public const string Slight = "slight";
+
+    /// <summary>
+    /// Reads the table of a folder: columns file, x, y, width, height, emotion. The emotion is a label, several with a slash between them
+    /// where each is right, or <see cref="Slight"/>.
+    /// </summary>
+    /// <exception cref="VisionException">It is missing, no such table, or a row is wrong.</exception>
+    public static IReadOnlyDictionary<string, List<PhotoEmotion>> Load(string folder)
+    {
+        return PhotoTable.Load<PhotoEmotion>(
+            folder, FileName, "the emotions in them", ["file", "x", "y", "width", "height", "emotion"], (row, line, place) =>
+        {
+            var (group, accepted) = Emotion(row.Text("emotion", line), place);
+            return new PhotoEmotion(PhotoTable.Face(row, line), group, accepted);
+        });
+    }
+
+    private static (string Group, string[] Accepted) Emotion(string text, string place)
+    {
+        if (text == Slight)
+            return (Slight, [FerMl.Emotion.Happy.ToLabel(), FerMl.Emotion.Neutral.ToLabel()]);
+        string[] accepted = [.. text.Split('/').Select(name => EmotionNames.TryParse(name, out var emotion) ? emotion.ToLabel()
+            : throw new VisionException(
+                $"{place}, column emotion: '{CsvTable.Shorten(name)}'; expected {string.Join(", ", EmotionTask.Eight.Labels)}, several "
+                    + $"with a slash between them, or {Slight}."))];
+        return (accepted[0], accepted);
+    }
+}

@@ -1,0 +1,94 @@
+using Google.Protobuf;
+
+namespace FerMl.Onnx;
+
+/// <summary>
+/// A classifier that FerMl wrote, read once: which nodes of its graph are input, test-time augmentation, classifier, temperature and mean
+/// of the scores. The parts are the graph's own nodes. Whoever adds or removes some reads the model again.
+/// </summary>
+internal sealed class ClassifierGraph
+{
+    private ClassifierGraph(ModelProto model)
+    {
+        (Model, Constants) = (model, new OnnxConstants(model.Graph));
+        var producers = new Dictionary<string, NodeProto>();
+        foreach (var node in Graph.Node)
+            foreach (var output in node.Output.Where(output => output.Length > 0))
+                producers[output] = node;
+        IsQuantized = IsInt8(Graph);
+        Inputs = [.. Graph.Node.Where(node => node.OpType == "Div" && IsCentered(node, producers))
+            .Select(node => new ClassifierInput(producers[node.Input[0]], node))];
+        Members = [.. Graph.Node.Where(node => node.OpType == "Softmax").Select(softmax => ReadMember(softmax, producers))];
+    }
+
+    /// <summary>The model.</summary>
+    public ModelProto Model { get; }
+
+    /// <summary>Its graph.</summary>
+    public GraphProto Graph => Model.Graph;
+
+    /// <summary>Its constants.</summary>
+    public OnnxConstants Constants { get; }
+
+    /// <summary>Where pixel values are normalized: one place for each network, none in a quantized one.</summary>
+    public IReadOnlyList<ClassifierInput> Inputs { get; }
+
+    /// <summary>Where scores are made: one place for each network of an ensemble, in the order of the graph; one or more.</summary>
+    public IReadOnlyList<ClassifierMember> Members { get; }
+
+    /// <summary>Whether it computes in int8, in part at least.</summary>
+    public bool IsQuantized { get; }
+
+    /// <summary>Whether its classifier takes embeddings that are averaged over the views already.</summary>
+    public bool TakesEmbeddings =>
+        Graph.Node.Any(node => node.Output.Any(name => name.EndsWith(OnnxEmbedding.OutputName, StringComparison.Ordinal)));
+
+    /// <summary>The temperature of a single network; 1 for an ensemble, whose members have their own.</summary>
+    public float Temperature => Members is [var only] ? only.Temperature : 1;
+
+    /// <summary>Reads a network.</summary>
+    /// <param name="onnx">The ONNX file.</param>
+    /// <exception cref="InvalidDataException">It isn't one that FerMl writes.</exception>
+    public static ClassifierGraph Parse(ReadOnlyMemory<byte> onnx) => Read(OnnxFile.Parse(onnx));
+
+    /// <inheritdoc cref="Parse"/>
+    /// <param name="model">The network, parsed.</param>
+    public static ClassifierGraph Read(ModelProto model) =>
+        new ClassifierGraph(model) is { Members.Count: > 0 } graph ? graph : throw new InvalidDataException("it has no softmax");
+
+    /// <summary>Whether a network computes in int8, in part at least.</summary>
+    /// <exception cref="InvalidDataException">It is no ONNX file.</exception>
+    public static bool IsInt8(ReadOnlyMemory<byte> onnx) => IsInt8(OnnxFile.Parse(onnx).Graph);
+
+    /// <summary>The graph as it is now, read again.</summary>
+    public ClassifierGraph Reread() => Read(Model);
+
+    /// <summary>A copy to change.</summary>
+    public ClassifierGraph Clone() => Read(Model.Clone());
+
+    /// <summary>The ONNX file.</summary>
+    public byte[] ToByteArray() => Model.ToByteArray();
+
+    private static bool IsInt8(GraphProto graph) => graph.Node.Any(node => node.OpType == "QuantizeLinear");
+
+    private static bool IsCentered(NodeProto node, Dictionary<string, NodeProto> producers) =>
+        node.Input.Count == 2 && producers.TryGetValue(node.Input[0], out var center)
+        && center is { OpType: "Sub", Input: [EmotionNetwork.InputName, _] };
+
+    private ClassifierMember ReadMember(NodeProto softmax, Dictionary<string, NodeProto> producers)
+    {
+        var before = softmax.Input.Count > 0 ? producers.GetValueOrDefault(softmax.Input[0]) : null;
+        var division = before is { OpType: "Div", Input.Count: 2 } ? before : null;
+        var temperature = division is null ? 1
+            : Constants.TryNumber(division.Input[1], out var number) ? number
+            : throw new InvalidDataException("it divides by something else than a temperature before its softmax");
+        var dense = division is null ? before : producers.GetValueOrDefault(division.Input[0]);
+        NodeProto[] mean = After(softmax, "Split") is not { } split ? []
+            : After(split, "Sum") is { } sum && After(sum, "Mul") is { } average ? [split, sum, average]
+            : throw new InvalidDataException($"the scores of {softmax.Name} are split, but not averaged");
+        return new ClassifierMember(softmax, division, temperature, dense is { OpType: "Gemm", Input.Count: 3 } ? dense : null, mean);
+
+        NodeProto? After(NodeProto node, string operation) => node.Output.Count == 0 ? null : Graph.Node.FirstOrDefault(
+            next => next.OpType == operation && next.Input.Count > 0 && next.Input[0] == node.Output[0]);
+    }
+}

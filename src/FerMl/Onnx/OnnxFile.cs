@@ -1,0 +1,21 @@
+using Google.Protobuf;
+
+namespace FerMl.Onnx;
+
+/// <summary>Opens ONNX files, which come out of model files and may be damaged.</summary>
+internal static class OnnxFile
+{
+    /// <exception cref="InvalidDataException">The bytes are no ONNX file, or have no graph.</exception>
+    public static ModelProto Parse(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            var model = ModelProto.Parser.ParseFrom(bytes.Span);
+            return model.Graph is null ? throw new InvalidDataException("it has no graph") : model;
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new InvalidDataException($"it is no ONNX file, or a damaged one ({e.Message})", e);
+        }
+    }
+}
