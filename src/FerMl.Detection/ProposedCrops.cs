@@ -23,7 +23,7 @@ internal sealed class ProposedCrops(FaceProposer proposer)
     /// <summary>The crops of a scene.</summary>
     public IEnumerable<(byte[] Face, bool IsFace)> Of(Scene scene, RandomStream random)
     {
-        using var gray = Mat.FromPixelData(Scene.Side, Scene.Side, MatType.CV_8UC1, scene.Pixels);
+        var gray = new GrayImage(scene.Pixels, Scene.Side, Scene.Side);
         foreach (var proposed in FaceCandidate.Merge(proposer.Propose(gray, SmallestFace, MinProposal)).Take(MaxOfAScene))
             if (IsFace(scene, proposed) is { } isFace)
                 yield return (Cut(gray, proposed), isFace);
@@ -66,7 +66,7 @@ internal sealed class ProposedCrops(FaceProposer proposer)
         return answer;
     }
 
-    private static byte[] Cut(Mat gray, FoundFace face)
+    private static byte[] Cut(GrayImage gray, FoundFace face)
     {
         var pixels = new byte[FaceResampler.PixelCount];
         FaceVerifier.Crop.Crop(gray, face.Box, pixels, face.Roll);

@@ -1,5 +1,4 @@
 using FerMl.Vision;
-using OpenCvSharp;
 
 namespace FerMl.Service;
 
@@ -16,9 +15,9 @@ internal sealed class DetectorPool : IFaceDetector
 
     public FaceCrop Framing { get; }
 
-    public IReadOnlyList<FoundFace> Detect(Mat gray) => _detectors.Use(detector => detector.Detect(gray));
+    public IReadOnlyList<FoundFace> Detect(GrayImage gray) => _detectors.Use(detector => detector.Detect(gray));
 
-    public IReadOnlyList<FoundFace> Detect(Mat gray, IReadOnlyList<FoundFace> known) =>
+    public IReadOnlyList<FoundFace> Detect(GrayImage gray, IReadOnlyList<FoundFace> known) =>
         _detectors.Use(detector => detector.Detect(gray, known));
 
     public void Dispose() => _detectors.Dispose();

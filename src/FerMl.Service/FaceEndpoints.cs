@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Threading.RateLimiting;
-using FerMl.Vision;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -157,8 +156,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
 
     private PhotoAnswer Find(ServiceModel model, Upload upload, long begun)
     {
-        using var photo = Photo.Decode(upload.Bytes.Span, upload.Name, core.Options.MaxImagePixels);
-        var seen = model.Photos.Read(photo, upload.Name);
+        var seen = model.Photos.Read(upload.Bytes.Span, upload.Name, core.Options.MaxImagePixels);
         core.Metrics.Record(ServiceMetrics.Photo, seen.Faces.Count, Stopwatch.GetElapsedTime(begun));
         return new PhotoAnswer(upload.Name, seen.Width, seen.Height, FaceAnswer.Of(seen.Faces));
     }

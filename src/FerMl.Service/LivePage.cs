@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using FerMl.Vision;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,9 +16,9 @@ internal static class LivePage
     [
         ("/", "index.html", "text/html; charset=utf-8"), ("/page.css", "page.css", "text/css; charset=utf-8"),
         ("/page.js", "page.js", "text/javascript; charset=utf-8"), ("/icon.svg", "icon.svg", "image/svg+xml"),
+        // Drawn faces, for callers who have neither a camera nor a photo at hand.
+        ("/example.jpg", "example.jpg", "image/jpeg"),
     ];
-
-    private static readonly Lazy<byte[]> Example = new(DrawExample);
 
     /// <summary>Whatever can be fetched can be asked about.</summary>
     public static string[] GetAndHead { get; } = [HttpMethods.Get, HttpMethods.Head];
@@ -39,15 +38,6 @@ internal static class LivePage
                 return Results.Bytes(content, type, entityTag: tag);
             }).ExcludeFromDescription();
         }
-        routes.MapMethods("/example.jpg", GetAndHead, () => Results.Bytes(Example.Value, "image/jpeg")).ExcludeFromDescription();
-    }
-
-    /// <summary>Drawn faces, for whoever has neither a camera nor a photo at hand.</summary>
-    private static byte[] DrawExample()
-    {
-        var faces = VideoFaces.Choose(SyntheticFaces.Create(seed: 3), 4);
-        using var image = new MovingFaces(faces, 1280, 720, 200).Draw(0).Image;
-        return image.ImEncode(".jpg");
     }
 
     private static byte[] Read(string file)

@@ -145,9 +145,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
             return NotClassified("the service is busy");
         try
         {
-            using var frame = new Frame(
-                Photo.Decode(message[HeaderLength..], "frame", MaxPixels), number, _last, "live", arrived.At);
-            var seen = reader.ReadNext(frame);
+            var seen = reader.ReadNext(Photo.DecodeGray(message[HeaderLength..], "frame", MaxPixels), number, _last, "live");
             var took = Stopwatch.GetElapsedTime(arrived.At);
             metrics.Record(ServiceMetrics.Live, seen.Faces.Count, took);
             return new FrameAnswer(number, seen.Width, seen.Height, FaceAnswer.Of(seen.Faces), took.TotalMilliseconds,

@@ -7,7 +7,7 @@ public class DetectionStudyTests : VisionTests
     /// <summary>Finds what it is told to.</summary>
     private sealed class ToldDetector(params FoundFace[] faces) : IFaceDetector
     {
-        public IReadOnlyList<FoundFace> Detect(Mat gray) => faces;
+        public IReadOnlyList<FoundFace> Detect(GrayImage gray) => faces;
 
         public void Dispose()
         {

@@ -6,7 +6,7 @@ public class PhotoEmotionStudyTests : VisionTests
 {
     private sealed class TwoFaces : IFaceDetector
     {
-        public IReadOnlyList<FoundFace> Detect(Mat gray) => [new(new Rect(10, 10, 40, 40)), new(new Rect(100, 10, 40, 40)),
+        public IReadOnlyList<FoundFace> Detect(GrayImage gray) => [new(new Rect(10, 10, 40, 40)), new(new Rect(100, 10, 40, 40)),
             new(new Rect(200, 100, 40, 40))];
 
         public void Dispose()

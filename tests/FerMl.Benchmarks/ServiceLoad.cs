@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using FerMl.Vision;
 using OpenCvSharp;
 
 namespace FerMl.Benchmarks;

@@ -43,7 +43,7 @@ public abstract class VisionTests : FolderTests
         private readonly HaarFaceDetector _cascade = new();
         private readonly CnnFaceDetector _own = new(CnnDetectorOptions.ForVideo);
 
-        public IReadOnlyList<FoundFace> Detect(Mat gray) =>
+        public IReadOnlyList<FoundFace> Detect(GrayImage gray) =>
             [.. _own.Detect(gray).Where(face => _cascade.Detect(gray).Any(other => FaceTracker.Overlap(face.Box, other.Box) > 0.5))];
 
         public void Dispose()

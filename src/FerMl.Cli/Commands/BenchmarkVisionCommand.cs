@@ -1,7 +1,6 @@
 using FerMl.Benchmarking;
 using System.CommandLine;
 using System.Text.Json;
-using FerMl.Vision;
 using Spectre.Console;
 
 namespace FerMl.Cli.Commands;

@@ -49,7 +49,6 @@ public sealed class CnnFaceDetector : IFaceDetector
 
     private CnnFaceDetector((DetectorFile File, string Name) opened, CnnDetectorOptions options)
     {
-        OpenCv.EnsureLoaded();
         (_options, _bias) = (options, opened.File.Card.Bias);
         _proposer = new FaceProposer(opened.File.Proposals, opened.Name, options.Threads);
         try
@@ -57,7 +56,8 @@ public sealed class CnnFaceDetector : IFaceDetector
             // A training that is resumed has none yet.
             _verifier = opened.File.Verification is { } verification ? new FaceVerifier(verification, opened.Name, options.Threads) : null;
             // Networks are what they say only if they answer.
-            using var blank = new Mat(FaceGrid.Alignment, FaceGrid.Alignment, MatType.CV_8UC1, Scalar.All(127));
+            var blank = new GrayImage(
+                Enumerable.Repeat((byte)127, FaceGrid.Alignment * FaceGrid.Alignment).ToArray(), FaceGrid.Alignment, FaceGrid.Alignment);
             _ = _proposer.Propose(blank, FaceGrid.SmallestFace, MinProposal);
             _ = _verifier?.Verify(blank, [new FoundFace(new Rect(0, 0, FaceGrid.Alignment, FaceGrid.Alignment))]);
         }
@@ -72,20 +72,17 @@ public sealed class CnnFaceDetector : IFaceDetector
     /// <inheritdoc/>
     /// <exception cref="VisionException">The image is empty, or the networks can't look at it.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
-    public IReadOnlyList<FoundFace> Detect(Mat gray) => Detect(gray, []);
+    public IReadOnlyList<FoundFace> Detect(GrayImage gray) => Detect(gray, []);
 
     /// <inheritdoc/>
     /// <exception cref="VisionException">The image is empty, or the networks can't look at it.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
-    public IReadOnlyList<FoundFace> Detect(Mat gray, IReadOnlyList<FoundFace> known)
+    public IReadOnlyList<FoundFace> Detect(GrayImage gray, IReadOnlyList<FoundFace> known)
     {
-        ArgumentNullException.ThrowIfNull(gray);
         ArgumentNullException.ThrowIfNull(known);
         using var turn = _gate.Enter();
-        if (gray.Empty())
-            throw new VisionException("An image without pixels was given to look for faces in.");
-        using var lit = Lit(gray);
-        gray = lit ?? gray;
+        GrayRegions.RequirePixels(gray);
+        gray = Lit(gray);
         var found = Look(gray, known);
         if (_options.AnyRoll)
             return FaceCandidate.Distinct(found.Concat(PictureOrientation.Rotated.SelectMany(way => Look(gray, way)))
@@ -103,13 +100,10 @@ public sealed class CnnFaceDetector : IFaceDetector
     }
 
     /// <summary>Looks at a picture in another way.</summary>
-    private IEnumerable<FoundFace> Look(Mat gray, PictureOrientation way)
-    {
-        using var other = way.Apply(gray);
-        return [.. Look(other, []).Select(face => way.Back(face, gray.Size()))];
-    }
+    private IEnumerable<FoundFace> Look(GrayImage gray, PictureOrientation way) =>
+        [.. Look(way.Apply(gray), []).Select(face => way.Back(face, new Size(gray.Width, gray.Height)))];
 
-    private IReadOnlyList<FoundFace> Look(Mat gray, IReadOnlyList<FoundFace> known)
+    private IReadOnlyList<FoundFace> Look(GrayImage gray, IReadOnlyList<FoundFace> known)
     {
         var whole = new Rect(0, 0, gray.Width, gray.Height);
         FoundFace[] proposed = [.. FaceCandidate.Merge(_proposer.Propose(
@@ -146,25 +140,23 @@ public sealed class CnnFaceDetector : IFaceDetector
             && Math.Abs(place.Box.Y + place.Box.Height / 2.0 - known.Box.Y - known.Box.Height / 2.0) < reach;
     }
 
-    /// <summary>A brighter copy of an image in little light, or null where the image is good as it is.</summary>
-    private static Mat? Lit(Mat gray)
+    /// <summary>A brighter copy of an image in little light, or the image where it is good as it is.</summary>
+    private static GrayImage Lit(GrayImage gray)
     {
         const int step = 7;
-        using var joined = gray.IsContinuous() ? null : gray.Clone();
-        var pixels = (joined ?? gray).AsSpan<byte>();
         Span<byte> table = stackalloc byte[256];
-        if (!ContrastStretch.Table(pixels, step, table))
-            return null;
-        var lit = new Mat(gray.Size(), MatType.CV_8UC1);
-        ContrastStretch.Map(pixels, table, lit.AsSpan<byte>());
-        return lit;
+        if (!ContrastStretch.Table(gray.Pixels.Span, step, table))
+            return gray;
+        var lit = new byte[gray.Pixels.Length];
+        ContrastStretch.Map(gray.Pixels.Span, table, lit);
+        return gray with { Pixels = lit };
     }
 
     /// <summary>
     /// What is a face by both networks together: the sum of their logits, and where that is in doubt, what the second says of the mirror
     /// image too.
     /// </summary>
-    private IEnumerable<FoundFace> Verified(Mat gray, FoundFace[] proposed, IReadOnlyList<FoundFace> known)
+    private IEnumerable<FoundFace> Verified(GrayImage gray, FoundFace[] proposed, IReadOnlyList<FoundFace> known)
     {
         double[] logits = [.. proposed.Select(face => Math.Log(face.Score / (1 - face.Score)) - _bias)];
         // A face that is known keeps its score.

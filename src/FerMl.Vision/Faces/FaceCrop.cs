@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using OpenCvSharp;
 
@@ -39,47 +40,42 @@ public sealed record FaceCrop
     /// Crops the face and makes it 48x48. What lies beyond the image is filled with its nearest pixels. In little light, where the crop's
     /// pixel values (1st to 99th percentile) have a range of less than 96, they are stretched towards 0..255.
     /// </summary>
-    /// <param name="gray">The image: one channel, 8 bits.</param>
+    /// <param name="gray">The image.</param>
     /// <param name="box">The detector's box; part of it must be in the image.</param>
     /// <param name="face">Receives 2,304 pixel values.</param>
     /// <param name="roll">Roll of the head in degrees, clockwise as seen.</param>
     /// <exception cref="VisionException">The box is outside the image.</exception>
-    public void Crop(Mat gray, Rect box, Span<byte> face, double roll = 0)
+    public void Crop(GrayImage gray, Rect box, Span<byte> face, double roll = 0)
     {
-        ArgumentNullException.ThrowIfNull(gray);
         var square = SquareFor(box);
         var inside = square & new Rect(0, 0, gray.Width, gray.Height);
         if (inside.Width < 1 || inside.Height < 1)
             throw new VisionException(
                 $"The face at {box.X},{box.Y} of {box.Width}x{box.Height} pixels is outside the image of {gray.Width}x{gray.Height}.");
-        using var whole = new Mat();
-        if (Math.Abs(roll) >= UprightFrom)
+        var pixels = ArrayPool<byte>.Shared.Rent(square.Width * square.Height);
+        try
         {
-            Align(gray, box, square.Width, roll * Math.PI / 180, whole);
+            var whole = pixels.AsSpan(0, square.Width * square.Height);
+            if (Math.Abs(roll) >= UprightFrom)
+                Align(gray, box, square.Width, roll * Math.PI / 180, whole);
+            else
+                GrayRegions.Copy(gray, square, whole);
+            FaceResampler.Resample(whole, square.Width, square.Height, face);
         }
-        else
+        finally
         {
-            using var seen = gray.SubMat(inside);
-            Cv2.CopyMakeBorder(seen, whole, inside.Y - square.Y, square.Bottom - inside.Bottom, inside.X - square.X,
-                square.Right - inside.Right, BorderTypes.Replicate);
+            ArrayPool<byte>.Shared.Return(pixels);
         }
-        FaceResampler.Resample(whole.AsSpan<byte>(), square.Width, square.Height, face);
         ContrastStretch.Apply(face);
     }
 
     /// <summary>Crops a square with the roll of the head, so that the head stands upright in it.</summary>
-    private void Align(Mat gray, Rect box, int side, double roll, Mat upright)
+    private void Align(GrayImage gray, Rect box, int side, double roll, Span<byte> upright)
     {
         var (cos, sin) = (Math.Cos(roll), Math.Sin(roll));
         var down = OffsetY * (box.Width + box.Height) / 2;
         // Pixels' centers: the square's middle lies on the box's, moved down along the head.
         var (middle, x, y) = ((side - 1) / 2.0, box.X + (box.Width - 1) / 2.0 - sin * down, box.Y + (box.Height - 1) / 2.0 + cos * down);
-        using var back = Mat.FromArray(new double[,]
-        {
-            { cos, -sin, x - middle * (cos - sin) },
-            { sin, cos, y - middle * (sin + cos) },
-        });
-        Cv2.WarpAffine(gray, upright, back, new Size(side, side), InterpolationFlags.Linear | InterpolationFlags.WarpInverseMap,
-            BorderTypes.Replicate);
+        GrayRegions.CopyRotated(gray, side, roll, x - middle * (cos - sin), y - middle * (sin + cos), upright);
     }
 }

@@ -12,15 +12,15 @@ internal sealed class FaceProposer(byte[] onnx, string name, int threads = 1) : 
     private const int LargestPart = 1024, Overlap = 128;
 
     private readonly FaceSession _session = FaceSession.Open(onnx, name, threads);
-    private readonly Mat _copy = new();
-    private readonly Mat _part = new();
+    private byte[] _copy = [];
+    private byte[] _part = [];
     private float[] _pixels = [];
 
     /// <summary>Proposes faces.</summary>
     /// <param name="gray">The image.</param>
     /// <param name="minFace">Side of the smallest face that is looked for, in pixels.</param>
     /// <param name="minScore">From which score on something is proposed.</param>
-    public List<FaceCandidate> Propose(Mat gray, double minFace, double minScore)
+    public List<FaceCandidate> Propose(GrayImage gray, double minFace, double minScore)
     {
         var candidates = new List<FaceCandidate>();
         var leastLogit = Math.Log(minScore / (1 - minScore));
@@ -36,30 +36,27 @@ internal sealed class FaceProposer(byte[] onnx, string name, int threads = 1) : 
         }
     }
 
-    public void Dispose()
-    {
-        _session.Dispose();
-        _copy.Dispose();
-        _part.Dispose();
-    }
+    public void Dispose() => _session.Dispose();
 
     /// <summary>Looks at a copy of the image, part by part.</summary>
-    private void Look(Mat gray, double scale, double leastLogit, List<FaceCandidate> candidates)
+    private void Look(GrayImage gray, double scale, double leastLogit, List<FaceCandidate> candidates)
     {
         var size = new Size(Math.Max(1, (int)Math.Round(gray.Width * scale)), Math.Max(1, (int)Math.Round(gray.Height * scale)));
-        Cv2.Resize(gray, _copy, size, 0, 0, InterpolationFlags.Area);
+        if (_copy.Length < size.Width * size.Height)
+            _copy = new byte[size.Width * size.Height];
+        GrayResizer.Resize(gray.Pixels.Span, gray.Width, gray.Height, _copy, size.Width, size.Height);
+        var copy = new GrayImage(_copy, size.Width, size.Height);
         var (across, down) = ((double)gray.Width / size.Width, (double)gray.Height / size.Height);
         foreach (var top in Parts(size.Height))
             foreach (var left in Parts(size.Width))
             {
                 var area = new Rect(left, top, Math.Min(LargestPart, size.Width - left), Math.Min(LargestPart, size.Height - top));
                 var (width, height) = (AlignedTo(area.Width), AlignedTo(area.Height));
-                using (var seen = _copy.SubMat(area))
-                    Cv2.CopyMakeBorder(seen, _part, 0, height - area.Height, 0, width - area.Width, BorderTypes.Replicate);
                 if (_pixels.Length < width * height)
-                    _pixels = new float[width * height];
-                using (var into = Mat.FromPixelData(height, width, MatType.CV_32FC1, _pixels))
-                    _part.ConvertTo(into, MatType.CV_32FC1);
+                    (_part, _pixels) = (new byte[width * height], new float[width * height]);
+                GrayRegions.Copy(copy, new Rect(left, top, width, height), _part);
+                for (var i = 0; i < width * height; i++)
+                    _pixels[i] = _part[i];
                 _session.Run(_pixels.AsMemory(0, width * height), [1, 1, height, width], FaceGrid.Values * FaceGrid.PlacesIn(width, height),
                     answers => FaceCandidate.Read(answers, width, height, leastLogit, area.Location, across, down, candidates));
             }

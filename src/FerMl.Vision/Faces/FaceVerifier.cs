@@ -1,5 +1,3 @@
-using OpenCvSharp;
-
 namespace FerMl.Vision;
 
 /// <summary>
@@ -21,7 +19,7 @@ internal sealed class FaceVerifier(byte[] onnx, string name, int threads = 1) : 
     /// <param name="gray">The image.</param>
     /// <param name="proposed">The faces.</param>
     /// <param name="isMirrored">Whether it is to look at their mirror images.</param>
-    public float[] Verify(Mat gray, IReadOnlyList<FoundFace> proposed, bool isMirrored = false)
+    public float[] Verify(GrayImage gray, IReadOnlyList<FoundFace> proposed, bool isMirrored = false)
     {
         var logits = new float[proposed.Count];
         for (var first = 0; first < proposed.Count; first += Most)

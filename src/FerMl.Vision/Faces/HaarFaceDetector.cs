@@ -34,15 +34,14 @@ public sealed class HaarFaceDetector : IFaceDetector
     /// <inheritdoc/>
     /// <exception cref="VisionException">The image is empty.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
-    public IReadOnlyList<FoundFace> Detect(Mat gray)
+    public IReadOnlyList<FoundFace> Detect(GrayImage gray)
     {
-        ArgumentNullException.ThrowIfNull(gray);
         using var turn = _gate.Enter();
-        if (gray.Empty())
-            throw new VisionException("An image without pixels was given to look for faces in.");
+        GrayRegions.RequirePixels(gray);
+        using var image = gray.ToMat();
         var minFace = _options.MinFace ?? Math.Max(20, Math.Min(gray.Width, gray.Height) / 6);
         var scale = Math.Min(1, (double)_options.DownscaledMinFace / minFace);
-        Cv2.Resize(gray, _reduced,
+        Cv2.Resize(image, _reduced,
             new Size(Math.Max(1, (int)Math.Round(gray.Width * scale)), Math.Max(1, (int)Math.Round(gray.Height * scale))), 0, 0,
             InterpolationFlags.Area);
         if (_options.EqualizeHistogram)

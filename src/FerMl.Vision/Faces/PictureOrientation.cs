@@ -1,38 +1,31 @@
 using OpenCvSharp;
+using SkiaSharp;
 
 namespace FerMl.Vision;
 
 /// <summary>A way to look at a picture: rotated by quarter turns, or mirrored. It knows the way back for what is found there.</summary>
 internal sealed class PictureOrientation
 {
-    private readonly Action<Mat, Mat> _apply;
+    private readonly SKEncodedOrigin _origin;
     private readonly Func<FoundFace, Size, FoundFace> _back;
 
-    private PictureOrientation(Action<Mat, Mat> apply, Func<FoundFace, Size, FoundFace> back) => (_apply, _back) = (apply, back);
+    private PictureOrientation(SKEncodedOrigin origin, Func<FoundFace, Size, FoundFace> back) => (_origin, _back) = (origin, back);
 
     /// <summary>Left and right exchanged.</summary>
     public static PictureOrientation Mirrored { get; } = new(
-        (picture, into) => Cv2.Flip(picture, into, FlipMode.Y),
-        (face, size) => Moved(face, size.Width - face.Box.Right, face.Box.Y, -face.Roll));
+        SKEncodedOrigin.TopRight, (face, size) => Moved(face, size.Width - face.Box.Right, face.Box.Y, -face.Roll));
 
     /// <summary>Rotated by 90 degrees clockwise, by 90 counterclockwise, and by 180.</summary>
     public static IReadOnlyList<PictureOrientation> Rotated { get; } =
     [
-        new((picture, into) => Cv2.Rotate(picture, into, RotateFlags.Rotate90Clockwise),
-            (face, size) => Moved(face, face.Box.Y, size.Height - face.Box.Right, face.Roll - 90)),
-        new((picture, into) => Cv2.Rotate(picture, into, RotateFlags.Rotate90Counterclockwise),
-            (face, size) => Moved(face, size.Width - face.Box.Bottom, face.Box.X, face.Roll + 90)),
-        new((picture, into) => Cv2.Rotate(picture, into, RotateFlags.Rotate180),
+        new(SKEncodedOrigin.RightTop, (face, size) => Moved(face, face.Box.Y, size.Height - face.Box.Right, face.Roll - 90)),
+        new(SKEncodedOrigin.LeftBottom, (face, size) => Moved(face, size.Width - face.Box.Bottom, face.Box.X, face.Roll + 90)),
+        new(SKEncodedOrigin.BottomRight,
             (face, size) => Moved(face, size.Width - face.Box.Right, size.Height - face.Box.Bottom, face.Roll + 180)),
     ];
 
-    /// <summary>The picture, looked at in this way. The caller disposes of it.</summary>
-    public Mat Apply(Mat picture)
-    {
-        var into = new Mat();
-        _apply(picture, into);
-        return into;
-    }
+    /// <summary>The picture, looked at in this way.</summary>
+    public GrayImage Apply(GrayImage picture) => GrayTurns.Upright(picture, _origin);
 
     /// <summary>Where a face that was found there is in the picture.</summary>
     /// <param name="face">The face.</param>

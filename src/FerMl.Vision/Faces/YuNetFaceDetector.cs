@@ -43,24 +43,23 @@ public sealed class YuNetFaceDetector : IFaceDetector
         if (new FileInfo(_model).Length is > MaxBytes and var length)
             throw new VisionException($"{_model}: {length >> 20} MB is no YuNet; it has 0.2 MB.");
         // What is wrong with the file is better said now than at the first image.
-        using var blank = new Mat(64, 64, MatType.CV_8UC1, Scalar.All(127));
+        var blank = new GrayImage(Enumerable.Repeat((byte)127, 64 * 64).ToArray(), 64, 64);
         Detect(blank);
     }
 
     /// <inheritdoc/>
     /// <exception cref="VisionException">The image is empty, or the file is none of YuNet.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
-    public IReadOnlyList<FoundFace> Detect(Mat gray)
+    public IReadOnlyList<FoundFace> Detect(GrayImage gray)
     {
-        ArgumentNullException.ThrowIfNull(gray);
         using var turn = _gate.Enter();
-        if (gray.Empty())
-            throw new VisionException("An image without pixels was given to look for faces in.");
+        GrayRegions.RequirePixels(gray);
+        using var image = gray.ToMat();
         var scale = Math.Min(
             Math.Min(1, SmallestFace / _options.MinFaceIn(gray.Width, gray.Height)),
                 (double)LargestSide / Math.Max(gray.Width, gray.Height));
         var size = new Size(Math.Max(1, (int)Math.Round(gray.Width * scale)), Math.Max(1, (int)Math.Round(gray.Height * scale)));
-        Cv2.Resize(gray, _reduced, size, 0, 0, InterpolationFlags.Area);
+        Cv2.Resize(image, _reduced, size, 0, 0, InterpolationFlags.Area);
         Cv2.CvtColor(_reduced, _reduced, ColorConversionCodes.GRAY2BGR);
         using var found = new Mat();
         try

@@ -52,6 +52,45 @@ public static class Photo
         }
     }
 
+    /// <summary>Reads an image file as a gray image. Needs no OpenCV.</summary>
+    /// <exception cref="VisionException">It is missing, no image, damaged or too large.</exception>
+    public static GrayImage ReadGray(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        try
+        {
+            return DecodeGray(ImageDecoder.ReadEncoded(path), path);
+        }
+        catch (FaceImageException e)
+        {
+            throw new VisionException(e.Message, e);
+        }
+    }
+
+    /// <summary>Decodes an image that is in memory as a gray one (ITU-R BT.601). Needs no OpenCV.</summary>
+    /// <param name="encoded">A PNG, JPEG, BMP, WebP, GIF or TIFF image.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="maxPixels">The most pixels that it may have: it isn't decoded where it says that it has more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">So many are never accepted, or none.</exception>
+    /// <exception cref="VisionException">It is no image, damaged or too large.</exception>
+    public static GrayImage DecodeGray(ReadOnlySpan<byte> encoded, string name = "image", int maxPixels = FrameSources.MaxPixels)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPixels, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPixels, FrameSources.MaxPixels);
+        try
+        {
+            using var image = ImageDecoder.Decode(encoded, name, maxPixels);
+            var pixels = new byte[image.Width * image.Height];
+            FaceResampler.ToGray(image.Pixels, image.RedFirst, pixels);
+            return GrayTurns.Upright(new GrayImage(pixels, image.Width, image.Height), image.Origin);
+        }
+        catch (FaceImageException e)
+        {
+            throw new VisionException(e.Message, e);
+        }
+    }
+
     /// <summary>Undoes the camera's orientation (Exif 2.32, tag 274).</summary>
     private static void ApplyExif(Mat photo, SKEncodedOrigin origin)
     {

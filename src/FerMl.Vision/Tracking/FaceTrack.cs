@@ -124,21 +124,22 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
     public void Miss() => IsVisible = false;
 
     /// <summary>Keeps the face's pixels, to follow it until it is found again.</summary>
-    public void Remember(Mat gray)
+    public void Remember(GrayImage gray)
     {
         _followed?.Dispose();
         _followed = null;
         var inside = Box & Bounds(gray);
         if (inside.Width < 2 || inside.Height < 2)
             return;
-        using var part = gray.SubMat(inside);
+        using var whole = gray.ToMat();
+        using var part = whole.SubMat(inside);
         _followed = new Mat();
         Cv2.Resize(part, _followed, new Size(FollowedSide, FollowedSide), 0, 0, InterpolationFlags.Area);
         Face = Face with { Box = inside };
     }
 
     /// <summary>Looks for the remembered face near its last place, by normalized correlation.</summary>
-    public void Follow(Mat gray, TimeSpan at)
+    public void Follow(GrayImage gray, TimeSpan at)
     {
         if (_followed is null || !IsVisible)
             return;
@@ -149,7 +150,8 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
         IsVisible = false;
         if (size.Width < FollowedSide || size.Height < FollowedSide)
             return;
-        using var part = gray.SubMat(window);
+        using var whole = gray.ToMat();
+        using var part = whole.SubMat(window);
         using var reduced = new Mat();
         using var similarity = new Mat();
         Cv2.Resize(part, reduced, size, 0, 0, InterpolationFlags.Area);
@@ -194,5 +196,5 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
 
     private static double CenterY(Rect box) => box.Y + box.Height / 2.0;
 
-    private static Rect Bounds(Mat gray) => new(0, 0, gray.Width, gray.Height);
+    private static Rect Bounds(GrayImage gray) => new(0, 0, gray.Width, gray.Height);
 }

@@ -29,7 +29,7 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
     /// <param name="isAlone">Whether no other frame follows, in which a face could be seen again.</param>
     /// <param name="isFollowed">Whether the faces are to be followed into frames in which none are detected.</param>
     public void Update(
-        IReadOnlyList<FoundFace> found, IReadOnlyList<AppearanceDescriptor> looks, Mat gray, TimeSpan time, bool isAlone = false,
+        IReadOnlyList<FoundFace> found, IReadOnlyList<AppearanceDescriptor> looks, GrayImage gray, TimeSpan time, bool isAlone = false,
         bool isFollowed = false)
     {
         Forget(track => (time - track.LastSeen).TotalSeconds > options.MaxMissedSeconds);
@@ -66,7 +66,7 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
     }
 
     /// <summary>Follows the faces into a frame in which none were looked for.</summary>
-    public void Follow(Mat gray, TimeSpan time)
+    public void Follow(GrayImage gray, TimeSpan time)
     {
         foreach (var track in _tracks)
             track.Follow(gray, time);

@@ -20,7 +20,9 @@ public sealed class FaceReader : IDisposable
     private readonly FaceCrop _crop;
     private readonly FaceCrop _surroundings;
     private readonly FaceTracker _tracker;
-    private readonly Mat _gray = new();
+    private GrayImage _gray;
+    private byte[] _pixels = [];
+    private Mat? _converted;
     private readonly DisposeGuard _gate = new(typeof(FaceReader));
     // Detections and frames since this was last so: everything verified, faces detected.
     private int _sinceVerified, _sinceDetected = int.MaxValue;
@@ -49,10 +51,14 @@ public sealed class FaceReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(frame);
         using var turn = _gate.Enter();
-        // A frame of another size shows another scene, or the same one from elsewhere: nothing in it is where it was.
-        if (frame.Image.Size() != _size)
-            Forget(frame);
-        return Read(frame, isAlone: false);
+        return Next(ToGray(frame), FrameInfo.Of(frame));
+    }
+
+    /// <summary>Reads the next frame of a video that is gray already. Needs no OpenCV where faces are detected in every frame.</summary>
+    internal FrameResult ReadNext(GrayImage gray, long number, TimeSpan time, string name)
+    {
+        using var turn = _gate.Enter();
+        return Next(gray, new FrameInfo(number, time, name, TimeSpan.Zero));
     }
 
     /// <summary>Reads a frame that has nothing to do with those before, such as a photo.</summary>
@@ -62,8 +68,9 @@ public sealed class FaceReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(frame);
         using var turn = _gate.Enter();
-        Forget(frame);
-        return Read(frame, isAlone: true);
+        var gray = ToGray(frame);
+        Forget(gray);
+        return Read(gray, FrameInfo.Of(frame), isAlone: true);
     }
 
     /// <summary>Forgets all faces: what follows is another scene, though of the same size.</summary>
@@ -78,20 +85,28 @@ public sealed class FaceReader : IDisposable
     public void Dispose() => _gate.Close(() =>
     {
         _tracker.Dispose();
-        _gray.Dispose();
+        _converted?.Dispose();
     });
 
-    private void Forget(Frame next)
+    private FrameResult Next(GrayImage gray, FrameInfo frame)
     {
-        _tracker.Clear();
-        (_sinceDetected, _size) = (int.MaxValue, next.Image.Size());
+        // A frame of another size shows another scene, or the same one from elsewhere: nothing in it is where it was.
+        if (new Size(gray.Width, gray.Height) != _size)
+            Forget(gray);
+        return Read(gray, frame, isAlone: false);
     }
 
-    private FrameResult Read(Frame frame, bool isAlone)
+    private void Forget(GrayImage next)
     {
-        FrameSources.CheckSize(frame.Image.Width, frame.Image.Height, frame.Name);
+        _tracker.Clear();
+        (_sinceDetected, _size) = (int.MaxValue, new Size(next.Width, next.Height));
+    }
+
+    private FrameResult Read(GrayImage gray, FrameInfo frame, bool isAlone)
+    {
+        FrameSources.CheckSize(gray.Width, gray.Height, frame.Name);
         var begun = Stopwatch.GetTimestamp();
-        ToGray(frame);
+        _gray = gray;
         var detectEvery = isAlone ? 1 : _tracking.DetectEvery ?? Pace?.DetectEvery ?? 1;
         var isSought = _sinceDetected >= detectEvery - 1;
         _sinceDetected = isSought ? 0 : _sinceDetected + 1;
@@ -103,22 +118,30 @@ public sealed class FaceReader : IDisposable
         var (faces, problem) = Classify(frame.Time, isSought, isAlone);
         Pace?.Add(frame.Number, frame.Time, isSought, Stopwatch.GetElapsedTime(begun));
         return new FrameResult(
-            frame.Number, frame.Time, frame.Name, frame.Image.Width, frame.Image.Height, faces,
+            frame.Number, frame.Time, frame.Name, gray.Width, gray.Height, faces,
             frame.DecodeTime, Stopwatch.GetElapsedTime(begun, detected), Stopwatch.GetElapsedTime(detected))
         {
             Problem = problem,
         };
     }
 
-    private void ToGray(Frame frame)
+    private GrayImage ToGray(Frame frame)
     {
-        var type = frame.Image.Type();
-        if (type == MatType.CV_8UC3)
-            Cv2.CvtColor(frame.Image, _gray, ColorConversionCodes.BGR2GRAY);
-        else if (type == MatType.CV_8UC1)
-            frame.Image.CopyTo(_gray);
-        else
+        // Size says where a frame was disposed of; width and height would read freed memory.
+        var (image, size) = (frame.Image, frame.Image.Size());
+        FrameSources.CheckSize(size.Width, size.Height, frame.Name);
+        var type = image.Type();
+        if (type != MatType.CV_8UC3 && type != MatType.CV_8UC1)
             throw new VisionException($"{frame.Name}: a frame of type {type}; expected 8 bits a channel, gray or blue, green, red.");
+        _converted ??= new Mat();
+        if (type == MatType.CV_8UC3)
+            Cv2.CvtColor(image, _converted, ColorConversionCodes.BGR2GRAY);
+        else
+            image.CopyTo(_converted);
+        if (_pixels.Length != size.Width * size.Height)
+            _pixels = new byte[size.Width * size.Height];
+        _converted.AsSpan<byte>().CopyTo(_pixels);
+        return new GrayImage(_pixels, size.Width, size.Height);
     }
 
     private void Find(TimeSpan time, bool isAlone, bool isFollowed)
@@ -127,11 +150,9 @@ public sealed class FaceReader : IDisposable
         var isVerified = isAlone || _sinceVerified >= VerifyEvery - 1;
         _sinceVerified = isVerified ? 0 : _sinceVerified + 1;
         var known = isVerified ? [] : _tracker.Certain;
-        var whole = new Rect(0, 0, _gray.Width, _gray.Height);
-        // Detectors find faces at the edge whose box begins beyond it; one that is wholly outside is none.
-        FoundFace[] found = [.. _detector.Detect(_gray, known).Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 })
-            .OrderByDescending(face => face.Box.Width).ThenBy(face => face.Box.X).ThenBy(face => face.Box.Y)];
-        AppearanceDescriptor[] looks = [.. found.Select(face => new AppearanceDescriptor(Crop(face, _crop), Crop(face, _surroundings)))];
+        var found = DetectedFaces.Of(_detector, _gray, known);
+        AppearanceDescriptor[] looks = [.. found.Select(face => new AppearanceDescriptor(
+            DetectedFaces.Crop(_gray, face, _crop), DetectedFaces.Crop(_gray, face, _surroundings)))];
         _tracker.Update(found, looks, _gray, time, isAlone, isFollowed);
     }
 
@@ -141,7 +162,7 @@ public sealed class FaceReader : IDisposable
         if (tracks.Length == 0)
             return ([], null);
         GrayImage[] images = [.. tracks.Select(track => new GrayImage(
-            isFound ? track.Look.Face : Crop(track.Face, _crop), FaceResampler.Side, FaceResampler.Side))];
+            isFound ? track.Look.Face : DetectedFaces.Crop(_gray, track.Face, _crop), FaceResampler.Side, FaceResampler.Side))];
         var (predictions, problem) = Predict(images, isAlone);
         return ([.. tracks.Zip(predictions).Where(face => face.Second is not null).Select(face => ResultOf(face.First, face.Second!,
             time))],
@@ -176,10 +197,9 @@ public sealed class FaceReader : IDisposable
         }
     }
 
-    private byte[] Crop(FoundFace found, FaceCrop crop)
+    /// <summary>What is known of a frame besides its pixels.</summary>
+    private readonly record struct FrameInfo(long Number, TimeSpan Time, string Name, TimeSpan DecodeTime)
     {
-        var face = new byte[FaceResampler.PixelCount];
-        crop.Crop(_gray, found.Box, face, found.Roll);
-        return face;
+        public static FrameInfo Of(Frame frame) => new(frame.Number, frame.Time, frame.Name, frame.DecodeTime);
     }
 }

@@ -9,7 +9,8 @@ namespace FerMl.Vision;
 /// </summary>
 public sealed class PhotoReader : IDisposable
 {
-    private readonly Pool<OwnedReader> _readers;
+    private readonly IEmotionPredictor _predictor;
+    private readonly Pool<IFaceDetector> _detectors;
 
     /// <summary>Makes a reader. The predictor stays the caller's.</summary>
     /// <param name="createDetector">Makes a detector, which the reader owns; called once here and again for each further thread.</param>
@@ -18,7 +19,7 @@ public sealed class PhotoReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(createDetector);
         ArgumentNullException.ThrowIfNull(predictor);
-        _readers = new Pool<OwnedReader>(() => new OwnedReader(createDetector(), predictor));
+        (_predictor, _detectors) = (predictor, new Pool<IFaceDetector>(createDetector));
     }
 
     /// <summary>Makes a reader that finds faces with FerMl's own network.</summary>
@@ -31,7 +32,7 @@ public sealed class PhotoReader : IDisposable
     {
     }
 
-    /// <summary>Finds the faces of a photo.</summary>
+    /// <summary>Finds the faces of a photo. Needs OpenCV only to draw them.</summary>
     /// <param name="path">An image file.</param>
     /// <param name="drawing">The PNG file to draw them in, or null for none.</param>
     /// <param name="overwrite">Whether that file may be replaced.</param>
@@ -49,10 +50,20 @@ public sealed class PhotoReader : IDisposable
     /// </example>
     public IReadOnlyList<FaceResult> Read(string path, string? drawing = null, bool overwrite = false)
     {
-        using var photo = Photo.Read(path);
-        var faces = Read(photo, path).Faces;
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ReadOnlySpan<byte> encoded;
+        try
+        {
+            encoded = ImageDecoder.ReadEncoded(path);
+        }
+        catch (FaceImageException e)
+        {
+            throw new VisionException(e.Message, e);
+        }
+        var faces = Read(encoded, path).Faces;
         if (drawing is null)
             return faces;
+        using var photo = Photo.Decode(encoded, path);
         FaceOverlay.Draw(photo, faces, withBars: true);
         if (!Cv2.ImEncode(".png", photo, out var png))
             throw new VisionException($"{drawing}: the image can't be written as PNG.");
@@ -60,7 +71,29 @@ public sealed class PhotoReader : IDisposable
         return faces;
     }
 
-    /// <summary>Finds the faces of a photo that is in memory.</summary>
+    /// <summary>Finds the faces of an encoded photo, such as the body of a request. Needs no OpenCV.</summary>
+    /// <param name="encoded">A PNG, JPEG, BMP, WebP, GIF or TIFF image.</param>
+    /// <param name="name">What to call it in results and messages.</param>
+    /// <param name="maxPixels">The most pixels that it may have: it isn't decoded where it says that it has more.</param>
+    /// <returns>Its size and the faces, from the largest to the smallest, numbered from 1.</returns>
+    /// <exception cref="VisionException">It is no image, damaged or too large.</exception>
+    /// <exception cref="ObjectDisposedException">The reader was disposed of.</exception>
+    public FrameResult Read(ReadOnlySpan<byte> encoded, string name = "photo", int maxPixels = FrameSources.MaxPixels)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var gray = Photo.DecodeGray(encoded, name, maxPixels);
+        return Read(gray, name, Stopwatch.GetElapsedTime(begun));
+    }
+
+    /// <summary>Finds the faces of a gray photo. Needs no OpenCV.</summary>
+    /// <param name="photo">The photo.</param>
+    /// <param name="name">What to call it in results and messages.</param>
+    /// <returns>Its size and the faces, from the largest to the smallest, numbered from 1.</returns>
+    /// <exception cref="VisionException">It is empty or too large.</exception>
+    /// <exception cref="ObjectDisposedException">The reader was disposed of.</exception>
+    public FrameResult Read(GrayImage photo, string name = "photo") => Read(photo, name, TimeSpan.Zero);
+
+    /// <summary>Finds the faces of a photo of OpenCV.</summary>
     /// <param name="photo">Blue, green, red, or gray; 8 bits each. It stays the caller's, and is not changed.</param>
     /// <param name="name">What to call it in results and messages.</param>
     /// <returns>Its size and the faces, from the largest to the smallest, numbered from 1.</returns>
@@ -69,28 +102,36 @@ public sealed class PhotoReader : IDisposable
     public FrameResult Read(Mat photo, string name = "photo")
     {
         ArgumentNullException.ThrowIfNull(photo);
+        var size = photo.Size();
+        FrameSources.CheckSize(size.Width, size.Height, name);
+        return Read(photo.ToGrayImage(), name, TimeSpan.Zero);
+    }
+
+    private FrameResult Read(GrayImage gray, string name, TimeSpan decoding)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        FrameSources.CheckSize(photo.Width, photo.Height, name);
-        // A frame owns its image; this one shares the photo's pixels.
-        using var frame = new Frame(
-            photo.SubMat(new Rect(0, 0, photo.Width, photo.Height)), 0, TimeSpan.Zero, name, Stopwatch.GetTimestamp());
-        var seen = _readers.Use(one => one.Reader.ReadPhoto(frame));
-        return seen with { Faces = [.. seen.Faces.Select((face, i) => face with { Id = i + 1 })] };
+        FrameSources.CheckSize(gray.Width, gray.Height, name);
+        GrayRegions.RequirePixels(gray);
+        var begun = Stopwatch.GetTimestamp();
+        var (found, images) = _detectors.Use(detector =>
+        {
+            var faces = DetectedFaces.Of(detector, gray, []);
+            return (faces, Array.ConvertAll(faces, face => new GrayImage(
+                DetectedFaces.Crop(gray, face, detector.Framing), FaceResampler.Side, FaceResampler.Side)));
+        });
+        var detected = Stopwatch.GetTimestamp();
+        var predictions = images.Length == 0 ? [] : _predictor.Predict(images);
+        var whole = new Rect(0, 0, gray.Width, gray.Height);
+        FaceResult[] results = [.. found.Zip(predictions).Select((face, i) => new FaceResult(i + 1, face.First.Box & whole, face.Second)
+        {
+            Score = face.First.Score,
+            Roll = face.First.Roll,
+        })];
+        return new FrameResult(
+            0, TimeSpan.Zero, name, gray.Width, gray.Height, results, decoding, Stopwatch.GetElapsedTime(begun, detected),
+            Stopwatch.GetElapsedTime(detected));
     }
 
     /// <summary>Frees the detectors; those of calls under way when these end.</summary>
-    public void Dispose() => _readers.Dispose();
-
-    /// <summary>A reader with a detector of its own.</summary>
-    private sealed class OwnedReader(IFaceDetector detector, IEmotionPredictor predictor) : IDisposable
-    {
-        // What the detector takes for a face is one: there is no other frame to see it better in.
-        public FaceReader Reader { get; } = new(detector, predictor, new TrackingOptions { NewFaceScore = 0 });
-
-        public void Dispose()
-        {
-            Reader.Dispose();
-            detector.Dispose();
-        }
-    }
+    public void Dispose() => _detectors.Dispose();
 }

@@ -1,12 +1,16 @@
 namespace FerMl;
 
-/// <summary>Which source pixels make each of a face's 48 pixels along one axis, and with what weights, which sum to 1.</summary>
+/// <summary>Which source pixels make each pixel of a resized image along one axis, and with what weights, which sum to 1.</summary>
 internal static class AxisWeights
 {
-    public static (int First, float[] Weights)[] For(int length)
+    /// <summary>The weights from an axis of any length to a face's 48 pixels.</summary>
+    public static (int First, float[] Weights)[] For(int length) => Between(length, FaceResampler.Side);
+
+    /// <summary>The weights from an axis to one of another length, both at least 1.</summary>
+    public static (int First, float[] Weights)[] Between(int length, int newLength)
     {
-        var scale = (double)length / FaceResampler.Side;
-        return [.. Enumerable.Range(0, FaceResampler.Side).Select(i => scale >= 1 ? Area(i, scale, length) : Linear(i, scale, length))];
+        var scale = (double)length / newLength;
+        return [.. Enumerable.Range(0, newLength).Select(i => scale >= 1 ? Area(i, scale, length) : Linear(i, scale, length))];
     }
 
     private static (int, float[]) Area(int i, double scale, int length)

@@ -117,7 +117,7 @@ public static class FaceResampler
     /// ITU-R BT.601-7, 2.5.1: Y = 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed point. The weights sum to 65,536, so that a color image of a
     /// gray one gives back exactly its pixel values.
     /// </summary>
-    private static void ToGray(ReadOnlySpan<byte> pixels, bool redFirst, Span<byte> gray)
+    internal static void ToGray(ReadOnlySpan<byte> pixels, bool redFirst, Span<byte> gray)
     {
         const uint red = 19595, green = 38470, blue = 7471, half = 32768;
         var (first, third) = redFirst ? (red, blue) : (blue, red);

@@ -20,8 +20,12 @@ public class PhotoTests : VisionTests
         });
         using var photo = Photo.Read(path);
         Assert.That((photo.Width, photo.Height, photo.Type()), Is.EqualTo((96, 96, MatType.CV_8UC3)));
+        var gray = Photo.ReadGray(path);
+        Assert.That((gray.Width, gray.Height), Is.EqualTo((96, 96)));
         for (var quarter = 0; quarter < 4; quarter++)
         {
+            Assert.That(gray.Pixels.Span[(24 + 48 * (quarter / 2)) * 96 + 24 + 48 * (quarter % 2)],
+                quarter == 2 * row + column ? Is.GreaterThan(240) : Is.LessThan(15), $"quarter {quarter}, gray");
             var level = photo.At<Vec3b>(24 + 48 * (quarter / 2), 24 + 48 * (quarter % 2)).Item0;
             Assert.That(level, quarter == 2 * row + column ? Is.GreaterThan(240) : Is.LessThan(15), $"quarter {quarter}");
         }

@@ -9,13 +9,13 @@ public class FaceTrackerTests : VisionTests
     private static readonly FoundFace Somewhere = new(new Rect(0, 0, 10, 10));
     private static readonly AppearanceDescriptor Plain = new(new byte[FaceResampler.PixelCount], new byte[FaceResampler.PixelCount]);
 
-    private static void Update(FaceTracker tracker, IReadOnlyList<Rect> boxes, Mat gray, TimeSpan time) =>
+    private static void Update(FaceTracker tracker, IReadOnlyList<Rect> boxes, GrayImage gray, TimeSpan time) =>
         tracker.Update([.. boxes.Select(box => new FoundFace(box))], [.. boxes.Select(_ => Plain)], gray, time, isFollowed: true);
 
     [Test]
     public void Update_OfFacesThatMove_KeepsTheirNumbers()
     {
-        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        var gray = new GrayImage(new byte[480 * 640], 640, 480);
         using var tracker = new FaceTracker(new TrackingOptions());
         for (var i = 0; i < 20; i++)
         {
@@ -30,7 +30,7 @@ public class FaceTrackerTests : VisionTests
     [Test]
     public void Update_OfAFaceThatWasMissed_KnowsItAgainWithinItsMemoryOnly()
     {
-        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        var gray = new GrayImage(new byte[480 * 640], 640, 480);
         using var tracker = new FaceTracker(new TrackingOptions { MaxMissedSeconds = 0.5 });
         Rect box = new(100, 100, 80, 80);
         Update(tracker, [box], gray, TimeSpan.Zero);
@@ -46,7 +46,7 @@ public class FaceTrackerTests : VisionTests
     [Test]
     public void Update_OfAFaceThatComesBackWithinItsMemory_KnowsItByItsLooks()
     {
-        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        var gray = new GrayImage(new byte[480 * 640], 640, 480);
         using var tracker = new FaceTracker(new TrackingOptions());
         tracker.Update([At(500, 100)], [Look(1)], gray, TimeSpan.Zero);
         tracker.Update([], [], gray, TimeSpan.FromSeconds(1));
@@ -58,7 +58,7 @@ public class FaceTrackerTests : VisionTests
     [Test]
     public void Update_OfAFaceThatIsSeenInPartAtFirst_GivesItItsNumberBack()
     {
-        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        var gray = new GrayImage(new byte[480 * 640], 640, 480);
         using var tracker = new FaceTracker(new TrackingOptions());
         tracker.Update([At(100, 100)], [Look(1)], gray, TimeSpan.Zero);
         tracker.Update([], [], gray, TimeSpan.FromSeconds(1));
@@ -74,7 +74,7 @@ public class FaceTrackerTests : VisionTests
     [Test]
     public void Update_OfAnotherFaceInTheSamePlaceAfterAWhile_GivesItANumberOfItsOwn()
     {
-        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        var gray = new GrayImage(new byte[480 * 640], 640, 480);
         using var tracker = new FaceTracker(new TrackingOptions());
         tracker.Update([At(100, 100)], [Look(1)], gray, TimeSpan.Zero);
         tracker.Update([At(100, 100)], [Look(2)], gray, TimeSpan.FromSeconds(1));
@@ -84,7 +84,7 @@ public class FaceTrackerTests : VisionTests
     [Test]
     public void Update_OfPeopleWhoCross_KeepsTheirNumbers()
     {
-        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        var gray = new GrayImage(new byte[480 * 640], 640, 480);
         using var tracker = new FaceTracker(new TrackingOptions());
         for (var i = 0; i <= 60; i++)
         {
@@ -99,7 +99,7 @@ public class FaceTrackerTests : VisionTests
     [Test]
     public void Update_OfADoubtfulFace_TakesItOnceItWasFoundThreeTimesInARow()
     {
-        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        var gray = new GrayImage(new byte[480 * 640], 640, 480);
         using var tracker = new FaceTracker(new TrackingOptions());
         var (doubtful, known) = (At(100, 100) with { Score = 0.6f }, At(100, 100) with { Score = 0.4f });
         // Below the score of new faces it is none, however often; missed once, it begins again; once it has a number, less will do.
@@ -115,7 +115,7 @@ public class FaceTrackerTests : VisionTests
     [Test]
     public void Update_OfADoubtfulFaceInAPhoto_TakesIt()
     {
-        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        var gray = new GrayImage(new byte[480 * 640], 640, 480);
         using var tracker = new FaceTracker(new TrackingOptions());
         tracker.Update([At(100, 100) with { Score = 0.6f }], [Look(1)], gray, TimeSpan.Zero, isAlone: true);
         Assert.That(tracker.Visible.Single().Id, Is.EqualTo(1));
@@ -137,7 +137,7 @@ public class FaceTrackerTests : VisionTests
     [Test]
     public void Update_OfAFaceThatComesFromBehindAnother_ShowsNoThirdNumber()
     {
-        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        var gray = new GrayImage(new byte[480 * 640], 640, 480);
         using var tracker = new FaceTracker(new TrackingOptions());
         var ids = new HashSet<int>();
         void Update(int frame, params (FoundFace Face, AppearanceDescriptor Look)[] faces)
@@ -167,7 +167,7 @@ public class FaceTrackerTests : VisionTests
     [Test]
     public void Update_AtACut_GivesTheFaceInTheSamePlaceANewNumber()
     {
-        using var gray = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+        var gray = new GrayImage(new byte[480 * 640], 640, 480);
         using var tracker = new FaceTracker(new TrackingOptions());
         int Seen(int frame, AppearanceDescriptor look)
         {
@@ -192,8 +192,8 @@ public class FaceTrackerTests : VisionTests
         {
             var (image, places) = scene.Draw(number);
             using (image)
-            using (var gray = GrayOf(image))
             {
+                var gray = image.ToGrayImage();
                 if (number == 0)
                     Update(tracker, places, gray, TimeSpan.Zero);
                 else
@@ -210,9 +210,8 @@ public class FaceTrackerTests : VisionTests
         var (image, places) = new MovingFaces([Faces[0]]).Draw(0);
         using var tracker = new FaceTracker(new TrackingOptions());
         using (image)
-        using (var gray = GrayOf(image))
-            Update(tracker, places, gray, TimeSpan.Zero);
-        using var empty = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));
+            Update(tracker, places, image.ToGrayImage(), TimeSpan.Zero);
+        var empty = new GrayImage(new byte[480 * 640], 640, 480);
         tracker.Follow(empty, Step);
         Assert.That(tracker.Visible, Is.Empty);
     }

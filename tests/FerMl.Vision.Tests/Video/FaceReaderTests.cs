@@ -75,9 +75,9 @@ public class FaceReaderTests : VisionTests
     /// <summary>Finds one face, and remembers how many it was told of.</summary>
     private sealed class ListeningDetector(List<int> known) : IFaceDetector
     {
-        public IReadOnlyList<FoundFace> Detect(Mat gray) => Detect(gray, []);
+        public IReadOnlyList<FoundFace> Detect(GrayImage gray) => Detect(gray, []);
 
-        public IReadOnlyList<FoundFace> Detect(Mat gray, IReadOnlyList<FoundFace> told)
+        public IReadOnlyList<FoundFace> Detect(GrayImage gray, IReadOnlyList<FoundFace> told)
         {
             known.Add(told.Count);
             return [new FoundFace(new Rect(8, 8, 24, 24), 0.95f)];

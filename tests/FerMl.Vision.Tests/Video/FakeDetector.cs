@@ -7,7 +7,7 @@ internal sealed class FakeDetector(int milliseconds = 0) : IFaceDetector
 {
     public IReadOnlyList<FoundFace> Faces { get; set; } = [new FoundFace(new Rect(8, 8, 24, 24))];
 
-    public IReadOnlyList<FoundFace> Detect(Mat gray)
+    public IReadOnlyList<FoundFace> Detect(GrayImage gray)
     {
         if (milliseconds > 0)
             new ManualResetEventSlim().Wait(milliseconds);

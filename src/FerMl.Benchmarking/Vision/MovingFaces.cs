@@ -1,6 +1,7 @@
+using FerMl.Vision;
 using OpenCvSharp;
 
-namespace FerMl.Vision;
+namespace FerMl.Benchmarking;
 
 /// <summary>
 /// Frames of faces that move about before a moving background, each with where the faces are: for measuring, where truth must be known.

@@ -1,4 +1,6 @@
-namespace FerMl.Vision;
+using FerMl.Vision;
+
+namespace FerMl.Benchmarking;
 
 /// <summary>Chooses faces for videos to measure with.</summary>
 internal static class VideoFaces
