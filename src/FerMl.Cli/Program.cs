@@ -4,6 +4,8 @@ using Spectre.Console;
 // Wide enough for every table: what goes into a file or a pipe isn't broken into lines.
 const int unbroken = 1_000;
 
+// Before anything is written: what writes keeps the encoding it began with.
+using var encoding = new ConsoleEncoding();
 var terminal = new Terminal(
     Console.Out, Open(Console.Out, Console.IsOutputRedirected), Open(Console.Error, Console.IsErrorRedirected),
     isLive: !Console.IsErrorRedirected);

@@ -51,7 +51,7 @@ public class PaperReproductionTests : FolderTests
     }
 
     [Test]
-    public void Run_Again_GoesOnInsteadOfTrainingAnew()
+    public void Run_Again_GoesOnInsteadOfTrainingAgain()
     {
         using var stop = new CancellationTokenSource();
         var options = Options(TrainingData.Faces);

@@ -1,3 +1,4 @@
+using System.Text;
 using FerMl.Cli.Commands;
 using FerMl.Tests;
 
@@ -39,6 +40,17 @@ public class DataOptionTests : FolderTests
         var remarks = new List<string>();
         ImageFiles.Find([Folder.Root], Assert.Fail, remarks.Add);
         Assert.That(remarks.Single(), Does.EndWith("1 file of kinds that aren't read as images, left out: 1 .heic."));
+    }
+
+    /// <summary>A list made by a program is UTF-8, with or without a byte order mark; Windows' "dir" writes a console's code
+    /// page.</summary>
+    [TestCase("größe.png\r\nb.png\n", "utf-8", "größe.png b.png")]
+    [TestCase("\ufeffgröße.png\n\n日本.png", "utf-8", "größe.png 日本.png")]
+    [TestCase("größe.png\r\nb.png", "latin1", "größe.png b.png")]
+    public void Names_OnInput_AreUtf8_OrInTheConsolesEncoding(string text, string encoding, string expected)
+    {
+        using var input = new MemoryStream(Encoding.GetEncoding(encoding).GetBytes(text));
+        Assert.That(string.Join(' ', ImageFiles.Names(input, Encoding.Latin1)), Is.EqualTo(expected));
     }
 
     [Test]

@@ -24,6 +24,23 @@ public sealed class PredictionLogTests : FolderTests
         Assert.That((other, why.Contains("line 1: of fer7-fast", StringComparison.Ordinal)), Is.EqualTo((1, true)));
     }
 
+    [Test]
+    public async Task Predict_ToAFileThatIsResumed_ReadsNothingAgain_AndStillTellsOfWhatFailed()
+    {
+        Folder.Write("many/0.png", FaceFiles.Png(SyntheticFaces.Create(70)[0].Pixels));
+        Folder.Write("many/1.png", "no image");
+        var path = Folder.Path("all.jsonl");
+        string[] work = ["predict", "--model", "fer7-fast", "--out", path, Folder.Path("many")];
+        Assert.That((await Ferml.RunAsync(work)).ExitCode, Is.EqualTo(ExitCode.Failed));
+        var whole = await File.ReadAllTextAsync(path);
+        Assert.That((await Ferml.RunAsync(work)).ExitCode, Is.EqualTo(ExitCode.Failed));
+        Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo(whole));
+
+        var (exitCode, _, error) = await Ferml.RunAsync([.. work, "--faces"]);
+        Assert.That((exitCode, error.Contains("without --faces", StringComparison.Ordinal)), Is.EqualTo((ExitCode.Failed, true)), error);
+        Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo(whole));
+    }
+
     [TestCase("notes without an end of line")]
     [TestCase("{\"fil")]
     public async Task Predict_ToAFileOfSomethingElse_LeavesItAsItIs(string text)

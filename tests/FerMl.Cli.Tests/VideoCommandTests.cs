@@ -124,6 +124,19 @@ public class VideoCommandTests : FolderTests
     }
 
     [Test]
+    public async Task Webcam_WithALog_SaysWhereItIs_AndReplacesItWhenAsked()
+    {
+        string[] watch = ["webcam", "--headless", "--source", Clip("clip.avi", 1, 3), "--log", Folder.Path("log.jsonl")];
+        var (exitCode, _, error) = await Ferml.RunAsync(watch);
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(error, Does.Contain("wrote " + Folder.Path("log.jsonl")));
+        (exitCode, _, error) = await Ferml.RunAsync(watch);
+        Assert.That((exitCode, error.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)), error);
+        (exitCode, _, error) = await Ferml.RunAsync([.. watch, "--overwrite"]);
+        Assert.That(exitCode, Is.Zero, error);
+    }
+
+    [Test]
     public async Task Webcam_OnFoldersNamedAfterEmotions_TakesTheTruthFromThem()
     {
         Photo("set/happy/1.png", 1);

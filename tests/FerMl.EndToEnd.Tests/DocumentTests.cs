@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using FerMl.Tests;
-using FerMl.Vision;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 
 namespace FerMl.EndToEnd.Tests;

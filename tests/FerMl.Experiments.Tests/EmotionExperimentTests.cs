@@ -93,8 +93,40 @@ public class EmotionExperimentTests : FolderTests
         var run = new TrialRun(0, new Configuration(), 1, 3, 0);
         var score = runner.Run(run, CancellationToken.None);
         var before = TrainingRun.ReadHistory(Path.GetDirectoryName(runner.ModelPath(0))!);
+        Assert.That(before, Has.Count.EqualTo(1));
         Assert.That(runner.Run(run, CancellationToken.None), Is.EqualTo(score));
         Assert.That(TrainingRun.ReadHistory(Path.GetDirectoryName(runner.ModelPath(0))!), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Run_OfSeveralTrainings_IsTheMeanOfTheirScores_OnFacesThatNoneWasTrainedOn()
+    {
+        var recipe = new TrialRecipe
+        {
+            Dataset = SyntheticFaces.Create(300),
+            Folder = Folder.Path("trials"),
+            Preset = NetworkPreset.Tiny,
+            Options = NetworkPreset.Tiny.Defaults,
+            Metric = StudyMetric.LogLoss,
+            Seeds = 2,
+        };
+        var runner = new TrainingTrialRunner(recipe);
+        var score = runner.Run(new TrialRun(0, new Configuration(), 1, 2, 0), CancellationToken.None);
+        var faces = recipe.Dataset.Where(face => face.Usage == Usage.Training);
+        var heldOut = faces.Select(Stratification.Draw(
+            [.. faces.Samples.Select(face => (face.Index, face.Code))], TrainingTrialRunner.ValidationFraction, recipe.Seed));
+        double[] scores = [.. Enumerable.Range(0, 2).Select(seed =>
+        {
+            using var predictor = EmotionPredictor.Load(runner.ModelPath(0, seed));
+            return recipe.Metric.ScoreOf(
+                EmotionEvaluation.Run(predictor, heldOut, new EvaluationOptions { Usages = [Usage.Training] }).Metrics);
+        })];
+        Assert.That(scores, Is.Unique, "each has a seed of its own");
+        Assert.That(score, Is.EqualTo(scores.Average()).Within(1e-9));
+
+        Assert.That(Directory.GetFiles(Folder.Root, "checkpoint*", SearchOption.AllDirectories), Is.Not.Empty);
+        runner.Abandon(0);
+        Assert.That(Directory.GetFiles(Folder.Root, "checkpoint*", SearchOption.AllDirectories), Is.Empty);
     }
 
     [Test]

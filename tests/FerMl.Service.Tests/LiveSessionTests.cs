@@ -193,6 +193,37 @@ public sealed class LiveSessionTests : ServiceTests
     }
 
     [Test]
+    public async Task Clock_ThatIsALittleOff_IsNoOtherScene_UntilItIsFarOff()
+    {
+        await using var service = await StartAsync();
+        using var socket = await ConnectAsync(service);
+        foreach (var (times, id) in ((double[], int)[])[([10_000, 10_040, 10_080, 9_300], 1), ([8_600, 8_640, 8_680], 2)])
+        {
+            FrameAnswer? answer = null;
+            foreach (var time in times)
+            {
+                await SendAsync(socket, 1, Frame(), time);
+                answer = await ReceiveAsync(socket);
+            }
+            Assert.That(answer!.Faces.Single().Id, Is.EqualTo(id));
+        }
+    }
+
+    [Test]
+    public async Task Frame_WithAnImpossibleTime_IsOfTheSameScene()
+    {
+        await using var service = await StartAsync();
+        using var socket = await ConnectAsync(service);
+        FrameAnswer? answer = null;
+        foreach (var time in (double[])[60_000, 60_040, 60_080, double.NaN])
+        {
+            await SendAsync(socket, 1, Frame(), time);
+            answer = await ReceiveAsync(socket);
+        }
+        Assert.That(answer!.Faces.Single().Id, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Stop_TellsViewersThatTheServiceGoes()
     {
         await using var service = await StartAsync();

@@ -74,6 +74,8 @@ public class EmotionTrainerTests
         var best = model.History.Last(report => report.IsBest);
         Assert.That(best.ValidationAccuracy, Is.EqualTo(model.History.Max(report => report.ValidationAccuracy)));
         Assert.That(model.CreateCard().Training!.BestEpoch, Is.EqualTo(best.Epoch));
+        Assert.That(model.History[^1].Seconds, Is.GreaterThan(model.History.Sum(report => 560 / report.ImagesPerSecond)),
+            "of all epochs, and of their validation");
         // 700 faces, a fifth held: 560 to train on, in batches of 32.
         Assert.That(steps.Where(step => step.Epoch == 1).Select(step => step.Step), Is.EqualTo(Enumerable.Range(1, 18)));
         Assert.That(steps.Select(step => step.Steps), Is.All.EqualTo(18));
@@ -91,6 +93,54 @@ public class EmotionTrainerTests
         var metrics = mlContext.MulticlassClassification.EvaluateEmotions(model.Transform(TrainingData.View(mlContext, held)));
         Assert.That(metrics.Accuracy, Is.EqualTo(model.History.Max(report => report.ValidationAccuracy)).Within(0.008),
             "at most one of 140 faces may fall the other way by rounding");
+    }
+
+    [Test]
+    public void Fit_OfEpochsOfTheSameAccuracy_TakesTheOneOfTheLeastLoss()
+    {
+        // Steps so small that no face changes sides.
+        var mlContext = new MLContext(1);
+        using var model = mlContext.MulticlassClassification.Trainers.Cnn(TrainingData.Quick with
+        {
+            Network = new NetworkDefinition("linear", [new Flatten()]),
+            LearningRate = 1e-9,
+            Epochs = 4,
+        }).Fit(TrainingData.View(mlContext));
+        Assert.That(model.History.Select(report => report.ValidationAccuracy).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(model.History.Select(report => report.ValidationLoss), Is.Unique);
+        Assert.That(model.History.Last(report => report.IsBest).ValidationLoss,
+            Is.EqualTo(model.History.Min(report => report.ValidationLoss)));
+    }
+
+    [Test]
+    public void Fit_WithEma_TrainsTheSameWeightsAsWithout()
+    {
+        var options = TrainingData.Quick with { Epochs = 3, Execution = TrainingData.Quick.Execution with { Threads = 1 } };
+        using var without = TrainingData.Fit(options with { EmaDecay = 0 });
+        using var with = TrainingData.Fit(options with { EmaDecay = 0.99 });
+        Assert.That(with.History.Select(report => report.TrainingLoss), Is.EqualTo(without.History.Select(report => report.TrainingLoss)));
+        Assert.That(with.History[0].ValidationLoss, Is.Not.EqualTo(without.History[0].ValidationLoss), "validated is the average");
+    }
+
+    [Test]
+    public void Fit_WithDropout_DrawsAgainInEachStepOfEachEpoch()
+    {
+        // The same face over and over, and steps that change nothing: what differs is what is dropped.
+        var face = TrainingData.Faces[0].Pixels.ToArray();
+        var faces = FerDataset.Create("one face", [.. Enumerable.Repeat((face, Emotion.Happy, Usage.Training), 64)]);
+        var steps = new List<StepReport>();
+        using var model = TrainingData.Fit(TrainingData.Quick with
+        {
+            Network = NetworkPreset.Tiny.Network(new(0.5)),
+            Augmentation = null,
+            ValidationFraction = 0,
+            LearningRate = 1e-12,
+            BatchSize = 32,
+            Execution = TrainingData.Quick.Execution with { StepProgress = new Collect<StepReport>(steps) },
+        }, faces);
+        // Of the first step its loss, of the second the mean of both: the same only where both are.
+        Assert.That(steps.Select(step => (step.Epoch, step.Step)), Is.EqualTo(new[] { (1, 1), (1, 2), (2, 1), (2, 2) }));
+        Assert.That(steps.Select(step => Math.Round(step.Loss, 5)), Is.Unique);
     }
 
     [Test]

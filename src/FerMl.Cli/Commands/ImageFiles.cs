@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using DotNet.Globbing;
 
 namespace FerMl.Cli.Commands;
@@ -42,9 +44,26 @@ internal static class ImageFiles
 
     private static IEnumerable<string> NamesOnInput()
     {
-        while (Console.In.ReadLine() is { } name)
+        using var input = Console.OpenStandardInput();
+        foreach (var name in Names(input, Console.InputEncoding))
+            yield return name;
+    }
+
+    /// <summary>Names, one a line: in UTF-8, or those that aren't in the encoding of the console, as Windows' own commands write
+    /// them.</summary>
+    internal static IEnumerable<string> Names(Stream input, Encoding console)
+    {
+        // A byte is a character: lines end the same in all encodings that a console has.
+        using var lines = new StreamReader(input, Encoding.Latin1, detectEncodingFromByteOrderMarks: false);
+        for (var isFirst = true; lines.ReadLine() is { } line; isFirst = false)
+        {
+            var bytes = Encoding.Latin1.GetBytes(line).AsSpan();
+            if (isFirst && bytes.StartsWith(Encoding.UTF8.Preamble))
+                bytes = bytes[Encoding.UTF8.Preamble.Length..];
+            var name = (Utf8.IsValid(bytes) ? Encoding.UTF8 : console).GetString(bytes);
             if (name.Length > 0)
                 yield return name;
+        }
     }
 
     /// <summary>What matches a pattern: the part before the first wildcard is where the search starts.</summary>

@@ -29,8 +29,8 @@ internal sealed class CheckpointFolder(string folder)
             var next = Newest + ".next";
             AtomicFile.Write(next, checkpoint.Write, overwrite: true);
             if (File.Exists(Newest))
-                File.Move(Newest, Previous, overwrite: true);
-            File.Move(next, Newest, overwrite: true);
+                AtomicFile.Move(Newest, Previous, overwrite: true);
+            AtomicFile.Move(next, Newest, overwrite: true);
         }
         // .NET reports a file that is larger than the system or the account allows as an argument out of range.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)

@@ -30,6 +30,9 @@ internal static class LibTorch
     [SuppressMessage("Usage", "CA2255", Justification = "No call of FerMl's own surely comes before the first use of TorchSharp.")]
     internal static void LoadNamed()
     {
+        // Intel's OpenMP, which comes with libtorch for Windows, would end the process at Ctrl+C before .NET receives it.
+        if (OperatingSystem.IsWindows())
+            NativeEnvironment.SetDefault("FOR_DISABLE_CONSOLE_CTRL_HANDLER", "1");
         try
         {
             var named = Environment.GetEnvironmentVariable(Variable);

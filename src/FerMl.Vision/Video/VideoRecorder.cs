@@ -118,7 +118,7 @@ public sealed class VideoRecorder : IDisposable
             File.Delete(_temporary);
             throw new VisionException($"{_path}: the video couldn't be written to its end, and isn't kept; is the disk full?");
         }
-        File.Move(_temporary, _path, _overwrite);
+        AtomicFile.Move(_temporary, _path, _overwrite);
     }
 
     /// <summary>Whether a video holds what was written.</summary>

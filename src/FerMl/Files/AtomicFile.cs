@@ -8,11 +8,16 @@ namespace FerMl;
 
 /// <summary>
 /// Writes a file whole or not at all: into a temporary file next to it first, which then takes the name. Safe for several writers and
-/// readers, also in several processes: a reader finds one of the whole files, never a part of one.
+/// readers, also in several processes: a reader finds one of the whole files, never a part of one. On Windows, where no file is replaced
+/// that is open, a writer waits for readers, three seconds at most.
 /// </summary>
 public static partial class AtomicFile
 {
     private const string Ending = ".tmp";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private static readonly ConcurrentDictionary<string, bool> Swept = [];
 
@@ -53,12 +58,34 @@ public static partial class AtomicFile
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(temporary, path, overwrite);
+            Move(temporary, path, overwrite);
         }
         finally
         {
             File.Delete(temporary);
         }
+    }
+
+    /// <summary>Gives a file another name, in place of the file that has it.</summary>
+    /// <remarks>Windows refuses while somebody has one of them open, such as a reader, a scanner for viruses or a search index.</remarks>
+    internal static void Move(string from, string to, bool overwrite) =>
+        Patiently(() => File.Move(from, to, overwrite), OperatingSystem.IsWindows() ? Patience : TimeSpan.Zero);
+
+    /// <summary>Tries for a time what others may keep from being done for a moment.</summary>
+    internal static void Patiently(Action act, TimeSpan patience)
+    {
+        for (var watch = Stopwatch.StartNew(); ;)
+            try
+            {
+                act();
+                return;
+            }
+            // Windows' 5, access denied, is what is said of a file that is open and was to be replaced.
+            catch (Exception e) when (watch.Elapsed < patience
+                && (e is UnauthorizedAccessException || e is IOException held && FileLock.IsHeld(held)))
+            {
+                Thread.Sleep(Pause);
+            }
     }
 
     /// <summary>Lets the next write look at a folder as if it were this process' first; for tests.</summary>
@@ -67,14 +94,14 @@ public static partial class AtomicFile
     /// <summary>Deletes what killed processes left in a folder.</summary>
     private static void Sweep(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, $".*{Ending}").Where(file => Temporary().IsMatch(Path.GetFileName(file))))
+        foreach (var file in Directory.EnumerateFiles(folder, $"*{Ending}").Where(file => Temporary().IsMatch(Path.GetFileName(file))))
             try
             {
                 // Whoever writes it has it open for himself, but for the moment before it gets its name.
                 if (IsRunning(int.Parse(Temporary().Match(Path.GetFileName(file)).Groups["process"].Value, CultureInfo.InvariantCulture)))
                     continue;
-                using (new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None))
-                    File.Delete(file);
+                // Windows deletes no file that is open, unless whoever opened it asked for that.
+                new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -121,6 +121,28 @@ public class PipelineExperimentTests : FolderTests
     }
 
     [Test]
+    public void Metrics_AreAtTheTemperatureThatSuits_AndTheModelIsSavedWithIt()
+    {
+        var task = EmotionTask.OfLabels("open", "shut");
+        var data = new PipelineData(Mouths, task);
+        var pipeline = EmotionPipeline.Lbfgs(Model);
+        var runner = new PipelineTrialRunner([pipeline], data, Folder.Path("trials"), StudyMetric.LogLoss, 1);
+        var configuration = new Configuration(pipeline.First.Values.Select(value => KeyValuePair.Create($"{pipeline.Name}.{value.Key}",
+            value.Value)).Prepend(KeyValuePair.Create("Pipeline", pipeline.Name)));
+        var score = runner.Run(new TrialRun(0, configuration, 1, 1, 1), CancellationToken.None);
+        var outcome = runner.OutcomeOf(0);
+        var surer = outcome with { Logits = [.. outcome.Logits.Select(row => Array.ConvertAll(row, logit => 1.5f * logit))] };
+        Assert.That(runner.Metrics(surer).LogLoss, Is.EqualTo(runner.Metrics(outcome).LogLoss).Within(1e-3));
+        Assert.That(score, Is.EqualTo(StudyMetric.LogLoss.ScoreOf(runner.Metrics(outcome))));
+
+        runner.SaveModel(new Trial(0, configuration, TrialState.Completed, [new(1, score)], null, 1, null), Folder.Path("model.zip"));
+        var fitted = TemperatureScaling.Fit(
+            [new WeightedLogits([.. outcome.Logits.SelectMany(row => row)], 1)], [.. outcome.Faces.Select(face => data.Labels[face])], 2);
+        Assert.That(EmotionModel.Load(Folder.Path("model.zip")).Card!.Calibration!.Temperature,
+            Is.EqualTo(fitted.Temperature).Within(1e-6));
+    }
+
+    [Test]
     public void RunAsync_OfALabelWithASingleFace_IsRefused()
     {
         var faces = FerDataset.CreateLabeled("faces", Mouths.Samples.Select(face => (

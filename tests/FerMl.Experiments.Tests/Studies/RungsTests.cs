@@ -34,6 +34,20 @@ public class RungsTests
     }
 
     [Test]
+    public void Next_CountsTrialsThatWentOn_AmongTheBestOfTheirRung()
+    {
+        Trial[] trials = [.. Enumerable.Range(0, 6).Select(n => Paused(n, n / 10.0)), Gone(6, 0.7), Gone(7, 0.8), Gone(8, 0.9)];
+        Assert.That(Rungs.Next(Study, trials), Is.Null, "the best three of nine went on");
+    }
+
+    [Test]
+    public void Next_OfATrialThatIsPausedFurtherUp_ComparesItThereOnly()
+    {
+        var further = new Trial(3, new Configuration(), TrialState.Paused, [new(2, 0.9), new(6, 0.1)], null, 2, null);
+        Assert.That(Rungs.Next(Study, [Paused(0, 0.5), Paused(1, 0.4), further]), Is.Null);
+    }
+
+    [Test]
     public void Next_TakesTheHighestRungFirst()
     {
         Trial[] trials = [.. Enumerable.Range(0, 9).Select(n => Paused(n, n / 10.0)), .. Enumerable.Range(9, 3)

@@ -78,6 +78,13 @@ public class EmotionEvaluationTests
     }
 
     [Test]
+    public void Run_OfTheTrainingPart_KnowsNothingOfDuplicates()
+    {
+        var evaluation = EmotionEvaluation.Run(_seven, TrainedModels.Faces, new EvaluationOptions { Usages = [Usage.Training] });
+        Assert.That((evaluation.DuplicatesInTraining, evaluation.AccuracyWithoutDuplicates), Is.EqualTo(((int?)null, (double?)null)));
+    }
+
+    [Test]
     public void Run_NoFaceOfTheUsage_IsAnError() => Assert.That(
         () => EmotionEvaluation.Run(_seven, TrainedModels.Faces.Where(face => face.Usage == Usage.Training)),
         Throws.TypeOf<FerDataException>().With.Message.Contains("no face is left"));

@@ -14,6 +14,27 @@ public class AtomicFileTests
     }
 
     [Test]
+    public void Write_BesideAFileThatARunningProcessIsAboutToName_LeavesThat()
+    {
+        using var folder = new TestFolder();
+        var others = $".b.bin.{Environment.ProcessId}-0123456789abcdef0123456789abcdef.tmp";
+        folder.Write(others, "whole, and closed");
+        AtomicFile.Write(folder.Path("a.bin"), stream => stream.Write("whole"u8));
+        Assert.That(Directory.GetFiles(folder.Root).Select(Path.GetFileName), Is.EquivalentTo(new[] { "a.bin", others }));
+    }
+
+    [Test]
+    public void Write_OfAFileThatAnotherMakesMeanwhile_LeavesTheOthers()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Path("a.bin");
+        Assert.That(() => AtomicFile.Write(path, stream => File.WriteAllText(path, "another's")), Throws.InstanceOf<IOException>());
+        Assert.That(File.ReadAllText(path), Is.EqualTo("another's"));
+        Assert.That(Directory.GetFiles(folder.Root), Has.Length.EqualTo(1), "no temporary file is left");
+    }
+
+    /// <remarks>Windows replaces no file that is open, and these readers always have it open.</remarks>
+    [Test, Platform(Exclude = "Win")]
     public void Write_OfManyAtOnce_LetsReadersSeeWholeFilesOnly()
     {
         using var folder = new TestFolder();
@@ -70,5 +91,35 @@ public class AtomicFileTests
             Throws.TypeOf<IOException>().With.Message.Contains("is there already"));
         AtomicFile.Write(path, stream => stream.Write("three"u8), overwrite: true);
         Assert.That(File.ReadAllText(path), Is.EqualTo("three"));
+    }
+
+    /// <summary>As on Windows, where a file that somebody has open can't be replaced until he closes it.</summary>
+    [Test]
+    public void Patiently_WaitsForWhoeverHasTheFileOpen_ButNotForEver()
+    {
+        var tries = 0;
+        AtomicFile.Patiently(() =>
+        {
+            if (++tries < 3)
+                throw tries == 1 ? new UnauthorizedAccessException() : new IOException("in use", unchecked((int)0x80070020));
+        }, TimeSpan.FromMinutes(1));
+        Assert.That(tries, Is.EqualTo(3));
+        Assert.That(() => AtomicFile.Patiently(() => throw new UnauthorizedAccessException(), TimeSpan.FromMilliseconds(20)),
+            Throws.TypeOf<UnauthorizedAccessException>());
+        // That no file may be there of the name isn't something to wait for.
+        tries = 0;
+        Assert.That(() => AtomicFile.Patiently(() => throw new IOException($"there are {++tries}"), TimeSpan.FromMinutes(1)),
+            Throws.TypeOf<IOException>().With.Message.EqualTo("there are 1"));
+    }
+
+    [Test, Platform("Win")]
+    public void Write_OverAFileThatIsRead_WaitsForTheReader()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write("card.json", "old");
+        var reader = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var closing = new Timer(_ => reader.Dispose(), null, 200, Timeout.Infinite);
+        AtomicFile.WriteText(path, "new", overwrite: true);
+        Assert.That(File.ReadAllText(path), Is.EqualTo("new"));
     }
 }

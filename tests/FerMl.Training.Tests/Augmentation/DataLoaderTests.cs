@@ -123,6 +123,15 @@ public class DataLoaderTests
     }
 
     [Test]
+    public void Epoch_OfSeveralBatches_MixesEachByAShareOfItsOwn()
+    {
+        var options = Options with { Augmentation = Still with { MixupAlpha = 1 } };
+        var shares = new DataLoader(Set, options).Epoch(1).Select(Copy)
+            .Select(batch => batch.Targets.Chunk(7).Select(row => row.Max()).Where(share => share < 0.999f).Append(1).Min());
+        Assert.That(shares.Take(5).Select(share => Math.Round(share, 3)), Is.Unique);
+    }
+
+    [Test]
     public void Epoch_Crops_LieAnywhereInTheFace()
     {
         var feed = new DataLoader(Set, Options with { Augmentation = Still, CropSize = 40 });

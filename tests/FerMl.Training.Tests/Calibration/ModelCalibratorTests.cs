@@ -89,6 +89,11 @@ public class ModelCalibratorTests : FolderTests
         var model = EmotionModel.Load(Folder.Path("model.zip"));
         var heldOut = ModelCalibrator.HeldOutFaces(model, TrainingData.Faces);
         Assert.That(heldOut.Samples.Select(face => TrainingSet.KeyOf(face.Pixels)), Is.EquivalentTo(model.Card!.HeldOut));
+        // The same faces in a test part choose nothing.
+        var twice = FerDataset.Create("twice", [.. TrainingData.Faces.Samples.Select(face => (face, face.Usage))
+            .Concat(heldOut.Samples.Select(face => (face, Usage.PrivateTest)))
+            .Select(face => (face.Item1.Pixels.ToArray(), face.Item1.Emotion, face.Item2))]);
+        Assert.That(ModelCalibrator.HeldOutFaces(model, twice).Samples.Select(face => face.Usage), Is.All.EqualTo(Usage.Training));
         Assert.That(() => ModelCalibrator.HeldOutFaces(model, SyntheticFaces.Create(70, seed: 77)),
             Throws.TypeOf<FerDataException>().With.Message.Contains("none of the 112 faces that the training of model.zip held out"));
     }

@@ -56,6 +56,25 @@ public class CheckpointTests : FolderTests
     }
 
     [Test]
+    public void LoadWeights_OfTheLastEpoch_AreAveraged_WhereTheTrainingAverages()
+    {
+        TrainingData.Fit(TrainingData.Quick with
+        {
+            Epochs = 1,
+            EmaDecay = 0.9,
+            Execution = TrainingData.Quick.Execution with { CheckpointFolder = Folder.Root },
+        }).Dispose();
+        using var scope = NewDisposeScope();
+        using var last = new FaceNetwork(TrainingData.Quick.Network!, 7, 0, 1);
+        using var best = new FaceNetwork(TrainingData.Quick.Network!, 7, 0, 1);
+        Checkpoints.LoadWeights(new CheckpointFolder(Folder.Root), last, CheckpointWeights.Last);
+        Checkpoints.LoadWeights(new CheckpointFolder(Folder.Root), best);
+        var expected = best.state_dict();
+        foreach (var (name, tensor) in last.state_dict())
+            Assert.That(tensor.eq(expected[name]).all().item<bool>(), name);
+    }
+
+    [Test]
     public void Begin_TakesTheBestWeights_ButNotAnotherTasksClassifier()
     {
         using var scope = NewDisposeScope();

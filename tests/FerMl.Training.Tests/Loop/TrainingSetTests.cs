@@ -23,6 +23,16 @@ public class TrainingSetTests
     }
 
     [Test]
+    public void PixelStatistics_LeaveOutWhatIsHeldOut()
+    {
+        var set = TrainingSet.Read(TrainingData.View(new MLContext(1)), Labels, TrainingData.Quick with { ValidationFraction = 0.5 });
+        Assert.That(set.PixelStatistics().Mean, Is.EqualTo(MeanOf(set.Training)).Within(1e-3));
+        Assert.That(MeanOf([.. set.Training, .. set.Validation]), Is.Not.EqualTo(MeanOf(set.Training)).Within(0.01));
+
+        double MeanOf(int[] faces) => faces.Average(face => set.PixelsOf(face).ToArray().Average(level => level));
+    }
+
+    [Test]
     public void Network_IsNormalizedByTheTrainingFacesOwnMeanAndDeviation()
     {
         // Two grays: their mean and deviation can't be taken for each other.

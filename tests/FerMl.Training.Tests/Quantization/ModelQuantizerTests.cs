@@ -92,7 +92,7 @@ public class ModelQuantizerTests : FolderTests
     }
 
     [Test]
-    public void Save_KeepsTheTrainedNetwork_WhichCalibratingKeeps_AndFitsTheTemperatureAnew()
+    public void Save_KeepsTheTrainedNetwork_WhichCalibratingKeeps_AndFitsTheTemperatureAgain()
     {
         var run = Train(TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2 }, "run");
         var model = EmotionModel.Load(run.ModelPath);
@@ -110,6 +110,8 @@ public class ModelQuantizerTests : FolderTests
         var calibrated = EmotionModel.Load(Folder.Path("calibrated.zip"));
         Assert.That(calibrated.TrainedOnnx.ToArray(), Is.EqualTo(OnnxTemperature.Scale(
             model.Onnx, calibration.Temperature / saved.Card.Calibration.Temperature)).Using<byte[]>(AreNearlyTheSame));
+        Assert.That(ClassifierGraph.Parse(calibrated.TrainedOnnx).Temperature, Is.EqualTo(
+            model.Card.Calibration.Temperature * calibration.Temperature / saved.Card.Calibration.Temperature).Within(1e-3));
         Assert.That(calibrated.HasTrained);
         Assert.That(model.TrainedOnnx.ToArray(), Is.EqualTo(model.Onnx.ToArray()), "its own where it has no other");
         ModelQuantizer.Save(saved, TrainingData.Faces, Folder.Path("again.zip"));
@@ -226,6 +228,13 @@ public class ModelQuantizerTests : FolderTests
     {
         using var network = EmotionNetwork.Open(onnx, "network");
         return network.Score([.. Measured.SelectMany(face => face, (_, level) => (float)level)], Measured.Length);
+    }
+
+    [Test]
+    public void Spread_OfManyFaces_TakesSomeFromEverywhere()
+    {
+        int[] taken = [.. ModelQuantizer.Spread([.. Enumerable.Range(0, 10 * ModelQuantizer.Faces)])];
+        Assert.That(taken, Is.EqualTo(Enumerable.Range(0, ModelQuantizer.Faces).Select(i => 10 * i)));
     }
 
     [Test]

@@ -46,7 +46,7 @@ public class TestTimeAugmenterTests : FolderTests
     }
 
     [Test]
-    public void Save_GivesAModelWithTheseViews_ItsTemperatureFittedAnew()
+    public void Save_GivesAModelWithTheseViews_ItsTemperatureFittedAgain()
     {
         var model = EmotionModel.Load(TrainingRun.Execute(new TrainingRunOptions
         {

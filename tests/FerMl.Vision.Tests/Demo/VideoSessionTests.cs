@@ -114,6 +114,18 @@ public class VideoSessionTests : VisionTests
     }
 
     [Test]
+    public void Run_OfImagesOfOneNameInSeveralFolders_DrawsEachInItsOwn()
+    {
+        string[] names = ["a/1.png", "b/1.png"];
+        foreach (var name in names)
+            Folder.Write($"photos/{name}", FaceFiles.Png(new byte[FaceResampler.PixelCount]));
+        using var source = FrameSources.Open(Folder.Path("photos"));
+        using var reader = new FaceReader(new FakeDetector(), _predictor);
+        new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { DrawingFolder = Folder.Path("drawn") }).Run();
+        Assert.That(names.Select(name => Folder.Path($"drawn/{name}.png")), Is.All.Exist);
+    }
+
+    [Test]
     public void Report_WithoutGroundTruth_TellsFacesEmotionsAndSpeed()
     {
         using var source = new FakeSource(50, framesPerSecond: 25);

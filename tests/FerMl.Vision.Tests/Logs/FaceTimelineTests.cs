@@ -7,7 +7,7 @@ public class FaceTimelineTests
             [.. faces.Select(face => new LoggedFace(face.Id, [0, 0, 1, 1], face.Label, face.Confidence, new Dictionary<string, float>()))]);
 
     [Test]
-    public void Of_JoinsFramesOfOneEmotionAndBeginsAnewWhereItChanges()
+    public void Of_JoinsFramesOfOneEmotionAndBeginsAgainWhereItChanges()
     {
         var faces = FaceTimeline.Of(
             [At(0, (1, "sad", 0.5f)), At(0.1, (1, "sad", 0.7f)), At(0.2, (1, "happy", 0.9f), (2, "fear", 0.4f)),

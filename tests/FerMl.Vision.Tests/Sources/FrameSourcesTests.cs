@@ -74,6 +74,18 @@ public class FrameSourcesTests : VisionTests
     }
 
     [Test]
+    public void Read_OfAVideoWhoseTimesStandStill_GoesOnInTime()
+    {
+        var even = Folder.Path("even.mp4");
+        using (var writer = new VideoWriter(even, FourCC.FromString("mp4v"), 25, new Size(64, 48)))
+        using (var image = new Mat(48, 64, MatType.CV_8UC3, new Scalar(40, 80, 120)))
+            for (var i = 0; i < 12; i++)
+                writer.Write(image);
+        using var source = FrameSources.Open(Folder.Write("still.mp4", Mp4.WithDurations(File.ReadAllBytes(even), (6, 1), (6, 0))));
+        Assert.That(Times(source), Is.Ordered.And.Unique.And.Count.EqualTo(12));
+    }
+
+    [Test]
     public void Open_OfANameWithAColon_IsAFile()
     {
         Clip("clip.mp4", frames: 3);

@@ -72,6 +72,20 @@ public class FaceTrackerTests : VisionTests
     }
 
     [Test]
+    public void Update_OfAFaceThatOnlyLaterLooksLikeOneThatWentAway_LeavesItItsNumber()
+    {
+        var gray = new GrayImage(new byte[480 * 640], 640, 480);
+        using var tracker = new FaceTracker(new TrackingOptions { MaxMissedSeconds = 20 });
+        tracker.Update([At(100, 100)], [Look(1)], gray, TimeSpan.Zero);
+        tracker.Update([], [], gray, TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 30; i++)
+            tracker.Update([At(400, 100)], [Look(2)], gray, TimeSpan.FromSeconds(2) + i * Step);
+        Assert.That(tracker.Visible.Single().Id, Is.EqualTo(2));
+        tracker.Update([At(400, 100)], [Look(1)], gray, TimeSpan.FromSeconds(2) + 30 * Step);
+        Assert.That(tracker.Visible.Single().Id, Is.EqualTo(2));
+    }
+
+    [Test]
     public void Update_OfAnotherFaceInTheSamePlaceAfterAWhile_GivesItANumberOfItsOwn()
     {
         var gray = new GrayImage(new byte[480 * 640], 640, 480);

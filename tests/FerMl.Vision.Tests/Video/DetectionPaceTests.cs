@@ -23,6 +23,10 @@ public class DetectionPaceTests
         Assert.That(After(new DetectionPace(), 60, detectMs), Is.EqualTo(expected));
 
     [Test]
+    public void Add_OfTrackingThatTakesLongToo_DetectsLessOften() =>
+        Assert.That(After(new DetectionPace(), 60, detectMs: 40, trackMs: 30), Is.EqualTo(3));
+
+    [Test]
     public void Add_WhenThereIsTimeAgain_DetectsInEachFrame()
     {
         var pace = new DetectionPace();

@@ -104,6 +104,23 @@ public class FaceReaderTests : VisionTests
     }
 
     [Test]
+    public void ReadNext_OfAFaceThatIsTracked_ClassifiesItAsItLooksNow()
+    {
+        using var reader = new FaceReader(
+            _detector, _predictor, new TrackingOptions { DetectEvery = 2, SmoothingSeconds = 0 });
+        var scene = new MovingFaces([Faces[0]]);
+        using (var first = FrameOf(scene, 0).Frame)
+            reader.ReadNext(first);
+        using var second = FrameOf(scene, 1).Frame;
+        second.Image.ConvertTo(second.Image, -1, 0.4);
+        using var gray = GrayOf(second.Image);
+        var seen = reader.ReadNext(second).Faces.Single();
+        var cut = new byte[FaceResampler.PixelCount];
+        new FaceCrop().Crop(gray, seen.Box, cut);
+        Assert.That(seen.Prediction.Scores, Is.EqualTo(_predictor.Predict(cut, 48, 48).Scores));
+    }
+
+    [Test]
     public void ReadNext_AfterAChangeOfSize_BeginsANewScene()
     {
         using var reader = new FaceReader(_detector, _predictor, new TrackingOptions { DetectEvery = 5 });

@@ -107,6 +107,48 @@ public class VideoLoopTests : VisionTests
     }
 
     [Test]
+    public void Run_OfACameraThatIsPaused_LetsItsFramesGoBy()
+    {
+        using var source = new FakeSource(60, isLive: true, millisecondsBetween: 2);
+        var (shown, loop) = (0, Loop(source));
+        loop.Run((_, _) =>
+        {
+            loop.IsPaused = ++shown >= 3;
+            return true;
+        });
+        // What was under way when it was paused still comes: one frame with each worker, and one between each two.
+        Assert.That((source.Given.Count, shown <= 7), Is.EqualTo((60, true)), $"{shown} shown");
+        Assert.That(source.Given.Select(image => image.IsDisposed), Is.All.True);
+    }
+
+    [Test]
+    public void Run_OfImages_ReadsEachAsASceneOfItsOwn()
+    {
+        using var source = new FakeSource(4, isContinuous: false);
+        var ids = new List<int>();
+        Loop(source).Run((_, seen) =>
+        {
+            ids.Add(seen.Faces.Single().Id);
+            return true;
+        });
+        Assert.That(ids, Is.EqualTo(new[] { 1, 2, 3, 4 }));
+    }
+
+    [Test]
+    public void Run_InRealTime_TakesAFrameForCapturedWhenItsTimeHasCome()
+    {
+        using var source = new FakeSource(3, framesPerSecond: 10);
+        var (begun, captured) = (System.Diagnostics.Stopwatch.GetTimestamp(), new List<double>());
+        Loop(source, new VideoLoopOptions { RealTime = true }).Run((frame, _) =>
+        {
+            var since = System.Diagnostics.Stopwatch.GetElapsedTime(begun, frame.CapturedAt);
+            captured.Add((since - frame.Time).TotalMilliseconds);
+            return true;
+        });
+        Assert.That(captured, Is.All.GreaterThan(-20));
+    }
+
+    [Test]
     public void New_WithNoFrames_IsRefused()
     {
         using var source = new FakeSource(1);
