@@ -18,7 +18,10 @@ public static class FerMlServices
         return services.Add(() => EmotionPredictor.LoadDefault(model));
     }
 
-    /// <inheritdoc cref="AddFerMl(IServiceCollection, PretrainedModel)"/>
+    /// <summary>
+    /// Adds <see cref="IEmotionPredictor"/> and <see cref="EmotionPredictor"/> for a model file: one object for all requests. The model is
+    /// opened when it is first asked for, and freed with the container.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="modelPath">A model file. That it is missing or damaged is an <see cref="EmotionModelException"/> where the predictor
     /// is first asked for.</param>

@@ -31,7 +31,7 @@ public abstract class ServiceTests : FolderTests
         {
             var (image, _) = new MovingFaces([face]).Draw(0);
             using (image)
-                return photos.Read(image).Faces is [{ Prediction: { Confidence: > 0.7f, Label: var label }, Score: > 0.95f }]
+                return photos.Read(image.ToGrayImage()).Faces is [{ Prediction: { Confidence: > 0.7f, Label: var label }, Score: > 0.95f }]
                     && label == emotion.ToLabel();
         }
     }

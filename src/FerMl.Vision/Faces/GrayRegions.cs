@@ -59,13 +59,14 @@ internal static class GrayRegions
                 CopyEdgeLine(image, startX, startY, cos, sin, line);
         }
 
-        // With all four pixels about it, and places that fit the fixed point numbers of CopyLine.
-        bool IsInside(double atX, double atY) => atX >= 0 && atY >= 0 && atX < Math.Min(image.Width - 1, MaxFixed)
-            && atY < Math.Min(image.Height - 1, MaxFixed);
+        // With all four pixels about it, by more than the steps of CopyLine can round, and where its numbers fit.
+        bool IsInside(double atX, double atY) => side <= MaxLine && atX >= Margin && atY >= Margin
+            && atX < Math.Min(image.Width - 1, MaxFixed) - Margin && atY < Math.Min(image.Height - 1, MaxFixed) - Margin;
     }
 
-    // Places in sixteen bits and their fractions in sixteen more.
-    private const int Fraction = 16, MaxFixed = short.MaxValue;
+    // Places in sixteen bits and their fractions in sixteen more: half of the last, at each step of a line, are less than the margin.
+    private const int Fraction = 16, MaxFixed = short.MaxValue, MaxLine = 4096;
+    private const double Margin = 0.05;
 
     /// <summary>A line of pixels that lie within the image, all of them.</summary>
     private static void CopyLine(GrayImage image, double x, double y, double stepX, double stepY, Span<byte> into)
@@ -82,7 +83,6 @@ internal static class GrayRegions
             var lower = from.Slice(place + width, 2);
             var (above, below) = ((upper[0] << 8) + shareX * (upper[1] - upper[0]), (lower[0] << 8) + shareX * (lower[1] - lower[0]));
             into[column] = (byte)(((above << 8) + shareY * (below - above) + (1 << 15)) >> 16);
-            // The last step would round by no more than a hundredth of a pixel over a thousand pixels.
             (atX, atY) = (atX + moveX, atY + moveY);
         }
     }

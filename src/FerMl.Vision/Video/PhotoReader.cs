@@ -93,20 +93,6 @@ public sealed class PhotoReader : IDisposable
     /// <exception cref="ObjectDisposedException">The reader was disposed of.</exception>
     public FrameResult Read(GrayImage photo, string name = "photo") => Read(photo, name, TimeSpan.Zero);
 
-    /// <summary>Finds the faces of a photo of OpenCV.</summary>
-    /// <param name="photo">Blue, green, red, or gray; 8 bits each. It stays the caller's, and is not changed.</param>
-    /// <param name="name">What to call it in results and messages.</param>
-    /// <returns>Its size and the faces, from the largest to the smallest, numbered from 1.</returns>
-    /// <exception cref="VisionException">It is empty, too large, or of another kind.</exception>
-    /// <exception cref="ObjectDisposedException">The reader was disposed of.</exception>
-    public FrameResult Read(Mat photo, string name = "photo")
-    {
-        ArgumentNullException.ThrowIfNull(photo);
-        var size = photo.Size();
-        FrameSources.CheckSize(size.Width, size.Height, name);
-        return Read(photo.ToGrayImage(), name, TimeSpan.Zero);
-    }
-
     private FrameResult Read(GrayImage gray, string name, TimeSpan decoding)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);

@@ -9,17 +9,17 @@ public class ResidualTests
     {
         using var scope = NewDisposeScope();
         var faces = rand(8, 1, 48, 48) * 255;
-            manual_seed(1);
-            using var plain = new FaceNetwork(NetworkPreset.Fast.Network(default), 7, 129, 65);
-            manual_seed(1);
-            using var dropping = new FaceNetwork(NetworkPreset.Fast.Network(new(0, BlockDropout: 0.3)), 7, 129, 65);
-            Assert.That(dropping.state_dict().Keys, Is.EqualTo(plain.state_dict().Keys), "weights go from the one to the other");
-            plain.eval();
-            dropping.eval();
-            Assert.That(plain.forward(faces).eq(dropping.forward(faces)).all().item<bool>(), Is.True);
-            dropping.train();
-            plain.train();
-            Assert.That(plain.forward(faces).eq(dropping.forward(faces)).all().item<bool>(), Is.False);
+        manual_seed(1);
+        using var plain = new FaceNetwork(NetworkPreset.Fast.Network(default), 7, 129, 65);
+        manual_seed(1);
+        using var dropping = new FaceNetwork(NetworkPreset.Fast.Network(new(0, BlockDropout: 0.3)), 7, 129, 65);
+        Assert.That(dropping.state_dict().Keys, Is.EqualTo(plain.state_dict().Keys), "weights go from the one to the other");
+        plain.eval();
+        dropping.eval();
+        Assert.That(plain.forward(faces).eq(dropping.forward(faces)).all().item<bool>(), Is.True);
+        dropping.train();
+        plain.train();
+        Assert.That(plain.forward(faces).eq(dropping.forward(faces)).all().item<bool>(), Is.False);
     }
 
     [Test]

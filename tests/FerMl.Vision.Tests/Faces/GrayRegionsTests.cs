@@ -61,6 +61,21 @@ public class GrayRegionsTests : VisionTests
     }
 
     [Test]
+    public void CopyRotated_AtEveryEdge_StaysInTheImage()
+    {
+        var (random, image) = (new Random(6), new GrayImage(Enumerable.Repeat((byte)70, 90 * 80).ToArray(), 90, 80));
+        var into = new byte[70 * 70];
+        for (var i = 0; i < 20_000; i++)
+        {
+            // Whole pixels and quarter turns too, where lines end on the last pixel.
+            var (side, roll) = (random.Next(1, 71), random.Next(3) > 0 ? random.NextDouble() * 7 - 3.5 : random.Next(5) * Math.PI / 2);
+            var (x, y) = (random.Next(-20, 100) + random.Next(2) * random.NextDouble(), random.Next(-20, 100) + random.Next(2) * 0.5);
+            GrayRegions.CopyRotated(image, side, roll, x, y, into);
+            Assert.That(into.AsSpan(0, side * side).IndexOfAnyExcept((byte)70), Is.EqualTo(-1), $"{side}, {roll}, {x}, {y}");
+        }
+    }
+
+    [Test]
     public void Detect_OfPixelsThatDontFitTheirSize_IsRefused()
     {
         using var detector = new CnnFaceDetector();
