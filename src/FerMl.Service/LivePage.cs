@@ -16,7 +16,7 @@ internal static class LivePage
     [
         ("/", "index.html", "text/html; charset=utf-8"), ("/page.css", "page.css", "text/css; charset=utf-8"),
         ("/page.js", "page.js", "text/javascript; charset=utf-8"), ("/icon.svg", "icon.svg", "image/svg+xml"),
-        // Drawn faces, for callers who have neither a camera nor a photo at hand.
+        // Faces of SyntheticFaces (seed 3), as MovingFaces places them: for callers without a camera or a photo.
         ("/example.jpg", "example.jpg", "image/jpeg"),
     ];
 

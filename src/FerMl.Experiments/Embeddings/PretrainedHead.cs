@@ -14,18 +14,18 @@ internal static class PretrainedHead
     public static LinearClassifier? Partly(EmotionModel model, IReadOnlyList<string> labels)
     {
         var graph = ClassifierGraph.Parse(model.Onnx);
-        if (OnnxEmbedding.Find(graph) is not [var classifier] || !labels.Any(model.Labels.Contains))
+        if (graph.DenseMembers is not [var classifier] || !labels.Any(model.Labels.Contains))
             return null;
-        var (weights, _) = graph.Constants.Floats(classifier.Dense.Input[1]);
-        var (biases, _) = graph.Constants.Floats(classifier.Dense.Input[2]);
+        var (weights, _) = graph.Constants.Floats(classifier.Dense!.Input[1]);
+        var (biases, _) = graph.Constants.Floats(classifier.Dense!.Input[2]);
         var temperature = graph.Temperature;
         int[] places = [.. labels.Select(label => model.Labels.ToList().IndexOf(label))];
         return new LinearClassifier(
             [.. places.Select(place => Row(place).Select(weight => weight / temperature).ToArray())],
             [.. places.Select(place => place < 0 ? 0 : biases[place] / temperature)]);
 
-        IEnumerable<float> Row(int place) => Enumerable.Range(0, classifier.Length).Select(i => place < 0 ? 0
-            : OnnxEmbedding.IsTransposed(classifier.Dense) ? weights[place * classifier.Length + i]
+        IEnumerable<float> Row(int place) => Enumerable.Range(0, classifier.EmbeddingLength).Select(i => place < 0 ? 0
+            : classifier.HasTransposedWeights ? weights[place * classifier.EmbeddingLength + i]
             : weights[i * model.Labels.Count + place]);
     }
 }

@@ -11,8 +11,6 @@ internal sealed class OnnxProbe : IDisposable
     /// <summary>Faces that are given at once.</summary>
     public const int BatchSize = 16;
 
-    private const int FloatType = 1;
-
     private readonly InferenceSession _session;
     private readonly string[] _names;
 
@@ -26,7 +24,7 @@ internal sealed class OnnxProbe : IDisposable
         copy.Graph.Output.Add(_names.Select(name => new ValueInfoProto
         {
             Name = name,
-            Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = FloatType } },
+            Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = OnnxConstants.FloatType } },
         }));
         _session = OnnxSession.Open(copy.ToByteArray());
     }

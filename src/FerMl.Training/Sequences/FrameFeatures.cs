@@ -51,7 +51,7 @@ internal sealed class FrameFeatures : IDisposable
     public int Width { get; }
 
     /// <summary>What the classifier takes, of a network with one; else null.</summary>
-    public static string? NameOf(ClassifierGraph graph) => graph.Members is [{ Dense: { } dense }] ? dense.Input[0] : null;
+    public static string? NameOf(ClassifierGraph graph) => graph.Members is [var only] ? only.Embedding : null;
 
     /// <summary>The vectors of faces. May be called by several threads.</summary>
     /// <param name="pixels">Pixel values 0..255, 2,304 a face.</param>

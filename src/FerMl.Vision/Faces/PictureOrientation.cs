@@ -25,7 +25,7 @@ internal sealed class PictureOrientation
     ];
 
     /// <summary>The picture, looked at in this way.</summary>
-    public GrayImage Apply(GrayImage picture) => GrayTurns.Upright(picture, _origin);
+    public GrayImage Apply(GrayImage picture) => PixelOrientation.Upright(picture, _origin);
 
     /// <summary>Where a face that was found there is in the picture.</summary>
     /// <param name="face">The face.</param>

@@ -50,16 +50,7 @@ public sealed class PhotoReader : IDisposable
     /// </example>
     public IReadOnlyList<FaceResult> Read(string path, string? drawing = null, bool overwrite = false)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ReadOnlySpan<byte> encoded;
-        try
-        {
-            encoded = ImageDecoder.ReadEncoded(path);
-        }
-        catch (FaceImageException e)
-        {
-            throw new VisionException(e.Message, e);
-        }
+        var encoded = Photo.ReadEncoded(path);
         var faces = Read(encoded, path).Faces;
         if (drawing is null)
             return faces;

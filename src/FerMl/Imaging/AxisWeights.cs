@@ -3,9 +3,6 @@ namespace FerMl;
 /// <summary>Which source pixels make each pixel of a resized image along one axis, and with what weights, which sum to 1.</summary>
 internal static class AxisWeights
 {
-    /// <summary>The weights from an axis of any length to a face's 48 pixels.</summary>
-    public static (int First, float[] Weights)[] For(int length) => Between(length, FaceResampler.Side);
-
     /// <summary>The weights from an axis to one of another length, both at least 1.</summary>
     public static (int First, float[] Weights)[] Between(int length, int newLength)
     {

@@ -1,5 +1,3 @@
-using SkiaSharp;
-
 namespace FerMl;
 
 /// <summary>Reads an encoded image as a 48x48 gray face.</summary>
@@ -22,33 +20,10 @@ internal static class FaceImageDecoder
         ReadOnlySpan<byte> encoded, string name, Span<byte> face, int maxPixels = FaceResampler.MaxImagePixels)
     {
         using var image = ImageDecoder.Decode(encoded, name, maxPixels);
-        Span<byte> upright = stackalloc byte[FaceResampler.PixelCount];
-        FaceResampler.ResampleColor(image.Pixels, image.Width, image.Height, image.RedFirst, upright);
-        ApplyExif(upright, image.Origin, face);
+        Span<byte> stored = stackalloc byte[FaceResampler.PixelCount];
+        FaceResampler.ResampleColor(image.Pixels, image.Width, image.Height, image.RedFirst, stored);
+        // A face is square, so that turning it after resampling is exact.
+        PixelOrientation.Apply<byte>(stored, FaceResampler.Side, FaceResampler.Side, image.Origin, face);
         return (image.Width, image.Height);
-    }
-
-    /// <summary>Undoes the camera orientation (Exif 2.32, tag 274). The face is square, so turning it after resampling is exact.</summary>
-    private static void ApplyExif(ReadOnlySpan<byte> stored, SKEncodedOrigin origin, Span<byte> face)
-    {
-        const int last = FaceResampler.Side - 1;
-        for (var y = 0; y < FaceResampler.Side; y++)
-        {
-            for (var x = 0; x < FaceResampler.Side; x++)
-            {
-                var (column, row) = origin switch
-                {
-                    SKEncodedOrigin.TopRight => (last - x, y),
-                    SKEncodedOrigin.BottomRight => (last - x, last - y),
-                    SKEncodedOrigin.BottomLeft => (x, last - y),
-                    SKEncodedOrigin.LeftTop => (y, x),
-                    SKEncodedOrigin.RightTop => (y, last - x),
-                    SKEncodedOrigin.RightBottom => (last - y, last - x),
-                    SKEncodedOrigin.LeftBottom => (last - y, x),
-                    _ => (x, y),
-                };
-                face[y * FaceResampler.Side + x] = stored[row * FaceResampler.Side + column];
-            }
-        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace FerMl;
@@ -39,52 +38,7 @@ public static class FaceResampler
                 $"A {width}x{height} gray image has {(long)width * height} bytes; {gray.Length} given.", nameof(gray));
         if (face.Length != PixelCount)
             throw new ArgumentException($"A face has {PixelCount} bytes; the buffer has {face.Length}.", nameof(face));
-        if (width == Side && height == Side)
-        {
-            gray.CopyTo(face);
-            return;
-        }
-
-        var columns = AxisWeights.For(width);
-        var rows = AxisWeights.For(height);
-        var narrow = ArrayPool<float>.Shared.Rent(height * Side);
-        try
-        {
-            var atOnce = width >= AreaResampler.Rows && AreaResampler.IsSupported ? height - height % AreaResampler.Rows : 0;
-            for (var y = 0; y < atOnce; y += AreaResampler.Rows)
-                AreaResampler.Sum(gray.Slice(y * width, AreaResampler.Rows * width), width, columns, narrow.AsSpan(y * Side,
-                    AreaResampler.Rows * Side));
-            for (var y = atOnce; y < height; y++)
-            {
-                var line = gray.Slice(y * width, width);
-                for (var x = 0; x < Side; x++)
-                {
-                    var (first, weights) = columns[x];
-                    var sum = 0f;
-                    for (var k = 0; k < weights.Length; k++)
-                        sum += weights[k] * line[first + k];
-                    narrow[y * Side + x] = sum;
-                }
-            }
-            Span<float> sums = stackalloc float[Side];
-            Span<float> products = stackalloc float[Side];
-            for (var y = 0; y < Side; y++)
-            {
-                var (first, weights) = rows[y];
-                sums.Clear();
-                for (var k = 0; k < weights.Length; k++)
-                {
-                    TensorPrimitives.Multiply(narrow.AsSpan((first + k) * Side, Side), weights[k], products);
-                    TensorPrimitives.Add(sums, products, sums);
-                }
-                for (var x = 0; x < Side; x++)
-                    face[y * Side + x] = (byte)Math.Clamp((int)(sums[x] + 0.5f), 0, 255);
-            }
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(narrow);
-        }
+        GrayResizer.Resize(gray, width, height, face, Side, Side);
     }
 
     /// <summary>Resamples a color image of four bytes a pixel to a gray face. Alpha is left out of account.</summary>

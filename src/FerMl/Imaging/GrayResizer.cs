@@ -1,15 +1,17 @@
 using System.Buffers;
-using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Numerics.Tensors;
 
 namespace FerMl;
 
 /// <summary>
-/// Resizes gray images to any size: an axis that shrinks is averaged over area, one that grows is interpolated linearly
-/// (<see cref="AxisWeights"/>), as OpenCV's INTER_AREA does for images that shrink.
+/// The one way in which gray images are resized, to faces and to any other size: an axis that shrinks is averaged over area, one that grows
+/// is interpolated linearly (<see cref="AxisWeights"/>), as OpenCV's INTER_AREA does for images that shrink.
 /// </summary>
 internal static class GrayResizer
 {
+    // Rows of the image that are worked on at once: as many sums as the processor's second cache holds.
+    private const int MaxRows = 128;
+
     /// <summary>Resizes an image.</summary>
     /// <param name="gray">Pixel values, row by row.</param>
     /// <param name="width">Width in pixels, at least 1.</param>
@@ -25,57 +27,65 @@ internal static class GrayResizer
             return;
         }
         var (columns, rows) = (AxisWeights.Between(width, newWidth), AxisWeights.Between(height, newHeight));
-        var sum = ArrayPool<float>.Shared.Rent(width);
+        var longest = rows.Max(row => row.Weights.Length);
+        var pool = ArrayPool<float>.Shared;
+        var (narrow, sums, products) = (pool.Rent(Math.Max(MaxRows, longest) * newWidth), pool.Rent(newWidth), pool.Rent(newWidth));
         try
         {
-            for (var y = 0; y < newHeight; y++)
+            for (int top = 0, bottom; top < newHeight; top = bottom)
             {
-                // Rows first: many pixels of a row are multiplied and added at once, and each row is read but once or twice.
-                var (first, weights) = rows[y];
-                for (var k = 0; k < weights.Length; k++)
-                    Add(gray.Slice((first + k) * width, width), weights[k], sum.AsSpan(0, width), isFirst: k == 0);
-                var into = output.Slice(y * newWidth, newWidth);
-                for (var x = 0; x < into.Length; x++)
-                {
-                    var (left, shares) = columns[x];
-                    var covered = sum.AsSpan(left, shares.Length);
-                    var value = 0.5f;
-                    for (var k = 0; k < shares.Length; k++)
-                        value += covered[k] * shares[k];
-                    into[x] = (byte)value;
-                }
+                var first = rows[top].First;
+                for (bottom = top + 1; bottom < newHeight && EndOf(rows[bottom]) - first <= MaxRows; bottom++)
+                    ;
+                var count = EndOf(rows[bottom - 1]) - first;
+                Narrow(gray.Slice(first * width, count * width), width, columns, narrow);
+                for (var y = top; y < bottom; y++)
+                    Write(narrow.AsSpan((rows[y].First - first) * newWidth), rows[y].Weights, sums.AsSpan(0, newWidth),
+                        products.AsSpan(0, newWidth), output.Slice(y * newWidth, newWidth));
             }
         }
         finally
         {
-            ArrayPool<float>.Shared.Return(sum);
+            pool.Return(narrow);
+            pool.Return(sums);
+            pool.Return(products);
         }
     }
 
-    /// <summary>Adds a row of pixel values, times a weight, to sums.</summary>
-    private static void Add(ReadOnlySpan<byte> row, float weight, Span<float> sums, bool isFirst)
+    private static int EndOf((int First, float[] Weights) row) => row.First + row.Weights.Length;
+
+    /// <summary>Resizes the rows, each to as many sums as there are columns.</summary>
+    private static void Narrow(ReadOnlySpan<byte> gray, int width, (int First, float[] Weights)[] columns, Span<float> narrow)
     {
-        var (x, count) = (0, Vector<float>.Count);
-        var factor = new Vector<float>(weight);
-        for (; x + 4 * count <= row.Length; x += 4 * count)
+        var height = gray.Length / width;
+        var atOnce = width >= AreaResampler.Rows && AreaResampler.IsSupported ? height - height % AreaResampler.Rows : 0;
+        for (var y = 0; y < atOnce; y += AreaResampler.Rows)
+            AreaResampler.Sum(gray.Slice(y * width, AreaResampler.Rows * width), width, columns,
+                narrow.Slice(y * columns.Length, AreaResampler.Rows * columns.Length));
+        for (var y = atOnce; y < height; y++)
         {
-            Vector.Widen(new Vector<byte>(row[x..]), out var low, out var high);
-            Vector.Widen(low, out var a, out var b);
-            Vector.Widen(high, out var c, out var d);
-            Store(a, factor, sums[x..], isFirst);
-            Store(b, factor, sums[(x + count)..], isFirst);
-            Store(c, factor, sums[(x + 2 * count)..], isFirst);
-            Store(d, factor, sums[(x + 3 * count)..], isFirst);
+            var line = gray.Slice(y * width, width);
+            for (var x = 0; x < columns.Length; x++)
+            {
+                var (first, weights) = columns[x];
+                var sum = 0f;
+                for (var k = 0; k < weights.Length; k++)
+                    sum += weights[k] * line[first + k];
+                narrow[y * columns.Length + x] = sum;
+            }
         }
-        for (; x < row.Length; x++)
-            sums[x] = (isFirst ? 0 : sums[x]) + weight * row[x];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector<uint> values, Vector<float> factor, Span<float> sums, bool isFirst)
+    /// <summary>Writes one row of the output: the weighted sum of rows that were narrowed, the first of them first.</summary>
+    private static void Write(ReadOnlySpan<float> narrow, float[] weights, Span<float> sums, Span<float> products, Span<byte> output)
     {
-        // As signed numbers, which processors convert at once.
-        var product = Vector.ConvertToSingle(values.As<uint, int>()) * factor;
-        (isFirst ? product : product + new Vector<float>(sums)).CopyTo(sums);
+        sums.Clear();
+        for (var k = 0; k < weights.Length; k++)
+        {
+            TensorPrimitives.Multiply(narrow.Slice(k * sums.Length, sums.Length), weights[k], products);
+            TensorPrimitives.Add(sums, products, sums);
+        }
+        for (var x = 0; x < output.Length; x++)
+            output[x] = (byte)Math.Clamp((int)(sums[x] + 0.5f), 0, 255);
     }
 }

@@ -46,6 +46,11 @@ internal sealed class ClassifierGraph
     /// <summary>The temperature of a single network; 1 for an ensemble, whose members have their own.</summary>
     public float Temperature => Members is [var only] ? only.Temperature : 1;
 
+    /// <summary>The networks, of which each has a fully connected layer.</summary>
+    /// <exception cref="InvalidDataException">One has none where FerMl writes it.</exception>
+    public IReadOnlyList<ClassifierMember> DenseMembers => Members.All(member => member.Dense is not null) ? Members
+        : throw new InvalidDataException("its classifier isn't one that FerMl writes");
+
     /// <summary>Reads a network.</summary>
     /// <param name="onnx">The ONNX file.</param>
     /// <exception cref="InvalidDataException">It isn't one that FerMl writes.</exception>
@@ -86,7 +91,12 @@ internal sealed class ClassifierGraph
         NodeProto[] mean = After(softmax, "Split") is not { } split ? []
             : After(split, "Sum") is { } sum && After(sum, "Mul") is { } average ? [split, sum, average]
             : throw new InvalidDataException($"the scores of {softmax.Name} are split, but not averaged");
-        return new ClassifierMember(softmax, division, temperature, dense is { OpType: "Gemm", Input.Count: 3 } ? dense : null, mean);
+        dense = dense is { OpType: "Gemm", Input.Count: 3 } && Constants.ShapeOf(dense.Input[1]) is [_, _] ? dense : null;
+        var member = new ClassifierMember(softmax, division, temperature, dense, 0, mean);
+        return dense is null ? member : member with
+        {
+            EmbeddingLength = checked((int)Constants.ShapeOf(dense.Input[1])![member.HasTransposedWeights ? 1 : 0]),
+        };
 
         NodeProto? After(NodeProto node, string operation) => node.Output.Count == 0 ? null : Graph.Node.FirstOrDefault(
             next => next.OpType == operation && next.Input.Count > 0 && next.Input[0] == node.Output[0]);

@@ -120,7 +120,7 @@ public class FaceResamplerTests
         const int side = FaceResampler.Side;
         if (width == side && height == side)
             return gray;
-        var (columns, rows, narrow) = (AxisWeights.For(width), AxisWeights.For(height), new float[height * side]);
+        var (columns, rows, narrow) = (AxisWeights.Between(width, side), AxisWeights.Between(height, side), new float[height * side]);
         for (var y = 0; y < height; y++)
             for (var x = 0; x < side; x++)
                 for (var k = 0; k < columns[x].Weights.Length; k++)
