@@ -46,22 +46,22 @@ internal static class AutoCommand
         };
         var trials = new Option<int>("--trials")
         {
-            Description = "The most trials.",
+            Description = "Maximum number of trials.",
             DefaultValueFactory = _ => 200,
             HelpName = "n",
         }.Between(1, 10_000);
         var metric = new Option<StudyMetric>("--metric")
         {
-            Description = "What is made as good as can be.",
+            Description = "The metric to optimize.",
             DefaultValueFactory = _ => StudyMetric.LogLoss,
             HelpName = "accuracy|macrof1|logloss",
         };
         var limit = new Option<int?>("--limit")
         {
-            Description = "The most training faces, drawn with the labels in proportion.",
+            Description = "Maximum number of training faces, stratified by label.",
             HelpName = "n",
         }.AtLeast(1);
-        var seed = new Option<int>("--seed") { Description = "Seed of all that is drawn at random.", HelpName = "n" };
+        var seed = new Option<int>("--seed") { Description = "Random seed.", HelpName = "n" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the model and the page if they are there." };
         var command = new Command(
             "auto", "Find the best model for labeled faces: compares classifiers on embeddings, fine-tuned networks and networks from "

@@ -24,7 +24,7 @@ internal static class BenchmarkAutoCommand
             DefaultValueFactory = _ => "1,5,20",
             HelpName = "n,...",
         };
-        var seed = new Option<int>("--seed") { Description = "Seed of all that is drawn at random.", HelpName = "n" };
+        var seed = new Option<int>("--seed") { Description = "Random seed.", HelpName = "n" };
         var mouths = new Option<int>("--mouths")
         {
             Description = "Also study so many drawn faces with their mouths open or shut; 0 for none.",

@@ -21,7 +21,7 @@ internal static class BenchmarkCommand
         };
         var batch = new Option<int>("--batch-size")
         {
-            Description = "Faces in a step.",
+            Description = "Batch size.",
             DefaultValueFactory = _ => 96,
             HelpName = "n",
         }.Between(2, 4_096);
@@ -50,7 +50,7 @@ internal static class BenchmarkCommand
                 terminal.Output.Write(Table(result));
             return Task.FromResult(ExitCode.Ok);
         });
-        return new Command("benchmark", "Measure speed on this machine, how faces are best cut out, and how well studies search.")
+        return new Command("benchmark", "Benchmarks of speed, crops, detection, AutoML and hyperparameter search.")
         {
             training, BenchmarkPredictionCommand.Create(terminal), BenchmarkVisionCommand.Create(terminal),
                 BenchmarkCropCommand.Create(terminal),

@@ -17,7 +17,7 @@ internal static class BenchmarkCropCommand
         var detection = new FaceArguments();
         var limit = new Option<int>("--limit")
         {
-            Description = "The most training faces to try.",
+            Description = "Maximum number of training faces to try.",
             DefaultValueFactory = _ => 2_000,
             HelpName = "n",
         }.AtLeast(1);
@@ -28,7 +28,7 @@ internal static class BenchmarkCropCommand
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(
-            "crop", "Put training faces into larger images, find them, and see how they are best cut out again.")
+            "crop", "Accuracy by the size and offset of the crop around the detector's box.")
         {
             limit, photos, json,
         };

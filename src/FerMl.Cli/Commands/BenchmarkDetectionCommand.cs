@@ -26,7 +26,7 @@ internal static class BenchmarkDetectionCommand
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(
-            "detection", "How many faces of photographs a detector finds, by size and pose, and what else it takes for faces.")
+            "detection", "A face detector's recall in photographs, by size and pose, and its false positives.")
         {
             data, draw, json,
         };

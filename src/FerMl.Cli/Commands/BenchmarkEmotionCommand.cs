@@ -14,7 +14,7 @@ internal static class BenchmarkEmotionCommand
         var data = new Option<string>("--data")
         {
             Description = $"Folder of photographs with {PhotoEmotions.FileName}: file, x, y, width, height, emotion (a label, several with "
-                + $"a slash between them where each is right, or {PhotoEmotions.Slight} for a slight smile, which is counted apart).",
+                + $"a slash between them where each is right, or {PhotoEmotions.Slight} for a slight smile, which is counted separately).",
             HelpName = "folder",
             Required = true,
         };

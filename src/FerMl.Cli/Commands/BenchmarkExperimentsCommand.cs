@@ -15,7 +15,7 @@ internal static class BenchmarkExperimentsCommand
     {
         var seeds = new Option<int>("--seeds")
         {
-            Description = "Comparisons, each with other faces and other trials.",
+            Description = "Number of comparisons, each with other faces and trials.",
             DefaultValueFactory = _ => 10,
             HelpName = "n",
         }.Between(1, 1_000);
@@ -33,13 +33,13 @@ internal static class BenchmarkExperimentsCommand
         }.Between(2, 1_000);
         var epochs = new Option<int>("--epochs")
         {
-            Description = "Epochs of a trial trained to the end.",
+            Description = "Maximum number of epochs of a trial.",
             DefaultValueFactory = _ => 27,
             HelpName = "n",
         }.Between(2, 1_000);
         var firstEpochs = new Option<int>("--first-epochs")
         {
-            Description = "Epochs after which trials are first compared.",
+            Description = "Epochs of the first rung.",
             DefaultValueFactory = _ => 1,
             HelpName = "n",
         }.Between(1, 1_000);

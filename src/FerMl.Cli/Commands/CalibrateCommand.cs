@@ -20,7 +20,7 @@ internal static class CalibrateCommand
         var output = new Option<string>("--out") { Description = "The model file to write.", Required = true, HelpName = "zip" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
         var command = new Command(
-            "calibrate", "Fit a saved model's temperature, so that its confidence is right.") { output, usage, overwrite };
+            "calibrate", "Calibrate a saved model: fit its temperature.") { output, usage, overwrite };
         data.AddTo(command);
         model.AddTo(command);
         command.SetAction(parsed =>

@@ -29,13 +29,13 @@ internal static class DataCommand
                 PrintTables(dataset, audit, terminal);
             return ExitCode.Ok;
         });
-        return new Command("data", "Look at data sets.") { info, Preview(terminal) };
+        return new Command("data", "Inspect data sets.") { info, Preview(terminal) };
     }
 
     private static Command Preview(Terminal terminal)
     {
         var path = new Argument<string>("path") { Description = "The data set, or 'synthetic' for synthetic faces." };
-        var augment = new Option<bool>("--augment") { Description = "Show beside each face how training changes it, epoch by epoch." };
+        var augment = new Option<bool>("--augment") { Description = "Show each face augmented too, epoch by epoch." };
         var preset = new Option<string>("--preset")
         {
             Description = $"Whose changes: {string.Join(", ", Changing.Select(p => p.Name))}.",

@@ -33,24 +33,24 @@ internal static class DetectorCommand
         }.Between(0, 1_000_000);
         var batch = new Option<int>("--batch-size")
         {
-            Description = "Scenes in a step.",
+            Description = "Batch size, in scenes.",
             DefaultValueFactory = _ => usual.BatchSize,
             HelpName = "n",
         }.Between(1, 1_024);
         var start = new Option<string?>("--start-from")
         {
-            Description = "A detector to begin with the weights of, such as the file of a training that was ended early.",
+            Description = "A detector whose weights to start from, such as the file of a training that was ended early.",
             HelpName = "zip",
         };
         var rate = new Option<double>("--learning-rate")
         {
-            Description = "Highest learning rate.",
+            Description = "Peak learning rate.",
             DefaultValueFactory = _ => usual.LearningRate,
             HelpName = "r",
         }.Between(1e-6, 1);
         var seed = new Option<int>("--seed")
         {
-            Description = "What random numbers begin with.",
+            Description = "Random seed.",
             DefaultValueFactory = _ => usual.Seed,
             HelpName = "n"
         };

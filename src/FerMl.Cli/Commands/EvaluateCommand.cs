@@ -37,7 +37,7 @@ internal static class EvaluateCommand
         };
         var limit = new Option<int?>("--limit")
         {
-            Description = "With --robustness: the most faces, drawn with the labels in proportion.",
+            Description = "With --robustness: maximum number of faces, stratified by label.",
             HelpName = "n",
         }.AtLeast(1);
         var command = new Command("evaluate", "Evaluate a model on labeled faces.")

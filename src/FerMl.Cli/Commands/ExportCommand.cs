@@ -27,7 +27,7 @@ internal static class ExportCommand
         };
         var int8 = new Option<bool>("--int8")
         {
-            Description = "Have its convolutions compute in int8: a third of the time on processors with VNNI. "
+            Description = "Quantize its convolutions to int8: a third of the time on processors with VNNI. "
                 + "Their ranges are measured on the training faces of --data.",
         };
         var views = new Option<string?>("--test-time-augmentation")
@@ -38,7 +38,7 @@ internal static class ExportCommand
         views.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, ViewNames);
         var trained = new Option<bool>("--trained")
         {
-            Description = "Of a model that computes in int8, the network as it was trained, in float32.",
+            Description = "Of an int8 model, its float32 network.",
         };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
         var command = new Command(

@@ -13,7 +13,7 @@ internal sealed class FaceArguments
     private readonly bool _forVideo;
     private readonly Option<string> _detector = new("--detector")
     {
-        Description = "What finds the faces: ferml (FerMl's own network), haar (OpenCV's cascade, as in the paper), yunet (OpenCV's "
+        Description = "The face detector: ferml (FerMl's own network), haar (OpenCV's cascade, as in the paper), yunet (OpenCV's "
             + "network, whose file --detector-model names).",
         DefaultValueFactory = _ => Own,
         HelpName = "name",
@@ -27,7 +27,7 @@ internal sealed class FaceArguments
     private readonly Option<int?> _minFace;
     private readonly Option<double> _minScore = new Option<double>("--min-score")
     {
-        Description = "From which score of the detector on something is a face: less finds more, and more that is none.",
+        Description = "Detection threshold: a lower one finds more faces, and more false positives.",
         DefaultValueFactory = _ => new CnnDetectorOptions().MinScore,
         HelpName = "s",
     }.Between(0.05, 0.95);

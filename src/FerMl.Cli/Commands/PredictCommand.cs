@@ -45,7 +45,7 @@ internal static class PredictCommand
         var paths = new Argument<string[]>("images")
         {
             Description = "Image files, folders or patterns with *, **, ? and [ab], such as 'faces/*.png'; - reads names from standard "
-                + "input, one a line. For a model of clips: folders of frames, videos, and folders of those.",
+                + "input, one a line. For a clip model: folders of frames, videos, and folders of those.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("predict", "Classify the emotion of each face image, or of all faces in photos.")

@@ -38,7 +38,7 @@ internal static class ReportCommand
         }.AtLeast(0);
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
         var command = new Command(
-            "report", "Write a page about a training run or a model: what it is, its curves, and with --data how well it does; or about "
+            "report", "Write a page about a training run or a model: card, curves, and with --data an evaluation; or about "
                 + "a study.")
         {
             what, output, study, usage, faces, robustness, overwrite,

@@ -26,18 +26,18 @@ internal static class ReproduceCommand
         only.AcceptOnlyFromAmong([.. PaperExperiment.All.Select(e => e.Name)]);
         var epochs = new Option<int?>("--epochs")
         {
-            Description = "The most epochs of each, instead of the paper's 100.",
+            Description = "Maximum number of epochs of each, instead of the paper's 100.",
             HelpName = "n",
         }.Between(1, 10_000);
         var limit = new Option<int?>("--limit")
         {
-            Description = "The most training faces, drawn with the labels in proportion.",
+            Description = "Maximum number of training faces, stratified by label.",
             HelpName = "n",
         }.AtLeast(1);
-        var seed = new Option<int>("--seed") { Description = "Seed of all that is drawn at random.", HelpName = "n" };
+        var seed = new Option<int>("--seed") { Description = "Random seed.", HelpName = "n" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Restart from scratch instead of resuming." };
         var command = new Command(
-            "reproduce", "Do the paper's experiments again, and report accuracy and loss on training, validation and test faces.")
+            "reproduce", "Reproduce the paper's experiments, and report accuracy and loss on training, validation and test faces.")
         {
             output, only, epochs, limit, seed, overwrite,
         };

@@ -15,14 +15,14 @@ internal sealed class SequenceArguments
 
     private readonly Option<string?> _model = new("--sequences")
     {
-        Description = "Train on clips instead: a BiLSTM over what this model of single faces sees in their frames. --data is then a folder "
+        Description = "Train on clips instead: a BiLSTM over this model's features of their frames. --data is then a folder "
             + "of clips (train/happy/clip1/*.png, train/happy/clip2.mp4), 'synthetic' for drawn faces that move, or a file of single "
             + "faces, of which noisy clips are made.",
         HelpName = "zip|name",
     };
     private readonly Option<int> _frames = new Option<int>("--frames")
     {
-        Description = "With --sequences: frames of a clip that are looked at.",
+        Description = "With --sequences: frames per clip.",
         DefaultValueFactory = _ => 16,
         HelpName = "n",
     }.Between(1, ClipDataCatalog.MaxFrames);

@@ -57,25 +57,25 @@ internal static class ServeCommand
         };
         var maxMegabytes = new Option<double>("--max-image-mb")
         {
-            Description = "The largest image, in MiB.",
+            Description = "Maximum size of an image, in MiB.",
             DefaultValueFactory = _ => usual.MaxImageBytes / 1048576.0,
             HelpName = "n",
         }.Between(0.01, 64);
         var maxImages = new Option<int>("--max-images")
         {
-            Description = "The most images of one request.",
+            Description = "Maximum number of images per request.",
             DefaultValueFactory = _ => usual.MaxImages,
             HelpName = "n",
         }.Between(1, 1_000);
         var maxViewers = new Option<int>("--max-viewers")
         {
-            Description = "The most people who look at live video at a time.",
+            Description = "Maximum number of live sessions at a time.",
             DefaultValueFactory = _ => usual.MaxViewers,
             HelpName = "n",
         }.Between(0, 10_000);
         var requests = new Option<int>("--requests-per-minute")
         {
-            Description = "The most requests of one caller in a minute.",
+            Description = "Maximum number of requests per caller and minute.",
             DefaultValueFactory = _ => usual.RequestsPerMinute,
             HelpName = "n",
         }.Between(1, 10_000_000);
@@ -87,13 +87,13 @@ internal static class ServeCommand
         }.Between(1, 3_600);
         var origins = new Option<string[]>("--allow-origin")
         {
-            Description = "Another site whose pages may ask the service from a browser (CORS), such as https://example.org; may be given "
+            Description = "A site whose pages may call the service (CORS), such as https://example.org; may be given "
                 + "again.",
             HelpName = "origin",
         };
         var proxy = new Option<bool>("--behind-proxy")
         {
-            Description = "Believe a proxy before the service who calls, and by which name and protocol.",
+            Description = "Trust a proxy's X-Forwarded headers.",
         };
         var command = new Command("serve", "The live demo in a browser, and faces and emotions over HTTP.")
         {

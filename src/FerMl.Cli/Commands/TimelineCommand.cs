@@ -11,7 +11,7 @@ internal static class TimelineCommand
         var log = new Argument<string>("log") { Description = "The log that 'ferml webcam --log' wrote." };
         var output = new Option<string?>("--out")
         {
-            Description = "The SVG image to write [default: beside the log, with the ending .svg].",
+            Description = "The SVG image to write [default: next to the log, with the ending .svg].",
             HelpName = "svg",
         };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };

@@ -33,7 +33,7 @@ internal static class TrainCommand
         var task = new TaskChoice();
         var limit = new Option<int?>("--limit")
         {
-            Description = "The most training faces, drawn with the labels in proportion.",
+            Description = "Maximum number of training faces, stratified by label.",
             HelpName = "n",
         }.AtLeast(1);
         var keep = new Option<bool>("--keep-without-majority")

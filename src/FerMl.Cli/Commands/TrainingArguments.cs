@@ -14,49 +14,49 @@ internal sealed class TrainingArguments
     /// </summary>
     private static readonly (string Name, string Property, string Help)[] Table =
     [
-        ("--epochs", "Epochs", "The most passes over the training faces"),
-        ("--batch-size", "BatchSize", "Faces in a step"),
+        ("--epochs", "Epochs", "Maximum number of epochs"),
+        ("--batch-size", "BatchSize", "Batch size"),
         ("--optimizer", "Optimizer", "The optimizer"),
-        ("--learning-rate", "LearningRate", "The highest learning rate"),
+        ("--learning-rate", "LearningRate", "Peak learning rate"),
         ("--schedule", "Schedule", "How the learning rate changes"),
-        ("--warm-up", "WarmUpEpochs", "Epochs over which the learning rate first rises from 0"),
+        ("--warm-up", "WarmUpEpochs", "Warm-up epochs of the learning rate"),
         ("--momentum", "Momentum", "Momentum of SGD"),
         ("--weight-decay", "WeightDecay", "Weight decay"),
-        ("--clip", "GradientClipNorm", "Largest norm of a step's gradients, 0 for any"),
+        ("--clip", "GradientClipNorm", "Gradient clipping norm, 0 for none"),
         ("--label-smoothing", "LabelSmoothing", "Share of the target probability that is spread over all labels"),
         ("--ema", "EmaDecay", "Decay of the moving average of the weights, such as 0.998; 0 for none"),
         ("--mixup", "Augmentation.MixupAlpha", "Alpha of mixup, which blends faces in pairs; 0 for none"),
         ("--cutmix", "Augmentation.CutMixAlpha", "Alpha of CutMix, which sets a part of one face into another; 0 for none"),
         ("--pairwise", "Augmentation.MixesPairwise", "Whether each pair of faces is mixed by a share of its own"),
         ("--occlusion", "Augmentation.Occlusion", "Probability that a mask, a scarf, sunglasses or a hand is drawn over a face"),
-        ("--erasing", "Augmentation.Erasing", "Probability that a rectangle of a face is painted over"),
+        ("--erasing", "Augmentation.Erasing", "Probability of random erasing"),
         ("--initial-image-size", "InitialImageSize", "Width of the faces in the first epochs, growing to 48"),
-        ("--crop", "CropSize", "Width of the part of a face that the network sees, anywhere in it; an even number"),
-        ("--views-per-face", "ViewsPerFace", "Times each face comes in an epoch"),
-        ("--class-weights", "ClassWeighting", "How much faces of rare classes count"),
-        ("--balanced-sampling", "BalancedSampling", "How far classes are evened out in an epoch"),
+        ("--crop", "CropSize", "Width of random crops; an even number"),
+        ("--views-per-face", "ViewsPerFace", "Passes over the training faces per epoch"),
+        ("--class-weights", "ClassWeighting", "Class weights of the loss"),
+        ("--balanced-sampling", "BalancedSampling", "Class-balanced sampling strength"),
         ("--focal", "FocalGamma", "Gamma of the focal loss, 0 for cross-entropy"),
-        ("--votes-mode", "VotesMode", "What votes say of the targets: their distribution, nothing but the majority, or by a regression how "
+        ("--votes-mode", "VotesMode", "What the votes make the targets: their distribution, the majority, or by a regression how "
             + "probable each label is; probability with --annotation ferplus, else regression"),
-        ("--votes-weight", "VotesWeight", "Share of the target probabilities that comes from the votes; 1 with --annotation ferplus, 0.5 "
-            + "with --votes alone"),
+        ("--votes-weight", "VotesWeight", "Loss weight of the votes, as a share of the target probabilities; 1 with --annotation ferplus, "
+            + "0.5 with --votes alone"),
         ("--auxiliary-head", "AuxiliaryHead", "A second classifier for training only, which learns the labels of the other annotation"),
         ("--auxiliary-weight", "AuxiliaryWeight", "Weight of the auxiliary head's loss"),
-        ("--teacher-weight", "TeacherWeight", "Share of the target probabilities that comes from the teachers; 0.5 with --teacher"),
+        ("--teacher-weight", "TeacherWeight", "Loss weight of the teachers, as a share of the target probabilities; 0.5 with --teacher"),
         ("--dropout", "Dropout", "Dropout rate"),
         ("--block-dropout", "BlockDropout", "Dropout rate in each residual block"),
-        ("--validation", "ValidationFraction", "Share of the training faces that is held out for validation"),
+        ("--validation", "ValidationFraction", "Validation split, as a share of the training faces"),
         ("--keep-last", "KeepLastEpoch", "Whether the last epoch is kept rather than the best"),
         ("--early-stopping", "EarlyStoppingPatience",
             "Epochs without a better validation accuracy after which training stops, 0 for never"),
         ("--test-time-augmentation", "TestTimeAugmentation", "Views of a face that the model averages over"),
-        ("--calibrate", "Calibrate", "Whether a temperature that makes the model's confidence right is fitted on the held-out faces"),
+        ("--calibrate", "Calibrate", "Whether the model is calibrated on the held-out faces"),
         ("--weights", "WeightFormat", "How the model file keeps its weights"),
-        ("--precision", "Precision", "The numbers to compute with"),
+        ("--precision", "Precision", "Precision of the computation"),
         ("--seed", "Seed", "Seed of all that is drawn at random"),
-        ("--device", "Execution.Device", "Where to compute: auto, cpu, cuda, cuda:1, mps"),
+        ("--device", "Execution.Device", "The device: auto, cpu, cuda, cuda:1, mps"),
         ("--threads", "Execution.Threads", "Processor threads, 0 for all"),
-        ("--feed-threads", "Execution.FeedThreads", "Threads that make batches, 0 for as many as suit the device"),
+        ("--feed-threads", "Execution.FeedThreads", "Data loader threads, 0 for as many as suit the device"),
         ("--report-every", "Execution.ReportEverySteps", "Steps between reports, 0 for as many as suit the device"),
         ("--checkpoint-minutes", "Execution.CheckpointMinutes", "Minutes between checkpoints within an epoch"),
     ];
@@ -95,18 +95,18 @@ internal sealed class TrainingArguments
     };
     private readonly Option<bool?> _augment = new("--augment")
     {
-        Description = "Whether faces are changed at random: true or false.",
+        Description = "Whether faces are augmented: true or false.",
         HelpName = "true|false",
     };
     private readonly Option<string[]> _teachers = new("--teacher")
     {
-        Description = "A saved model to learn from besides the labels; may be given several times.",
+        Description = "A saved model to distill from; may be given several times.",
         HelpName = "zip|name",
         DefaultValueFactory = _ => [],
     };
     private readonly Option<string?> _initializeFrom = new("--initialize-from")
     {
-        Description = "An earlier training of the same network, whose weights to begin with: its folder, a model file, or a pretrained "
+        Description = "Weights to start from, of the same network: a training's folder, a model file, or a pretrained "
             + "model's name.",
         HelpName = "folder|zip|name",
     };

@@ -17,7 +17,7 @@ internal static class VideoArguments
     /// <summary><c>--frames</c>.</summary>
     public static Option<long?> Frames() => new Option<long?>("--frames")
     {
-        Description = "The most frames or photos to read.",
+        Description = "Maximum number of frames or photos to read.",
         HelpName = "n",
     }.AtLeast(1);
 }

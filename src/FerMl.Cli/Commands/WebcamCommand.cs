@@ -63,7 +63,7 @@ internal static class WebcamCommand
                 + "--ground-truth, or where images lie in folders named after emotions, how well they were classified, too.",
             HelpName = "folder",
         };
-        var command = new Command("webcam", "Read the emotions of the faces before a camera or in a video, as they happen.")
+        var command = new Command("webcam", "Classify the faces before a camera or in a video, live.")
         {
             source, headless, record, log, overwrite, screenshots, detectEvery, smoothing, realTime, frames, groundTruth, report,
         };

@@ -9,7 +9,8 @@ namespace FerMl.Experiments;
 /// <param name="dialect">The kind of database.</param>
 /// <param name="name">What it is called in messages.</param>
 /// <param name="patience">How long a server that went away is waited for.</param>
-internal sealed class StudyDatabase(StudyDialect dialect, string name, TimeSpan patience)
+/// <param name="stop">Ends the waiting.</param>
+internal sealed class StudyDatabase(StudyDialect dialect, string name, TimeSpan patience, CancellationToken stop = default)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), MaxPause = TimeSpan.FromSeconds(5);
 
@@ -18,6 +19,9 @@ internal sealed class StudyDatabase(StudyDialect dialect, string name, TimeSpan 
     public StudyDialect Dialect => dialect;
 
     public string Name => name;
+
+    /// <summary>The same database, whose server isn't waited for once a token is canceled.</summary>
+    public StudyDatabase StoppedBy(CancellationToken token) => new(dialect, name, patience, token) { _wasThere = _wasThere };
 
     /// <inheritdoc cref="InTransaction{T}"/>
     public void InTransaction(Action<StudyTransaction> work) => InTransaction(database =>
@@ -30,6 +34,7 @@ internal sealed class StudyDatabase(StudyDialect dialect, string name, TimeSpan 
     /// <param name="work">The work.</param>
     /// <param name="isPatient">Whether a server that went away is waited for.</param>
     /// <exception cref="ExperimentException">The database can't be used.</exception>
+    /// <exception cref="OperationCanceledException">The server was waited for, and the token was canceled.</exception>
     public T InTransaction<T>(Func<StudyTransaction, T> work, bool isPatient = true)
     {
         var watch = Stopwatch.StartNew();
@@ -43,7 +48,8 @@ internal sealed class StudyDatabase(StudyDialect dialect, string name, TimeSpan 
             }
             catch (DbException e) when (_wasThere && isPatient && Dialect.IsAway(e) && watch.Elapsed < patience)
             {
-                Thread.Sleep(pause);
+                stop.WaitHandle.WaitOne(pause);
+                stop.ThrowIfCancellationRequested();
             }
             catch (DbException e)
             {

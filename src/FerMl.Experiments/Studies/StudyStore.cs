@@ -57,6 +57,9 @@ public sealed class StudyStore
         }
     }
 
+    /// <summary>The same studies, of which a server that went away isn't waited for once a token is canceled.</summary>
+    internal StudyStore StoppedBy(CancellationToken token) => new(_database.StoppedBy(token));
+
     /// <summary>
     /// Begins a study; one that is there already is resumed if it is the same. Only the number of trials may be another: the study has the
     /// larger of the two from then on.

@@ -30,15 +30,17 @@ public sealed class StudyWorker
     public void Run(CancellationToken cancellationToken = default)
     {
         var study = _store.Find(_study);
+        // Stopped, a worker tries each change once, and doesn't wait for a server that is away: leases end by themselves.
+        var store = _store.StoppedBy(cancellationToken);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         while (_options.Budget is not { } budget || watch.Elapsed < budget)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_store.Claim(_study, _options.Name, _options.Lease, _options.Tuner) is { } claim)
-                Work(study, claim, cancellationToken);
-            else if (_store.IsDone(_study, _options.Tuner))
+            if (store.Claim(_study, _options.Name, _options.Lease, _options.Tuner) is { } claim)
+                Work(store, study, claim, cancellationToken);
+            else if (store.IsDone(_study, _options.Tuner))
             {
-                foreach (var paused in _store.Trials(_study).Where(trial => trial.State == TrialState.Paused))
+                foreach (var paused in store.Trials(_study).Where(trial => trial.State == TrialState.Paused))
                     _runner.Abandon(paused.Number);
                 return;
             }
@@ -47,23 +49,23 @@ public sealed class StudyWorker
         }
     }
 
-    private void Work(StudyDefinition study, StudyClaim claim, CancellationToken cancellationToken)
+    private void Work(StudyStore store, StudyDefinition study, StudyClaim claim, CancellationToken cancellationToken)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var third = _options.Lease / 3;
-        using var signs = new Timer(_ => StayAlive(claim, lost), null, third, third);
+        using var heartbeat = new Timer(_ => StayAlive(claim, lost), null, third, third);
         try
         {
             var trial = claim.Trial;
             var score = _runner.Run(new TrialRun(trial.Number, trial.Configuration, claim.Epochs, study.Epochs, study.Seed), lost.Token);
             if (double.IsFinite(score))
-                _store.Report(_study, claim, score);
+                store.Report(_study, claim, score);
             else
-                _store.Fail(_study, claim, $"its score is {score.Invariant()}");
+                store.Fail(_study, claim, $"its score is {score.Invariant()}");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _store.Release(_study, claim);
+            store.Release(_study, claim);
             throw;
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
@@ -74,14 +76,14 @@ public sealed class StudyWorker
         // The worker that lost it is still at it: its training isn't to be disturbed, nor the trial failed for it.
         catch (InUseException)
         {
-            _store.Release(_study, claim);
+            store.Release(_study, claim);
             cancellationToken.WaitHandle.WaitOne(_options.Wait);
             return;
         }
         // Disk, memory and files are no result: the trial goes back, to be trained where there is room.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException or CheckpointException)
         {
-            _store.Release(_study, claim);
+            store.Release(_study, claim);
             throw new ExperimentException(
                 $"Trial {claim.Trial.Number} of '{_study}' was given back, and this worker stops: {e.Message} Run it again when that is "
                     + $"mended.", e);
@@ -89,9 +91,9 @@ public sealed class StudyWorker
         // A configuration may be one that nothing can be trained with; that is a result, and the study continues.
         catch (Exception e) when (e is not ExperimentException || _runner is PipelineTrialRunner)
         {
-            _store.Fail(_study, claim, e.Message);
+            store.Fail(_study, claim, e.Message);
         }
-        var done = _store.Trials(_study)[claim.Trial.Number];
+        var done = store.Trials(_study)[claim.Trial.Number];
         if (done.State is TrialState.Completed or TrialState.Failed)
             _runner.Abandon(done.Number);
         _options.Monitor?.Report(done);

@@ -42,6 +42,23 @@ public class AwayServerTests
         server.StartAgain();
     }
 
+    /// <remarks>Its patience, a quarter of an hour, is longer than any test takes.</remarks>
+    [Test]
+    public void Run_StoppedWhileTheServerIsAway_EndsAtOnce()
+    {
+        using var server = PostgresServer.Start();
+        var store = StudyStore.Open(server.Connection, create: true, patience: TimeSpan.FromMinutes(15));
+        store.Begin(Study);
+        var begun = new ManualResetEventSlim();
+        using var stop = new CancellationTokenSource();
+        var worker = Task.Run(() => new StudyWorker(store, Study.Name, new Runner(begun)).Run(stop.Token));
+        begun.Wait();
+        server.Stop();
+        stop.Cancel();
+        Assert.That(async () => await worker.WaitAsync(TimeSpan.FromMinutes(2)), Throws.InstanceOf<OperationCanceledException>());
+        server.StartAgain();
+    }
+
     private sealed class Runner(ManualResetEventSlim begun) : ITrialRunner
     {
         public double Run(TrialRun run, CancellationToken cancellationToken)

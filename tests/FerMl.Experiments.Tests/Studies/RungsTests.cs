@@ -37,7 +37,7 @@ public class RungsTests
     public void Next_CountsTrialsThatWentOn_AmongTheBestOfTheirRung()
     {
         Trial[] trials = [.. Enumerable.Range(0, 6).Select(n => Paused(n, n / 10.0)), Gone(6, 0.7), Gone(7, 0.8), Gone(8, 0.9)];
-        Assert.That(Rungs.Next(Study, trials), Is.Null, "the best three of nine went on");
+        Assert.That(Rungs.Next(Study, trials), Is.Null, "the best three of nine continued");
     }
 
     [Test]
