@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace FerMl.Cli;
 
-/// <summary>The person's browser.</summary>
+/// <summary>The user's default browser.</summary>
 internal static class Browser
 {
-    /// <summary>Opens a page, by the program that the system has for that; where there is none, nothing happens.</summary>
+    /// <summary>Opens a page with the system's opener; does nothing if there is none.</summary>
     public static void TryOpen(string address)
     {
         try
@@ -15,7 +15,7 @@ internal static class Browser
         }
         catch (Exception e) when (e is Win32Exception or PlatformNotSupportedException or InvalidOperationException)
         {
-            // The address is in the terminal, too.
+            // The terminal also shows the address.
         }
     }
 }

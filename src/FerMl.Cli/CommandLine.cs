@@ -5,18 +5,18 @@ using System.ComponentModel.DataAnnotations;
 using FerMl.Cli.Commands;
 namespace FerMl.Cli;
 
-/// <summary>The <c>ferml</c> command: its subcommands, and how errors become messages and exit codes.</summary>
+/// <summary>The <c>ferml</c> command: its subcommands, and the mapping of errors to messages and exit codes.</summary>
 internal static class CommandLine
 {
-    /// <summary>Runs the command.</summary>
-    /// <param name="args">Its arguments.</param>
-    /// <param name="terminal">Where it writes.</param>
-    /// <param name="cancellation">Stops it: what is under way may still finish its step and write its files.</param>
-    /// <returns>0: done. 1: failed. 2: wrong usage.</returns>
+    /// <summary>Runs the command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="terminal">The output.</param>
+    /// <param name="cancellation">Stops the command, which may still finish its current step and write its files.</param>
+    /// <returns>0: success. 1: failure. 2: wrong usage.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
         var parsed = Root(terminal).Parse(args);
-        // A name of a group of commands alone asks what there is.
+        // A command group without a subcommand shows its help.
         if (parsed.CommandResult.Command is { Subcommands.Count: > 0, Action: null } && parsed.UnmatchedTokens.Count == 0
             && parsed.Tokens.All(token => token.Type == TokenType.Command))
         {
@@ -44,7 +44,7 @@ internal static class CommandLine
             Output = terminal.Results,
             Error = terminal.Error.Profile.Out.Writer,
             EnableDefaultExceptionHandler = false,
-            // Signals are StopSignals' to take.
+            // StopSignals handles signals.
             ProcessTerminationTimeout = null,
         };
         try
@@ -56,7 +56,7 @@ internal static class CommandLine
             terminal.WriteError("stopped.");
             return ExitCode.Failed;
         }
-        // An argument that names its parameter is wrong within FerMl, and a fault of it.
+        // An ArgumentException with a parameter name is a bug in FerMl, so it isn't caught.
         catch (Exception e) when (e is ValidationException or ArgumentException { ParamName: null } or FormatException)
         {
             terminal.WriteError(OptionWords.Of(e.Message.Split(" (Parameter")[0]));
@@ -75,7 +75,7 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>All commands.</summary>
+    /// <summary>The root command with all subcommands.</summary>
     internal static RootCommand Root(Terminal terminal) =>
         new("Facial emotion recognition: train on FER2013, evaluate, predict.")
         {
@@ -100,7 +100,7 @@ internal static class CommandLine
             BenchmarkCommand.Create(terminal),
         };
 
-    /// <summary>What is wrong; of a word that nothing is called by, what else may have been meant, and nothing besides.</summary>
+    /// <summary>The errors of a command line; for an unknown word with a similar name, only that suggestion.</summary>
     private static IEnumerable<string> Errors(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
@@ -114,18 +114,18 @@ internal static class CommandLine
                 parsed.Errors.Select(error => InWords(error.Message)));
     }
 
-    /// <summary>An option or argument that was given as nothing, such as "$UNSET" in a script; null where none was.</summary>
+    /// <summary>The option or argument whose value is blank, such as "$UNSET" in a script; otherwise null.</summary>
     private static string? Blank(ParseResult parsed) => parsed.CommandResult.Children
         .Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         .Select(child => child is OptionResult option ? option.Option.Name : $"<{((ArgumentResult)child).Argument.Name}>").FirstOrDefault();
 
-    /// <summary>What looks like an option and was taken for the name of a file. After -- everything is a name.</summary>
+    /// <summary>Values that look like options but were parsed as file names. After --, every value is a name.</summary>
     private static IEnumerable<string> MistypedOptions(ParseResult parsed) => parsed.Tokens
         .TakeWhile(token => token.Type != TokenType.DoubleDash)
         .Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
         .Select(token => token.Value);
 
-    /// <summary>The parser's messages, with kinds of numbers named as people name them.</summary>
+    /// <summary>The parser's message with plain words for .NET's number types.</summary>
     private static string InWords(string message)
     {
         (string Type, string Words)[] numbers = [("Int32", "a whole number"), ("Int64", "a whole number"), ("Double", "a number")];

@@ -3,8 +3,8 @@ using System.Text;
 namespace FerMl.Cli;
 
 /// <summary>
-/// Makes what the command writes UTF-8 on Windows, as it is elsewhere: the code page of a console there has neither the frames of tables
-/// nor most names of files. A console keeps its code page when a program has ended, so it gets its own back.
+/// Sets the console's output encoding to UTF-8 on Windows, as elsewhere. The default code page lacks box-drawing characters and most
+/// file names. The console outlives the process, so the encoding is restored at the end.
 /// </summary>
 internal sealed class ConsoleEncoding : IDisposable
 {
@@ -34,7 +34,7 @@ internal sealed class ConsoleEncoding : IDisposable
         }
         catch (IOException)
         {
-            // It can't be set in this console; the command works all the same.
+            // This console rejects it; the command works without it.
             return false;
         }
     }

@@ -1,6 +1,6 @@
 namespace FerMl.Cli;
 
-/// <summary>What the command returns to the shell.</summary>
+/// <summary>The exit codes.</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;

@@ -1,6 +1,6 @@
 namespace FerMl.Cli;
 
-/// <summary>Tells progress as a share where a number of faces is reported.</summary>
+/// <summary>Converts progress from a number of faces to a fraction.</summary>
 internal sealed class FractionProgress(IProgress<double> progress, int count) : IProgress<int>
 {
     public void Report(int value) => progress.Report((double)value / count);

@@ -4,14 +4,14 @@ using System.CommandLine.Invocation;
 
 namespace FerMl.Cli;
 
-/// <summary>The help of a command with many options, which stand under headings.</summary>
-/// <param name="usual">The help without headings.</param>
-/// <param name="groups">The headings, and the names of the options below each; what is in none comes first.</param>
+/// <summary>The help of a command with many options, grouped under headings.</summary>
+/// <param name="usual">The help without groups.</param>
+/// <param name="groups">The headings with their options' names. Options without a group come first.</param>
 internal sealed class GroupedHelp(HelpAction usual, IReadOnlyList<(string Heading, string[] Options)> groups) : SynchronousCommandLineAction
 {
     private const string Options = "Options:";
 
-    /// <summary>Whoever asks for help needn't give what else is required.</summary>
+    /// <summary>Help works without required options.</summary>
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
@@ -30,7 +30,7 @@ internal sealed class GroupedHelp(HelpAction usual, IReadOnlyList<(string Headin
         return 0;
     }
 
-    /// <summary>Sets each option's lines under its heading, in the order that they had.</summary>
+    /// <summary>Moves each option's lines under its heading and keeps their order.</summary>
     private string Group(string help)
     {
         var lines = help.Split('\n');

@@ -4,10 +4,10 @@ using System.Globalization;
 
 namespace FerMl.Cli;
 
-/// <summary>Bounds of an option's value: said in its help, and checked when the command line is read.</summary>
+/// <summary>Bounds of an option's value, which appear in its help and are checked when the command line is parsed.</summary>
 internal static class OptionBounds
 {
-    /// <summary>The same option, which takes only values between two ends.</summary>
+    /// <summary>Limits the option to values between two bounds, inclusive.</summary>
     public static Option<T> Between<T>(this Option<T> option, double low, double high)
     {
         var bounds = string.Create(CultureInfo.InvariantCulture, $"{low} to {high}");
@@ -15,7 +15,7 @@ internal static class OptionBounds
             bounds, value => value >= low && value <= high, string.Create(CultureInfo.InvariantCulture, $"between {low} and {high}"));
     }
 
-    /// <summary>The same option, which takes only values from one on.</summary>
+    /// <summary>Limits the option to values from a minimum on.</summary>
     public static Option<T> AtLeast<T>(this Option<T> option, double low) =>
         option.Bounded(string.Create(CultureInfo.InvariantCulture, $"{low} or more"), value => value >= low,
             string.Create(CultureInfo.InvariantCulture, $"at least {low}"));
@@ -31,7 +31,7 @@ internal static class OptionBounds
         return option;
     }
 
-    /// <summary>The number that was given; null where none was, or what was given is none, of which the parser tells.</summary>
+    /// <summary>The given number; null if there is none or it is invalid, which the parser reports.</summary>
     private static double? ValueOf<T>(OptionResult result)
     {
         try

@@ -4,11 +4,11 @@ using FerMl.Cli.Commands;
 namespace FerMl.Cli;
 
 /// <summary>
-/// The one place where errors of the libraries, which name types and properties to programmers, come to name options and commands.
+/// Translates the libraries' error messages, which name types and properties, to the options and commands of the command line.
 /// </summary>
 internal static partial class OptionWords
 {
-    /// <summary>What the libraries' messages name, and what the command calls it.</summary>
+    /// <summary>The names in the libraries' messages, and their command-line equivalents.</summary>
     internal static readonly (string Api, string Command)[] Names =
     [
         ("FerLoadOptions.Annotation = FerPlus", "--annotation ferplus"),
@@ -39,10 +39,10 @@ internal static partial class OptionWords
         $@"(?<![\w.'])({string.Join('|', Names.Select(name => Regex.Escape(name.Api)).OrderByDescending(name => name.Length))})(?![\w=])",
         RegexOptions.CultureInvariant);
 
-    /// <summary>A library's message in the command's words.</summary>
+    /// <summary>Translates a library's message.</summary>
     public static string Of(string message)
     {
-        // Of options that are outside their range the name stands first, whatever word it is.
+        // Messages about values out of range start with the property's name.
         var found = WrongOption().Match(message);
         if (found.Success && TrainingArguments.OptionOf(found.Groups["property"].Value) is { } option)
             message = option + message[found.Groups["property"].Length..];

@@ -1,10 +1,10 @@
 using FerMl.Cli;
 using Spectre.Console;
 
-// Wide enough for every table: what goes into a file or a pipe isn't broken into lines.
+// Wide enough for every table: output to files and pipes isn't wrapped.
 const int unbroken = 1_000;
 
-// Before anything is written: what writes keeps the encoding it began with.
+// Must come first, because writers keep the encoding they start with.
 using var encoding = new ConsoleEncoding();
 var terminal = new Terminal(
     Console.Out, Open(Console.Out, Console.IsOutputRedirected), Open(Console.Error, Console.IsErrorRedirected),

@@ -3,15 +3,15 @@ using Spectre.Console;
 
 namespace FerMl.Cli;
 
-/// <summary>Shows how far a piece of work has come: a bar on a terminal; elsewhere a line now and then.</summary>
+/// <summary>Shows the progress of an operation: a bar on a terminal, otherwise occasional lines.</summary>
 internal static class ProgressDisplay
 {
     private static readonly TimeSpan BeforeFirstLine = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
     /// <param name="terminal">Where to show it.</param>
-    /// <param name="title">What is being done, such as "reading fer2013.csv".</param>
-    /// <param name="work">The work; it reports the share that is done, 0..1, from any thread.</param>
+    /// <param name="title">The operation, such as "reading fer2013.csv".</param>
+    /// <param name="work">The operation, which reports the completed fraction, 0..1, from any thread.</param>
     public static T Run<T>(Terminal terminal, string title, Func<IProgress<double>, T> work) => terminal.IsLive
         ? terminal.Error.Progress().AutoClear(true).Start(context =>
         {

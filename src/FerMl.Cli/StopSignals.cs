@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 namespace FerMl.Cli;
 
 /// <summary>
-/// Ctrl+C and the request to end: the first stops what is under way at its next step, so that it can write its files; a second ends the
-/// process now, and so does a step that takes too long, such as a long call of a native library. Files are written whole or not at
-/// all, so that none is left half-written either way.
+/// Handles Ctrl+C and SIGTERM. The first signal stops the command at its next step, so that it can write its files. A second signal ends
+/// the process immediately, as does a step that takes too long, such as a long native call. Files are written atomically, so that none is
+/// incomplete either way.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
-    /// <summary>Within this time a signal is the same request again: <c>timeout</c> signals a process and its group.</summary>
+    /// <summary>A signal within this time belongs to the same request: <c>timeout</c> signals a process and its group.</summary>
     private static readonly TimeSpan SameRequest = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What a stop may take: a training's model is exported and calibrated yet.</summary>
+    /// <summary>Maximum time for a stop: a training still exports and calibrates its model.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
@@ -33,15 +33,15 @@ internal sealed class StopSignals : IDisposable
         ];
     }
 
-    /// <summary>Cancelled at the first signal.</summary>
+    /// <summary>Canceled at the first signal.</summary>
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>Takes a signal.</summary>
-    /// <param name="signal">Which.</param>
-    /// <param name="now">The time, as <see cref="Environment.TickCount64"/> gives it.</param>
+    /// <summary>Handles a signal.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <param name="now">The time, from <see cref="Environment.TickCount64"/>.</param>
     internal void Take(PosixSignal signal, long now)
     {
-        // As shells say that a signal ended a program: 128 and its number.
+        // The shells' convention for a program ended by a signal: 128 plus the signal number.
         var exitCode = 128 + (signal == PosixSignal.SIGINT ? 2 : 15);
         lock (_gate)
         {
@@ -54,7 +54,7 @@ internal sealed class StopSignals : IDisposable
             _first = now;
             _watchdog = new Timer(_ => _end(exitCode), null, Patience, Timeout.InfiniteTimeSpan);
         }
-        // Whatever listens may take its time, and the handler is to return.
+        // Callbacks may take long, but the signal handler must return.
         ThreadPool.QueueUserWorkItem(_ => _stop.Cancel());
     }
 

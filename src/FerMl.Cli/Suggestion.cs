@@ -1,16 +1,16 @@
 namespace FerMl.Cli;
 
-/// <summary>What somebody who mistyped may have meant.</summary>
+/// <summary>Suggestions for mistyped words.</summary>
 internal static class Suggestion
 {
-    /// <summary>The word that takes the fewest changes to become, or null where none is near.</summary>
-    /// <param name="typed">What was typed.</param>
-    /// <param name="words">What there is.</param>
+    /// <summary>The most similar word by edit distance, or null if none is close.</summary>
+    /// <param name="typed">The mistyped word.</param>
+    /// <param name="words">The valid words.</param>
     public static string? For(string typed, IEnumerable<string> words) => words
         .Select(word => (Word: word, Distance: Distance(typed, word))).OrderBy(found => found.Distance)
         .FirstOrDefault(found => found.Distance <= Math.Max(1, Math.Min(typed.Length, found.Word.Length) / 3)).Word;
 
-    /// <summary>Letters to put in, to take out, to replace or to swap with the next (Damerau, 1964).</summary>
+    /// <summary>Number of letters to insert, delete, replace or swap with the next (Damerau, 1964).</summary>
     internal static int Distance(string one, string other)
     {
         var distances = new int[one.Length + 1, other.Length + 1];

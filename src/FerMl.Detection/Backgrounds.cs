@@ -4,21 +4,21 @@ using OpenCvSharp;
 
 namespace FerMl.Detection;
 
-/// <summary>A square part of a background.</summary>
-/// <param name="Image">Which background.</param>
-/// <param name="X">Its left edge.</param>
-/// <param name="Y">Its upper edge.</param>
-/// <param name="Length">Its side in pixels.</param>
-/// <param name="IsMirrored">Whether left and right are exchanged.</param>
+/// <summary>A square region of a background image.</summary>
+/// <param name="Image">Index of the background.</param>
+/// <param name="X">Left edge in pixels.</param>
+/// <param name="Y">Top edge in pixels.</param>
+/// <param name="Length">Side in pixels.</param>
+/// <param name="IsMirrored">Whether it is mirrored horizontally.</param>
 internal readonly record struct BackgroundPart(int Image, int X, int Y, int Length, bool IsMirrored);
 
-/// <summary>Images without faces, in gray, to set faces into.</summary>
+/// <summary>Gray images without faces, into which faces are pasted.</summary>
 internal sealed class Backgrounds : IDisposable
 {
-    /// <summary>Longer ones are reduced: they are all kept in memory.</summary>
+    /// <summary>Maximum side; larger images are downscaled, since all are kept in memory.</summary>
     private const int LongestSide = 800;
 
-    /// <summary>The smallest part that is made a scene of, in pixels: what is magnified more has no detail.</summary>
+    /// <summary>Side of the smallest region used for a scene, in pixels: smaller ones have too little detail when enlarged.</summary>
     private const int SmallestPart = 96;
 
     private const int HeldOutEvery = 16;
@@ -37,11 +37,11 @@ internal sealed class Backgrounds : IDisposable
     /// <summary>The images.</summary>
     public IReadOnlyList<Mat> Images => _images;
 
-    /// <summary>Where each comes from.</summary>
+    /// <summary>The path of each image.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Reads all images of a folder. Every sixteenth is held out.</summary>
-    /// <exception cref="VisionException">There is none that can be read.</exception>
+    /// <summary>Loads all images of a folder. Every sixteenth is held out.</summary>
+    /// <exception cref="VisionException">The folder has no readable image.</exception>
     public static (Backgrounds Training, Backgrounds HeldOut) Load(string folder, Action<string>? report = null)
     {
         if (!Directory.Exists(folder))
@@ -71,7 +71,7 @@ internal sealed class Backgrounds : IDisposable
             new Backgrounds(images.Where((_, i) => i % HeldOutEvery == HeldOutEvery - 1)));
     }
 
-    /// <summary>Draws a part: small ones show detail, large ones whole rooms.</summary>
+    /// <summary>Draws a random region, from small ones that show detail to large ones that show entire rooms.</summary>
     public BackgroundPart Draw(ref RandomStream random)
     {
         var number = random.Below(Count);
@@ -82,7 +82,7 @@ internal sealed class Backgrounds : IDisposable
             random.Below(2) == 1);
     }
 
-    /// <summary>Renders a part as a square of pixel values.</summary>
+    /// <summary>Renders a region as a square of pixel values.</summary>
     public void Render(BackgroundPart part, int side, byte[] pixels)
     {
         using var area = _images[part.Image].SubMat(new Rect(part.X, part.Y, part.Length, part.Length));

@@ -1,22 +1,22 @@
 namespace FerMl.Detection;
 
-/// <summary>How far a training is; what is said "of late" is a mean over the last fifty steps or so.</summary>
-/// <param name="Network">Which of the two networks is being trained.</param>
-/// <param name="Step">Steps done.</param>
-/// <param name="Steps">Steps in all.</param>
-/// <param name="Loss">Loss of late.</param>
-/// <param name="Found">Share of the faces, or of the places with faces, that were taken for some, of late.</param>
-/// <param name="FalsePositives">Share of what was no face, or of the scenes in which something was taken for one, of late.</param>
-/// <param name="ScenesPerSecond">Scenes a second.</param>
+/// <summary>Progress of a training. Loss and shares are running means over about fifty steps.</summary>
+/// <param name="Network">The network that is being trained.</param>
+/// <param name="Step">Completed steps.</param>
+/// <param name="Steps">Total steps.</param>
+/// <param name="Loss">Running mean of the loss.</param>
+/// <param name="Found">Running mean of recall: the share of the faces, or of the grid cells with faces, that are detected.</param>
+/// <param name="FalsePositives">Running mean of the share of non-faces, or of scenes, with a false positive.</param>
+/// <param name="ScenesPerSecond">Scenes per second.</param>
 public sealed record DetectorProgress(
     string Network, int Step, int Steps, double Loss, double Found, double FalsePositives, double ScenesPerSecond)
 {
     private const double Memory = 0.98;
 
-    /// <summary>The report of the next step.</summary>
+    /// <summary>The progress after the next step.</summary>
     internal DetectorProgress Next(double loss, double found, double falseAlarms, double scenesPerSecond)
     {
-        // At first a plain mean, so that the beginning doesn't linger.
+        // A plain mean at first, so that the first values don't dominate.
         var kept = Math.Min(Memory, Step / (Step + 1.0));
         return this with
         {

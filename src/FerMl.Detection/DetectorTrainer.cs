@@ -5,32 +5,31 @@ using static TorchSharp.torch;
 namespace FerMl.Detection;
 
 /// <summary>
-/// Trains a face detector without a single photograph in which faces are marked: on scenes composed of faces that were cut out, such as
-/// FER2013's, and images without faces. First a network learns to propose faces, then another to verify what the first proposes
-/// (docs/detection.md).
+/// Trains a face detector without annotated photos: on scenes composed of cropped faces, such as FER2013's, and images without faces. The
+/// first network learns to propose faces, the second to verify its proposals (docs/detection.md).
 /// </summary>
 public static class DetectorTrainer
 {
-    // Fewer scenes than this without anything to learn from, and a training would never begin.
+    // The minimum number of faces; fewer are too few to learn from.
     private const int MinFaces = 10;
 
     /// <summary>Trains a detector and writes its file.</summary>
     /// <param name="faces">Faces that fill their image as FER2013's do, 2,304 pixel values each; ten or more.</param>
-    /// <param name="backgroundFolder">A folder of images in which no face can be seen. The more kinds of things they show, the fewer of
-    /// those are taken for faces.</param>
-    /// <param name="path">The file to write. From the first thousand steps on there is one, if only of the first network.</param>
-    /// <param name="options">How to train.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <param name="progress">Hears of each step.</param>
-    /// <param name="report">Hears of backgrounds that can't be read.</param>
-    /// <param name="cancellationToken">Stops between steps. What was written stays, and <see cref="DetectorTrainerOptions.StartFrom"/> goes
-    /// on from it.</param>
+    /// <param name="backgroundFolder">A folder of images without faces. The more varied they are, the fewer false positives the detector
+    /// has.</param>
+    /// <param name="path">The file to write. It exists from the first thousand steps on, with only the first network.</param>
+    /// <param name="options">The options, or null for the defaults.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <param name="progress">Receives the progress of each step.</param>
+    /// <param name="report">Receives messages about backgrounds that can't be read or seem to show a face.</param>
+    /// <param name="cancellationToken">Cancels the training, between steps. The written file stays, and
+    /// <see cref="DetectorTrainerOptions.StartFrom"/> resumes from it.</param>
     /// <exception cref="ArgumentException">There are fewer than ten faces, or one has another size.</exception>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    /// <exception cref="VisionException">There is no background that can be read, or the file to start from is no detector.</exception>
-    /// <exception cref="TrainingException">The training diverged, or there is no libtorch.</exception>
-    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="VisionException">No background can be read, or the file to start from isn't a detector.</exception>
+    /// <exception cref="TrainingException">The training diverged, or libtorch is missing.</exception>
+    /// <exception cref="IOException">The file exists and may not be replaced, or can't be written.</exception>
+    /// <exception cref="OperationCanceledException">The training was canceled.</exception>
     public static void Train(
         IReadOnlyList<byte[]> faces, string backgroundFolder, string path, DetectorTrainerOptions? options = null, bool overwrite = false,
         Action<DetectorProgress>? progress = null, Action<string>? report = null, CancellationToken cancellationToken = default)
@@ -53,7 +52,7 @@ public static class DetectorTrainer
         using (heldOut)
         {
             manual_seed(options.Seed);
-            // Both networks are large enough that only the processor matters.
+            // Both networks are large enough that only the processor determines the precision.
             var computeType = PrecisionChoice.Resolve(options.Precision, long.MaxValue, CPU);
             int[] before = start is { Card.Steps: [var first, var second] } ? [first, second] : [0, 0];
             var card = new DetectorCard(
@@ -63,7 +62,7 @@ public static class DetectorTrainer
             var verification = Verify(proposals, cancellationToken);
             var file = new DetectorFile(proposals, verification, card);
             Save(file with { Card = card with { Bias = FalsePositiveBias.Of(file, heldOut, report) } });
-            // Nobody is to find out later that it can't be used.
+            // Fail now if the file can't be used.
             new CnnFaceDetector(new CnnDetectorOptions { Model = path }).Dispose();
 
             byte[] Propose(CancellationToken cancellation)
@@ -89,7 +88,7 @@ public static class DetectorTrainer
         void Save(DetectorFile file)
         {
             file.Save(path, overwrite);
-            // What is there from now on is this training's own.
+            // From now on the file is this training's own.
             overwrite = true;
         }
 

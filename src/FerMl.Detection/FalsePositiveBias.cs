@@ -3,30 +3,30 @@ using FerMl.Vision;
 namespace FerMl.Detection;
 
 /// <summary>
-/// Finds from which sum of both networks' logits on something is to be called a face: so that images without faces, which neither has seen,
-/// have few. Where faces are has no say in it, so that none need be marked.
+/// Calibrates the detection threshold on the sum of both networks' logits, so that held-out images without faces have few false positives.
+/// Recall has no influence, so no faces need annotation.
 /// </summary>
 internal static class FalsePositiveBias
 {
-    // One false positive in so many images.
+    // One false positive per this many images.
     private const int ImagesAnAlarm = 640;
 
-    // The tail begins where one in so many images exceeds it; fewer than so many such sums don't tell how it continues.
+    // The tail begins at the sum that one in this many images exceeds. With fewer peaks than the second value it can't be extrapolated.
     private const int ImagesAPeak = 10, MinPeaks = 8;
 
-    // What is assumed where there are too few images to tell, and about which it is looked for: where a second look is worth it depends
-    // on it.
+    // The bias assumed where there are too few images, and while the sums are measured: it determines which faces the verifier analyzes
+    // mirrored.
     private const double Usual = 3;
 
-    // A score of exactly 1 would be an infinite sum.
+    // A score of exactly 1 would give an infinite sum.
     private const double MinDoubt = 1e-7;
 
     private const double MinScore = 0.05, Certain = 0.99;
 
-    /// <summary>What is to be taken from the sums of logits.</summary>
+    /// <summary>Computes the bias to subtract from the sums of logits.</summary>
     /// <param name="file">The detector.</param>
-    /// <param name="heldOut">Images without faces on which it wasn't trained.</param>
-    /// <param name="report">Receives the names of those that seem to show a face after all, or null.</param>
+    /// <param name="heldOut">Held-out images without faces.</param>
+    /// <param name="report">Receives messages about images that seem to show a face after all, or null.</param>
     public static double Of(DetectorFile file, Backgrounds heldOut, Action<string>? report = null)
     {
         using var detector = new CnnFaceDetector(file with { Card = file.Card with { Bias = Usual } }, new CnnDetectorOptions
@@ -45,12 +45,12 @@ internal static class FalsePositiveBias
     }
 
     /// <summary>
-    /// The sum of logits that one in <see cref="ImagesAnAlarm"/> images exceeds. The largest few say little of that each, so it is read off
-    /// an exponential tail through all of the largest (peaks over a threshold: Pickands, "Statistical Inference Using Extreme Order
+    /// The sum of logits that one in <see cref="ImagesAnAlarm"/> images exceeds. The largest few sums are too noisy, so it is estimated
+    /// from an exponential tail fitted to all peaks (peaks over threshold: Pickands, "Statistical Inference Using Extreme Order
     /// Statistics", 1975, with a shape of 0).
     /// </summary>
-    /// <param name="sums">The sums, the largest first.</param>
-    /// <param name="images">The images that they come from.</param>
+    /// <param name="sums">The sums, in descending order.</param>
+    /// <param name="images">The number of images that they come from.</param>
     internal static double FromTail(IReadOnlyList<double> sums, int images)
     {
         var peaks = images / ImagesAPeak;

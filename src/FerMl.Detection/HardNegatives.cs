@@ -2,7 +2,7 @@ using FerMl.Training;
 
 namespace FerMl.Detection;
 
-/// <summary>Parts of backgrounds in which the network saw faces: they are shown to it again. The newest are kept.</summary>
+/// <summary>Background regions with false positives, which are shown to the network again. The newest are kept.</summary>
 internal sealed class HardNegatives
 {
     private const int Capacity = 2_000, Enough = 50;
@@ -12,7 +12,7 @@ internal sealed class HardNegatives
     private readonly List<BackgroundPart> _parts = [];
     private int _next;
 
-    /// <summary>Takes one in.</summary>
+    /// <summary>Adds a region.</summary>
     public void Add(BackgroundPart part)
     {
         lock (_lock)
@@ -25,7 +25,7 @@ internal sealed class HardNegatives
         }
     }
 
-    /// <summary>One of them in four scenes of ten, once there are some; else null.</summary>
+    /// <summary>Draws a region for 40 % of the scenes, once there are enough; otherwise null.</summary>
     public BackgroundPart? Draw(ref RandomStream random)
     {
         lock (_lock)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FerMl.Detection;
 
-/// <summary>Changes a network's weights step by step: AdamW along half a cosine, with an average of the weights beside them.</summary>
+/// <summary>AdamW with warm-up and cosine decay, and an exponential moving average of the weights (EMA).</summary>
 internal sealed class OptimizerStep : IDisposable
 {
     private const double EmaDecay = 0.998, WarmUpSteps = 200, WeightDecay = 0.02, LongestGradient = 5;
@@ -17,8 +17,8 @@ internal sealed class OptimizerStep : IDisposable
     private readonly ComputeThreads _threads = new(0, long.MaxValue);
 
     /// <param name="network">The network.</param>
-    /// <param name="learningRate">The highest learning rate.</param>
-    /// <param name="steps">Steps in all.</param>
+    /// <param name="learningRate">The maximum learning rate.</param>
+    /// <param name="steps">Total steps.</param>
     public OptimizerStep(nn.Module network, double learningRate, int steps)
     {
         (_network, _learningRate, _steps) = (network, learningRate, steps);
@@ -32,10 +32,10 @@ internal sealed class OptimizerStep : IDisposable
         _average = new WeightEma(_weights, EmaDecay);
     }
 
-    /// <summary>Does a step.</summary>
-    /// <param name="loss">What is to be made small, one number.</param>
-    /// <param name="step">Steps done before.</param>
-    /// <exception cref="TrainingException">The loss is no number.</exception>
+    /// <summary>Performs a step.</summary>
+    /// <param name="loss">The loss to minimize, a scalar.</param>
+    /// <param name="step">Number of completed steps.</param>
+    /// <exception cref="TrainingException">The loss isn't finite.</exception>
     public float Step(Tensor loss, int step)
     {
         _optimizer.ZeroGradients();
@@ -49,7 +49,7 @@ internal sealed class OptimizerStep : IDisposable
             : throw new TrainingException($"The loss is no number any more after {step + 1} steps; try a lower learning rate.");
     }
 
-    /// <summary>What the network is with its averaged weights; its own are put back.</summary>
+    /// <summary>Exports the network with its averaged weights, then restores its own.</summary>
     public T Averaged<T>(Func<T> export)
     {
         using var noGrad = no_grad();

@@ -1,7 +1,7 @@
 namespace FerMl.Detection;
 
-/// <summary>A square of pixel values that can be set into a scene at any size: it is kept in several sizes, each half of the one
-/// before.</summary>
+/// <summary>A square of pixel values that can be pasted into a scene at any size: it is kept in several resolutions, each half of the
+/// previous one.</summary>
 internal sealed class Patch
 {
     private const int Levels = 3;
@@ -15,7 +15,7 @@ internal sealed class Patch
         Set(pixels);
     }
 
-    /// <summary>Takes other pixel values.</summary>
+    /// <summary>Replaces the pixel values.</summary>
     public void Set(ReadOnlySpan<byte> pixels)
     {
         for (var i = 0; i < pixels.Length; i++)
@@ -40,11 +40,11 @@ internal sealed class Patch
         return (mean, Math.Sqrt(small.Average(level => (level - mean) * (level - mean))));
     }
 
-    /// <summary>Which of the sizes to take for one pixel of the scene that spans so much of the square.</summary>
+    /// <summary>The level to sample where one pixel of the scene spans this share of the square.</summary>
     public static int LevelFor(double step) => Math.Clamp((int)Math.Round(Math.Log2(Math.Max(1, step * FaceResampler.Side))), 0,
         Levels - 1);
 
-    /// <summary>The pixel value at a place of the square, 0..1 from the left and from the top, between its pixels.</summary>
+    /// <summary>Samples the square at a position, 0..1 from the left and from the top, with bilinear interpolation.</summary>
     public float At(int level, double u, double v)
     {
         var (pixels, side) = (_levels[level], FaceResampler.Side >> level);

@@ -3,8 +3,8 @@ using FerMl.Training;
 namespace FerMl.Detection;
 
 /// <summary>
-/// Which part of a patch is set into a scene: something between an ellipse and a square, smooth or ragged, with a soft or a sharp edge.
-/// Faces and what is none get theirs from the same draw, so that edges say nothing.
+/// The mask with which a patch is pasted into a scene: between an ellipse and a square, smooth or ragged, with a soft or a sharp edge. All
+/// patches, faces or not, have masks from the same distribution, so that edges carry no information.
 /// </summary>
 internal readonly struct PatchMask
 {
@@ -26,7 +26,7 @@ internal readonly struct PatchMask
         _s4 = ragged * random.Between(-1, 1);
     }
 
-    /// <summary>How much of the patch is seen at a place, 0..1; places are -0.5..0.5 from its center.</summary>
+    /// <summary>Opacity of the patch at a position, 0..1; positions are -0.5..0.5 from its center.</summary>
     public float At(double x, double y)
     {
         var (p, q) = (2 * x / _width, 2 * y / _height);

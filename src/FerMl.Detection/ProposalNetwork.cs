@@ -10,18 +10,17 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace FerMl.Detection;
 
 /// <summary>
-/// A small fully convolutional network that says of each place of three grids (<see cref="FaceGrid"/>) whether a face's center is there,
-/// how large it is and its roll, in the manner of YuNet (Wu, Peng and Yu, 2023). Maps of coarser grids are added to finer ones, which
-/// so see what is about a small face (Lin et al., "Feature Pyramid Networks for Object Detection", 2017); one head answers on all. Gray
-/// levels [batch, 1, height, width] in, [batch, 6, places] out.
+/// A small fully convolutional network that predicts for each cell of three grids (<see cref="FaceGrid"/>) whether a face's center is
+/// there, its size and its roll, similar to YuNet (Wu, Peng and Yu, 2023). Coarser feature maps are added to finer ones, which so have the
+/// context of small faces (Lin et al., "Feature Pyramid Networks for Object Detection", 2017); all grids share one head. Input: pixel
+/// values [batch, 1, height, width]; output: [batch, 6, cells].
 /// </summary>
 internal sealed class ProposalNetwork : Module<Tensor, Tensor>
 {
-    // Multiples of 32, which all of oneDNN's kernels take as they are
-    // (docs/development/decisions/training-speed.md).
+    // Multiples of 32, which all of oneDNN's kernels accept as is (docs/development/decisions/training-speed.md).
     private const int Narrow = 32, Wide = 64;
 
-    // A first guess of one face in a hundred places (Lin et al., "Focal Loss for Dense Object Detection", 2017, 4.1).
+    // The initial prediction is one face in a hundred cells (Lin et al., "Focal Loss for Dense Object Detection", 2017, 4.1).
     private const double FirstLogit = -4.6;
 
     private readonly LayerStack _fine;
@@ -66,7 +65,7 @@ internal sealed class ProposalNetwork : Module<Tensor, Tensor>
             stack.Steps.Aggregate(input, (shape, step) => step.Layer.OutputShape(shape));
     }
 
-    /// <summary>The type of numbers that all but the last layer compute with.</summary>
+    /// <summary>The precision of all layers but the last.</summary>
     public ScalarType ComputeType { get; set; } = ScalarType.Float32;
 
     public override Tensor forward(Tensor input)
@@ -80,7 +79,7 @@ internal sealed class ProposalNetwork : Module<Tensor, Tensor>
         return cat([Answer(fine), Answer(fromMiddle), Answer(fromCoarse)], 2).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Writes the network as ONNX: images of any whole size in, answers out.</summary>
+    /// <summary>Exports the network to ONNX, for images whose sides are multiples of 16.</summary>
     public byte[] Export()
     {
         using var noGrad = no_grad();
@@ -104,8 +103,8 @@ internal sealed class ProposalNetwork : Module<Tensor, Tensor>
             ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
     }
 
-    /// <summary>Takes the weights of a network that <see cref="Export"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">It has other layers.</exception>
+    /// <summary>Loads the weights of a network that <see cref="Export"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The file has other layers.</exception>
     public void Import(ReadOnlyMemory<byte> onnx)
     {
         var reader = new OnnxWeightReader(onnx);
@@ -137,7 +136,7 @@ internal sealed class ProposalNetwork : Module<Tensor, Tensor>
     private static Tensor Doubled(Tensor maps)
     {
         var (batch, channels, height, width) = (maps.shape[0], maps.shape[1], maps.shape[2], maps.shape[3]);
-        // As rows of pixels, in the order in which they lie in memory.
+        // In channels-last order, as the pixels are in memory.
         return maps.permute(0, 2, 3, 1).unsqueeze(2).unsqueeze(4).expand(batch, height, 2, width, 2, channels)
             .reshape(batch, 2 * height, 2 * width, channels).permute(0, 3, 1, 2);
     }

@@ -6,25 +6,25 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Detection;
 
-/// <summary>What is made small in training.</summary>
-/// <param name="Loss">Loss, one number with its gradient.</param>
-/// <param name="Found">Share of the places with faces that were taken for some.</param>
-/// <param name="Worst">The highest score of each scene in a place without a face, as a probability.</param>
+/// <summary>The loss of a batch, and figures about its predictions.</summary>
+/// <param name="Loss">The loss, a scalar with its gradient.</param>
+/// <param name="Found">Recall: the share of the cells with faces that are detected.</param>
+/// <param name="Worst">The maximum score in each scene at a cell without a face, as a probability.</param>
 internal sealed record ProposalLoss(Tensor Loss, float Found, float[] Worst);
 
 /// <summary>
-/// The focal loss of the scores (Lin et al., "Focal Loss for Dense Object Detection", 2017, equation 5), and the smooth L1 loss of place,
-/// size and roll where there are faces; both a mean over the places with faces.
+/// The focal loss of the scores (Lin et al., "Focal Loss for Dense Object Detection", 2017, equation 5), plus the smooth L1 loss of
+/// position, size and roll at cells with faces. Both are normalized by the number of cells with faces.
 /// </summary>
 internal sealed class ProposalObjective : IDisposable
 {
-    // A place with a face counts so much, one without the rest of 1.
+    // Weight of a cell with a face; one without has 1 minus this.
     private const double FaceWeight = 0.4;
 
-    // Whether there is a face is what is asked for; where exactly matters less.
+    // Loss weight of the scores: detecting a face matters more than its exact position.
     private const double ScoreWeight = 2;
 
-    // Errors of place and size below this are made small as a square, larger ones as they are.
+    // The smooth L1 loss is quadratic below this error, and linear above.
     private const double Square = 0.1;
 
     private readonly Scalar _scoreWeight = ScoreWeight;
@@ -42,7 +42,7 @@ internal sealed class ProposalObjective : IDisposable
         var faces = isFace.sum().clamp_min(Scalars.One);
 
         var probability = logits.sigmoid();
-        // The share of the probability that is wrong, squared, makes what is easy count little.
+        // The focal term, the squared error of the probability, gives easy examples little weight.
         var wrong = isFace.sub(probability).abs();
         var weight = isFace.mul(_faceGain).add(_restOfFaceWeight).mul(wrong).mul(wrong).detach().mul(isAsked);
         var crossEntropy = functional.binary_cross_entropy_with_logits(logits, isFace, reduction: Reduction.None);

@@ -8,18 +8,18 @@ namespace FerMl.Detection;
 /// <summary>Trains the network that proposes faces.</summary>
 internal static class ProposalTrainer
 {
-    // A scene in which something else was taken for a face with this probability is one to learn from.
+    // Above the first probability a false positive makes its background a hard negative; above the second it is counted.
     private const double HardNegativeThreshold = 0.4, FalsePositiveThreshold = 0.5;
     private const int SnapshotEvery = 1_000;
 
     /// <summary>Trains the network.</summary>
-    /// <param name="network">The network, trained a little or not at all.</param>
+    /// <param name="network">The network, initialized or pretrained.</param>
     /// <param name="faces">Faces, 2,304 pixel values each.</param>
-    /// <param name="backgrounds">Images without faces, or null to draw some.</param>
-    /// <param name="options">How to train.</param>
-    /// <param name="progress">Hears of each step.</param>
-    /// <param name="snapshot">Gets the network now and then, as an ONNX file.</param>
-    /// <param name="cancellation">Stops between steps.</param>
+    /// <param name="backgrounds">Images without faces, or null for generated textures.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="progress">Receives the progress of each step.</param>
+    /// <param name="snapshot">Receives the network every thousand steps, as an ONNX file.</param>
+    /// <param name="cancellation">Cancels the training, between steps.</param>
     /// <returns>The network as an ONNX file.</returns>
     public static byte[] Train(
         ProposalNetwork network, IReadOnlyList<byte[]> faces, Backgrounds? backgrounds, DetectorTrainerOptions options,
@@ -31,7 +31,7 @@ internal static class ProposalTrainer
         var batches = new SceneBatch[] { new(options.BatchSize), new(options.BatchSize) };
         var (watch, report) = (Stopwatch.StartNew(), new DetectorProgress("proposals", 0, options.ProposalSteps, 0, 0, 0, 0));
         network.train();
-        // The next batch is composed while the network works on this one.
+        // The next batch is composed while the network trains on this one.
         var next = Task.Run(() => Compose(0), CancellationToken.None);
         try
         {

@@ -5,8 +5,8 @@ using OpenCvSharp;
 namespace FerMl.Detection;
 
 /// <summary>
-/// Cuts out of scenes what the finished first network proposes there, knowing which of it are faces; and the faces themselves, moved about
-/// a little, so that those that are never proposed are learned too; and a few places at random, since a young network proposes nothing.
+/// Crops the proposals of the trained first network from scenes, labeled by the scenes' faces. It adds crops of the faces with jitter, so
+/// that faces that are never proposed are learned, too, and a few random crops, since a barely trained network proposes nothing.
 /// </summary>
 internal sealed class ProposedCrops(FaceProposer proposer)
 {
@@ -14,13 +14,13 @@ internal sealed class ProposedCrops(FaceProposer proposer)
     private const double MinProposal = 0.12;
     private const int SmallestFace = CnnDetectorOptions.SmallestFace;
 
-    // A proposal this close to a face, over the larger size, and of about its size is the face; one this far away is none.
+    // A proposal nearer than Near, over the larger size, and within Growth of a face's size is the face; beyond Far, a negative.
     private const double Near = 0.3, Far = 0.6, Growth = 1.6;
 
-    // How far faces are moved, over their size; by how much they are made larger or smaller; and turned, in degrees.
+    // Jitter of faces: shift and scale, over their size, and rotation in degrees.
     private const double Moved = 0.1, Resized = 0.15, Turned = 20;
 
-    /// <summary>The crops of a scene.</summary>
+    /// <summary>The labeled crops of a scene.</summary>
     public IEnumerable<(byte[] Face, bool IsFace)> Of(Scene scene, RandomStream random)
     {
         var gray = new GrayImage(scene.Pixels, Scene.Side, Scene.Side);
@@ -46,7 +46,7 @@ internal sealed class ProposedCrops(FaceProposer proposer)
         }
     }
 
-    /// <summary>Whether a proposal is a face; null where that can't be said.</summary>
+    /// <summary>Whether a proposal is a face; null where that is ambiguous.</summary>
     private static bool? IsFace(Scene scene, FoundFace proposed)
     {
         double size = proposed.Box.Width;

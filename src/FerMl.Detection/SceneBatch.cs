@@ -3,7 +3,7 @@ using FerMl.Vision;
 
 namespace FerMl.Detection;
 
-/// <summary>Scenes to train on in one step, with what the network should answer.</summary>
+/// <summary>A training batch of scenes with their targets.</summary>
 internal sealed class SceneBatch(int size)
 {
     private readonly Scene _scene = new();
@@ -14,10 +14,10 @@ internal sealed class SceneBatch(int size)
     /// <summary>Pixel values, [scenes, 1, side, side].</summary>
     public float[] Pixels { get; } = new float[size * Scene.Side * Scene.Side];
 
-    /// <summary>Answers, [scenes, values, places]; see <see cref="SceneTargets"/>.</summary>
+    /// <summary>Targets, [scenes, values, cells]; see <see cref="SceneTargets"/>.</summary>
     public float[] Answers { get; } = new float[size * FaceGrid.Values * Scene.Places];
 
-    /// <summary>The background of each scene, null for a drawn one.</summary>
+    /// <summary>The background region of each scene, null for a generated texture.</summary>
     public BackgroundPart?[] Backgrounds { get; } = new BackgroundPart?[size];
 
     /// <summary>Composes one of the scenes.</summary>

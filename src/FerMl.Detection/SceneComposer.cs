@@ -4,25 +4,24 @@ using OpenCvSharp;
 namespace FerMl.Detection;
 
 /// <summary>
-/// Composes images with faces whose place, size and roll are known, out of faces that have no surroundings (FER2013's) and backgrounds that
-/// have no faces. Whatever is done to faces is done to patches that are none as well: crops of backgrounds, and parts of faces, faces
-/// upside down and in pieces. So nothing but a face tells that there is one.
+/// Composes images with faces of known position, size and roll, from faces without surroundings (FER2013's) and backgrounds without faces.
+/// Decoys are processed like faces: crops of backgrounds, parts of faces, and faces upside down or scrambled. So only the face itself
+/// reveals a face.
 /// </summary>
 /// <param name="faces">Faces, 2,304 pixel values each.</param>
-/// <param name="backgrounds">Images without faces, or null to draw some.</param>
+/// <param name="backgrounds">Images without faces, or null for generated textures.</param>
 internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? backgrounds)
 {
-    // Below the smallest face that is found and above the largest: what is too small or too large isn't to be found, as such.
+    // Beyond the range of detected sizes on both sides: the network learns not to detect faces that are too small or too large.
     private const double SmallestFace = 7, LargestFace = 150;
 
-    // How unevenly the two sides of a turned head are seen: in its middle lies what is this much of a quarter of the face to the side. Of
-    // one that is turned further than half the far side isn't seen.
+    // Limits of the yaw parameter, in units where 1 shifts the face's middle by a quarter of its width. Beyond 1 the far side is hidden.
     private const double HalfTurned = 0.8, Profile = 1.5;
 
-    // Less of what there was of a face to be seen than this, and no one can be blamed for missing it.
+    // A face with a smaller visible share isn't expected to be detected.
     private const double SeenShare = 0.5;
 
-    // The share of a square that a mask lets through, on average.
+    // Mean share of a square that a mask lets through.
     private const double MaskedShare = 0.75;
 
     private readonly byte[] _covered = new byte[FaceResampler.PixelCount];
@@ -32,9 +31,9 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
     private readonly short[] _owners = new short[Scene.Side * Scene.Side];
 
     /// <summary>Composes a scene.</summary>
-    /// <param name="scene">Receives it.</param>
-    /// <param name="random">Decides on everything but the background.</param>
-    /// <param name="background">A part of a background to use again, or null to draw one.</param>
+    /// <param name="scene">Receives the scene.</param>
+    /// <param name="random">Random numbers for everything but a given background.</param>
+    /// <param name="background">A background region to reuse, or null to draw one.</param>
     public void Compose(Scene scene, ref RandomStream random, BackgroundPart? background)
     {
         scene.Faces.Clear();
@@ -47,7 +46,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
             DrawTexture(scene.Pixels, Scene.Side, ref random);
         if (random.Below(4) == 0)
             Relight(scene.Pixels, ref random);
-        // A background that fooled the detector is shown as it is more often.
+        // A hard negative is shown unchanged more often.
         if (random.NextDouble() < (background is null ? 0.85 : 0.5))
             Populate(scene, ref random);
         Photograph(scene, ref random);
@@ -61,7 +60,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         var crowdSize = SmallestFace * Math.Pow(4, random.NextDouble());
         for (var i = 0; i < count + decoys; i++)
         {
-            // In random order, so that either may cover the other.
+            // In random order, so that faces and decoys may cover each other.
             var isFace = random.Below(count + decoys) < count;
             var size = isCrowd ? crowdSize * random.Between(0.75, 1.33)
                 : SmallestFace * Math.Pow(LargestFace / SmallestFace, random.NextDouble());
@@ -74,12 +73,12 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         }
     }
 
-    /// <summary>A place where at most a little of another face would be covered.</summary>
+    /// <summary>Finds a position that covers at most a little of another face.</summary>
     private static (double X, double Y)? FindPlace(Scene scene, double size, bool isFace, ref RandomStream random)
     {
         for (var attempt = 0; attempt < 8; attempt++)
         {
-            // Faces may be cut off by the edge, by up to a third.
+            // The edge may cut off up to a third of a face.
             var reach = Scene.Side - size * 0.34;
             var (x, y) = (random.Between(size * 0.17, size * 0.17 + reach), random.Between(size * 0.17, size * 0.17 + reach));
             var nearest = isFace ? 0.75 : 0.6;
@@ -100,7 +99,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         var radians = Math.Clamp(roll, -80, 80) * Math.PI / 180;
         Surround(scene.Pixels, x, y, size, radians, ref random);
         _patch.Set(Occluded(faces[random.Below(faces.Count)], ref random));
-        // A head that turns gets narrower, and its features move to one side.
+        // A turned head gets narrower, and its features shift to one side.
         var turn = random.Below(8) switch
         {
             0 or 1 => 0,
@@ -117,7 +116,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
             Occlude(scene.Pixels, x, y, size, ref random);
     }
 
-    /// <summary>A face, or one in four with a mask, a scarf, sunglasses or a hand in front of it.</summary>
+    /// <summary>Returns the face, or for one in four a copy with a mask, a scarf, sunglasses or a hand in front of it.</summary>
     private byte[] Occluded(byte[] face, ref RandomStream random)
     {
         if (random.Below(4) > 0)
@@ -127,7 +126,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         return _covered;
     }
 
-    /// <summary>Hair about a head and a body below it, of anything at all: faces don't come alone.</summary>
+    /// <summary>Pastes arbitrary patches around a head as hair and below it as a body: faces don't occur in isolation.</summary>
     private void Surround(byte[] pixels, double x, double y, double size, double roll, ref RandomStream random)
     {
         var (down, right) = (Math.Cos(roll), -Math.Sin(roll));
@@ -148,7 +147,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         }
     }
 
-    /// <summary>Something before a face: a hand, a microphone, another's shoulder.</summary>
+    /// <summary>Pastes a patch in front of a face, like a hand, a microphone or someone's shoulder.</summary>
     private void Occlude(byte[] pixels, double x, double y, double size, ref RandomStream random)
     {
         DrawPatch(ref random);
@@ -158,7 +157,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
             new PatchMask(ref random), Light.Draw(_patch, ref random));
     }
 
-    /// <summary>Something that is no face, set in as faces are.</summary>
+    /// <summary>Pastes a decoy as faces are pasted.</summary>
     private void SetDecoy(Scene scene, double x, double y, double size, ref RandomStream random)
     {
         var roll = Gaussian(ref random) * 0.4;
@@ -170,7 +169,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         }
         else
         {
-            // Masks and glasses on what is no face: they alone say nothing.
+            // Decoys have masks and glasses, too, so that these alone carry no information.
             var face = Occluded(faces[random.Below(faces.Count)], ref random);
             switch (random.Below(3))
             {
@@ -183,7 +182,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
             Light.Draw(_patch, ref random));
     }
 
-    /// <summary>An eye, a mouth, a cheek.</summary>
+    /// <summary>Sets the patch to an enlarged part of a face: an eye, a mouth, a cheek.</summary>
     private void Magnify(byte[] face, ref RandomStream random)
     {
         var side = 12 + random.Below(8);
@@ -195,7 +194,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         _patch.Set(_texture);
     }
 
-    /// <summary>A face in pieces: its quarters in another order, or one half above the other.</summary>
+    /// <summary>Sets the patch to a scrambled face: its upper and lower halves swapped, with or without swapping left and right.</summary>
     private void Scramble(byte[] face, ref RandomStream random)
     {
         const int half = FaceResampler.Side / 2;
@@ -218,7 +217,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         _patch.Set(_texture);
     }
 
-    /// <summary>Waves, spots and plain grounds.</summary>
+    /// <summary>Draws a random texture: gradients, waves and noise.</summary>
     private static void DrawTexture(byte[] pixels, int side, ref RandomStream random)
     {
         var (level, slopeX, slopeY) = (random.Between(10, 245), random.Between(-0.6, 0.6), random.Between(-0.6, 0.6));
@@ -235,7 +234,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
                     + otherHeight * Math.Sin(c * x + d * y) + (grain == 0 ? 0 : grain * random.Between(-1, 1)));
     }
 
-    /// <summary>Brighter or darker, flatter or steeper.</summary>
+    /// <summary>Changes gamma, contrast and brightness.</summary>
     private static void Relight(byte[] pixels, ref RandomStream random)
     {
         Span<byte> curve = stackalloc byte[256];
@@ -246,7 +245,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
             pixels[i] = curve[pixels[i]];
     }
 
-    /// <summary>Light over all, blur, noise and compression, as cameras and the web leave them.</summary>
+    /// <summary>Adds lighting, blur, noise and JPEG compression, as of cameras and the web.</summary>
     private static void Photograph(Scene scene, ref RandomStream random)
     {
         if (random.Below(3) == 0)
@@ -297,9 +296,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
             }
     }
 
-    /// <summary>
-    /// How much of a place of a turned head can be seen: beyond where its features would turn back nothing, and a soft edge before that.
-    /// </summary>
+    /// <summary>Visibility of a column of a turned head, 0..1: 0 on the hidden far side, with a soft edge.</summary>
     private static float Near(double u, double turn)
     {
         if (Math.Abs(turn) <= 1)
@@ -308,7 +305,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         return (float)Math.Clamp((edge - far) / 0.06, 0, 1);
     }
 
-    /// <summary>Marks the faces of which later patches cover, or the edge cuts off, too much.</summary>
+    /// <summary>Marks as hidden the faces that later patches or the edge cover too much.</summary>
     private void HideCovered(Scene scene)
     {
         var seen = new int[scene.Faces.Count + 1];
@@ -327,13 +324,13 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
 
     private static byte ToByte(double level) => (byte)Math.Clamp(level + 0.5, 0, 255);
 
-    /// <summary>How bright a patch is set in, and from where the light falls.</summary>
+    /// <summary>Brightness, contrast and light direction of a pasted patch.</summary>
     private readonly record struct Light(double Gain, double Shift, double SlopeX, double SlopeY)
     {
         public static Light Draw(Patch patch, ref RandomStream random)
         {
             var (mean, deviation) = patch.Statistics();
-            // Skin and light of all kinds: a mean and a spread of the patch's own, or others.
+            // For all skin tones and lighting: the patch's own mean and contrast, or random ones.
             var gain = random.Between(0.5, 1.3);
             var target = mean;
             if (random.Below(2) == 0)

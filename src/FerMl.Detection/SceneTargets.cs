@@ -2,24 +2,24 @@ using FerMl.Vision;
 
 namespace FerMl.Detection;
 
-/// <summary>What the network should answer for scenes, place by place of its grids.</summary>
+/// <summary>Writes the proposal network's targets for a scene, cell by cell.</summary>
 internal static class SceneTargets
 {
-    /// <summary>A face there, none there, and not to be asked.</summary>
+    /// <summary>A face, no face, and ignored by the loss.</summary>
     public const float Face = 1, Background = 0, Unasked = -1;
 
-    // A grid answers for sizes a little beyond its own, and isn't asked about sizes further beyond.
+    // A grid also learns sizes beyond its range by up to the first factor, and ignores those by up to the second.
     private const double Tolerance = 1.15, Doubt = 1.45;
 
-    /// <summary>Writes the answers for a scene.</summary>
+    /// <summary>Writes the targets of a scene.</summary>
     /// <param name="faces">Its faces.</param>
-    /// <param name="answers">Receives <see cref="FaceGrid.Values"/> rows of <see cref="Scene.Places"/> numbers: whether there is a face,
-    /// then what is to be known of it.</param>
+    /// <param name="answers">Receives <see cref="FaceGrid.Values"/> rows of <see cref="Scene.Places"/> numbers: the label of each cell,
+    /// then center, size and roll of its face.</param>
     public static void Write(IEnumerable<SceneFace> faces, Span<float> answers)
     {
         answers.Clear();
         var first = 0;
-        // Small faces last: where two claim a place, it is the smaller one's.
+        // Small faces last: they win cells that two faces claim.
         SceneFace[] ordered = [.. faces.OrderByDescending(face => face.Size)];
         foreach (var stride in FaceGrid.Strides)
         {

@@ -1,6 +1,6 @@
 namespace FerMl.Detection;
 
-/// <summary>Cut-outs to train on in one step: half of them faces, half not.</summary>
+/// <summary>A training batch of crops: half of them faces, half not.</summary>
 internal sealed class VerificationBatch
 {
     public const int Size = 128;
@@ -11,10 +11,10 @@ internal sealed class VerificationBatch
     /// <summary>1 for a face, 0 for none.</summary>
     public float[] Targets { get; } = new float[Size];
 
-    /// <summary>The background of each one's scene, null for a drawn one.</summary>
+    /// <summary>The background region of each crop's scene, null for a generated texture.</summary>
     public BackgroundPart?[] Backgrounds { get; } = new BackgroundPart?[Size];
 
-    /// <summary>Puts a crop in its place.</summary>
+    /// <summary>Sets a crop of the batch.</summary>
     public void Set(int place, byte[] pixels, bool isFace, BackgroundPart? background)
     {
         (Targets[place], Backgrounds[place]) = (isFace ? 1 : 0, background);

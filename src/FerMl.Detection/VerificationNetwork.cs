@@ -11,9 +11,9 @@ using Flatten = FerMl.Training.Flatten;
 namespace FerMl.Detection;
 
 /// <summary>
-/// Looks again at what <see cref="ProposalNetwork"/> takes for a face, closely and upright, and says whether it is one: logits. There are
-/// few such places, so that it can afford a hundred times the arithmetic (a cascade, as in Viola and Jones, 2001, and MTCNN: Zhang et al.,
-/// 2016). Pixel values [batch, 1, 48, 48] in, [batch, 1] out.
+/// Classifies an aligned crop of each proposal of <see cref="ProposalNetwork"/> as a face or not: logits. Proposals are few, so it can
+/// afford a hundred times the computation (a cascade, as in Viola and Jones, 2001, and MTCNN: Zhang et al., 2016). Input: pixel values
+/// [batch, 1, 48, 48]; output: [batch, 1].
 /// </summary>
 internal sealed class VerificationNetwork : Module<Tensor, Tensor>
 {
@@ -45,7 +45,7 @@ internal sealed class VerificationNetwork : Module<Tensor, Tensor>
         return x.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Writes the network as ONNX.</summary>
+    /// <summary>Exports the network to ONNX.</summary>
     public byte[] Export()
     {
         using var noGrad = no_grad();
@@ -58,8 +58,8 @@ internal sealed class VerificationNetwork : Module<Tensor, Tensor>
         return graph.ToModel(new Dictionary<string, string>());
     }
 
-    /// <summary>Takes the weights of a network that <see cref="Export"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">It has other layers.</exception>
+    /// <summary>Loads the weights of a network that <see cref="Export"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The file has other layers.</exception>
     public void Import(ReadOnlyMemory<byte> onnx) => _layers.Import(new OnnxWeightReader(onnx));
 
     protected override void Dispose(bool disposing)

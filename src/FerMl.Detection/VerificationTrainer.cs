@@ -6,20 +6,20 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Detection;
 
-/// <summary>Trains the network that verifies faces, on what the finished first network proposes in scenes.</summary>
+/// <summary>Trains the network that verifies faces, on the trained first network's proposals in scenes.</summary>
 internal static class VerificationTrainer
 {
-    // What is none and has a logit above this is one to learn from.
+    // A negative with a higher logit makes its background a hard negative.
     private const float HardNegativeThreshold = -0.5f;
 
     /// <summary>Trains the network.</summary>
-    /// <param name="network">The network, trained a little or not at all.</param>
+    /// <param name="network">The network, initialized or pretrained.</param>
     /// <param name="proposals">The first network, as an ONNX file.</param>
     /// <param name="faces">Faces, 2,304 pixel values each.</param>
-    /// <param name="backgrounds">Images without faces, or null to draw some.</param>
-    /// <param name="options">How to train.</param>
-    /// <param name="progress">Hears of each step.</param>
-    /// <param name="cancellation">Stops between steps.</param>
+    /// <param name="backgrounds">Images without faces, or null for generated textures.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="progress">Receives the progress of each step.</param>
+    /// <param name="cancellation">Cancels the training, between steps.</param>
     /// <returns>The network as an ONNX file.</returns>
     public static byte[] Train(
         VerificationNetwork network, byte[] proposals, IReadOnlyList<byte[]> faces, Backgrounds? backgrounds,

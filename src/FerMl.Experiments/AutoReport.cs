@@ -2,31 +2,31 @@ using FerMl.Reporting;
 
 namespace FerMl.Experiments;
 
-/// <summary>A page about a study of pipelines: what the data are, the leaderboard, why the best won, and how well its model does.</summary>
+/// <summary>An HTML report of a pipeline study: the data, the leaderboard, why the best pipeline won, and its evaluation.</summary>
 public sealed record AutoReport
 {
     private const int MaxRows = 50;
 
-    /// <summary>What was studied.</summary>
+    /// <summary>The result of the study.</summary>
     public required StudyResult Study { get; init; }
 
-    /// <summary>What was found in the data.</summary>
+    /// <summary>The survey of the data.</summary>
     public required DataSurvey Survey { get; init; }
 
     /// <summary>Name of the data.</summary>
     public required string Source { get; init; }
 
-    /// <summary>How well the model does on faces that the study never saw; null where there are none.</summary>
+    /// <summary>The evaluation of the best model on faces that the study didn't use; null if there are none.</summary>
     public EmotionEvaluation? Evaluation { get; init; }
 
-    /// <summary>Which faces those are, for people.</summary>
+    /// <summary>A description of those faces for the report.</summary>
     public string EvaluatedOn { get; init; } = "";
 
-    /// <summary>The command that made the page, or null.</summary>
+    /// <summary>The command that creates the report, or null.</summary>
     public string? Command { get; init; }
 
-    /// <summary>Why the best pipeline won, a sentence each.</summary>
-    /// <exception cref="InvalidOperationException">The study isn't one of pipelines.</exception>
+    /// <summary>Why the best pipeline won, one sentence per reason.</summary>
+    /// <exception cref="InvalidOperationException">The study doesn't compare pipelines.</exception>
     public static IReadOnlyList<string> Reasons(StudyResult study)
     {
         ArgumentNullException.ThrowIfNull(study);
@@ -50,8 +50,8 @@ public sealed record AutoReport
         return sentences;
     }
 
-    /// <summary>Writes the page.</summary>
-    /// <exception cref="InvalidOperationException">The study isn't one of pipelines.</exception>
+    /// <summary>Creates the report.</summary>
+    /// <exception cref="InvalidOperationException">The study doesn't compare pipelines.</exception>
     public string ToHtml()
     {
         var board = Board(Study);

@@ -4,9 +4,9 @@ using Microsoft.ML;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// Looks for a good model, in the shape of ML.NET's AutoML: set the data, what is searched and how long, and run it. It compares pipelines
-/// (<see cref="SetPipelines"/>), or searches the training options of one network. All is kept in a study's database: the same experiment
-/// run again resumes.
+/// Searches for a good model, in the style of ML.NET's AutoML: set the data, the search and the time, then run it. It compares pipelines
+/// (<see cref="SetPipelines"/>), or tunes the training options of one network. A study database stores all results: running the same
+/// experiment again resumes it.
 /// </summary>
 public sealed class EmotionExperiment
 {
@@ -22,17 +22,17 @@ public sealed class EmotionExperiment
     private IReadOnlyList<EmotionPipeline>? _pipelines;
     private StudyMetric? _metric;
 
-    /// <summary>Makes an experiment.</summary>
-    /// <param name="mlContext">The context that the best model is loaded with.</param>
+    /// <summary>Creates an experiment.</summary>
+    /// <param name="mlContext">The context for loading the best model.</param>
     public EmotionExperiment(MLContext mlContext)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         _mlContext = mlContext;
     }
 
-    /// <summary>The faces to train and score with: those of the usage Training.</summary>
+    /// <summary>Sets the faces to train and score with: those with usage Training.</summary>
     /// <param name="dataset">The faces.</param>
-    /// <param name="limit">The most of them, drawn with the labels in proportion; null for all.</param>
+    /// <param name="limit">Maximum number of faces, a stratified sample; null for all.</param>
     public EmotionExperiment SetDataset(FerDataset dataset, int? limit = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -40,7 +40,7 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>The emotions; FER2013's seven where it isn't said.</summary>
+    /// <summary>Sets the emotions. Default: FER2013's seven.</summary>
     public EmotionExperiment SetTask(EmotionTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -48,9 +48,9 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>The network, and the options that aren't searched.</summary>
-    /// <param name="preset">The network; <see cref="NetworkPreset.Fast"/> where it isn't said.</param>
-    /// <param name="options">The options; the preset's where they aren't given.</param>
+    /// <summary>Sets the network and the options that aren't searched.</summary>
+    /// <param name="preset">The network. Default: <see cref="NetworkPreset.Fast"/>.</param>
+    /// <param name="options">The options. Default: the preset's.</param>
     public EmotionExperiment SetTrainer(NetworkPreset preset, EmotionTrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(preset);
@@ -58,7 +58,7 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>What is searched. Names are those of <see cref="EmotionTrainerOptions"/>.</summary>
+    /// <summary>Sets the search space. Its parameter names are properties of <see cref="EmotionTrainerOptions"/>.</summary>
     public EmotionExperiment SetSearchSpace(SearchSpace space)
     {
         ArgumentNullException.ThrowIfNull(space);
@@ -67,19 +67,19 @@ public sealed class EmotionExperiment
     }
 
     /// <summary>
-    /// What is searched: the properties of a record with <see cref="SearchRangeAttribute"/> or <see cref="SearchChoiceAttribute"/>, named
-    /// as those of <see cref="EmotionTrainerOptions"/>.
+    /// Sets the search space: the properties of a record with <see cref="SearchRangeAttribute"/> or <see cref="SearchChoiceAttribute"/>,
+    /// named like those of <see cref="EmotionTrainerOptions"/>.
     /// </summary>
     public EmotionExperiment SetSearchSpace<T>() => SetSearchSpace(SearchSpace.Of<T>());
 
     /// <summary>
-    /// Instead of the options of one network, whole ways from faces to a model are compared: the quickest first, each with its first
-    /// values, then the tuner chooses. Every trial is cross-validated, or scored on a fifth of the faces where there are many, and the best
-    /// is fitted to all of them. <see cref="SetTrainer"/>, <see cref="SetSearchSpace(SearchSpace)"/> and <see cref="SetSchedule"/> mean
-    /// nothing then.
+    /// Compares pipelines, from faces to a model, instead of the options of one network. The first trials use each pipeline's first values,
+    /// quickest pipeline first; then the tuner chooses. Each trial is cross-validated, or scored on a fifth of the faces if there are many,
+    /// and the best is fitted to all faces. <see cref="SetTrainer"/>, <see cref="SetSearchSpace(SearchSpace)"/> and
+    /// <see cref="SetSchedule"/> then have no effect.
     /// </summary>
-    /// <param name="pipelines">The pipelines; those that suit the data (<see cref="EmotionPipeline.Suited"/>) where none is given.</param>
-    /// <exception cref="ArgumentException">Two have the same name.</exception>
+    /// <param name="pipelines">The pipelines. Default: those that suit the data (<see cref="EmotionPipeline.Suited"/>).</param>
+    /// <exception cref="ArgumentException">Two pipelines have the same name.</exception>
     public EmotionExperiment SetPipelines(params IEnumerable<EmotionPipeline> pipelines)
     {
         EmotionPipeline[] given = [.. pipelines];
@@ -89,7 +89,7 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>How configurations are chosen; by the tree-structured Parzen estimator where it isn't said.</summary>
+    /// <summary>Sets how configurations are chosen. Default: the tree-structured Parzen estimator.</summary>
     public EmotionExperiment SetTuner(TunerKind tuner)
     {
         _study = _study with { Tuner = tuner };
@@ -97,8 +97,8 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>Configurations are chosen by a tuner of one's own.</summary>
-    /// <param name="tuner">The tuner; whoever else works at the study needs an equal one.</param>
+    /// <summary>Sets a custom tuner.</summary>
+    /// <param name="tuner">The tuner. All workers of the study need an equal one.</param>
     public EmotionExperiment SetTuner(ITuner tuner)
     {
         ArgumentNullException.ThrowIfNull(tuner);
@@ -107,20 +107,20 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>How far trials are trained.</summary>
-    /// <param name="schedule">The kind.</param>
-    /// <param name="epochs">Epochs of a trial that is trained to the end.</param>
+    /// <summary>Sets the epoch budget of trials.</summary>
+    /// <param name="schedule">The kind of schedule.</param>
+    /// <param name="epochs">Epochs of a fully trained trial.</param>
     /// <param name="firstEpochs">Epochs after which trials are first compared.</param>
-    /// <param name="factor">One of so many continues at each rung.</param>
+    /// <param name="factor">Reduction factor: one of this many trials continues at each rung.</param>
     public EmotionExperiment SetSchedule(ScheduleKind schedule, int epochs = 9, int firstEpochs = 1, int factor = 3)
     {
         _study = _study with { Schedule = schedule, Epochs = epochs, FirstEpochs = firstEpochs, Factor = factor };
         return this;
     }
 
-    /// <summary>What is made as good as can be, and over how many trainings of a trial.</summary>
-    /// <param name="metric">The metric. Where it isn't set: accuracy; of pipelines log-loss, which chance decides less.</param>
-    /// <param name="seeds">Trainings of a trial; of pipelines repeated cross-validation does that.</param>
+    /// <summary>Sets the metric to optimize, and the number of trainings per trial.</summary>
+    /// <param name="metric">The metric. Default: accuracy; for pipelines log-loss, which is less noisy.</param>
+    /// <param name="seeds">Trainings per trial, each with its own seed; pipelines use repeated cross-validation instead.</param>
     public EmotionExperiment SetMetric(StudyMetric metric, int seeds = 1)
     {
         _metric = metric;
@@ -128,14 +128,14 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>Who is told of each trial that was trained as far as was asked, or failed.</summary>
+    /// <summary>Sets a monitor that receives each trial that reaches its epoch budget or fails.</summary>
     public EmotionExperiment SetMonitor(IProgress<Trial> monitor)
     {
         _worker = _worker with { Monitor = monitor };
         return this;
     }
 
-    /// <summary>The most trials.</summary>
+    /// <summary>Sets the maximum number of trials.</summary>
     public EmotionExperiment SetMaxTrials(int trials)
     {
         _study = _study with { MaxTrials = trials };
@@ -143,10 +143,10 @@ public sealed class EmotionExperiment
     }
 
     /// <summary>
-    /// The most time. A study of training options begins no further trial after it. A study of pipelines stops the trial under way in time
-    /// to fit the best pipeline to all faces, and resumes it when it is run again.
+    /// Sets the time limit. A study of training options starts no further trial after it. A study of pipelines stops the running trial in
+    /// time to fit the best pipeline to all faces, and resumes that trial in the next run.
     /// </summary>
-    /// <param name="time">The time, above 0.</param>
+    /// <param name="time">The time limit, above 0.</param>
     public EmotionExperiment SetMaxTime(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(time, TimeSpan.Zero);
@@ -154,20 +154,20 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary><see cref="SetMaxTime"/> by the name that it has in ML.NET's AutoML.</summary>
-    /// <param name="seconds">The time in seconds, above 0.</param>
+    /// <summary><see cref="SetMaxTime"/> under its name in ML.NET's AutoML.</summary>
+    /// <param name="seconds">The time limit in seconds, above 0.</param>
     public EmotionExperiment SetTrainingTimeInSeconds(uint seconds) => SetMaxTime(TimeSpan.FromSeconds(seconds));
 
-    /// <summary>Seed of all that is drawn at random.</summary>
+    /// <summary>Sets the random seed.</summary>
     public EmotionExperiment SetSeed(int seed)
     {
         _study = _study with { Seed = seed };
         return this;
     }
 
-    /// <summary>Where the study is kept.</summary>
+    /// <summary>Sets the database of the study.</summary>
     /// <param name="database">The path of a SQLite file, or a connection string of PostgreSQL.</param>
-    /// <param name="name">The study's name in it.</param>
+    /// <param name="name">The study's name in the database.</param>
     public EmotionExperiment SetStudy(string database, string name = "experiment")
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(database);
@@ -176,15 +176,15 @@ public sealed class EmotionExperiment
         return this;
     }
 
-    /// <summary>Runs the experiment, or resumes it, on a thread of its own.</summary>
-    /// <param name="folder">The folder for the trials' models and checkpoints; beside the SQLite file, named after it and the study, where
-    /// it isn't given, or in <c>artifacts/runs</c> for PostgreSQL.</param>
-    /// <param name="cancellationToken">Stops it; what was tried is kept.</param>
-    /// <exception cref="InvalidOperationException">There is no data set or nothing to search.</exception>
+    /// <summary>Runs or resumes the experiment on another thread.</summary>
+    /// <param name="folder">The folder for the trials' models and checkpoints. Default: next to the SQLite file and named after it and the
+    /// study, or in <c>artifacts/runs</c> for PostgreSQL.</param>
+    /// <param name="cancellationToken">Stops the experiment; completed trials are kept.</param>
+    /// <exception cref="InvalidOperationException">There is no data set or no search space.</exception>
     /// <exception cref="ExperimentException">The database can't be used, or no trial could be trained to the end.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped; a study of pipelines gives the best so far instead, if there is
-    /// one.</exception>
-    /// <exception cref="FerDataException">The data have too few faces of a label.</exception>
+    /// <exception cref="OperationCanceledException">The experiment was stopped. A study of pipelines returns its best result instead, if
+    /// there is one.</exception>
+    /// <exception cref="FerDataException">The data have too few faces for a label.</exception>
     public Task<StudyResult> RunAsync(string? folder = null, CancellationToken cancellationToken = default)
     {
         if (_dataset is not null && _pipelines is not null)
@@ -223,7 +223,7 @@ public sealed class EmotionExperiment
             store, study, runner, _worker, _mlContext, Path.Combine(folder, "model.zip"), cancellationToken);
     }
 
-    /// <summary>No other study's: it would resume from that one's checkpoints.</summary>
+    /// <summary>A separate folder per study, because a study resumes from the checkpoints in its folder.</summary>
     private string DefaultFolder() => StudyDialect.Of(_database).File is { } file
         ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, $"{Path.GetFileNameWithoutExtension(file)}-{_study.Name}")
         : Path.Combine("artifacts", "runs", _study.Name);

@@ -3,13 +3,13 @@ using FerMl.Reporting;
 
 namespace FerMl.Experiments;
 
-/// <summary>A page about a study: how it went, which parameters matter, and its trials.</summary>
+/// <summary>An HTML report of a study: its progress, the importance of its parameters, and its trials.</summary>
 public static class StudyReport
 {
-    /// <summary>Makes the page.</summary>
+    /// <summary>Creates the report.</summary>
     /// <param name="store">The database.</param>
-    /// <param name="name">The study's name in it.</param>
-    /// <exception cref="ExperimentException">There is no such study, or the database can't be used.</exception>
+    /// <param name="name">The study's name in the database.</param>
+    /// <exception cref="ExperimentException">The study doesn't exist, or the database can't be used.</exception>
     public static string ToHtml(StudyStore store, string name)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -64,7 +64,7 @@ public static class StudyReport
                 trial.Score!.Value,
                 $"trial {trial.Number}: {Number(trial.Score)} ({trial.Configuration})"))]);
 
-    /// <summary>The parameters that every trial has a value of.</summary>
+    /// <summary>The parameters for which every trial has a value.</summary>
     private static IEnumerable<(int Index, SearchParameter Item)> Always(StudyDefinition study) =>
         study.Space.Parameters.Index().Where(parameter => parameter.Item.Condition is null);
 

@@ -3,17 +3,17 @@ using Microsoft.ML;
 
 namespace FerMl.Experiments;
 
-/// <summary>What a study brought.</summary>
-/// <param name="Definition">What was searched.</param>
+/// <summary>The result of a study.</summary>
+/// <param name="Definition">The study's definition.</param>
 /// <param name="Trials">The trials, by number.</param>
-/// <param name="Best">The best of those that were trained to the end.</param>
-/// <param name="BestModelPath">Its model file.</param>
-/// <param name="BestModel">Its model, as ML.NET has it.</param>
+/// <param name="Best">The best trial that was trained to the end.</param>
+/// <param name="BestModelPath">The model file of the best trial.</param>
+/// <param name="BestModel">The best model as an ML.NET transformer.</param>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed record StudyResult(
     StudyDefinition Definition, IReadOnlyList<Trial> Trials, Trial Best, string BestModelPath, ITransformer BestModel) : IHtmlValue
 {
-    /// <summary>What its pipelines gave, the best first; null for a study of training options.</summary>
+    /// <summary>The results of the pipelines, best first; null for a study of training options.</summary>
     public Leaderboard? Leaderboard { get; init; }
 
     internal static ExperimentException NoneCompleted(string name, IReadOnlyList<Trial> trials) =>
@@ -29,7 +29,7 @@ public sealed record StudyResult(
         return new StudyResult(store.Find(name), trials, best, path, EmotionModel.Load(path).LoadTransformer(mlContext));
     }
 
-    /// <summary>The best trial of those trained to the end, or null.</summary>
+    /// <summary>The best trial that was trained to the end, or null.</summary>
     public static Trial? BestOf(IReadOnlyList<Trial> trials)
     {
         ArgumentNullException.ThrowIfNull(trials);
@@ -37,7 +37,7 @@ public sealed record StudyResult(
             .ThenBy(trial => trial.Number).FirstOrDefault();
     }
 
-    /// <summary>The trials, best first, as HTML: what notebooks show.</summary>
+    /// <summary>The trials as HTML, best first, as notebooks show them.</summary>
     public string ToHtml() => Leaderboard?.ToHtml() ?? HtmlTable.Of(
         FormattableString.Invariant($"{Trials.Count.Counted("trial")}; the best scores {Best.Score:F3}"),
         ["trial", "state", "epochs", "score", .. Definition.Space.Parameters.Select(parameter => parameter.Name)],

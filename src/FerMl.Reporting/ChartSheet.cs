@@ -2,20 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace FerMl.Reporting;
 
-/// <summary>Several charts of one size in one image, in rows.</summary>
+/// <summary>Arranges several charts of one size in one image, in rows.</summary>
 public static partial class ChartSheet
 {
     private const int Gap = 12;
     private const int Title = 40;
 
-    /// <summary>Puts charts side by side as a self-contained SVG image, readable on a light and on a dark page.</summary>
-    /// <param name="title">What stands above them.</param>
+    /// <summary>Arranges charts as a self-contained SVG image, readable on a light and on a dark page.</summary>
+    /// <param name="title">The title above the charts.</param>
     /// <param name="charts">The charts as SVG, all of the given size; at least one.</param>
     /// <param name="width">Width of each, in pixels.</param>
     /// <param name="height">Height of each, in pixels.</param>
-    /// <param name="columns">Charts in a row, at least 1.</param>
-    /// <exception cref="ArgumentException">There is no chart, or one is no SVG.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There are no columns.</exception>
+    /// <param name="columns">Charts per row, at least 1.</param>
+    /// <exception cref="ArgumentException">There is no chart, or one isn't SVG.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of columns is below 1.</exception>
     public static string ToSvg(string title, IReadOnlyList<string> charts, int width, int height, int columns = 4)
     {
         ArgumentNullException.ThrowIfNull(title);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FerMl.Reporting;
 
-/// <summary>How well each label is told: bars for precision, recall and F1.</summary>
+/// <summary>Bars for the precision, recall and F1 of each label.</summary>
 public static class ClassBars
 {
     private const int Left = 110;

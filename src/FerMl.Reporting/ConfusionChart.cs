@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FerMl.Reporting;
 
-/// <summary>Which labels are taken for which: a square of counts, colored by their share of the row.</summary>
+/// <summary>A confusion matrix: counts of predicted labels by true label, colored by their share of the row.</summary>
 public static class ConfusionChart
 {
     private const int Cell = 58;
@@ -11,9 +11,9 @@ public static class ConfusionChart
     private const string Color = "#0072b2";
 
     /// <summary>Draws the chart as a self-contained SVG image, readable on a light and on a dark page.</summary>
-    /// <param name="title">What stands above it.</param>
-    /// <param name="metrics">What was measured.</param>
-    /// <param name="asShares">Whether the cells say shares of their row in per cent; else numbers of faces.</param>
+    /// <param name="title">The title above the chart.</param>
+    /// <param name="metrics">The metrics to draw.</param>
+    /// <param name="asShares">Whether cells show shares of their row in percent; otherwise numbers of faces.</param>
     public static string ToSvg(string title, EmotionMetrics metrics, bool asShares = false)
     {
         ArgumentNullException.ThrowIfNull(title);
@@ -36,7 +36,7 @@ public static class ConfusionChart
                 image.Box(x + 1, y + 1, Cell - 2, Cell - 2, Color, 0.04 + 0.9 * share,
                     string.Create(CultureInfo.InvariantCulture,
                         $"{labels[t]}, given {labels[p]}: {count:N0} of {support:N0} ({share * 100:F1} %)"));
-                // White on the dark cells, ink on the pale ones: a contrast of more than 4.5 either way (WCAG 2.2, 1.4.3).
+                // White on dark cells, dark on pale ones: a contrast above 4.5 either way (WCAG 2.2, 1.4.3).
                 image.Text(x + Cell / 2, y + Cell / 2 + 5, 13, asShares
                     ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:F0} %")
                     : count.ToString("N0", CultureInfo.InvariantCulture),

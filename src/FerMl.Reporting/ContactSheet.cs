@@ -1,6 +1,6 @@
 namespace FerMl.Reporting;
 
-/// <summary>An image of faces in rows, each row one face in several forms: as it is, and as training changes it.</summary>
+/// <summary>An image of faces in rows, each row one face in several versions: original and augmented.</summary>
 public static class ContactSheet
 {
     private const int Face = 80;
@@ -9,10 +9,10 @@ public static class ContactSheet
     private const int Title = 72;
 
     /// <summary>Draws the sheet as a self-contained SVG image, readable on a light and on a dark page.</summary>
-    /// <param name="title">What stands above it.</param>
-    /// <param name="columns">What stands above each column.</param>
+    /// <param name="title">The title above the sheet.</param>
+    /// <param name="columns">The heading of each column.</param>
     /// <param name="rows">The rows: a name, and 2,304 pixel values for each column.</param>
-    /// <exception cref="ArgumentException">There is no row, or a row has another number of faces than there are columns.</exception>
+    /// <exception cref="ArgumentException">There is no row, or a row's number of faces doesn't match the columns.</exception>
     public static string ToSvg(string title, IReadOnlyList<string> columns, IReadOnlyList<(string Name, IReadOnlyList<byte[]> Faces)> rows)
     {
         ArgumentNullException.ThrowIfNull(title);

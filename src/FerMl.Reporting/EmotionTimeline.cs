@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FerMl.Reporting;
 
-/// <summary>Emotions over time as an image: a strip for each face, colored by emotion, paler where it is less sure.</summary>
+/// <summary>Emotions over time as an image: a strip for each face, colored by emotion, paler at lower confidence.</summary>
 public static class EmotionTimeline
 {
     private const int Width = 960;
@@ -12,11 +12,11 @@ public static class EmotionTimeline
     private const int Strip = 26;
     private const int Gap = 8;
     private const int Below = 74;
-    // Narrower than this, a span could not be seen.
+    // A narrower span wouldn't be visible.
     private const double MinWidth = 0.8;
 
     /// <summary>Draws the strips as a self-contained SVG image, readable on a light and on a dark page.</summary>
-    /// <param name="title">What stands above them.</param>
+    /// <param name="title">The title above the strips.</param>
     /// <param name="strips">The faces; at least one with a span.</param>
     /// <exception cref="ArgumentException">There is nothing to draw.</exception>
     public static string ToSvg(string title, IReadOnlyList<TimelineStrip> strips)
@@ -64,7 +64,7 @@ public static class EmotionTimeline
         }
     }
 
-    /// <summary>A distance of ticks that gives ten or fewer: 1, 2 or 5 times a power of ten.</summary>
+    /// <summary>A tick distance that gives ten intervals or fewer: 1, 2 or 5 times a power of ten.</summary>
     private static double StepOf(double length)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(length / 10)));

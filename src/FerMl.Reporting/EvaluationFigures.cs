@@ -3,10 +3,10 @@ namespace FerMl.Reporting;
 /// <summary>Figures of an evaluation, for notebooks.</summary>
 public static class EvaluationFigures
 {
-    /// <summary>The faces with the worst mistakes: those that the model is surest about wrongly, with true and predicted label.</summary>
+    /// <summary>The worst mistakes: the misclassified faces with the highest confidence, with true and predicted label.</summary>
     /// <param name="evaluation">The evaluation.</param>
-    /// <param name="count">The most faces; 1 or more.</param>
-    /// <param name="of">What was evaluated, for the title; null for nothing.</param>
+    /// <param name="count">The maximum number of faces, 1 or more.</param>
+    /// <param name="of">What was evaluated, for the title; or null.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     public static SvgFigure WorstMistakes(this EmotionEvaluation evaluation, int count = 28, string? of = null)
     {
@@ -18,9 +18,9 @@ public static class EvaluationFigures
             [.. (wrong.Length > 0 ? wrong : evaluation.WorstFirst.Take(count)).Select(face => new FaceTile(face.Face, face.Prediction))]));
     }
 
-    /// <summary>The confusion matrix, rows the true labels.</summary>
+    /// <summary>The confusion matrix, with true labels as rows.</summary>
     /// <param name="evaluation">The evaluation.</param>
-    /// <param name="title">What stands above it.</param>
+    /// <param name="title">The title above the chart.</param>
     public static SvgFigure ConfusionMatrix(this EmotionEvaluation evaluation, string title = "Confusion matrix")
     {
         ArgumentNullException.ThrowIfNull(evaluation);

@@ -1,8 +1,7 @@
 namespace FerMl.Reporting;
 
 /// <summary>
-/// An image of faces side by side, each with its true label and, where a model was asked, the predicted one: the paper's grid of test
-/// faces.
+/// An image of faces in a grid, each with its true label and, if any, the predicted one, as the paper's grid of test faces.
 /// </summary>
 public static class FaceGrid
 {
@@ -12,11 +11,11 @@ public static class FaceGrid
     private const int Title = 44;
 
     /// <summary>Draws the grid as a self-contained SVG image, readable on a light and on a dark page.</summary>
-    /// <param name="title">What stands above the faces.</param>
+    /// <param name="title">The title above the faces.</param>
     /// <param name="tiles">The faces, row by row; at least one.</param>
-    /// <param name="columns">Faces in a row, at least 1.</param>
+    /// <param name="columns">Faces per row, at least 1.</param>
     /// <exception cref="ArgumentException">There is no face.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There are no columns.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of columns is below 1.</exception>
     public static string ToSvg(string title, IReadOnlyList<FaceTile> tiles, int columns = 7)
     {
         ArgumentNullException.ThrowIfNull(title);
@@ -39,7 +38,7 @@ public static class FaceGrid
             image.Text(center, y + Face + 16, 13, truth);
             if (tile.Prediction is not { } prediction)
                 continue;
-            // The mark says the same as the color does, for readers who can't tell the colors apart.
+            // The mark repeats what the color says, for color-blind readers.
             var (color, mark) = prediction.Label == truth ? ("#116329", "✓") : ("#a40e26", "✗");
             image.Text(center, y + Face + 34, 12, $"{mark} {prediction}", color, isBold: true);
         }

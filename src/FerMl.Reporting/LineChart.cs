@@ -6,13 +6,11 @@ using OxyPlot.Series;
 
 namespace FerMl.Reporting;
 
-/// <summary>
-/// Lines over a common axis, such as accuracy over epochs, as SVG on a ground of its own: readable on a light and on a dark page.
-/// </summary>
+/// <summary>A line chart, such as accuracy over epochs, as SVG with its own background: readable on a light and on a dark page.</summary>
 public static class LineChart
 {
-    // Okabe and Ito, "Color Universal Design" (2008): distinguished by color-blind people too; their black, blue, vermilion, bluish green
-    // and purple.
+    // Okabe and Ito, "Color Universal Design" (2008), which color-blind readers can distinguish: blue, vermilion, bluish green, reddish
+    // purple, and dark gray for their black.
     private static readonly OxyColor[] Colors = [
         OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115), OxyColor.FromRgb(204, 121, 167),
         OxyColor.FromRgb(60, 60, 60)];
@@ -20,15 +18,15 @@ public static class LineChart
         MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond, MarkerType.None];
 
     /// <summary>Draws the chart.</summary>
-    /// <param name="title">What stands above it.</param>
-    /// <param name="horizontal">What the horizontal axis counts.</param>
-    /// <param name="vertical">What the vertical axis measures.</param>
+    /// <param name="title">The title above the chart.</param>
+    /// <param name="horizontal">The title of the horizontal axis.</param>
+    /// <param name="vertical">The title of the vertical axis.</param>
     /// <param name="lines">The lines, one to five; at least one has a point.</param>
-    /// <param name="isShare">Whether the values are shares, 0..1, written in per cent.</param>
+    /// <param name="isShare">Whether the values are shares, 0..1, shown in percent.</param>
     /// <param name="width">Width in pixels, 200 to 4,000.</param>
     /// <param name="height">Height in pixels, 150 to 4,000.</param>
-    /// <param name="highest">Where the vertical axis ends, from 0; null for where the values do.</param>
-    /// <exception cref="ArgumentException">There is nothing to draw, or there are too many lines to tell apart.</exception>
+    /// <param name="highest">The upper end of the vertical axis, which then starts at 0; null to fit the values.</param>
+    /// <exception cref="ArgumentException">There is nothing to draw, or there are too many lines to distinguish.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is outside its range.</exception>
     public static string ToSvg(
         string title, string horizontal, string vertical, IReadOnlyList<ChartLine> lines, bool isShare = false, int width = 720,
@@ -67,7 +65,7 @@ public static class LineChart
         model.Axes.Add(Axis(AxisPosition.Left, vertical));
         foreach (var axis in model.Axes)
             axis.AxisTitleDistance = 6;
-        // Epochs have no halves.
+        // No fractional ticks for integers such as epochs.
         if (lines.All(line => line.Points.All(point => double.IsInteger(point.X))))
             model.Axes[0].MinimumMajorStep = 1;
         if (highest is { } top)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FerMl.Reporting;
 
-/// <summary>Shares by name, as bars.</summary>
+/// <summary>A bar chart of shares by name.</summary>
 public static class NamedBars
 {
     private const int Left = 190;
@@ -11,9 +11,9 @@ public static class NamedBars
     private const int Row = 28;
 
     /// <summary>Draws the bars as a self-contained SVG image, readable on a light and on a dark page.</summary>
-    /// <param name="title">What stands above them.</param>
+    /// <param name="title">The title above the bars.</param>
     /// <param name="rows">Names and shares, 0..1; at least one.</param>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentException">There is no bar.</exception>
     public static string ToSvg(string title, IReadOnlyList<(string Name, double Share)> rows)
     {
         ArgumentNullException.ThrowIfNull(title);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FerMl.Reporting;
 
-/// <summary>Many configurations at once: an axis for each parameter, a line for each configuration, the better the darker.</summary>
+/// <summary>Parallel coordinates: an axis for each parameter, a line for each configuration, darker for better scores.</summary>
 public static class ParallelCoordinates
 {
     private const int Gap = 130;
@@ -11,10 +11,10 @@ public static class ParallelCoordinates
     private const int Height = 260;
 
     /// <summary>Draws the lines as a self-contained SVG image, readable on a light and on a dark page.</summary>
-    /// <param name="title">What stands above them.</param>
-    /// <param name="axes">Each axis: its name, and what stands at its lower and upper end; at least one.</param>
-    /// <param name="lines">Each line: its place on every axis, 0..1, how good it is, and what to call it.</param>
-    /// <exception cref="ArgumentException">There is no axis, or a line has another number of places.</exception>
+    /// <param name="title">The title above the axes.</param>
+    /// <param name="axes">Each axis: its name, and the labels of its lower and upper end; at least one.</param>
+    /// <param name="lines">Each line: its position on every axis, 0..1, its score (higher is better), and its name.</param>
+    /// <exception cref="ArgumentException">There is no axis, or a line's number of positions doesn't match the axes.</exception>
     public static string ToSvg(
         string title, IReadOnlyList<(string Name, string Low, string High)> axes,
         IReadOnlyList<(IReadOnlyList<double> Places, double Score, string Name)> lines)
@@ -28,7 +28,7 @@ public static class ParallelCoordinates
             throw new ArgumentException($"The line '{odd.Name}' has {odd.Places.Count} places for {axes.Count} axes.", nameof(lines));
         var (worst, best) = lines.Count == 0 ? (0, 1) : (lines.Min(line => line.Score), lines.Max(line => line.Score));
         var image = new SvgImage(2 * Left + axes.Count * Gap, Top + Height + 50, title);
-        // The best last, so that they lie on top. The score is the last axis.
+        // The best lines last, so that they are on top. The score is the last axis.
         foreach (var line in lines.OrderBy(line => line.Score))
         {
             var goodness = best > worst ? (line.Score - worst) / (best - worst) : 1;

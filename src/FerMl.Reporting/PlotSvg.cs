@@ -8,7 +8,7 @@ namespace FerMl.Reporting;
 internal static class PlotSvg
 {
     /// <param name="model">The plot.</param>
-    /// <param name="title">What it is called for those who can't see it.</param>
+    /// <param name="title">The title for screen readers.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     public static string Of(PlotModel model, string title, int width, int height)

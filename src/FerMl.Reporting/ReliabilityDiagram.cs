@@ -3,8 +3,7 @@ using System.Globalization;
 namespace FerMl.Reporting;
 
 /// <summary>
-/// Whether confidence means what it says: accuracy by confidence, in bins (Guo et al., "On Calibration of Modern Neural Networks", 2017,
-/// figure 1).
+/// A reliability diagram: accuracy by confidence, in bins (Guo et al., "On Calibration of Modern Neural Networks", 2017, figure 1).
 /// </summary>
 public static class ReliabilityDiagram
 {
@@ -29,7 +28,7 @@ public static class ReliabilityDiagram
         var most = metrics.Calibration.Max(bin => bin.Count);
         foreach (var bin in metrics.Calibration.Where(bin => bin.Count > 0))
         {
-            // Paler where there are few faces.
+            // Bins with few faces are paler.
             image.Box(Left + bin.From * Side + 1, Top + Side - bin.Accuracy * Side, (bin.To - bin.From) * Side - 2, bin.Accuracy * Side,
                 "#0072b2", 0.3 + 0.7 * bin.Count / most,
                 string.Create(CultureInfo.InvariantCulture,

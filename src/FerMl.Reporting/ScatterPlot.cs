@@ -7,22 +7,22 @@ using OxyPlot.Series;
 namespace FerMl.Reporting;
 
 /// <summary>
-/// Labeled points in a plane, such as two principal components of embeddings, as SVG on a ground of its own: readable on a light and on a
-/// dark page. Emotions have the colors that they have everywhere.
+/// A scatter plot of labeled points, such as two principal components of embeddings, as SVG with its own background: readable on a light
+/// and on a dark page. Emotions have the same colors in all charts.
 /// </summary>
 public static class ScatterPlot
 {
     private const int MaxPoints = 20_000, MaxLabels = 20;
 
-    // Of labels with the same color, marks tell them apart.
+    // Marks distinguish labels of the same color.
     private static readonly MarkerType[] Marks = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle];
 
     /// <summary>Draws the points.</summary>
-    /// <param name="title">What stands above them.</param>
-    /// <param name="points">Label and place of each; 1 to 20,000 points of at most 20 labels.</param>
+    /// <param name="title">The title above the points.</param>
+    /// <param name="points">Label and coordinates of each; 1 to 20,000 points of at most 20 labels.</param>
     /// <param name="width">Width in pixels, 200 to 4,000.</param>
     /// <param name="height">Height in pixels, 200 to 4,000.</param>
-    /// <exception cref="ArgumentException">There are no points, too many or of too many labels, or one isn't finite.</exception>
+    /// <exception cref="ArgumentException">There are no points, too many points or labels, or one isn't finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is outside its range.</exception>
     public static string ToSvg(
         string title, IReadOnlyList<(string Label, double X, double Y)> points, int width = 620, int height = 480)
@@ -56,7 +56,7 @@ public static class ScatterPlot
             LegendPosition = LegendPosition.BottomCenter,
             LegendOrientation = LegendOrientation.Horizontal,
         });
-        // Components have no unit: what counts is how far points are from each other.
+        // Components have no unit: only the distances between points matter.
         foreach (var position in (AxisPosition[])[AxisPosition.Bottom, AxisPosition.Left])
             model.Axes.Add(new LinearAxis
             {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace FerMl.Reporting;
 
 /// <summary>
-/// A figure that notebooks show, also where they aren't trusted: as an image, not as SVG, which Jupyter would take out of the page.
+/// A figure that notebooks show even if they aren't trusted: as an image rather than inline SVG, which Jupyter would remove.
 /// </summary>
 /// <example>
 /// <code>
@@ -15,9 +15,9 @@ namespace FerMl.Reporting;
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed partial class SvgFigure : IHtmlValue
 {
-    /// <summary>Makes a figure.</summary>
-    /// <param name="svg">An SVG image, such as the charts of this package are.</param>
-    /// <exception cref="ArgumentException">It is none.</exception>
+    /// <summary>Creates a figure.</summary>
+    /// <param name="svg">An SVG image, such as the charts of this package.</param>
+    /// <exception cref="ArgumentException">The text isn't an SVG image.</exception>
     public SvgFigure(string svg)
     {
         ArgumentNullException.ThrowIfNull(svg);
@@ -29,7 +29,7 @@ public sealed partial class SvgFigure : IHtmlValue
     /// <summary>The image as SVG.</summary>
     public string Svg { get; }
 
-    /// <summary>The figure as HTML: an image element that carries it.</summary>
+    /// <summary>The figure as HTML: an image element that contains it.</summary>
     public string ToHtml() => HtmlImage.OfSvg(
         Svg, Label().Match(Svg) is { Success: true } label ? System.Net.WebUtility.HtmlDecode(label.Groups["text"].Value) : "figure");
 

@@ -1,6 +1,6 @@
 namespace FerMl.Reporting;
 
 /// <summary>A strip of a timeline: one face.</summary>
-/// <param name="Name">What stands before it.</param>
+/// <param name="Name">Its name, shown to its left.</param>
 /// <param name="Spans">Its emotions, in order.</param>
 public sealed record TimelineStrip(string Name, IReadOnlyList<TimelineSpan> Spans);

@@ -3,8 +3,8 @@ using OxyPlot;
 namespace FerMl.Reporting;
 
 /// <summary>
-/// Measures text for the layout of charts. Which font an image is shown in isn't known, so every character is taken to be as wide as in a
-/// wide one, DejaVu Sans: no text then runs into another or over the edge.
+/// Measures text for chart layout. The font of the viewer is unknown, so the widths are those of a wide one, DejaVu Sans: no text overlaps
+/// another or the edge.
 /// </summary>
 internal sealed class WideText : RenderContextBase
 {
@@ -25,7 +25,7 @@ internal sealed class WideText : RenderContextBase
     /// <summary>Width of a character in pixels.</summary>
     public static double WidthOf(double fontSize, bool isBold) => fontSize * (isBold ? Bold : Regular);
 
-    // The layout of a chart asks for sizes only; the exporter draws.
+    // Chart layout only needs sizes; the exporter draws.
     public override int ClipCount => 0;
 
     public override void PushClip(OxyRect clippingRectangle) => throw new NotSupportedException();

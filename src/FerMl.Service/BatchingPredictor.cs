@@ -5,12 +5,12 @@ using Microsoft.ML.Data;
 namespace FerMl.Service;
 
 /// <summary>
-/// Scores together the faces of calls that come at about the same time, since a face in a batch costs a third less than one alone. Each
-/// processor takes what waits as soon as it is free: nobody waits for others to come, and the more there is to do the larger batches get.
+/// Scores faces of concurrent calls in batches: a face in a batch costs a third less than a single one. Each worker, one per processor,
+/// scores the pending faces as soon as it is free. No call waits for a batch to fill, and batches grow with the load.
 /// </summary>
 internal sealed class BatchingPredictor : IEmotionPredictor, IDisposable
 {
-    /// <summary>The most faces that are scored together: what the predictor scores on one thread.</summary>
+    /// <summary>Maximum batch size: what the predictor scores on one thread.</summary>
     public const int MaxFaces = 16;
 
     private readonly EmotionPredictor _predictor;
@@ -18,8 +18,8 @@ internal sealed class BatchingPredictor : IEmotionPredictor, IDisposable
     private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>();
     private readonly Task[] _workers;
 
-    /// <param name="predictor">The model, which stays the caller's.</param>
-    /// <param name="batchSize">Hears how many faces are scored together.</param>
+    /// <param name="predictor">The model. The caller keeps ownership.</param>
+    /// <param name="batchSize">Records the number of faces per batch.</param>
     public BatchingPredictor(EmotionPredictor predictor, Histogram<int> batchSize)
     {
         (_predictor, _batchSize) = (predictor, batchSize);
@@ -57,12 +57,12 @@ internal sealed class BatchingPredictor : IEmotionPredictor, IDisposable
         await PredictAsync(await ImageDecoder.ReadEncodedAsync(encoded, name, cancellationToken), name);
 
     /// <summary>Classifies the face in an encoded image.</summary>
-    /// <exception cref="FaceImageException">It is no image, damaged or too large.</exception>
+    /// <exception cref="FaceImageException">The data isn't an image, is damaged or too large.</exception>
     public async Task<EmotionPrediction> PredictAsync(
         ReadOnlyMemory<byte> encoded, string name, int maxPixels = FaceResampler.MaxImagePixels) =>
         (await Score([Face(face => FaceImageDecoder.Decode(encoded.Span, name, face, maxPixels))]))[0];
 
-    /// <summary>Ends the work: calls under way are finished, later ones fail.</summary>
+    /// <summary>Completes pending calls and rejects new ones.</summary>
     public void Dispose()
     {
         _calls.Writer.TryComplete();
@@ -84,7 +84,7 @@ internal sealed class BatchingPredictor : IEmotionPredictor, IDisposable
     {
         if (faces.Length == 0)
             return [];
-        // A crowd is scored in parts, so that others come in between.
+        // Split large inputs so that other calls are scored in between.
         Call[] calls = [.. faces.Chunk(MaxFaces).Select(part => new Call(part))];
         foreach (var call in calls)
             ObjectDisposedException.ThrowIf(!_calls.Writer.TryWrite(call), this);
@@ -100,7 +100,7 @@ internal sealed class BatchingPredictor : IEmotionPredictor, IDisposable
             var count = 0;
             while (_calls.Reader.TryPeek(out var next) && count + next.Faces.Length <= MaxFaces && _calls.Reader.TryRead(out var call))
             {
-                // Another worker may have taken the one that was looked at.
+                // Another worker may have taken the call that was peeked.
                 batch.Add(call);
                 count += call.Faces.Length;
             }
@@ -129,13 +129,13 @@ internal sealed class BatchingPredictor : IEmotionPredictor, IDisposable
             if (batch is [var only])
                 only.Answer.TrySetException(e);
             else
-                // One face that can't be scored is its own caller's error, and nobody else's.
+                // Score the calls one by one, so that a face that can't be scored fails its own call only.
                 foreach (var call in batch)
                     Answer([call], call.Faces.Length);
         }
     }
 
-    /// <summary>Faces that wait for their emotions.</summary>
+    /// <summary>Faces that wait to be scored.</summary>
     private sealed record Call(byte[][] Faces)
     {
         public TaskCompletionSource<EmotionPrediction[]> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

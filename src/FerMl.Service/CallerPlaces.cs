@@ -2,16 +2,16 @@ using System.Collections.Concurrent;
 
 namespace FerMl.Service;
 
-/// <summary>Places that callers share: none has more than half of them, so that there is one for whoever else comes.</summary>
-/// <param name="count">How many there are.</param>
+/// <summary>A fixed number of slots shared by all callers. A caller gets at most half of them, so that one can't take them all.</summary>
+/// <param name="count">Total number of slots.</param>
 internal sealed class CallerPlaces(int count)
 {
     private readonly ConcurrentDictionary<string, int> _taken = [];
 
-    /// <summary>The most of one caller.</summary>
+    /// <summary>Maximum number of slots per caller.</summary>
     public int MaxOfOne { get; } = Math.Max(1, count / 2);
 
-    /// <summary>Takes a place, if the caller may have one more.</summary>
+    /// <summary>Takes a slot, unless the caller already has its maximum.</summary>
     public bool TryTake(string caller)
     {
         if (_taken.AddOrUpdate(caller, 1, (_, taken) => taken + 1) <= MaxOfOne)
@@ -20,10 +20,10 @@ internal sealed class CallerPlaces(int count)
         return false;
     }
 
-    /// <summary>Gives a place back.</summary>
+    /// <summary>Releases a slot.</summary>
     public void Leave(string caller)
     {
-        // Nobody is remembered who has none.
+        // Remove callers without slots, so that the dictionary doesn't grow.
         if (_taken.AddOrUpdate(caller, 0, (_, taken) => taken - 1) <= 0)
             _taken.TryRemove(KeyValuePair.Create(caller, 0));
     }

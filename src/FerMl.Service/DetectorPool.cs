@@ -2,7 +2,7 @@ using FerMl.Vision;
 
 namespace FerMl.Service;
 
-/// <summary>One detector for any number of threads: each that looks for faces at a time has one of its own.</summary>
+/// <summary>A thread-safe face detector: each concurrent call uses its own detector from a pool.</summary>
 internal sealed class DetectorPool : IFaceDetector
 {
     private readonly Pool<IFaceDetector> _detectors;

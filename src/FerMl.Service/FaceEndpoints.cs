@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FerMl.Service;
 
-/// <summary>The requests of <c>/v1</c>.</summary>
+/// <summary>The endpoints under <c>/v1</c>.</summary>
 internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime lifetime)
 {
     private const string Protocol = "ferml.v1";
@@ -36,7 +36,8 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
             .WithDescription($"A form with up to {core.Options.MaxImages} files, or JSON: {{\"images\": [...]}}. One that can't be read "
                 + $"doesn't keep the others.")
             .Produces<BatchAnswer>();
-        // Over HTTP/2, which browsers take where there is HTTPS, a WebSocket begins with CONNECT (RFC 8441).
+        TimelineEndpoint.Map(group, core);
+        // Over HTTP/2, which browsers use with HTTPS, a WebSocket starts with CONNECT (RFC 8441).
         group.MapMethods("/live", [HttpMethods.Get, HttpMethods.Connect], LiveAsync).DisableRequestTimeout().ExcludeFromDescription();
     }
 
@@ -90,7 +91,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
             {
                 answers[i] = new BatchItem(uploads[i].Name, Find(model, uploads[i], begun), null);
             }
-            // One that can't be read or scored doesn't keep the others.
+            // An image that can't be read or scored doesn't fail the others.
             catch (FerMlException e)
             {
                 answers[i] = new BatchItem(uploads[i].Name, null, e.Message);
@@ -105,7 +106,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
             throw new BadHttpRequestException("This address takes WebSockets.", StatusCodes.Status426UpgradeRequired);
         if (!IsOwnPage(context.Request))
             throw new BadHttpRequestException("Another site's page asked for it.", StatusCodes.Status403Forbidden);
-        // Before the connection is accepted, where an unknown name can still be an answer.
+        // Check the model name before accepting the connection, while an error response is still possible.
         _ = ModelOf(context.Request, isLive: true);
         var caller = CallerOf(context);
         if (!_viewers.TryTake(caller))
@@ -121,7 +122,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         }
     }
 
-    /// <summary>Who asks: the address.</summary>
+    /// <summary>The caller's IP address.</summary>
     public static string CallerOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 
     private async Task LookAsync(HttpContext context)
@@ -131,7 +132,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
                 StatusCodes.Status503ServiceUnavailable);
         try
         {
-            // Browsers want one of the protocols that they named.
+            // Browsers require the server to select one of the protocols they offered.
             var named = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null;
             using var socket = await context.WebSockets.AcceptWebSocketAsync(named);
             using var reader = core.NewLiveReader(ModelOf(context.Request, isLive: true));
@@ -144,14 +145,14 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     }
 
     /// <summary>
-    /// Browsers let any page open a WebSocket anywhere, but say which page it is (RFC 6455, section 10.2); programs say nothing.
+    /// Browsers let any page open a WebSocket but send its origin (RFC 6455, section 10.2). Other clients send none and are accepted.
     /// </summary>
     private bool IsOwnPage(HttpRequest request) =>
         request.Headers.Origin is not [{ Length: > 0 } origin] || core.Options.AllowedOrigins.Contains(origin) || Uri.TryCreate(origin,
             UriKind.Absolute, out var page)
         && string.Equals(page.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The model that a request asks for by <c>?model=</c>.</summary>
+    /// <summary>The model that a request selects with <c>?model=</c>.</summary>
     private ServiceModel ModelOf(HttpRequest request, bool isLive = false) => core.ModelOf(request.Query["model"], isLive);
 
     private PhotoAnswer Find(ServiceModel model, Upload upload, long begun)
@@ -161,7 +162,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         return new PhotoAnswer(upload.Name, seen.Width, seen.Height, FaceAnswer.Of(seen.Faces));
     }
 
-    /// <summary>Waits for the caller's other images, as many as are worked on at a time, and then for a processor.</summary>
+    /// <summary>Waits for a slot in the caller's own concurrency limit, then for a processor.</summary>
     private async Task<Place> AcquireSlotAsync(HttpRequest request)
     {
         var stop = request.HttpContext.RequestAborted;

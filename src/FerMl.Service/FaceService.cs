@@ -26,35 +26,35 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 namespace FerMl.Service;
 
 /// <summary>
-/// FerMl over HTTP: a page that looks at a browser's camera, and the requests of <c>/v1</c>. It keeps no state but the faces of those who
-/// look at live video, and stores nothing.
+/// FerMl over HTTP: a page for camera, videos and photos, and the endpoints of <c>/v1</c>. The only state is the tracked faces of live
+/// sessions; the service stores nothing.
 /// </summary>
 internal static class FaceService
 {
-    // A viewer's upload may be slow, but not without end.
+    // Allows slow uploads, but not stalled ones.
     private const double MinBytesPerSecond = 8_192;
 
-    // Both kinds of addresses, which Kestrel has a call of its own for.
+    // IPv4 and IPv6: Kestrel has a separate call for both.
     private const string Loopback = "localhost";
 
-    // A page can't add headers to a WebSocket, but it can name protocols: the key as base64url comes as one of them.
+    // A page can't add headers to a WebSocket, but it can offer protocols. One of them carries the key in base64url.
     private const string KeyProtocol = "key.";
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    /// <summary>Builds the service; its caller starts it, stops it and disposes of it.</summary>
-    /// <param name="options">Where it listens, and what it lets in.</param>
-    /// <param name="models">What it works with.</param>
+    /// <summary>Builds the service. The caller starts, stops and disposes it.</summary>
+    /// <param name="options">The address, the limits and the access rules.</param>
+    /// <param name="models">The models and detectors.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="VisionException">A detector can't be opened.</exception>
     /// <exception cref="IOException">The certificate can't be read.</exception>
     public static WebApplication Build(ServiceOptions options, ServiceModels models)
     {
         OptionsValidator.Check(options);
-        // Empty: no file of the current folder and no variable changes what the options say.
+        // An empty builder, so that no settings file and no environment variable overrides the options.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = nameof(FerMl) });
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
-            // What keeps it from starting is told by whoever started it, in a line.
+            // The command that starts the service reports startup errors in one line.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         var (addresses, certificate) = (AddressesOf(options.Host), CertificateOf(options));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options, addresses, certificate));
@@ -67,8 +67,8 @@ internal static class FaceService
         return app;
     }
 
-    /// <summary>Starts a service that was built.</summary>
-    /// <exception cref="IOException">It can't listen where it is to.</exception>
+    /// <summary>Starts a service.</summary>
+    /// <exception cref="IOException">The service can't listen at its address.</exception>
     public static async Task StartAsync(WebApplication service, ServiceOptions options, CancellationToken cancellation)
     {
         try
@@ -97,7 +97,7 @@ internal static class FaceService
         kestrel.Limits.RequestHeadersTimeout = Grace;
         kestrel.Limits.MaxConcurrentConnections = 2_000;
         kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxViewers + 10;
-        // A free port would be another one for each kind of address.
+        // With port 0, IPv4 and IPv6 would get different ports, so listen on IPv4 only.
         if (options.Host == Loopback && options.Port == 0)
             kestrel.Listen(IPAddress.Loopback, 0, Secure);
         else if (options.Host == Loopback)
@@ -135,7 +135,7 @@ internal static class FaceService
         try
         {
             using var pem = X509Certificate2.CreateFromPemFile(file, options.CertificateKey);
-            // Some systems serve only certificates that came with their keys in one file.
+            // Some systems can only serve certificates loaded together with their key from one file.
             return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         }
         catch (CryptographicException e)
@@ -147,14 +147,14 @@ internal static class FaceService
     private static void AddServices(IServiceCollection services, ServiceOptions options, ServiceCore core)
     {
         services.AddRoutingCore();
-        // Made and so disposed of by the container, after the last request.
+        // Registered through a factory, so that the container disposes it after the last request.
         services.AddSingleton(_ => core);
         services.AddSingleton<FaceEndpoints>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Explain(context.ProblemDetails, context));
         services.AddExceptionHandler(handler =>
         {
             handler.StatusCodeSelector = StatusOf;
-            // What a caller does wrong is the caller's to hear.
+            // Client errors are reported to the client and not logged.
             handler.SuppressDiagnosticsCallback = failed => StatusOf(failed.Exception) < StatusCodes.Status500InternalServerError
                 || failed.Exception is BadHttpRequestException;
         });
@@ -180,7 +180,7 @@ internal static class FaceService
                     QueueLimit = 0,
                 }));
         });
-        // A page elsewhere whose name leads here gets no answer (DNS rebinding).
+        // Reject requests under unknown host names (DNS rebinding).
         services.AddHostFiltering(hosts => hosts.AllowedHosts =
             options.IsLoopback && !options.TrustsProxy ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
@@ -208,7 +208,7 @@ internal static class FaceService
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
     }
 
-    // The page of the API has its program and styles within it; it may ask this service only.
+    // The API page uses inline scripts and styles; it may only connect to this service.
     private const string DocsPolicy = "default-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         + "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
@@ -220,7 +220,7 @@ internal static class FaceService
             app.UseForwardedHeaders();
         app.Use((context, next) =>
         {
-            // At the very end: what answers an error begins with no headers.
+            // Set the headers when the response starts, because the error handler clears earlier ones.
             context.Response.OnStarting(() =>
             {
                 var headers = context.Response.Headers;
@@ -254,12 +254,12 @@ internal static class FaceService
         app.MapScalarApiReference("/docs", scalar =>
         {
             scalar.Title = "FerMl";
-            // Nothing is asked of other machines, and nothing is offered that isn't FerMl's.
+            // No requests to other hosts, and no features of third parties.
             scalar.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideClientButton();
             scalar.ShowDeveloperTools = DeveloperToolsVisibility.Never;
         });
         var stopping = app.Lifetime.ApplicationStopping;
-        // Alive as long as it answers; ready until it is to stop, for those whose connection outlives that moment.
+        // Live while it responds. Not ready while it shuts down, which connections still open can see.
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapMethods("/health", LivePage.GetAndHead, () => stopping.IsCancellationRequested
             ? Results.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable)
@@ -268,22 +268,22 @@ internal static class FaceService
         LivePage.Map(app);
     }
 
-    /// <summary>What needs no key: the page, which asks for it, and what a machine looks at to see whether the service lives.</summary>
+    /// <summary>Whether a path needs no API key: the page, which asks for the key, and the health checks.</summary>
     private static bool IsOpen(PathString path) => !path.StartsWithSegments("/v1") && !path.StartsWithSegments("/metrics");
 
-    /// <summary>What is behind the scheme, whose name may be in any case (RFC 9110, 11.1); null for another scheme.</summary>
+    /// <summary>The bearer token; null for another scheme. Scheme names are case-insensitive (RFC 9110, 11.1).</summary>
     private static string? BearerIn(string authorization) =>
         authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization["Bearer ".Length..].Trim() : null;
 
-    /// <summary>Whether a request shows the key: in a header, or in the protocol of a WebSocket, which is all that browsers let a page say
-    /// there.</summary>
+    /// <summary>Whether a request carries the key: in a header, or in a WebSocket protocol, the only place where a browser's page can put
+    /// it.</summary>
     private static bool Shows(HttpContext context, string key)
     {
         var headers = context.Request.Headers;
         string?[] shown = [headers["X-Api-Key"], BearerIn(headers.Authorization.ToString()),
             .. context.WebSockets.WebSocketRequestedProtocols.Where(protocol => protocol.StartsWith(KeyProtocol, StringComparison.Ordinal))
                 .Select(KeyIn)];
-        // Hashes are of one length, and are compared in a time that tells nothing.
+        // Hashes have the same length, so the constant-time comparison leaks nothing about the key.
         var expected = SHA256.HashData(Encoding.UTF8.GetBytes(key));
         return shown.OfType<string>().Any(
             one => CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(one)), expected));
@@ -309,7 +309,7 @@ internal static class FaceService
         _ => StatusCodes.Status500InternalServerError,
     };
 
-    /// <summary>Says what is wrong with a request, and of the service's own faults only that there is one.</summary>
+    /// <summary>Describes an error to the client. Details of internal errors are left out.</summary>
     private static void Explain(ProblemDetails problem, ProblemDetailsContext context)
     {
         var e = context.Exception ?? context.HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error;
@@ -329,7 +329,7 @@ internal static class FaceService
             context.HttpContext.Response.Headers.RetryAfter = "1";
     }
 
-    /// <summary>How many tokens after how long give so many a minute exactly: the shortest time in whole seconds.</summary>
+    /// <summary>Tokens and replenishment period that give exactly this rate per minute; the shortest period in whole seconds.</summary>
     internal static (int Tokens, TimeSpan Period) ReplenishmentOf(int perMinute)
     {
         var parts = (int)BigInteger.GreatestCommonDivisor(perMinute, 60);

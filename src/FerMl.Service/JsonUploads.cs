@@ -7,18 +7,18 @@ namespace FerMl.Service;
 
 /// <summary>
 /// Images in a JSON body, as base64 (RFC 4648, section 4) or as a data URL (RFC 2397): <c>{"image": "...", "name": "a.jpg"}</c>, or
-/// <c>{"images": ["...", {"image": "...", "name": "b.jpg"}]}</c>. Other properties are passed over.
+/// <c>{"images": ["...", {"image": "...", "name": "b.jpg"}]}</c>. Other properties are ignored.
 /// </summary>
 internal static class JsonUploads
 {
-    /// <summary>The most bytes of JSON that so many bytes of an image can take: base64 has four for three, and line ends.</summary>
+    /// <summary>Maximum length in bytes of the JSON for an image of this size: base64 encodes 3 bytes as 4, plus line breaks.</summary>
     public static long LengthOf(long imageBytes) => imageBytes / 3 * 4 + imageBytes / 16 + 4_096;
 
-    /// <summary>Reads a body.</summary>
+    /// <summary>Reads the images of a request body.</summary>
     /// <param name="json">The body.</param>
-    /// <param name="most">The most images.</param>
-    /// <param name="largest">The most bytes of one.</param>
-    /// <exception cref="BadHttpRequestException">It is no such JSON, or has too many images, or too large a one.</exception>
+    /// <param name="most">Maximum number of images.</param>
+    /// <param name="largest">Maximum size of an image in bytes.</param>
+    /// <exception cref="BadHttpRequestException">The JSON is invalid, or has too many images or one that is too large.</exception>
     public static IReadOnlyList<Upload> Read(ReadOnlySpan<byte> json, int most, int largest)
     {
         try
@@ -30,7 +30,7 @@ internal static class JsonUploads
         }
         catch (InvalidOperationException e)
         {
-            // Texts that are no UTF-8, or have halves of characters.
+            // Strings with invalid UTF-8 or unpaired surrogates.
             throw new BadHttpRequestException("The body has a text that is none: not UTF-8, or half a character.", e);
         }
         catch (JsonException e)
@@ -40,7 +40,7 @@ internal static class JsonUploads
         }
     }
 
-    /// <summary>What an object has: an image of its own, or a list of them.</summary>
+    /// <summary>The images of an object: its own, or those of its list.</summary>
     private static List<(string? Name, byte[] Bytes)> Images(ref Utf8JsonReader reader, int most, int largest)
     {
         var found = new List<(string?, byte[])>();
@@ -65,7 +65,7 @@ internal static class JsonUploads
                     if (reader.TokenType == JsonTokenType.String)
                         found.Add((null, Decode(ref reader, largest)));
                     else
-                        // Lists within lists have no more than one, and each item has one: answers are in the order of what was sent.
+                        // An item must hold exactly one image, so that answers match the order of the request.
                         found.Add(Images(ref reader, 1, largest) is [var item] ? item
                             : throw new BadHttpRequestException($"Item {found.Count + 1} of \"images\" has no \"image\"."));
                 }
@@ -86,7 +86,7 @@ internal static class JsonUploads
             throw new BadHttpRequestException("\"image\" has to be a text: the image as base64, or as a data URL.");
         if (reader.ValueSpan.Length > LengthOf(largest))
             throw Upload.TooLarge("image", largest);
-        // Escapes, such as \/, only ever make a text longer.
+        // Escapes such as \/ only make a string longer, so the unescaped text fits.
         var text = new byte[reader.ValueSpan.Length];
         var base64 = text.AsSpan(0, reader.CopyString(text));
         if (base64.StartsWith("data:"u8))

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace FerMl.Service;
 
-/// <summary>The page that looks at a camera, photos and videos. It comes with the assembly and loads nothing from elsewhere.</summary>
+/// <summary>The page for camera, photos and videos. It is embedded in the assembly and loads nothing from other hosts.</summary>
 internal static class LivePage
 {
     private const string Policy = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self' ws: wss:; "
@@ -16,11 +16,11 @@ internal static class LivePage
     [
         ("/", "index.html", "text/html; charset=utf-8"), ("/page.css", "page.css", "text/css; charset=utf-8"),
         ("/page.js", "page.js", "text/javascript; charset=utf-8"), ("/icon.svg", "icon.svg", "image/svg+xml"),
-        // Faces of SyntheticFaces (seed 3), as MovingFaces places them: for callers without a camera or a photo.
+        // Faces of SyntheticFaces (seed 3), placed as in MovingFaces: a sample for users without a camera or a photo.
         ("/example.jpg", "example.jpg", "image/jpeg"),
     ];
 
-    /// <summary>Whatever can be fetched can be asked about.</summary>
+    /// <summary>Methods of resources that support GET.</summary>
     public static string[] GetAndHead { get; } = [HttpMethods.Get, HttpMethods.Head];
 
     public static void Map(IEndpointRouteBuilder routes)

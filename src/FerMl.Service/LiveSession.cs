@@ -9,26 +9,26 @@ using FerMl.Vision;
 namespace FerMl.Service;
 
 /// <summary>
-/// Somebody who sends live video over a WebSocket and is told of the faces in it. Each message is a frame: its number (32 bits) and its
-/// time in milliseconds (64 bits, floating point), both with the low byte first, then an encoded image. Of frames that come while one is
-/// looked at only the newest is kept. Nothing is stored.
+/// A client that sends live video over a WebSocket and receives the faces of each frame. Each message is one frame: its number (32-bit
+/// integer) and its time in milliseconds (64-bit floating point), both little-endian, then an encoded image. While a frame is processed,
+/// only the newest of the frames that arrive is kept. Nothing is stored.
 /// </summary>
 internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimiter work, ServiceMetrics metrics)
 {
-    /// <summary>The largest message: an image of a frame is much smaller.</summary>
+    /// <summary>Maximum message size in bytes. An encoded frame is much smaller.</summary>
     public const int MaxMessage = 2 << 20;
 
-    /// <summary>The most pixels of a frame: 2560x1600.</summary>
+    /// <summary>Maximum number of pixels of a frame: 2560x1600.</summary>
     public const int MaxPixels = 2560 * 1600;
 
     private const int HeaderLength = sizeof(uint) + sizeof(double);
 
-    // What the other side has to answer a close.
+    // How long the client may take to answer a close.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LongestSend = TimeSpan.FromSeconds(5);
 
-    // A film that begins again, and not a clock that is a little off.
+    // A time that jumps back by more is a restarted video; by less, clock jitter.
     private static readonly TimeSpan NewScene = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(7);
@@ -36,7 +36,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
     private long _dropped;
     private TimeSpan _last;
 
-    /// <summary>Answers until the other side or the service ends.</summary>
+    /// <summary>Answers frames until the client disconnects or the service stops.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         var frames = Channel.CreateBounded<Arrived>(
@@ -46,8 +46,8 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
                 Interlocked.Increment(ref _dropped);
                 metrics.FrameDropped();
             });
-        // Cancelling what a socket does breaks its connection, so an answer under way is still sent, and the other side has a moment to
-        // learn of the end.
+        // Canceling a socket operation aborts the connection. So a pending answer is still sent, and the client has a moment to receive the
+        // close.
         using var broken = new CancellationTokenSource();
         using var stop = stopping.Register(() => broken.CancelAfter(Patience));
         var receiving = ReceiveAsync(frames.Writer, broken.Token);
@@ -57,7 +57,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)
         {
-            // Gone, or the service stops.
+            // The client is gone, or the service stops.
         }
         await CloseAsync(stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure,
             stopping.IsCancellationRequested ? "the service stops" : null);
@@ -103,7 +103,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)
         {
-            // Gone.
+            // The client is gone.
         }
         finally
         {
@@ -117,9 +117,9 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
         {
             FrameAnswer answer;
             using (var lease = await work.AcquireAsync(1, stopping))
-                // Off this thread's way, which may be one that reads sockets.
+                // Run elsewhere, because this thread may be one that reads sockets.
                 answer = await Task.Run(() => Look(frame, lease.IsAcquired), CancellationToken.None);
-            // Who doesn't read what is answered holds up nobody else, and not for long.
+            // A client that doesn't read its answers is disconnected after a while.
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(broken);
             patience.CancelAfter(LongestSend);
             await socket.SendAsync(
@@ -133,7 +133,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
         var message = arrived.Message.Span;
         var number = BinaryPrimitives.ReadUInt32LittleEndian(message);
         var milliseconds = BinaryPrimitives.ReadDoubleLittleEndian(message[sizeof(uint)..]);
-        // Whatever a clock elsewhere says, time continues.
+        // Clients may send invalid times, so time never runs backward within a scene.
         var time = milliseconds >= 0 && milliseconds < LongestTime.TotalMilliseconds ? TimeSpan.FromMilliseconds(milliseconds) : _last;
         if (time < _last - NewScene)
         {
@@ -175,7 +175,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // Gone already.
+            // The client is already gone.
         }
     }
 

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace FerMl.Service;
 
-/// <summary>What the requests of a service share: models, detectors, and the processors' time.</summary>
+/// <summary>What all requests share: models, detectors and concurrency limits.</summary>
 internal sealed class ServiceCore : IDisposable
 {
-    // More would only wait longer; they are told to come back.
+    // Requests beyond this are rejected and can retry, since they would only wait longer.
     private const int LongestQueue = 256;
 
     private const long MinUploadMemory = 128 << 20;
@@ -24,12 +24,12 @@ internal sealed class ServiceCore : IDisposable
         UploadMemory = new UploadMemory(Math.Max(MinUploadMemory, 4L * options.MaxImageBytes));
         _photo = new ServiceModel(models.PhotoName, models.Photo, isOwned: false, models.PhotoDetector, Metrics.BatchSize);
         _live = new ServiceModel(models.LiveName, models.Live, isOwned: false, models.PhotoDetector, Metrics.BatchSize);
-        // A detector that can't be made is found out before the first request.
+        // Create the detector now, so that errors surface before the first request.
         _ = _photo.Photos;
         _liveDetectors = new DetectorPool(models.LiveDetector);
         Work = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
-            // One more than there are processors: while one waits for its batch another looks for faces.
+            // One more than there are processors: while one request waits for its batch, another detects faces.
             PermitLimit = Environment.ProcessorCount + 1,
             QueueLimit = LongestQueue,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
@@ -37,8 +37,8 @@ internal sealed class ServiceCore : IDisposable
     }
 
     /// <summary>
-    /// Lets one caller have as many images worked on at a time as there are processors: whoever else comes waits for one of them, not for
-    /// all.
+    /// Limits the images of one caller that are processed concurrently to the number of processors. Other callers then wait for one of
+    /// these images, not for all.
     /// </summary>
     public PartitionedRateLimiter<string> WorkByCaller { get; } = PartitionedRateLimiter.Create<string, string>(caller =>
         RateLimitPartition.GetConcurrencyLimiter(caller, _ => new ConcurrencyLimiterOptions
@@ -54,14 +54,14 @@ internal sealed class ServiceCore : IDisposable
 
     public ServiceMetrics Metrics { get; }
 
-    /// <summary>The names that requests may ask for: the service's own models, and the pretrained ones.</summary>
+    /// <summary>The model names that requests can select: the service's own models and the pretrained ones.</summary>
     public IEnumerable<string> ModelNames => ((string[])[_photo.Name, _live.Name]).Concat(PretrainedModels.Names).Distinct();
 
-    /// <summary>The model of a name; where none is given, the service's own. Pretrained models are opened when they are first asked
-    /// for.</summary>
-    /// <param name="name">A name, or null.</param>
-    /// <param name="isLive">Whether it is for live video.</param>
-    /// <exception cref="BadHttpRequestException">There is no such model.</exception>
+    /// <summary>The model with a name, or the service's default without one. Pretrained models are loaded on first use.
+    /// </summary>
+    /// <param name="name">Name of the model, or null.</param>
+    /// <param name="isLive">Whether the model is for live video.</param>
+    /// <exception cref="BadHttpRequestException">No model has this name.</exception>
     public ServiceModel ModelOf(string? name, bool isLive)
     {
         var usual = isLive ? _live : _photo;
@@ -72,18 +72,18 @@ internal sealed class ServiceCore : IDisposable
         return PretrainedModels.Names.Contains(name)
             ? _others.GetOrAdd(name, _ => new Lazy<ServiceModel>(() => new ServiceModel(
                 name, EmotionPredictor.LoadDefault(name), isOwned: true, Models.PhotoDetector, Metrics.BatchSize),
-                // One that can't be opened now may be later.
+                // Don't cache failures: a model that can't be opened now may open later.
                 LazyThreadSafetyMode.PublicationOnly)).Value
             : throw new BadHttpRequestException($"There is no such model; there are {string.Join(", ", ModelNames)}.");
     }
 
-    /// <summary>Lets as many images be worked on at a time as there are processors for.</summary>
+    /// <summary>Limits the images that are processed concurrently, to one more than there are processors.</summary>
     public ConcurrencyLimiter Work { get; }
 
-    /// <summary>Memory for uploads: some of the largest images, however many callers there are.</summary>
+    /// <summary>Memory budget for uploads: at least four images of the maximum size, independent of the number of callers.</summary>
     public UploadMemory UploadMemory { get; }
 
-    /// <summary>Makes what follows the faces of one viewer.</summary>
+    /// <summary>Creates a reader that tracks the faces of one live session.</summary>
     public FaceReader NewLiveReader(ServiceModel model) => new(_liveDetectors, model.Predictor);
 
     public void Dispose()

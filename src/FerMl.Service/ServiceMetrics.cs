@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace FerMl.Service;
 
-/// <summary>What the service counts, as <c>/metrics</c> shows it: nothing that tells of a person.</summary>
+/// <summary>The service's metrics for <c>/metrics</c>. They hold nothing about a person.</summary>
 internal sealed class ServiceMetrics : IDisposable
 {
     /// <summary>Name of the meter.</summary>
@@ -28,10 +28,10 @@ internal sealed class ServiceMetrics : IDisposable
             advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32] });
     }
 
-    /// <summary>Faces scored together.</summary>
+    /// <summary>Number of faces per batch.</summary>
     public Histogram<int> BatchSize { get; }
 
-    /// <summary>How many people look at live video.</summary>
+    /// <summary>Number of live sessions.</summary>
     public int Viewers => _watching;
 
     private int _watching;
@@ -44,7 +44,7 @@ internal sealed class ServiceMetrics : IDisposable
 
     public void FrameDropped() => _dropped.Add(1);
 
-    /// <summary>Counts a viewer, if there may be one more.</summary>
+    /// <summary>Counts a live session, unless the maximum is reached.</summary>
     public bool TryAddViewer(int most)
     {
         if (Interlocked.Increment(ref _watching) <= most)

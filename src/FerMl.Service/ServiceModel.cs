@@ -3,7 +3,7 @@ using FerMl.Vision;
 
 namespace FerMl.Service;
 
-/// <summary>One of the models that requests choose among, with what scores and finds faces for it.</summary>
+/// <summary>A model that requests can select, with its predictor and photo reader.</summary>
 internal sealed class ServiceModel : IDisposable
 {
     private readonly EmotionPredictor? _owned;
@@ -11,9 +11,9 @@ internal sealed class ServiceModel : IDisposable
 
     /// <param name="name">Its name.</param>
     /// <param name="predictor">The model.</param>
-    /// <param name="isOwned">Whether the model is freed with this.</param>
-    /// <param name="detector">Makes what finds faces in photos.</param>
-    /// <param name="batchSize">Hears how many faces are scored together.</param>
+    /// <param name="isOwned">Whether the model is disposed with this object.</param>
+    /// <param name="detector">Creates a face detector for photos.</param>
+    /// <param name="batchSize">Records the number of faces per batch.</param>
     public ServiceModel(
         string name, EmotionPredictor predictor, bool isOwned, Func<IFaceDetector> detector, Histogram<int> batchSize)
     {
@@ -24,10 +24,10 @@ internal sealed class ServiceModel : IDisposable
 
     public string Name { get; }
 
-    /// <summary>Scores faces, those of several requests together.</summary>
+    /// <summary>Scores faces, batched across requests.</summary>
     public BatchingPredictor Predictor { get; }
 
-    /// <summary>Finds faces in photos.</summary>
+    /// <summary>Detects and scores the faces in photos.</summary>
     public PhotoReader Photos => _photos.Value;
 
     public void Dispose()

@@ -2,59 +2,59 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FerMl.Service;
 
-/// <summary>Where a service listens, and what it lets in.</summary>
+/// <summary>The address, the limits and the access rules of a service.</summary>
 internal sealed record ServiceOptions : IValidatableObject
 {
-    /// <summary>The address to listen at: a name or number of this machine; <c>*</c> for all. Default: localhost, which only this machine
-    /// reaches.</summary>
+    /// <summary>The address to listen on: a host name or IP address of this machine, or <c>*</c> for all. Default: localhost, reachable
+    /// from this machine only.</summary>
     public string Host { get; init; } = "localhost";
 
-    /// <summary>The port, 0 to 65535; 0 takes a free one. Default: 5080.</summary>
+    /// <summary>The port, 0 to 65535; 0 selects a free one. Default: 5080.</summary>
     [Range(0, 65_535)]
     public int Port { get; init; } = 5080;
 
-    /// <summary>What callers have to show, or null for nothing: 8 characters or more of ASCII, without spaces. Default: null.</summary>
+    /// <summary>The API key that requests need, or null for none: 8 or more ASCII characters without spaces. Default: null.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>The certificate for HTTPS, a PEM file, or null for HTTP. Default: null.</summary>
+    /// <summary>The certificate for HTTPS as a PEM file, or null for HTTP. Default: null.</summary>
     public string? Certificate { get; init; }
 
-    /// <summary>The certificate's key, a PEM file. Default: the certificate's own file.</summary>
+    /// <summary>The certificate's private key as a PEM file. Default: the certificate's own file.</summary>
     public string? CertificateKey { get; init; }
 
-    /// <summary>The largest image, in bytes, 1,024 to 64 MiB. Default: 16 MiB.</summary>
+    /// <summary>Maximum size of an image in bytes, 1,024 to 64 MiB. Default: 16 MiB.</summary>
     [Range(1024, ImageDecoder.MaxEncodedBytes)]
     public int MaxImageBytes { get; init; } = 16 << 20;
 
-    /// <summary>The most pixels of an image, 2,304 to 50 million. Default: 50 million.</summary>
+    /// <summary>Maximum number of pixels of an image, 2,304 to 50 million. Default: 50 million.</summary>
     [Range(FaceResampler.PixelCount, FaceResampler.MaxImagePixels)]
     public int MaxImagePixels { get; init; } = FaceResampler.MaxImagePixels;
 
-    /// <summary>The most images of one request, 1 to 1,000. Default: 32.</summary>
+    /// <summary>Maximum number of images per request, 1 to 1,000. Default: 32.</summary>
     [Range(1, 1_000)]
     public int MaxImages { get; init; } = 32;
 
-    /// <summary>The most people who look at live video at a time, 0 to 10,000. Default: 200.</summary>
+    /// <summary>Maximum number of concurrent live sessions, 0 to 10,000. Default: 200.</summary>
     [Range(0, 10_000)]
     public int MaxViewers { get; init; } = 200;
 
-    /// <summary>The most requests of one caller in a minute, 1 to 10 million. Default: 6,000.</summary>
+    /// <summary>Maximum number of requests per minute and caller, 1 to 10 million. Default: 6,000.</summary>
     [Range(1, 10_000_000)]
     public int RequestsPerMinute { get; init; } = 6_000;
 
-    /// <summary>How long a request may take, its upload included, in seconds, 1 to 3,600. Default: 30.</summary>
+    /// <summary>Timeout of a request in seconds, including its upload, 1 to 3,600. Default: 30.</summary>
     [Range(1.0, 3_600.0)]
     public double TimeoutSeconds { get; init; } = 30;
 
-    /// <summary>Whether a proxy before the service tells who calls (<c>X-Forwarded-For</c>). Default: no.</summary>
+    /// <summary>Whether to trust the <c>X-Forwarded-For</c> header of a reverse proxy. Default: no.</summary>
     public bool TrustsProxy { get; init; }
 
     /// <summary>
-    /// Other sites whose pages may ask the service from a browser (CORS), such as <c>https://example.org</c>. Default: none.
+    /// Origins of other sites whose pages may call the service from a browser (CORS), such as <c>https://example.org</c>. Default: none.
     /// </summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
-    /// <summary>Whether only this machine reaches the service.</summary>
+    /// <summary>Whether the service is reachable from this machine only.</summary>
     public bool IsLoopback => Host is "localhost" or "127.0.0.1" or "::1" or "[::1]";
 
     /// <inheritdoc/>

@@ -5,31 +5,30 @@ using Microsoft.Net.Http.Headers;
 namespace FerMl.Service;
 
 /// <summary>
-/// An image of a request. Requests are read into memory, up to their limits, and never into files, as forms usually are: nothing of
-/// people's faces is stored.
+/// An uploaded image. Requests are read into memory, up to the limits, and never buffered in files as forms usually are, so that no face
+/// is ever stored.
 /// </summary>
-/// <param name="Name">What the request calls it.</param>
+/// <param name="Name">Its name in the request.</param>
 /// <param name="Bytes">The encoded image.</param>
 internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
 {
     private const int LongestName = 200;
 
-    /// <summary>Reads the images of a request: its body, the files of a form, or what JSON holds.</summary>
+    /// <summary>Reads the images of a request: the body itself, the files of a form, or the images in JSON.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="core">The limits, and the memory for all uploads, which is given back when the request ends.</param>
-    /// <param name="most">The most images.</param>
-    /// <exception cref="BadHttpRequestException">There is none, or too many, or one is too large, or there is no room for it.</exception>
+    /// <param name="core">The limits, and the shared upload memory, which is released when the request ends.</param>
+    /// <param name="most">Maximum number of images.</param>
+    /// <exception cref="BadHttpRequestException">There is no image, too many, one is too large, or the memory is exhausted.</exception>
     public static async Task<IReadOnlyList<Upload>> ReadAsync(HttpRequest request, ServiceCore core, int most)
     {
         var cancellation = request.HttpContext.RequestAborted;
         var uploads = new List<Upload>();
-        var memory = core.UploadMemory.Open();
-        request.HttpContext.Response.RegisterForDispose(memory);
+        var memory = MemoryOf(request, core);
         var hasType = MediaTypeHeaderValue.TryParse(request.ContentType, out var type);
         if (hasType && type!.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
             var json = await ReadBytes(request.Body, "The body", most * JsonUploads.LengthOf(core.Options.MaxImageBytes));
-            // Decoded, it is there once more.
+            // The decoded images need memory in addition to the JSON.
             memory.Take(json.Length);
             uploads.AddRange(JsonUploads.Read(json.Span, most, core.Options.MaxImageBytes));
         }
@@ -68,26 +67,45 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
 
         async Task<Upload> Read(Stream body, string name) => new(name, await ReadBytes(body, name, core.Options.MaxImageBytes));
 
-        async Task<ReadOnlyMemory<byte>> ReadBytes(Stream body, string name, long largest)
-        {
-            var bytes = new MemoryStream();
-            var chunk = new byte[1 << 16];
-            for (int count; (count = await body.ReadAsync(chunk, cancellation)) > 0;)
-            {
-                if (bytes.Length + count > largest)
-                    throw TooLarge(name, largest);
-                memory.Take(count);
-                bytes.Write(chunk, 0, count);
-            }
-            return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-        }
+        Task<ReadOnlyMemory<byte>> ReadBytes(Stream body, string name, long largest) =>
+            Upload.ReadBytes(body, name, largest, memory, cancellation);
     }
 
-    /// <summary>What is said of an image that is too large.</summary>
+    /// <summary>Reads a request body that isn't an image, up to the maximum image size.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="core">The limits, and the shared upload memory, which is released when the request ends.</param>
+    /// <param name="name">Name of the body in error messages.</param>
+    /// <exception cref="BadHttpRequestException">The body is too large, or the memory is exhausted.</exception>
+    public static Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, ServiceCore core, string name) =>
+        ReadBytes(request.Body, name, core.Options.MaxImageBytes, MemoryOf(request, core), request.HttpContext.RequestAborted);
+
+    private static UploadMemory.Share MemoryOf(HttpRequest request, ServiceCore core)
+    {
+        var memory = core.UploadMemory.Open();
+        request.HttpContext.Response.RegisterForDispose(memory);
+        return memory;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBytes(
+        Stream body, string name, long largest, UploadMemory.Share memory, CancellationToken cancellation)
+    {
+        var bytes = new MemoryStream();
+        var chunk = new byte[1 << 16];
+        for (int count; (count = await body.ReadAsync(chunk, cancellation)) > 0;)
+        {
+            if (bytes.Length + count > largest)
+                throw TooLarge(name, largest);
+            memory.Take(count);
+            bytes.Write(chunk, 0, count);
+        }
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+    }
+
+    /// <summary>The error for an image that is too large.</summary>
     public static BadHttpRequestException TooLarge(string name, long largest) => new(
         $"{name}: larger than the {(largest / 1048576.0).ToTenths()} MiB that are accepted.", StatusCodes.Status413PayloadTooLarge);
 
-    /// <summary>A name that can be shown: no control characters, and not without end.</summary>
+    /// <summary>A name safe to display: without control characters and limited in length; null if nothing remains.</summary>
     public static string? Shown(string? name)
     {
         var shown = new string([.. (name ?? "").Where(letter => !char.IsControl(letter)).Take(LongestName)]).Trim();

@@ -2,23 +2,23 @@ using Microsoft.AspNetCore.Http;
 
 namespace FerMl.Service;
 
-/// <summary>The memory for the uploads of all requests together: whoever comes when there is no more is told to come again.</summary>
-/// <param name="most">How much there is, in bytes.</param>
+/// <summary>The memory budget for the uploads of all requests. When it is exhausted, requests are rejected and can retry.</summary>
+/// <param name="most">The budget in bytes.</param>
 internal sealed class UploadMemory(long most)
 {
     private readonly long _most = most;
     private long _taken;
 
-    /// <summary>The memory of one request, given back when it is disposed of.</summary>
+    /// <summary>Opens the share of one request, which is released when it is disposed.</summary>
     public Share Open() => new(this);
 
-    /// <summary>What a request takes.</summary>
+    /// <summary>The memory that one request uses.</summary>
     public sealed class Share(UploadMemory memory) : IDisposable
     {
         private long _taken;
 
-        /// <summary>Takes some more.</summary>
-        /// <exception cref="BadHttpRequestException">There is no more.</exception>
+        /// <summary>Reserves more memory.</summary>
+        /// <exception cref="BadHttpRequestException">The budget is exhausted.</exception>
         public void Take(int bytes)
         {
             _taken += bytes;

@@ -10,7 +10,7 @@ using TorchSharp;
 namespace FerMl.Training;
 
 /// <summary>
-/// Trains a network on a pixel column and a label key. Made by <c>mlContext.MulticlassClassification.Trainers.Cnn(...)</c> or
+/// Trains a network on a pixel column and a label key. Create it with <c>mlContext.MulticlassClassification.Trainers.Cnn(...)</c> or
 /// <c>.CnnBiLstm(...)</c>.
 /// </summary>
 public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
@@ -18,21 +18,21 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     private readonly EmotionTrainerOptions _options;
     private readonly NetworkDefinition _network;
 
-    /// <param name="options">Options with a network, checked: see <see cref="NetworkPreset.Complete"/>.</param>
+    /// <param name="options">Validated options with a network: see <see cref="NetworkPreset.Complete"/>.</param>
     internal EmotionTrainer(EmotionTrainerOptions options) => (_options, _network) = (options, options.Network!);
 
-    /// <summary>Trains.</summary>
+    /// <summary>Trains the network.</summary>
     /// <param name="input">Rows with the pixel column and the label key; both are read once.</param>
-    /// <returns>The fitted network, with the epochs' history.</returns>
+    /// <returns>The fitted network, with a report for each epoch.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="TrainingException">The rows don't suit training, or it diverged.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled, and nothing was to be kept.</exception>
+    /// <exception cref="TrainingException">The rows aren't suitable for training, or training diverged.</exception>
+    /// <exception cref="OperationCanceledException">Training was canceled without an epoch to keep.</exception>
     public EmotionTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         LibTorch.Require();
         var labels = CheckColumns(input.Schema);
-        // In a notebook a training shows its progress, and ends when its cell is interrupted, unless its caller sees to it.
+        // In a notebook, training shows its progress and stops when the cell is interrupted, unless the caller handles these.
         var execution = _options.Execution;
         using var interrupt = execution.CancellationToken.CanBeCanceled ? null : Notebook.Interrupt();
         return new EmotionTrainer(_options with
@@ -62,7 +62,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         network.to(device);
         var computeType = PrecisionChoice.Resolve(_options.Precision, _network, _options.BatchSize, device);
         network.ComputeType = computeType;
-        // What stays in float32 then, BiLSTM and classifier, needs no more of the mantissa than TensorFloat-32's, twice as fast.
+        // With bfloat16, BiLSTM and classifier stay in float32. TensorFloat-32 is precise enough for them, and twice as fast.
         if (device.type == DeviceType.CUDA)
             torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = computeType == torch.ScalarType.BFloat16;
         IReadOnlyList<EpochReport> history;
@@ -74,7 +74,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         var final = !isInt8 ? exported : ModelQuantizer.Quantize(
             exported, [.. ModelQuantizer.Spread(set.Training).Select(face => set.PixelsOf(face).ToArray())]);
         ModelCalibration? calibration = null;
-        // Faces that are trained on too, pixel for pixel, aren't among these: of those it is surer than of others.
+        // Without duplicates of training faces, on which the network is more confident than on others.
         if (_options.Calibrate && set.ValidationWithoutDuplicates is { Length: > 0 } heldOut)
         {
             (final, calibration) = ModelCalibrator.Calibrate(
@@ -96,7 +96,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        // A trainer of ML.NET's own checks the columns and adds the same ones: Score and PredictedLabel.
+        // ML.NET's own trainer checks the columns and adds the same outputs: Score and PredictedLabel.
         return new MLContext().MulticlassClassification.Trainers
             .SdcaMaximumEntropy(_options.LabelColumnName, _options.FeatureColumnName)
             .GetOutputSchema(inputSchema);
@@ -148,7 +148,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
         };
     }
 
-    /// <summary>Versions of what trains, for the card.</summary>
+    /// <summary>Versions of the software that trains, for the card.</summary>
     internal static Dictionary<string, string> Versions() => new()
     {
         ["ferml"] = ThisAssembly.Version,
@@ -160,7 +160,7 @@ public sealed class EmotionTrainer : IEstimator<EmotionTransformer>
     /// <summary>The name of the task with these labels.</summary>
     internal static string TaskName(string[] labels)
     {
-        // Keys may hold any text; those that are emotions have a task's name.
+        // Keys may contain any text; only emotions have a task name.
         var emotions = labels.Select(label => EmotionNames.TryParse(label, out var emotion) ? emotion : (Emotion?)null).ToArray();
         return emotions.All(emotion => emotion is not null) && emotions.Distinct().Count() == emotions.Length
             ? EmotionTask.Of(emotions.Select(emotion => emotion!.Value)).Name

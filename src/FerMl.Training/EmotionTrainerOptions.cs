@@ -4,12 +4,12 @@ using System.Text.Json.Serialization;
 namespace FerMl.Training;
 
 /// <summary>
-/// How a network is trained: the recipe, which decides what is learned and stands in the model's card, and in <see cref="Execution"/> where
-/// and how it runs. The defaults are the paper's; every value is checked before any work starts.
+/// Training options: the recipe, which determines what is learned and is recorded in the model's card, and in <see cref="Execution"/> where
+/// and how it runs. The defaults are the paper's. All values are validated before training starts.
 /// </summary>
 public sealed record EmotionTrainerOptions : IValidatableObject
 {
-    /// <summary>The key column with the labels; its key values name them all (see <c>MapEmotionToKey</c>). Default: <c>Label</c>.</summary>
+    /// <summary>The key column with the labels; its key values list them all (see <c>MapEmotionToKey</c>). Default: <c>Label</c>.</summary>
     [Required, JsonIgnore]
     public string LabelColumnName { get; init; } = "Label";
 
@@ -17,15 +17,15 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [Required, JsonIgnore]
     public string FeatureColumnName { get; init; } = "Pixels";
 
-    /// <summary>The layers, or null for the trainer's own: the paper's. Default: null.</summary>
+    /// <summary>The layers, or null for the trainer's default network, the paper's. Default: null.</summary>
     [JsonIgnore]
     public NetworkDefinition? Network { get; init; }
 
-    /// <summary>The most passes over the training part. 1 to 10,000. Default: 100.</summary>
+    /// <summary>Maximum number of epochs. 1 to 10,000. Default: 100.</summary>
     [Range(1, 10_000)]
     public int Epochs { get; init; } = 100;
 
-    /// <summary>Faces in a step. 1 to 4,096. Default: 16.</summary>
+    /// <summary>Batch size. 1 to 4,096. Default: 16.</summary>
     [Range(1, 4_096)]
     public int BatchSize { get; init; } = 16;
 
@@ -33,7 +33,7 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [EnumDataType(typeof(OptimizerKind))]
     public OptimizerKind Optimizer { get; init; }
 
-    /// <summary>Step size of the optimizer, where the schedule has it highest. Above 0, at most 10. Default: 0.001.</summary>
+    /// <summary>Learning rate at the peak of the schedule. Above 0, at most 10. Default: 0.001.</summary>
     [Range(0.0, 10.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 0.001;
 
@@ -41,189 +41,184 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     [EnumDataType(typeof(LearningRateSchedule))]
     public LearningRateSchedule Schedule { get; init; }
 
-    /// <summary>
-    /// Epochs over which the learning rate rises evenly from 0 before the schedule begins; parts of an epoch too. 0 to 1,000. Default: 0.
-    /// </summary>
+    /// <summary>Epochs of linear learning-rate warm-up before the schedule begins; fractions are allowed. 0 to 1,000. Default: 0.</summary>
     [Range(0.0, 1_000.0)]
     public double WarmUpEpochs { get; init; }
 
-    /// <summary>Momentum of <see cref="OptimizerKind.Sgd"/>. 0 up to but not 1. Default: 0.9.</summary>
+    /// <summary>Momentum of <see cref="OptimizerKind.Sgd"/>. 0 to below 1. Default: 0.9.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>Weight decay of weights; norms and biases have none. 0 to 1. Default: 0.</summary>
+    /// <summary>Weight decay; normalization parameters and biases have none. 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
 
     /// <summary>
-    /// Largest Euclidean norm of a step's gradients, to which longer ones are shortened; 0 for any. 0 to 10,000. Default: 0.
+    /// Gradient clipping norm: the maximum Euclidean norm of a step's gradients; 0 turns clipping off. 0 to 10,000. Default: 0.
     /// </summary>
     [Range(0.0, 10_000.0)]
     public double GradientClipNorm { get; init; }
 
     /// <summary>
-    /// Label smoothing (Szegedy et al., 2016, section 7): the share of the target probability that is spread over all labels. 0 up to but
-    /// not 1. Default: 0.
+    /// Label smoothing (Szegedy et al., 2016, section 7): the fraction of the target probability that is spread over all labels. 0 to below
+    /// 1. Default: 0.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double LabelSmoothing { get; init; }
 
     /// <summary>
-    /// Decay a step of the moving average of the weights, which is validated and kept instead of the weights themselves; 0 for no average.
-    /// 0 up to but not 1. Default: 0.
+    /// Decay per step of the exponential moving average (EMA) of the weights, which is validated and saved instead of the weights; 0 turns
+    /// it off. 0 to below 1. Default: 0.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double EmaDecay { get; init; }
 
-    /// <summary>Random changes of the faces, or null for none. Default: none.</summary>
+    /// <summary>Data augmentation, or null for none. Default: none.</summary>
     public AugmentationOptions? Augmentation { get; init; }
 
     /// <summary>
-    /// Width and height of the faces in the first epochs, in pixels, for networks that take any size: they grow to 48 over the first half
+    /// Width and height of the faces in the first epochs, in pixels, for networks that accept any size. They grow to 48 over the first half
     /// of the training. 24, 32, 40 or 48. Default: 48.
     /// </summary>
     [AllowedValues(24, 32, 40, 48, ErrorMessage = "The field InitialImageSize must be 24, 32, 40 or 48.")]
     public int InitialImageSize { get; init; } = FaceResampler.Side;
 
     /// <summary>
-    /// Width and height of the part of a face that the network sees, in pixels, for networks that take any size: in training anywhere
-    /// within the face, instead of <see cref="AugmentationOptions.Shift"/>; afterwards its middle, or where
-    /// <see cref="TestTimeAugmentation"/> says. An even number from 24 to 48 (all of the face). Default: 48.
+    /// Width and height of the crops that the network processes, in pixels, for networks that accept any size. In training, crops are
+    /// random and replace <see cref="AugmentationOptions.Shift"/>; afterwards, they are center crops or those of
+    /// <see cref="TestTimeAugmentation"/>. An even number from 24 to 48 (the entire face). Default: 48.
     /// </summary>
     [Range(24, 48)]
     public int CropSize { get; init; } = FaceResampler.Side;
 
     /// <summary>
-    /// How often each face comes in an epoch, changed otherwise each time: fewer validations and checkpoints for as many steps. 1 to 100.
-    /// Default: 1.
+    /// How many times each face occurs in an epoch, augmented differently each time. More views mean fewer validations and checkpoints for
+    /// the same number of steps. 1 to 100. Default: 1.
     /// </summary>
     [Range(1, 100)]
     public int ViewsPerFace { get; init; } = 1;
 
-    /// <summary>How much faces count in the loss by class. Default: alike.</summary>
+    /// <summary>How the loss weights classes. Default: equally.</summary>
     [EnumDataType(typeof(ClassWeighting))]
     public ClassWeighting ClassWeighting { get; init; }
 
     /// <summary>
-    /// How far an epoch's faces are drawn with their classes evened out: by (faces of the class)^-this, with repetition; 0: each face once.
-    /// 0 to 1. Default: 0.
+    /// Class-balanced sampling strength: faces are drawn with replacement, with probabilities proportional to (faces of the class)^-this. 0
+    /// uses each face once. 0 to 1. Default: 0.
     /// </summary>
     [Range(0.0, 1.0)]
     public double BalancedSampling { get; init; }
 
     /// <summary>
-    /// Gamma of the focal loss (Lin et al., 2017): faces that are right already count less by (1 - probability)^gamma. 0 (cross-entropy) to
-    /// 10. Default: 0.
+    /// Gamma of the focal loss (Lin et al., 2017), which reduces the weight of correctly classified faces by (1 - probability)^gamma. 0
+    /// (cross-entropy) to 10. Default: 0.
     /// </summary>
     [Range(0.0, 10.0)]
     public double FocalGamma { get; init; }
 
     /// <summary>
-    /// The vector column with FER+ votes for the eight emotions in the order of their codes (seven without contempt are taken too).
+    /// The vector column with FER+ votes for the eight emotions, in the order of their codes; seven without contempt are accepted too.
     /// Default: <c>Votes</c>.
     /// </summary>
     [Required, JsonIgnore]
     public string VotesColumnName { get; init; } = "Votes";
 
-    /// <summary>What the votes say of the target probabilities. Default: regression.</summary>
+    /// <summary>How votes determine the target probabilities. Default: regression.</summary>
     [EnumDataType(typeof(VotesMode))]
     public VotesMode VotesMode { get; init; }
 
     /// <summary>
-    /// Share of the target probabilities that comes from FER+ votes, as <see cref="VotesMode"/> says, instead of the label, for faces that
+    /// Fraction of the target probabilities that comes from FER+ votes (see <see cref="VotesMode"/>) instead of the label, for faces that
     /// have votes. 0 to 1. Default: 0.
     /// </summary>
     [Range(0.0, 1.0)]
     public double VotesWeight { get; init; }
 
     /// <summary>
-    /// A second classifier on the same layers, for training only: it learns FER2013's label where the model learns FER+'s, or the votes
-    /// where the model learns FER2013's label, from the columns <c>OwnLabel</c> and <see cref="VotesColumnName"/>. Default: none.
+    /// An auxiliary classifier on the same layers, for training only. It learns FER2013's label if the model learns FER+'s, or the votes if
+    /// the model learns FER2013's label, from the columns <c>OwnLabel</c> and <see cref="VotesColumnName"/>. Default: none.
     /// </summary>
     [EnumDataType(typeof(AuxiliaryHead))]
     public AuxiliaryHead AuxiliaryHead { get; init; }
 
     /// <summary>
-    /// Weight of the auxiliary head's loss; the model's own has 1 minus this. The training loss that epochs report is of both. 0 up to but
-    /// not 1. Default: 0.3.
+    /// Weight of the auxiliary head's loss; the model's own loss has 1 minus this. The reported training loss includes both. 0 to below 1.
+    /// Default: 0.3.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double AuxiliaryWeight { get; init; } = 0.3;
 
     /// <summary>
-    /// Share of the target probabilities that comes from <see cref="Teachers"/> instead of the label. 0 to 1. Default: 0.
+    /// Fraction of the target probabilities that comes from <see cref="Teachers"/> instead of the label. 0 to 1. Default: 0.
     /// </summary>
     [Range(0.0, 1.0)]
     public double TeacherWeight { get; init; }
 
-    /// <summary>Saved models whose mean scores are learned from (distillation: Hinton, Vinyals and Dean, 2015). Default: none.</summary>
+    /// <summary>Saved models whose mean scores the network learns (distillation: Hinton, Vinyals and Dean, 2015). Default: none.</summary>
     [JsonIgnore]
     public IReadOnlyList<EmotionModel> Teachers { get; init; } = [];
 
-    /// <summary>Dropout rate of the trainer's own network. 0 up to but not 1. Default: 0.1.</summary>
+    /// <summary>Dropout rate of the trainer's default network. 0 to below 1. Default: 0.1.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; } = 0.1;
 
     /// <summary>
-    /// Dropout rate in each residual block of the trainer's own network, as the best networks from scratch on FER2013 have it. 0 up to but
-    /// not 1. Default: 0.
+    /// Dropout rate in each residual block of the trainer's default network, as in the best networks trained from scratch on FER2013. 0 to
+    /// below 1. Default: 0.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double BlockDropout { get; init; }
 
     /// <summary>
-    /// Share of the faces that is held out, drawn at random with the labels in proportion, to choose the best epoch by. 0 (none: the last
-    /// epoch is kept) to 0.9. Default: 0.2.
+    /// Fraction of the faces in the validation split, which is stratified by label and selects the best epoch. 0 (no split: the last epoch
+    /// is kept) to 0.9. Default: 0.2.
     /// </summary>
     [Range(0.0, 0.9)]
     public double ValidationFraction { get; init; } = 0.2;
 
-    /// <summary>
-    /// Whether the model is that of the last epoch, whichever was best; schedules that end at 0 are made for it. Default: false.
-    /// </summary>
+    /// <summary>Whether to keep the last epoch instead of the best one; suitable for schedules that end at 0. Default: false.</summary>
     public bool KeepLastEpoch { get; init; }
 
-    /// <summary>Epochs without a better validation accuracy after which training stops; 0 for never. 0 to 10,000. Default: 10.</summary>
+    /// <summary>Epochs without a better validation accuracy until training stops early; 0 for never. 0 to 10,000. Default: 10.</summary>
     [Range(0, 10_000)]
     public int EarlyStoppingPatience { get; init; } = 10;
 
-    /// <summary>The numbers to compute with. Default: automatic.</summary>
+    /// <summary>Precision of the computation. Default: automatic.</summary>
     [EnumDataType(typeof(Precision))]
     public Precision Precision { get; init; }
 
-    /// <summary>Seed of the weights, the split, the order, the changes of faces and the dropout. Any number. Default: 0.</summary>
+    /// <summary>Seed for the weights, the split, the order, augmentation and dropout. Any number. Default: 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Views of a face over which the model's scores are averaged. Default: none but the face itself.</summary>
+    /// <summary>Test-time augmentation (TTA): the views of a face over which the model averages its scores. Default: none.</summary>
     [EnumDataType(typeof(TestTimeAugmentation))]
     public TestTimeAugmentation TestTimeAugmentation { get; init; }
 
     /// <summary>
-    /// Whether a temperature that makes the model's confidence right (smallest Brier score) is fitted on the validation part, where there
-    /// is one, and stored in the model. Default: true.
+    /// Whether to fit a temperature on the validation split, if there is one, and store it in the model, so that its confidence is
+    /// calibrated (minimum Brier score). Default: true.
     /// </summary>
     public bool Calibrate { get; init; } = true;
 
-    /// <summary>How the model file keeps its weights. Default: float32.</summary>
+    /// <summary>Format of the weights in the model file. Default: float32.</summary>
     [EnumDataType(typeof(WeightFormat))]
     public WeightFormat WeightFormat { get; init; }
 
     /// <summary>
-    /// Weights of an earlier training of the same network to begin with; of a model with other labels the classifier's are taken for those
-    /// that both have, and begin afresh for the others.
-    /// The faces which that training held out are held out again, whatever share <see cref="ValidationFraction"/> asks for (0: none).
-    /// Default: none.
+    /// Initial weights from an earlier training of the same network. For a model with other labels, the classifier gets the weights of
+    /// shared labels, and starts the others from random values. The earlier training's validation faces are held out again, whatever
+    /// fraction <see cref="ValidationFraction"/> asks for (0: none). Default: none.
     /// </summary>
     [JsonIgnore]
     public InitialWeights? InitializeFrom { get; init; }
 
     /// <summary>
-    /// Where and how the training runs, which changes nothing of what is learned. Default: on the best device, without checkpoints.
+    /// Where and how the training runs, which doesn't affect what is learned. Default: on the best device, without checkpoints.
     /// </summary>
     [Required, JsonIgnore]
     public TrainingExecutionOptions Execution { get; init; } = new();
 
-    /// <summary>Checks every value.</summary>
+    /// <summary>Validates all values.</summary>
     /// <exception cref="ValidationException">A value is outside its range; the message names it and the range.</exception>
     public void Validate() => OptionsValidator.Check(this);
 

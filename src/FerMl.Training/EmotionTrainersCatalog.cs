@@ -6,21 +6,21 @@ namespace FerMl.Training;
 /// <summary>FerMl's trainers, on <c>mlContext.MulticlassClassification.Trainers</c>.</summary>
 public static class EmotionTrainersCatalog
 {
-    /// <summary>A trainer of the paper's CNN, with the most used options as arguments.</summary>
+    /// <summary>Creates a trainer for the paper's CNN, with the most common options as arguments.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="labelColumnName">The key column with the labels.</param>
     /// <param name="featureColumnName">The column with the 2,304 pixel values.</param>
-    /// <param name="epochs">The most passes over the training part, 1 to 10,000.</param>
-    /// <param name="batchSize">Faces in a step, 1 to 4,096.</param>
-    /// <param name="learningRate">Step size of Adam, above 0, at most 10.</param>
-    /// <param name="seed">Seed of all that is drawn at random.</param>
+    /// <param name="epochs">Maximum number of epochs, 1 to 10,000.</param>
+    /// <param name="batchSize">Batch size, 1 to 4,096.</param>
+    /// <param name="learningRate">Learning rate of Adam, above 0, at most 10.</param>
+    /// <param name="seed">Seed of all random numbers.</param>
     /// <exception cref="ValidationException">A value is outside its range.</exception>
     public static EmotionTrainer Cnn(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = "Label",
         string featureColumnName = "Pixels", int epochs = 100, int batchSize = 16, double learningRate = 0.001, int seed = 0) =>
         catalog.Cnn(Simple(labelColumnName, featureColumnName, epochs, batchSize, learningRate, seed));
 
-    /// <summary>A trainer of the paper's CNN, or of another network without a BiLSTM.</summary>
+    /// <summary>Creates a trainer for the paper's CNN, or for another network without a BiLSTM.</summary>
     /// <exception cref="ValidationException">An option is outside its range, or the network has a BiLSTM.</exception>
     public static EmotionTrainer Cnn(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EmotionTrainerOptions options)
@@ -32,14 +32,14 @@ public static class EmotionTrainersCatalog
             : new EmotionTrainer(options);
     }
 
-    /// <summary>A trainer of the paper's CNN-BiLSTM, with the most used options as arguments.</summary>
+    /// <summary>Creates a trainer for the paper's CNN-BiLSTM, with the most common options as arguments.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="labelColumnName">The key column with the labels.</param>
     /// <param name="featureColumnName">The column with the 2,304 pixel values.</param>
-    /// <param name="epochs">The most passes over the training part, 1 to 10,000.</param>
-    /// <param name="batchSize">Faces in a step, 1 to 4,096.</param>
-    /// <param name="learningRate">Step size of Adam, above 0, at most 10.</param>
-    /// <param name="seed">Seed of all that is drawn at random.</param>
+    /// <param name="epochs">Maximum number of epochs, 1 to 10,000.</param>
+    /// <param name="batchSize">Batch size, 1 to 4,096.</param>
+    /// <param name="learningRate">Learning rate of Adam, above 0, at most 10.</param>
+    /// <param name="seed">Seed of all random numbers.</param>
     /// <exception cref="ValidationException">A value is outside its range.</exception>
     /// <example>
     /// <code>
@@ -56,7 +56,7 @@ public static class EmotionTrainersCatalog
         string featureColumnName = "Pixels", int epochs = 100, int batchSize = 16, double learningRate = 0.001, int seed = 0) =>
         catalog.CnnBiLstm(Simple(labelColumnName, featureColumnName, epochs, batchSize, learningRate, seed));
 
-    /// <summary>A trainer of the paper's CNN-BiLSTM, or of another network with a BiLSTM.</summary>
+    /// <summary>Creates a trainer for the paper's CNN-BiLSTM, or for another network with a BiLSTM.</summary>
     /// <exception cref="ValidationException">An option is outside its range, or the network has no BiLSTM.</exception>
     public static EmotionTrainer CnnBiLstm(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EmotionTrainerOptions options)
@@ -69,11 +69,11 @@ public static class EmotionTrainersCatalog
     }
 
     /// <summary>
-    /// A trainer of a network over the frames of clips: a trained model says what it sees in each frame, and a BiLSTM learns to read that.
+    /// Creates a trainer for clips: a trained model extracts features from each frame, and a BiLSTM learns to classify their sequence.
     /// </summary>
     /// <param name="catalog">The catalog.</param>
-    /// <param name="model">A single model of single faces, with the clips' labels.</param>
-    /// <param name="options">How it is trained, or null for the defaults.</param>
+    /// <param name="model">A single-face model that isn't an ensemble, with the clips' labels.</param>
+    /// <param name="options">The training options, or null for the defaults.</param>
     /// <exception cref="ValidationException">An option is outside its range.</exception>
     /// <example>
     /// <code>

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace FerMl.Training;
 
 /// <summary>
-/// A trained network as an ML.NET transformer: adds <c>Score</c> and <c>PredictedLabel</c>. Everything, saving included, is done by
-/// ML.NET's own transforms, so the saved file needs neither this class nor TorchSharp to be opened.
+/// A trained network as an ML.NET transformer that adds <c>Score</c> and <c>PredictedLabel</c>. ML.NET's own transforms do all the work,
+/// including saving, so loading the saved file requires neither this class nor TorchSharp.
 /// </summary>
 public sealed class EmotionTransformer : ITransformer, IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class EmotionTransformer : ITransformer, IDisposable
         ITransformer scoring, byte[] onnx, ReadOnlyMemory<byte> trained, IReadOnlyList<EpochReport> history, ModelCard card) =>
         (_scoring, _onnx, _trained, History, _card) = (scoring, onnx, trained, history, card);
 
-    /// <summary>A report for each epoch that was trained.</summary>
+    /// <summary>A report for each trained epoch.</summary>
     public IReadOnlyList<EpochReport> History { get; }
 
     /// <summary>
@@ -28,12 +28,12 @@ public sealed class EmotionTransformer : ITransformer, IDisposable
     public ReadOnlyMemory<byte> Onnx => _onnx;
 
     /// <summary>
-    /// The network as it was trained, in single or half precision: another than <see cref="Onnx"/> where that computes in int8
-    /// (<see cref="WeightFormat.Int8"/>). What <see cref="EmotionModel.TrainedOnnx"/> keeps.
+    /// The network as trained, in float32 or float16. It differs from <see cref="Onnx"/> if that computes in int8
+    /// (<see cref="WeightFormat.Int8"/>). <see cref="EmotionModel.TrainedOnnx"/> stores it.
     /// </summary>
     public ReadOnlyMemory<byte> TrainedOnnx => _trained;
 
-    /// <summary>The model's card: labels, network, options and how the training went. What data it was, only the caller knows.</summary>
+    /// <summary>Creates the model's card: labels, network, options and training results. Only the caller knows the data.</summary>
     /// <param name="data">The data, or null.</param>
     public ModelCard CreateCard(ModelData? data = null) => _card with { Data = data };
 
@@ -43,7 +43,7 @@ public sealed class EmotionTransformer : ITransformer, IDisposable
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _scoring.GetOutputSchema(inputSchema);
 
     /// <inheritdoc/>
-    /// <exception cref="ObjectDisposedException">It was disposed of before.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer is disposed.</exception>
     public IDataView Transform(IDataView input)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -54,7 +54,7 @@ public sealed class EmotionTransformer : ITransformer, IDisposable
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => _scoring.Save(ctx);
 
-    /// <summary>Frees the network.</summary>
+    /// <summary>Releases the network.</summary>
     public void Dispose()
     {
         _isDisposed = true;

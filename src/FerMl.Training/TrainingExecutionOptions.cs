@@ -3,35 +3,35 @@ using System.ComponentModel.DataAnnotations;
 namespace FerMl.Training;
 
 /// <summary>
-/// Where and how a training runs: device, threads, checkpoints, progress, cancellation. Nothing here changes what is learned.
+/// Where and how a training runs: device, threads, checkpoints, progress, cancellation. Nothing here affects what is learned.
 /// </summary>
 public sealed record TrainingExecutionOptions : IValidatableObject
 {
     /// <summary>
-    /// Where to compute: <c>auto</c> (a GPU where there is one), <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c> and so on, or <c>mps</c>. Default:
+    /// The compute device: <c>auto</c> (a GPU if available), <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c> and so on, or <c>mps</c>. Default:
     /// auto.
     /// </summary>
     [Required]
     public string Device { get; init; } = "auto";
 
     /// <summary>
-    /// Processor threads for the arithmetic; 0 for all, but one for small networks and while other programs keep the processors busy, when
-    /// several would wait for each other. Sums are added up in another order by another number, so name one where two trainings on a busy
-    /// machine must be equal to the last digit. 0 to 1,024. Default: 0.
+    /// CPU threads for the computation. 0 uses all, but only one for small networks, and while other processes keep the processors busy,
+    /// since several threads would wait for each other. The number affects rounding, so set it if two trainings on a busy machine must be
+    /// exactly equal. 0 to 1,024. Default: 0.
     /// </summary>
     [Range(0, 1_024)]
     public int Threads { get; init; }
 
     /// <summary>
-    /// Threads that make batches, ahead of the network that learns from them; 0 for one beside a processor that computes, and up to eight
-    /// beside a GPU. What they make doesn't depend on their number. 0 to 256. Default: 0.
+    /// Threads that prepare batches ahead of the network; 0 for one when training on a CPU and up to eight on a GPU. Batches don't depend
+    /// on the number. 0 to 256. Default: 0.
     /// </summary>
     [Range(0, 256)]
     public int FeedThreads { get; init; }
 
     /// <summary>
-    /// Steps between two readings of loss and accuracy, and so between two reports; 0 for each on a processor and every 50th on a GPU,
-    /// which has to be waited for. The last step of an epoch is read in any case. 0 to 100,000. Default: 0.
+    /// Steps between two readings of loss and accuracy, and so between two reports; 0 for every step on a CPU and every 50th on a GPU,
+    /// where reading has to wait. The last step of an epoch is always read. 0 to 100,000. Default: 0.
     /// </summary>
     [Range(0, 100_000)]
     public int ReportEverySteps { get; init; }
@@ -40,8 +40,7 @@ public sealed record TrainingExecutionOptions : IValidatableObject
     public string? CheckpointFolder { get; init; }
 
     /// <summary>
-    /// Minutes between checkpoints within an epoch; one is written at the end of each epoch in any case. Above 0, at most 1,440. Default:
-    /// 5.
+    /// Minutes between checkpoints within an epoch; the end of each epoch always writes one. Above 0, at most 1,440. Default: 5.
     /// </summary>
     [Range(0.0, 1_440.0, MinimumIsExclusive = true)]
     public double CheckpointMinutes { get; init; } = 5;
@@ -50,8 +49,8 @@ public sealed record TrainingExecutionOptions : IValidatableObject
     public bool Resume { get; init; }
 
     /// <summary>
-    /// Whether canceling gives the best epoch so far instead of an <see cref="OperationCanceledException"/>, once one epoch is complete.
-    /// Default: false.
+    /// Whether canceling returns the best epoch, if one is complete, instead of an <see cref="OperationCanceledException"/>. Default:
+    /// false.
     /// </summary>
     public bool KeepBestOnCancel { get; init; }
 

@@ -3,12 +3,12 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>OpenCV's images where FerMl takes gray ones.</summary>
+/// <summary>Lets OpenCV images be used where FerMl accepts gray images.</summary>
 public static class MatExtensions
 {
-    /// <summary>A copy of an image as pixel values.</summary>
-    /// <param name="image">8 bits each: one channel, or blue, green, red.</param>
-    /// <exception cref="VisionException">It is of another kind, or empty.</exception>
+    /// <summary>Copies an OpenCV image to a gray image.</summary>
+    /// <param name="image">8 bits per channel: gray or BGR.</param>
+    /// <exception cref="VisionException">The image has another type, or is empty.</exception>
     public static GrayImage ToGrayImage(this Mat image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -27,17 +27,17 @@ public static class MatExtensions
         return new GrayImage((joined ?? image).AsSpan<byte>().ToArray(), size.Width, size.Height);
     }
 
-    /// <summary>Finds the faces in an image of OpenCV.</summary>
+    /// <summary>Detects the faces in an OpenCV image.</summary>
     /// <param name="detector">The detector.</param>
-    /// <param name="image">8 bits each: one channel, or blue, green, red.</param>
-    /// <exception cref="VisionException">It is of another kind, or empty.</exception>
+    /// <param name="image">8 bits per channel: gray or BGR.</param>
+    /// <exception cref="VisionException">The image has another type, or is empty.</exception>
     public static IReadOnlyList<FoundFace> Detect(this IFaceDetector detector, Mat image)
     {
         ArgumentNullException.ThrowIfNull(detector);
         return detector.Detect(ToGrayImage(image));
     }
 
-    /// <summary>Crops a face from an image of OpenCV.</summary>
+    /// <summary>Crops a face from an OpenCV image.</summary>
     /// <inheritdoc cref="FaceCrop.Crop(GrayImage, Rect, Span{byte}, double)"/>
     public static void Crop(this FaceCrop crop, Mat image, Rect box, Span<byte> face, double roll = 0)
     {
@@ -45,7 +45,7 @@ public static class MatExtensions
         crop.Crop(ToGrayImage(image), box, face, roll);
     }
 
-    /// <summary>The image as OpenCV takes it, sharing its pixels where they are in an array. The caller disposes of it.</summary>
+    /// <summary>The image as an OpenCV matrix, which shares the pixels where they are an array. The caller disposes of it.</summary>
     internal static Mat ToMat(this GrayImage image)
     {
         var pixels = MemoryMarshal.TryGetArray(image.Pixels, out var array) && array is { Offset: 0, Array: { } whole } ? whole

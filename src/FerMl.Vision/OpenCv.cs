@@ -3,13 +3,13 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>Loads OpenCV's native library before its first use, and says what is missing where it can't be loaded.</summary>
+/// <summary>Loads OpenCV's native library before its first use, and explains what is missing where that fails.</summary>
 internal static partial class OpenCv
 {
     private static readonly Lazy<bool> Loaded = new(Load);
 
-    /// <summary>Sees to it that OpenCV can be called, and that it keeps its own messages to itself: FerMl has better ones.</summary>
-    /// <exception cref="VisionException">Its native library isn't there, or lacks a library of the system.</exception>
+    /// <summary>Makes sure that OpenCV can be called, and silences its log messages: FerMl has better ones.</summary>
+    /// <exception cref="VisionException">The native library, or a system library that it needs, is missing.</exception>
     public static void EnsureLoaded() => _ = Loaded.Value;
 
     private static bool Load()
@@ -17,7 +17,7 @@ internal static partial class OpenCv
         try
         {
             Cv2.SetLogLevel(LogLevel.SILENT);
-            // FFmpeg would write a line for each damaged block of a video.
+            // Otherwise FFmpeg writes a line for each damaged block of a video.
             NativeEnvironment.SetDefault("OPENCV_FFMPEG_LOGLEVEL", "-8");
             return true;
         }
@@ -28,8 +28,8 @@ internal static partial class OpenCv
         }
     }
 
-    /// <summary>What helps where the library can't be loaded: a package where it isn't there, or what it needs of the system.</summary>
-    /// <param name="message">What the loader says: on Linux a line for each place that it looked at.</param>
+    /// <summary>Explains how to fix a failed load: a package to add, or a system library to install.</summary>
+    /// <param name="message">The loader's message: on Linux a line for each path that it tried.</param>
     internal static string Explain(string message)
     {
         var needed = LackingLibrary().Matches(message).Select(match => match.Groups["library"].Value)

@@ -1,19 +1,19 @@
 namespace FerMl;
 
 /// <summary>
-/// Guards native objects, which crash the process when they are used by two threads or after they are gone: lets one call in at a time,
-/// none after the owner was disposed of, and frees them when the last has left.
+/// Guards native objects, which crash the process if two threads use them at once or a call uses them after release. It admits one call at
+/// a time, rejects calls after disposal of the owner, and releases the objects when the last call has ended.
 /// </summary>
-/// <param name="owner">The class that owns them, for messages.</param>
+/// <param name="owner">The type that owns them, for error messages.</param>
 internal sealed class DisposeGuard(Type owner)
 {
     private readonly Lock _lock = new();
     private bool _isClosed;
     private Action? _free;
 
-    /// <summary>Waits for its turn.</summary>
-    /// <returns>What lets the next one in when it is disposed of.</returns>
-    /// <exception cref="ObjectDisposedException">The owner was disposed of.</exception>
+    /// <summary>Waits until no other call is running, then enters.</summary>
+    /// <returns>The entry, which the caller disposes to leave.</returns>
+    /// <exception cref="ObjectDisposedException">The owner is disposed.</exception>
     public Entry Enter()
     {
         var scope = _lock.EnterScope();
@@ -23,7 +23,7 @@ internal sealed class DisposeGuard(Type owner)
         throw new ObjectDisposedException(owner.FullName);
     }
 
-    /// <summary>Frees what is guarded, once, when the call under way has left: also one that closes the gate itself.</summary>
+    /// <summary>Releases the objects once, after the running call, even if that call itself closes the guard.</summary>
     public void Close(Action free)
     {
         var isWithin = _lock.IsHeldByCurrentThread;
@@ -39,12 +39,12 @@ internal sealed class DisposeGuard(Type owner)
         }
     }
 
-    /// <summary>A call under way.</summary>
+    /// <summary>A running call.</summary>
     public ref struct Entry(DisposeGuard gate, Lock.Scope scope)
     {
         private Lock.Scope _scope = scope;
 
-        /// <summary>Lets the next one in.</summary>
+        /// <summary>Ends the call and admits the next one.</summary>
         public void Dispose()
         {
             try

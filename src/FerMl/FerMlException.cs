@@ -1,8 +1,8 @@
 namespace FerMl;
 
 /// <summary>
-/// What all errors of FerMl's own are: something outside the program (a file, data, a device, a database) isn't as it must be. The message
-/// names the thing and the place, and says what to do. Wrong arguments and options are <see cref="ArgumentException"/> and
+/// Base class of FerMl's exceptions: something outside the program (a file, data, a device, a database) is missing or invalid. The message
+/// names it, says where the problem is and how to fix it. Invalid arguments and options throw <see cref="ArgumentException"/> and
 /// <see cref="System.ComponentModel.DataAnnotations.ValidationException"/> instead.
 /// </summary>
 public abstract class FerMlException : Exception

@@ -2,15 +2,15 @@ using FerMl;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>FerMl in a container of services, such as ASP.NET Core's.</summary>
+/// <summary>Registers FerMl in a dependency injection container, such as ASP.NET Core's.</summary>
 public static class FerMlServices
 {
     /// <summary>
-    /// Adds <see cref="IEmotionPredictor"/> and <see cref="EmotionPredictor"/>: one object for all requests, since it serves any number of
-    /// threads. The model is opened when it is first asked for, and freed with the container.
+    /// Adds <see cref="IEmotionPredictor"/> and <see cref="EmotionPredictor"/> as one thread-safe singleton. The model is loaded at first
+    /// resolution, and disposed with the container.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="model">A model that comes with FerMl.</param>
+    /// <param name="model">A pretrained model that is part of FerMl.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
     public static IServiceCollection AddFerMl(this IServiceCollection services, PretrainedModel model = PretrainedModel.FerPlus)
     {
@@ -19,12 +19,12 @@ public static class FerMlServices
     }
 
     /// <summary>
-    /// Adds <see cref="IEmotionPredictor"/> and <see cref="EmotionPredictor"/> for a model file: one object for all requests. The model is
-    /// opened when it is first asked for, and freed with the container.
+    /// Adds <see cref="IEmotionPredictor"/> and <see cref="EmotionPredictor"/> for a model file, as one thread-safe singleton. The model is
+    /// loaded at first resolution, and disposed with the container.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="modelPath">A model file. That it is missing or damaged is an <see cref="EmotionModelException"/> where the predictor
-    /// is first asked for.</param>
+    /// <param name="modelPath">A model file. If it is missing or damaged, the first resolution throws an
+    /// <see cref="EmotionModelException"/>.</param>
     public static IServiceCollection AddFerMl(this IServiceCollection services, string modelPath)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(modelPath);

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace FerMl;
 
-/// <summary>What options and layers were called in files of earlier versions, so that those still open.</summary>
+/// <summary>Maps former names of options and layers to current ones, so that files of earlier versions still load.</summary>
 internal static partial class FormerNames
 {
     private static readonly (string Former, string Current)[] Options =
@@ -15,14 +15,14 @@ internal static partial class FormerNames
     private static readonly (string Former, string Current)[] CardEntries =
         [("averaging", "testTimeAugmentation"), ("startedFrom", "initializedFrom")];
 
-    /// <summary>The name that an option has now, in Pascal or camel case as it was given.</summary>
+    /// <summary>The current name of an option, in the casing of the given name (Pascal or camel case).</summary>
     public static string Option(string name)
     {
         var current = Options.FirstOrDefault(option => option.Former.Equals(name, StringComparison.OrdinalIgnoreCase)).Current;
         return current is null ? name : char.IsLower(name[0]) ? JsonNamingPolicy.CamelCase.ConvertName(current) : current;
     }
 
-    /// <summary>A model's card, and those of an ensemble's members, with the names that its entries have now.</summary>
+    /// <summary>Renames the entries of a model's card, and of an ensemble's member cards, to their current names.</summary>
     public static JsonObject Card(JsonObject card)
     {
         foreach (var (former, current) in CardEntries)
@@ -34,7 +34,7 @@ internal static partial class FormerNames
         return card;
     }
 
-    /// <summary>Recorded options with the names that they have now.</summary>
+    /// <summary>Recorded options with their current names.</summary>
     public static JsonObject Recipe(JsonObject options)
     {
         var current = new JsonObject();
@@ -43,12 +43,12 @@ internal static partial class FormerNames
         return current;
     }
 
-    /// <summary>A layer's text as it is written now.</summary>
+    /// <summary>A layer's description in current wording.</summary>
     public static string Layer(string text) => CommaOfRate().Replace(text, "$1.$2")
         .Replace("with a way around it", "with a skip connection", StringComparison.Ordinal)
         .Replace("normalisation", "normalization", StringComparison.Ordinal);
 
-    /// <summary>A dropout rate as it was written where numbers have commas.</summary>
+    /// <summary>A dropout rate that was written with a decimal comma.</summary>
     [GeneratedRegex(@"(dropout \d+),(\d)")]
     private static partial Regex CommaOfRate();
 }

@@ -3,9 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace FerMl;
 
-/// <summary>
-/// An interpolated text, also one of several parts, whose numbers are written in invariant culture: what files and pages hold.
-/// </summary>
+/// <summary>An interpolated string handler for files and pages, which formats values with the invariant culture.</summary>
 [InterpolatedStringHandler]
 internal ref struct InvariantText
 {
@@ -18,6 +16,6 @@ internal ref struct InvariantText
 
     public void AppendFormatted<T>(T value, string? format = null) => _text.AppendFormatted(value, format);
 
-    /// <summary>The text; the handler can't be used after this.</summary>
+    /// <summary>Returns the text and clears the handler, which can't be used afterwards.</summary>
     public override string ToString() => _text.ToStringAndClear();
 }

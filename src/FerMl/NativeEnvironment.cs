@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 namespace FerMl;
 
 /// <summary>
-/// Environment variables as native libraries see them: on Unix .NET's own way of setting one doesn't reach the C library.
+/// Sets environment variables for native libraries. On Unix, .NET's own method doesn't change the C library's environment.
 /// </summary>
 internal static class NativeEnvironment
 {
-    /// <summary>Sets a variable for this process; one that is there stays.</summary>
+    /// <summary>Sets a variable for this process, unless it is already set.</summary>
     public static void SetDefault(string name, string value)
     {
         if (OperatingSystem.IsWindows())
@@ -19,7 +19,7 @@ internal static class NativeEnvironment
             _ = SetEnvironment(name, value, overwrite: 0);
     }
 
-    /// <summary>IEEE 1003.1, setenv: sets a variable; one that is there stays unless it is to be overwritten.</summary>
+    /// <summary>IEEE 1003.1, setenv: sets a variable; an existing one is only overwritten on request.</summary>
     [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetEnvironment(string name, string value, int overwrite);

@@ -5,7 +5,7 @@ using System.Reflection;
 namespace FerMl;
 
 /// <summary>
-/// A property of an options record by its path, such as <c>LearningRate</c> or <c>Augmentation.Erasing</c>: how text becomes options.
+/// Finds and sets a property of an options record by its path, such as <c>LearningRate</c> or <c>Augmentation.Erasing</c>, from text.
 /// </summary>
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = TrimmingReason)]
 [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = TrimmingReason)]
@@ -15,8 +15,8 @@ internal static class OptionProperty
     private const string TrimmingReason = "ILLink.Descriptors.xml keeps FerMl whole; other assemblies with options are for programs that "
         + "are whole.";
 
-    /// <summary>The property that a path ends at.</summary>
-    /// <exception cref="ArgumentException">There is none; the message names the part that is wrong.</exception>
+    /// <summary>The property at the end of a path.</summary>
+    /// <exception cref="ArgumentException">There is no such property; the message names the wrong part of the path.</exception>
     public static PropertyInfo Find(Type options, string path)
     {
         var names = path.Split('.');
@@ -25,12 +25,12 @@ internal static class OptionProperty
     }
 
     /// <summary>
-    /// A copy of options in which the property has another value. An option record that is null on the way begins with its defaults.
+    /// A copy of options with another value for the property. A nested options record that is null starts with its defaults.
     /// </summary>
-    /// <param name="options">A record.</param>
-    /// <param name="path">The property's path; names of former versions are understood.</param>
-    /// <param name="value">The value, or the text of one in invariant culture.</param>
-    /// <exception cref="ArgumentException">There is no such property, or the value isn't of its type; the message names it.</exception>
+    /// <param name="options">An options record.</param>
+    /// <param name="path">The property's path; former names are accepted.</param>
+    /// <param name="value">The value, or its text in invariant culture.</param>
+    /// <exception cref="ArgumentException">There is no such property, or the value has the wrong type; the message names it.</exception>
     public static T With<T>(T options, string path, object? value) where T : class => (T)With(options, path.Split('.'), value, path);
 
     private static object With(object record, ReadOnlySpan<string> names, object? value, string path)

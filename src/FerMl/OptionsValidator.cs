@@ -5,8 +5,8 @@ using System.Reflection;
 namespace FerMl;
 
 /// <summary>
-/// Checks options before any work starts, the one way for all option records: the ranges that stand on their properties, what
-/// <see cref="IValidatableObject"/> says of several together, and the option records among their values.
+/// Validates options before any work starts, in the same way for all option records: the ranges in their attributes, the rules across
+/// properties in <see cref="IValidatableObject"/>, and nested option records.
 /// </summary>
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "ILLink.Descriptors.xml keeps FerMl's options whole.")]
 [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "ILLink.Descriptors.xml keeps FerMl's options whole.")]
@@ -23,7 +23,7 @@ internal static class OptionsValidator
                 Check(nested);
     }
 
-    /// <summary>The records whose names say that they hold options.</summary>
+    /// <summary>Whether a type is an options record, by its name.</summary>
     private static bool IsOptions(Type type) =>
         type.Assembly.GetName().Name!.StartsWith(nameof(FerMl), StringComparison.Ordinal)
         && type.Name.EndsWith("Options", StringComparison.Ordinal);
@@ -34,9 +34,9 @@ internal static class OptionsValidator
             return wrong.ErrorMessage!;
         var property = options.GetType().GetProperty(name)!;
         var start = FormattableString.Invariant($"{name} is {property.GetValue(options)}; it must");
-        // The attribute writes its numbers in the current culture.
+        // The attribute's own message formats numbers in the current culture.
         if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(property.GetValue(options)))
-            // Ranges without an upper end are written with the largest number that there is.
+            // The largest value of the type as maximum means that there is no upper limit.
             return range.Maximum is int.MaxValue or (double)long.MaxValue
                 ? FormattableString.Invariant($"{start} be at least {range.Minimum}.")
                 : FormattableString.Invariant($"{start} be between {range.Minimum}{(range.MinimumIsExclusive ? " exclusive" : "")} and ")

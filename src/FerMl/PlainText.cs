@@ -5,16 +5,15 @@ using System.Text;
 namespace FerMl;
 
 /// <summary>
-/// Makes texts from elsewhere (names of files, labels of models, metadata) harmless where they are shown: in a terminal, on a page, in an
-/// image, in a spreadsheet.
+/// Sanitizes text from outside (file names, model labels, metadata) for display in a terminal, on a page, in an image or in a spreadsheet.
 /// </summary>
 internal static class PlainText
 {
     private const char Replacement = '\uFFFD';
 
     /// <summary>
-    /// The text with � for what isn't to be seen and acts instead: control characters but for line ends and tabs, marks that turn the
-    /// direction of writing, halves of characters. What is left may stand in XML, too (XML 1.0, production 2).
+    /// The text with � in place of invisible characters that change the output: control characters except line ends and tabs, bidirectional
+    /// controls, lone surrogates. The result is valid in XML (XML 1.0, production 2).
     /// </summary>
     public static string Clean(string text)
     {
@@ -27,12 +26,12 @@ internal static class PlainText
         return clean.ToString();
     }
 
-    /// <summary>The text as HTML shows it: clean, and none of it markup.</summary>
+    /// <summary>The sanitized text, HTML-encoded.</summary>
     public static string Html(string text) => WebUtility.HtmlEncode(Clean(text));
 
     /// <summary>
-    /// A cell of a table that may be opened in a spreadsheet: clean, and with an apostrophe before what it would take for a formula (OWASP,
-    /// "CSV Injection"). Numbers stay.
+    /// The sanitized text as a CSV cell for spreadsheets, with a leading apostrophe if it would be read as a formula (OWASP, "CSV
+    /// Injection"). Numbers stay unchanged.
     /// </summary>
     public static string Cell(string text)
     {

@@ -323,6 +323,14 @@ public class CommandTests
     }
 
     [Test]
+    public void BenchmarkAutosTable_FitsEightyColumns()
+    {
+        var result = new AutoBenchmarkResult("FER2013", 5_000, 20, "ferplus as it is", 2_953, 0.888, 0.877, 0.899, 0.019);
+        var lines = Ferml.Text(BenchmarkAutoCommand.TableOf([result])).Split('\n');
+        Assert.That(lines, Has.All.Length.LessThanOrEqualTo(80).And.Some.Contains("88.8 % (87.7 to 89.9)"));
+    }
+
+    [Test]
     public async Task OnATerminal_BarsMove_AndResultsStayClean()
     {
         var csv = _folder.Write("live.csv", FaceFiles.Csv(SyntheticFaces.Create(280)));

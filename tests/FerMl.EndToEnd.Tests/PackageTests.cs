@@ -71,8 +71,10 @@ public partial class PackageTests
     public void Packages_ForNet8_AreTakenByItsPrograms()
     {
         using var folder = new TestFolder();
-        var packed = Command.Shell(Repository.Root, string.Join(" && ", ((string[])["FerMl", "FerMl.Reporting", "FerMl.Vision"]).Select(
-            name => $"dotnet pack src/{name} --configuration Release --artifacts-path '{folder.Path("obj")}' --output "
+        // The analyzers had their say when the checkout was built; what FerMl.Vision refers to is built with it.
+        var packed = Command.Shell(Repository.Root, string.Join(" && ", ((string[])[
+            "FerMl.Vision -p:RunAnalyzers=false", "FerMl --no-build", "FerMl.Reporting --no-build"]).Select(
+            project => $"dotnet pack src/{project} --configuration Release --artifacts-path '{folder.Path("obj")}' --output "
                 + $"'{folder.Path("packages")}' --nologo --verbosity quiet -p:WithNet8=true -p:Version=0.0.8-net8 -maxcpucount:1")));
         Assert.That(packed.ExitCode, Is.Zero, packed.Output + packed.Error);
         using (var package = System.IO.Compression.ZipFile.OpenRead(folder.Path("packages/FerMl.Vision.0.0.8-net8.nupkg")))

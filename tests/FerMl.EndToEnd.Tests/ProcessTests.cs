@@ -87,7 +87,7 @@ public class ProcessTests : FolderTests
         Assert.That(EmotionModel.Load(Folder.Path("run/model.zip")).Labels, Is.EqualTo(EmotionTask.Seven.Labels));
     }
 
-    [Test, Category("Slow"), Repeat(2)]
+    [Test, Category("Slow")]
     public void Interrupt_AgainInTheMiddleOfAStep_EndsAtOnceWithoutACrash()
     {
         Command.RequireInterrupts();

@@ -191,7 +191,7 @@ public sealed class FaceEndpointTests : ServiceTests
         await using var service = await StartAsync();
         var document = JsonNode.Parse(await service.Client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!;
         Assert.That(document["paths"]!.AsObject().Select(path => path.Key),
-            Is.EquivalentTo((string[])["/v1/model", "/v1/faces", "/v1/emotion", "/v1/faces/batch"]));
+            Is.EquivalentTo((string[])["/v1/model", "/v1/faces", "/v1/emotion", "/v1/faces/batch", "/v1/timeline"]));
         Assert.That((await service.Client.GetAsync(new Uri("/docs/", UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 

@@ -182,7 +182,10 @@ public sealed class PageTests : ServiceTests
         Assert.That(logged[^1].Time, Is.EqualTo((logged.Length - 1) / 15.0).Within(0.02));
         Assert.That(logged.Count(frame => frame.Faces.Count == 2), Is.GreaterThan(frames - 5));
         Assert.That(FaceTimeline.Of(logged).Select(face => face.Id), Is.EqualTo(new[] { 1, 2 }));
-        await DownloadAsync(page, "#image");
+        var (picture, expected) = (await DownloadAsync(page, "#image"),
+            FaceTimeline.ToSvg($"Emotions over time: {Path.GetFileName(film)}", FaceTimeline.Of(logged)));
+        Assert.That(picture, Does.StartWith("<svg").And.Contain(Path.GetFileName(film)).And.Contain(">face 1<").And.Contain(">face 2<"));
+        Assert.That(picture.Split("<rect").Length, Is.EqualTo(expected.Split("<rect").Length), "the spans that 'ferml timeline' draws");
         await PictureAsync(page, "analyzed");
         // Somebody who goes back sees the rest again, and it is there once.
         await page.EvaluateAsync("""

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace FerMl.Benchmarking;
 
 /// <summary>
-/// Measures how fast models are: as they are, and, where they compute in int8, as they were trained. All take turns, so that what
-/// else the machine does meets all of them.
+/// Measures the inference speed of models, for int8 models in float32, too. All formats are measured in turns, so that background load
+/// affects them equally.
 /// </summary>
 internal static class PredictionBenchmark
 {
@@ -14,15 +14,15 @@ internal static class PredictionBenchmark
     private const int Many = 256;
     private const int Side = FaceResampler.Side;
 
-    /// <summary>Measures.</summary>
-    /// <param name="models">The models, each with its name in the result.</param>
-    /// <param name="faces">Labeled faces to measure accuracy on, or null.</param>
-    /// <param name="rounds">Turns of each format, 1 or more.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <returns>The speed by the model's name and its format, <c>int8</c> or <c>float32</c>.</returns>
-    /// <exception cref="ArgumentException">There is no model, or no turn.</exception>
-    /// <exception cref="EmotionModelException">A model is one of clips.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <summary>Runs the benchmark.</summary>
+    /// <param name="models">The models by their names in the result.</param>
+    /// <param name="faces">Labeled faces for the accuracy, or null.</param>
+    /// <param name="rounds">Number of turns per format, at least 1.</param>
+    /// <param name="cancellation">Cancels the benchmark.</param>
+    /// <returns>The speed by model name and format, <c>int8</c> or <c>float32</c>.</returns>
+    /// <exception cref="ArgumentException">There are no models or no turns.</exception>
+    /// <exception cref="EmotionModelException">A model is a clip model.</exception>
+    /// <exception cref="OperationCanceledException">The benchmark was canceled.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, PredictionSpeed>> Run(
         IReadOnlyDictionary<string, EmotionModel> models, FerDataset? faces = null, int rounds = 5,
         CancellationToken cancellation = default)

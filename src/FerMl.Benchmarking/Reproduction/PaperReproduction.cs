@@ -5,21 +5,21 @@ using TorchSharp;
 namespace FerMl.Benchmarking;
 
 /// <summary>
-/// Does one of the paper's experiments again and measures what the paper leaves open: the same weights on the faces they were trained on,
-/// on those held out to choose the epoch by, and on PublicTest.
+/// Repeats one of the paper's experiments and measures what the paper doesn't report: the same weights on the training faces, on the
+/// validation split that selects the epoch, and on PublicTest.
 /// </summary>
 internal static class PaperReproduction
 {
     /// <summary>
-    /// Trains, or resumes an earlier training of the same kind in the folder, and evaluates the best epoch and the last.
+    /// Trains, or resumes a training with the same options in the folder, and evaluates the best and the last epoch.
     /// </summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="options">What is trained: its own <see cref="TrainingExecutionOptions.Resume"/> is not looked at.</param>
-    /// <returns>The figures; also of a training that diverged, as the paper's first try may.</returns>
+    /// <param name="options">The training. Its <see cref="TrainingExecutionOptions.Resume"/> is ignored.</param>
+    /// <returns>The figures, also of a training that diverged, as the paper's first experiment may.</returns>
     /// <exception cref="FerDataException">The data have no Training or no PublicTest faces with the task's labels.</exception>
     /// <exception cref="IOException">The folder can't be written to.</exception>
-    /// <exception cref="CheckpointException">The folder holds a training of another kind.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped; the same call resumes it.</exception>
+    /// <exception cref="CheckpointException">The folder contains a training with other options.</exception>
+    /// <exception cref="OperationCanceledException">The training was stopped; the same call resumes it.</exception>
     public static ExperimentResult Run(PaperExperiment experiment, TrainingRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(experiment);

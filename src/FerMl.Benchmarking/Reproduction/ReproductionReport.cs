@@ -6,8 +6,8 @@ using FerMl.Reporting;
 namespace FerMl.Benchmarking;
 
 /// <summary>
-/// The report of a reproduction: a folder with figures for each experiment, and the paper's numbers beside those measured here, as
-/// Markdown.
+/// The report of a reproduction: a folder with figures for each experiment, and a Markdown file that compares the paper's numbers with
+/// those measured here.
 /// </summary>
 internal static class ReproductionReport
 {
@@ -15,7 +15,7 @@ internal static class ReproductionReport
     private const string ResultName = "result.json";
     private const int ShownFaces = 21;
 
-    /// <summary>Writes an experiment's figures, curves and faces into its folder.</summary>
+    /// <summary>Writes the figures, curves and faces of an experiment to its folder.</summary>
     public static void Write(
         string folder, PaperExperiment experiment, ExperimentResult result, FerDataset dataset, CancellationToken cancellation)
     {
@@ -36,8 +36,8 @@ internal static class ReproductionReport
             [.. faces.Samples.Zip(predictions, (face, prediction) => new FaceTile(face, prediction))]));
     }
 
-    /// <summary>Writes the report of all experiments that were done in a folder, by earlier calls too.</summary>
-    /// <returns>Its path.</returns>
+    /// <summary>Writes the report of all completed experiments in a folder, including those of earlier calls.</summary>
+    /// <returns>Path of the report.</returns>
     public static string WriteAll(string folder, string source)
     {
         var results = PaperExperiment.All.Select(experiment => Path.Combine(folder, experiment.Name, ResultName)).Where(File.Exists)
@@ -95,7 +95,7 @@ internal static class ReproductionReport
         void Line(InvariantText line) => text.Append(line.ToString()).Append('\n');
     }
 
-    /// <summary>Under which reading the paper's number appears here.</summary>
+    /// <summary>Describes on which split the paper's accuracy is reached.</summary>
     private static string Reading(ExperimentResult result, double claim)
     {
         var training = result.TrainingReachesClaimAt is { } epoch

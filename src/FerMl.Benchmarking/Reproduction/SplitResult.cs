@@ -1,12 +1,12 @@
 namespace FerMl.Benchmarking;
 
-/// <summary>How a network does on a part of the data, with its dropout off.</summary>
+/// <summary>The evaluation of a network on a split, with dropout off.</summary>
 /// <param name="Faces">Number of faces.</param>
-/// <param name="Accuracy">Share that it gets right, 0..1.</param>
+/// <param name="Accuracy">Accuracy, 0..1.</param>
 /// <param name="AccuracyLow">Lower end of the 95 % interval (Wilson).</param>
-/// <param name="AccuracyHigh">Its upper end.</param>
+/// <param name="AccuracyHigh">Upper end of the interval.</param>
 /// <param name="Loss">Mean cross-entropy in nats.</param>
-/// <param name="MacroF1">Mean of the labels' F1, 0..1.</param>
+/// <param name="MacroF1">Mean F1 over the labels, 0..1.</param>
 internal sealed record SplitResult(int Faces, double Accuracy, double AccuracyLow, double AccuracyHigh, double Loss, double MacroF1)
 {
     internal static SplitResult Of(EmotionMetrics metrics) =>

@@ -1,14 +1,14 @@
 namespace FerMl.Benchmarking;
 
-/// <summary>What was found after some time.</summary>
-/// <param name="Data">Whose labels.</param>
-/// <param name="Faces">Faces to study.</param>
-/// <param name="Minutes">The time, 0 for a model as it comes.</param>
+/// <summary>The best model of a study after some time.</summary>
+/// <param name="Data">Name of the labels.</param>
+/// <param name="Faces">Number of faces in the study.</param>
+/// <param name="Minutes">The time; 0 for a pretrained model as is.</param>
 /// <param name="Pipeline">The best pipeline.</param>
-/// <param name="Trials">Trials begun.</param>
-/// <param name="Accuracy">Accuracy on faces that the study never saw, 0..1.</param>
+/// <param name="Trials">Number of started trials.</param>
+/// <param name="Accuracy">Accuracy on faces that the study didn't use, 0..1.</param>
 /// <param name="AccuracyLow">Lower end of its 95 % interval.</param>
-/// <param name="AccuracyHigh">Upper end of it.</param>
+/// <param name="AccuracyHigh">Upper end of the interval.</param>
 /// <param name="CalibrationError">Expected calibration error, 0..1.</param>
 internal sealed record AutoBenchmarkResult(
     string Data, int Faces, double Minutes, string Pipeline, int Trials, double Accuracy, double AccuracyLow, double AccuracyHigh,

@@ -3,15 +3,15 @@ using Microsoft.ML;
 namespace FerMl.Benchmarking;
 
 /// <summary>
-/// Compares successive halving with TPE, which is what studies do where nothing else is asked for, with random search in as many epochs.
+/// Compares successive halving with TPE, the default of studies, with random search with the same epoch budget.
 /// </summary>
 internal static class SearchBenchmark
 {
     /// <param name="seed">Seed of the faces and trials, 0 to 1,000.</param>
-    /// <param name="trials">Trials of the study that halves.</param>
-    /// <param name="epochs">Epochs of a trial trained to the end.</param>
+    /// <param name="trials">Number of trials with successive halving.</param>
+    /// <param name="epochs">Epochs of a fully trained trial.</param>
     /// <param name="firstEpochs">Epochs after which trials are first compared.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cancellation">Cancels the comparison.</param>
     public static async Task<SearchComparison> Compare(int seed, int trials, int epochs, int firstEpochs, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("ferml-").FullName;
@@ -20,11 +20,11 @@ internal static class SearchBenchmark
             var (faces, others) = (SyntheticFaces.Create(1_400, seed: 1_000 + seed), SyntheticFaces.Create(2_100, seed: 100_000 + seed));
             var halving = await Run(ScheduleKind.SuccessiveHalving, trials, Path.Combine(folder, "halving")).ConfigureAwait(false);
             var spent = halving.Trials.Sum(trial => trial.Epochs);
-            // Not one epoch less for random search: what doesn't divide is rounded up.
+            // Round up, so that random search never gets fewer epochs.
             var random = await Run(ScheduleKind.None, (spent + epochs - 1) / epochs, Path.Combine(folder, "random")).ConfigureAwait(false);
             return new SearchComparison(seed, spent, AccuracyOf(halving), random.Trials.Count, AccuracyOf(random));
 
-            // On faces that neither the trials nor their scores had a part in.
+            // On separate faces, used neither for training nor for scoring.
             double AccuracyOf(StudyResult study)
             {
                 using var predictor = EmotionPredictor.Load(study.BestModelPath);
@@ -57,12 +57,12 @@ internal static class SearchBenchmark
         }
     }
 
-    /// <summary>A CNN that is quick, so that hundreds of epochs are.</summary>
+    /// <summary>A small CNN, fast enough for hundreds of epochs.</summary>
     private static NetworkDefinition Network { get; } = new("small",
         new Convolution(32, Stride: 2), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPool(),
         new Convolution(32), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPool(), new Flatten());
 
-    /// <summary>As wide as somebody searches who knows the options' names but not the scale of good values.</summary>
+    /// <summary>A wide space, as for a user who knows the options but not the scale of good values.</summary>
     private static SearchSpace Space => new SearchSpace()
         .AddRange(nameof(EmotionTrainerOptions.LearningRate), 1e-5, 1, log: true)
         .AddChoice(nameof(EmotionTrainerOptions.BatchSize), 16, 32, 64, 128)

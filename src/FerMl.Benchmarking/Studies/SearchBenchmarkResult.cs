@@ -1,8 +1,8 @@
 namespace FerMl.Benchmarking;
 
-/// <summary>Several comparisons.</summary>
-/// <param name="HalvingIsBetter">In how many halving found the better model.</param>
-/// <param name="Comparisons">All of them.</param>
+/// <summary>The results of several comparisons.</summary>
+/// <param name="HalvingIsBetter">Number of comparisons in which halving found the better model.</param>
+/// <param name="Comparisons">The comparisons.</param>
 internal sealed record SearchBenchmarkResult(int HalvingIsBetter, IReadOnlyList<SearchComparison> Comparisons)
 {
     public static SearchBenchmarkResult Of(IReadOnlyList<SearchComparison> comparisons) =>

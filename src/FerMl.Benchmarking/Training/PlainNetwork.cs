@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Benchmarking;
 
 /// <summary>
-/// A network as a TorchSharp tutorial writes it: library modules one after the other, float32, no order in memory thought of. What
-/// FerMl's own is compared with.
+/// The baseline for FerMl's own network: a network as in a TorchSharp tutorial, with library modules in sequence, in float32 and without
+/// memory format optimization.
 /// </summary>
 internal sealed class PlainNetwork : Module<Tensor, Tensor>
 {

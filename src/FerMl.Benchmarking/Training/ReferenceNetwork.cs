@@ -1,12 +1,12 @@
 namespace FerMl.Benchmarking;
 
 /// <summary>
-/// The network that speeds are compared on, here and in other frameworks: a compact residual CNN whose 6x6 feature map a BiLSTM reads, 134
-/// million multiply-adds per face. The <c>strong</c> preset grew out of it and may change; this stays as it is.
+/// The network for speed comparisons, here and with other frameworks: a compact residual CNN with a BiLSTM over its 6x6 feature map, 134
+/// million MACs per face. The <c>strong</c> preset is derived from it and may change; this network stays fixed.
 /// </summary>
 internal static class ReferenceNetwork
 {
-    /// <summary>Its layers.</summary>
+    /// <summary>The layers.</summary>
     public static NetworkDefinition Definition { get; } = new("reference",
     [
         new Convolution(32), new BatchNormalization(), new Activation(ActivationKind.Relu),

@@ -5,33 +5,33 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Benchmarking;
 
 /// <summary>
-/// How fast training steps are: a plain TorchSharp loop, FerMl in float32 and FerMl in bfloat16, on the same network and the same
-/// batch; and the fastest matrix products this machine is capable of. The plain loop comes first: it is to have the memory that a process
-/// of its own would have, and once <see cref="RetainedMemory"/> was in use the C library doesn't go back to that. FerMl's two take turns.
+/// Measures the speed of training steps: a plain TorchSharp loop, FerMl in float32 and FerMl in bfloat16, on the same network and batch;
+/// and the machine's fastest matrix products. The plain loop runs first, because it should use memory like a separate process, and the C
+/// library doesn't return to that state after <see cref="RetainedMemory"/>. FerMl's two loops take turns.
 /// </summary>
 internal static class TrainingBenchmark
 {
     private const int Classes = 7, StepsATurn = 6;
 
-    // Up to which share of the time the plain loop is measured, and after it FerMl's; the rest goes to the data loader.
+    // Fractions of the time at which the plain loop and then FerMl's loops end; the data loader gets the rest.
     private const double PlainShare = 0.35, OwnShare = 0.85;
     private static readonly int[] ProductSizes = [1024, 2048, 4096];
 
     /// <summary>
-    /// After a product this long, larger ones aren't tried: without instructions for bfloat16 the largest would take minutes and be no
-    /// faster.
+    /// After a product that takes this long, larger ones are skipped: without bfloat16 instructions the largest would take minutes and
+    /// not be faster.
     /// </summary>
     private static readonly TimeSpan LongProduct = TimeSpan.FromSeconds(1);
 
-    /// <summary>Measures.</summary>
+    /// <summary>Runs the benchmark.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="batchSize">Faces in a step, at least 2.</param>
-    /// <param name="seconds">About how long to measure, 1 to 3,600; the best step of that time counts. Each part takes at least a
+    /// <param name="batchSize">Batch size, at least 2.</param>
+    /// <param name="seconds">Approximate duration in seconds, 1 to 3,600; the fastest step counts. Each part runs at least one
     /// step.</param>
-    /// <param name="productSizes">Widths of the square matrices whose products are timed; large ones where it isn't given.</param>
-    /// <param name="progress">Receives the share that is done, 0..1.</param>
-    /// <param name="cancellation">Stops between steps.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    /// <param name="productSizes">Sizes of the square matrices for the matrix products. Default: large ones.</param>
+    /// <param name="progress">Receives the completed fraction, 0..1.</param>
+    /// <param name="cancellation">Cancels the benchmark between steps.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public static TrainingBenchmarkResult Run(
         NetworkDefinition network, int batchSize = 96, double seconds = 60, IReadOnlyList<int>? productSizes = null,
         IProgress<double>? progress = null, CancellationToken cancellation = default)
@@ -54,7 +54,7 @@ internal static class TrainingBenchmark
 
         using var plain = new PlainLoop(network, batch);
         using var float32 = new OwnLoop(network, batch, options, ScalarType.Float32);
-        // Without instructions for it a step takes a hundred times as long, and says nothing.
+        // Without bfloat16 instructions a step takes a hundred times as long, which isn't worth measuring.
         using var bfloat16 = PrecisionChoice.HasFastBFloat16 ? new OwnLoop(network, batch, options, ScalarType.BFloat16) : null;
         double plainBest = double.MaxValue, floatBest = double.MaxValue, bfloatBest = double.MaxValue;
         double floatPeak = 0, bfloatPeak = 0;
@@ -111,7 +111,7 @@ internal static class TrainingBenchmark
         }
     }
 
-    /// <summary>Changed faces per second by threads: one, and twice as many each time up to the processor's.</summary>
+    /// <summary>Augmented faces per second by number of threads: 1, 2, 4 and so on up to the number of processors.</summary>
     private static Dictionary<int, double> FeedRates(int batchSize, int rounds, CancellationToken cancellation)
     {
         const int faces = 2048;
@@ -119,7 +119,7 @@ internal static class TrainingBenchmark
         var pixels = new byte[faces * FaceResampler.PixelCount];
         random.NextBytes(pixels);
         var set = TrainingSet.Of(pixels, [.. Enumerable.Range(0, faces).Select(face => face % Classes)], Classes);
-        // As most trainings change faces: blended too.
+        // Augmentation as in most trainings, including mixup.
         var options = new EmotionTrainerOptions
         {
             BatchSize = Math.Min(batchSize, faces),
@@ -152,7 +152,7 @@ internal static class TrainingBenchmark
         return batch;
     }
 
-    /// <summary>Floating-point operations a second, in billions, of the fastest square matrix product.</summary>
+    /// <summary>Rate of the fastest square matrix product, in billions of floating-point operations per second.</summary>
     private static double ProductRate(ScalarType type, IReadOnlyList<int> sizes)
     {
         var best = 0.0;

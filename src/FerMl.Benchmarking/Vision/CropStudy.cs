@@ -4,24 +4,24 @@ using OpenCvSharp;
 namespace FerMl.Benchmarking;
 
 /// <summary>
-/// Measures how a face has to be cut out about the detector's box to look like FER2013's: faces of FER2013 are put into larger images and
-/// found again. <see cref="FaceCrop"/>'s defaults come from here.
+/// Measures how to crop a face around the detector's box to match FER2013's crops: faces of FER2013 are pasted into larger images and
+/// detected again. The defaults of <see cref="FaceCrop"/> come from this study.
 /// </summary>
 internal static class CropStudy
 {
-    // A face about as large as one before a webcam, in an image with room about it.
+    // About the size of a face before a webcam, in an image with a margin around it.
     private const int Side = 160;
     private const int Image = 400;
     private static readonly double[] Sizes = [0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5];
 
     /// <summary>Runs the study.</summary>
     /// <param name="predictor">The model.</param>
-    /// <param name="faces">Labeled faces; those whose emotion the model doesn't know are left out.</param>
-    /// <param name="createDetector">Makes what finds the faces.</param>
-    /// <param name="progress">Receives the share that is done, 0..1.</param>
-    /// <param name="cancellationToken">Stops between faces.</param>
+    /// <param name="faces">Labeled faces; faces with a label that the model lacks are ignored.</param>
+    /// <param name="createDetector">Creates the face detector.</param>
+    /// <param name="progress">Receives the completed fraction, 0..1.</param>
+    /// <param name="cancellationToken">Cancels the study between faces.</param>
     /// <exception cref="FerDataException">The detector found none of the faces.</exception>
-    /// <exception cref="VisionException">There is no cascade.</exception>
+    /// <exception cref="VisionException">The cascade is missing.</exception>
     public static CropResult Run(
         EmotionPredictor predictor, FerDataset faces, Func<IFaceDetector> createDetector, IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
@@ -72,7 +72,7 @@ internal static class CropStudy
         return cut;
     }
 
-    /// <summary>The face in the middle, and its outermost pixels drawn out to the image's edges.</summary>
+    /// <summary>An image with the face in the center and its border pixels replicated to the edges.</summary>
     private static Mat ImageOf(FaceSample face)
     {
         using var small = Mat.FromPixelData(FaceResampler.Side, FaceResampler.Side, MatType.CV_8UC1, face.Pixels.ToArray());

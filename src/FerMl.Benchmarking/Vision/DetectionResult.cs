@@ -1,35 +1,35 @@
 namespace FerMl.Benchmarking;
 
-/// <summary>How many faces of a kind were found.</summary>
-/// <param name="Faces">Faces of the kind.</param>
-/// <param name="Found">Those found.</param>
+/// <summary>The recall on one kind of faces.</summary>
+/// <param name="Faces">Number of faces.</param>
+/// <param name="Found">Number of detected faces.</param>
 internal sealed record DetectionRecall(int Faces, int Found)
 {
-    /// <summary>Share found, 0..1; NaN where there is no such face.</summary>
+    /// <summary>Recall, 0..1; NaN without faces.</summary>
     public double Recall => Faces > 0 ? (double)Found / Faces : double.NaN;
 }
 
-/// <summary>How well a detector finds the faces of photographs.</summary>
+/// <summary>Recall, false positives and speed of a detector on photographs.</summary>
 internal sealed record DetectionResult
 {
     /// <summary>Number of photographs.</summary>
     public required int Photos { get; init; }
 
-    /// <summary>Faces outside crowds.</summary>
+    /// <summary>Recall on faces outside crowds.</summary>
     public required DetectionRecall OutsideCrowds { get; init; }
 
-    /// <summary>By the kind of photograph, which the name of its file begins with.</summary>
+    /// <summary>Recall by kind of photograph, which is the prefix of the file name.</summary>
     public required IReadOnlyDictionary<string, DetectionRecall> ByKind { get; init; }
 
-    /// <summary>Outside crowds by the longer side of the face, in pixels.</summary>
+    /// <summary>Recall outside crowds by the longer side of the face in pixels.</summary>
     public required IReadOnlyDictionary<string, DetectionRecall> BySize { get; init; }
 
-    /// <summary>Outside crowds by pose, of faces of 40 pixels and more.</summary>
+    /// <summary>Recall outside crowds by pose, on faces of 40 pixels or more.</summary>
     public required IReadOnlyDictionary<string, DetectionRecall> ByPose { get; init; }
 
-    /// <summary>What was taken for a face and is none.</summary>
+    /// <summary>Number of false positives.</summary>
     public required int FalsePositives { get; init; }
 
-    /// <summary>Time on the processors for a photograph, decoded already, in milliseconds.</summary>
+    /// <summary>Processor time per decoded photograph in milliseconds.</summary>
     public required double CpuMsPerPhoto { get; init; }
 }

@@ -3,19 +3,19 @@ using OpenCvSharp;
 
 namespace FerMl.Benchmarking;
 
-/// <summary>Measures how many faces of photographs a detector finds, what else it takes for faces, and how long that takes.</summary>
+/// <summary>Measures the recall, the false positives and the processor time of a detector on photographs.</summary>
 internal static class DetectionStudy
 {
     private const string Crowd = "crowd";
     private const double SmallestPosed = 40;
 
     /// <summary>Runs the study.</summary>
-    /// <param name="folder">Photographs, and the table of <see cref="PhotoTruth"/>.</param>
-    /// <param name="createDetector">Makes what finds the faces.</param>
-    /// <param name="drawings">A folder to draw hits (green), misses (yellow) and false positives (red) in, or null.</param>
-    /// <param name="progress">Receives the share that is done, 0..1.</param>
-    /// <param name="cancellationToken">Stops between photographs.</param>
-    /// <exception cref="VisionException">The table is missing or wrong, or a photograph can't be read.</exception>
+    /// <param name="folder">Folder with photographs and the table of <see cref="PhotoTruth"/>.</param>
+    /// <param name="createDetector">Creates the face detector.</param>
+    /// <param name="drawings">Folder for images with hits (green), misses (yellow) and false positives (red), or null.</param>
+    /// <param name="progress">Receives the completed fraction, 0..1.</param>
+    /// <param name="cancellationToken">Cancels the study between photographs.</param>
+    /// <exception cref="VisionException">The table is missing or invalid, or a photograph can't be read.</exception>
     public static DetectionResult Run(
         string folder, Func<IFaceDetector> createDetector, string? drawings = null, IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
@@ -30,13 +30,13 @@ internal static class DetectionStudy
             progress?.Report((double)tried / truth.Count);
             using var photo = Photo.Read(Path.Combine(folder, file));
             using var gray = photo.CvtColor(ColorConversionCodes.BGR2GRAY);
-            // The first time memory is made ready, which is no part of what is measured.
+            // Warm up: the first call allocates memory, which isn't part of the measurement.
             if (tried++ == 0)
                 _ = detector.Detect(gray);
             var begun = ProcessorTime.Now;
             var found = detector.Detect(gray);
             time += ProcessorTime.Now - begun;
-            // "group" of group-012.jpg, group_01_x.png and group012.jpg alike.
+            // The kind is "group" for group-012.jpg, group_01_x.png and group012.jpg.
             var kind = string.Concat(Path.GetFileNameWithoutExtension(file).TakeWhile(char.IsLetter));
             var (hits, wrong) = Compare(known, found);
             faces.AddRange(known.Where(face => face.IsSure).Select(face => (kind, face, hits.Contains(face))));
@@ -72,8 +72,8 @@ internal static class DetectionStudy
     }
 
     /// <summary>
-    /// Which known faces were found, each by one box, the surest first; and the boxes that are about no face. A second box about a face,
-    /// and one about what may be a face, is neither.
+    /// Matches boxes to known faces, highest score first, and returns the detected faces and the false positives. A second box for a face,
+    /// or a box for an unsure face, counts as neither.
     /// </summary>
     private static (HashSet<PhotoFace> Hits, List<FoundFace> Wrong) Compare(List<PhotoFace> known, IReadOnlyList<FoundFace> found)
     {

@@ -4,21 +4,21 @@ using OpenCvSharp;
 namespace FerMl.Benchmarking;
 
 /// <summary>
-/// Frames of faces that move about before a moving background, each with where the faces are: for measuring, where truth must be known.
+/// Video frames of faces that move before a moving background, with known positions, for measurements that need ground truth.
 /// </summary>
 /// <param name="faces">The faces, 2,304 pixel values each; one or more.</param>
 /// <param name="width">Width of a frame in pixels.</param>
-/// <param name="height">Its height.</param>
-/// <param name="side">Width and height of a face in it, in pixels.</param>
+/// <param name="height">Height of a frame in pixels.</param>
+/// <param name="side">Width and height of a face in pixels.</param>
 internal sealed class MovingFaces(IReadOnlyList<byte[]> faces, int width = 640, int height = 480, int side = 130)
 {
-    // How far a face goes from its middle, and how long it takes to and fro.
+    // Amplitude of a face's motion as a fraction of its side, and its period in frames.
     private const double Reach = 0.12;
     private const double Period = 90;
 
-    /// <summary>Makes a frame. The caller disposes of it.</summary>
-    /// <param name="number">Its number, of which all places are a function.</param>
-    /// <returns>Blue, green, red; and each face's square.</returns>
+    /// <summary>Renders a frame. The caller disposes it.</summary>
+    /// <param name="number">The frame number, which determines all positions.</param>
+    /// <returns>The image in BGR, and the square of each face.</returns>
     public (Mat Image, Rect[] Places) Draw(int number)
     {
         var image = Background(number);
@@ -37,10 +37,10 @@ internal sealed class MovingFaces(IReadOnlyList<byte[]> faces, int width = 640, 
         return (image, places);
     }
 
-    /// <summary>Writes a video of them.</summary>
+    /// <summary>Writes a video of the frames.</summary>
     /// <param name="path">The file, .mp4 or .avi.</param>
     /// <param name="frames">Number of frames.</param>
-    /// <param name="framesPerSecond">Frames a second.</param>
+    /// <param name="framesPerSecond">Frames per second.</param>
     public void WriteVideo(string path, int frames, double framesPerSecond = 30)
     {
         using var recorder = new VideoRecorder(path, framesPerSecond);
@@ -52,7 +52,7 @@ internal sealed class MovingFaces(IReadOnlyList<byte[]> faces, int width = 640, 
         }
     }
 
-    /// <summary>The square of a face: those of one frame stand in a row or two, far enough apart never to touch.</summary>
+    /// <summary>The square of a face. The faces of a frame form a grid, far enough apart never to touch.</summary>
     private Rect PlaceOf(int face, int number)
     {
         var columns = Math.Min(faces.Count, Math.Max(1, width / (int)(side * (1 + 2 * Reach))));
@@ -64,7 +64,7 @@ internal sealed class MovingFaces(IReadOnlyList<byte[]> faces, int width = 640, 
         return new Rect(Math.Clamp((int)x, 0, width - side), Math.Clamp((int)y, 0, height - side), side, side);
     }
 
-    /// <summary>Soft bands that wander: no face is found in them, and every pixel changes from frame to frame.</summary>
+    /// <summary>A background of soft moving bands: every pixel changes between frames, and detectors find no face in it.</summary>
     private Mat Background(int number)
     {
         var image = new Mat(height, width, MatType.CV_8UC3);

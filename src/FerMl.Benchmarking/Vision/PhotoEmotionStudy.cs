@@ -3,44 +3,44 @@ using OpenCvSharp;
 
 namespace FerMl.Benchmarking;
 
-/// <summary>How many of the faces found in photographs a model classifies right.</summary>
+/// <summary>The accuracy of a model on faces detected in photographs.</summary>
 /// <param name="Model">The model's name.</param>
-/// <param name="Found">Faces found whose emotion the model has, slight smiles left out.</param>
-/// <param name="Right">Those classified right.</param>
-/// <param name="ByEmotion">The same by emotion, and for slight smiles.</param>
-/// <param name="Confusions">How often a face of an emotion was classified wrongly as another: "neutral as sad".</param>
+/// <param name="Found">Number of detected faces with a label of the model, without slight smiles.</param>
+/// <param name="Right">Number of correctly classified faces.</param>
+/// <param name="ByEmotion">The same counts by emotion, and for slight smiles.</param>
+/// <param name="Confusions">Number of wrong classifications by true and predicted emotion: "neutral as sad".</param>
 internal sealed record PhotoEmotionResult(
     string Model, int Found, int Right, IReadOnlyDictionary<string, PhotoEmotionCount> ByEmotion,
     IReadOnlyDictionary<string, int> Confusions)
 {
-    /// <summary>Lower end of the 95 % Wilson interval of the share that is right.</summary>
+    /// <summary>Lower end of the accuracy's 95 % Wilson interval.</summary>
     public double Low => WilsonInterval.Of(Right, Found).Low;
 
-    /// <summary>Upper end of it.</summary>
+    /// <summary>Upper end of the interval.</summary>
     public double High => WilsonInterval.Of(Right, Found).High;
 }
 
-/// <summary>A model that is measured.</summary>
+/// <summary>A model to measure.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Labels">Its labels.</param>
 /// <param name="Predict">Classifies faces.</param>
 internal sealed record PhotoEmotionModel(
     string Name, IReadOnlyList<string> Labels, Func<IReadOnlyList<GrayImage>, IReadOnlyList<EmotionPrediction>> Predict);
 
-/// <summary>Faces found and classified right.</summary>
+/// <summary>Number of detected and of correctly classified faces.</summary>
 internal sealed record PhotoEmotionCount(int Found, int Right);
 
-/// <summary>Measures models on the faces that a detector finds in photographs, as they are then cropped.</summary>
+/// <summary>Measures models on the faces that a detector finds in photographs, with that detector's crops.</summary>
 internal static class PhotoEmotionStudy
 {
     /// <summary>Runs the study.</summary>
-    /// <param name="folder">Photographs, and the table of <see cref="PhotoEmotions"/>.</param>
-    /// <param name="createDetector">Makes what finds the faces.</param>
+    /// <param name="folder">Folder with photographs and the table of <see cref="PhotoEmotions"/>.</param>
+    /// <param name="createDetector">Creates the face detector.</param>
     /// <param name="models">The models.</param>
-    /// <param name="progress">Receives the share that is done, 0..1.</param>
-    /// <param name="cancellationToken">Stops between photographs.</param>
+    /// <param name="progress">Receives the completed fraction, 0..1.</param>
+    /// <param name="cancellationToken">Cancels the study between photographs.</param>
     /// <returns>A result for each model, and the number of faces in the table.</returns>
-    /// <exception cref="VisionException">The table is missing or wrong, or a photograph can't be read.</exception>
+    /// <exception cref="VisionException">The table is missing or invalid, or a photograph can't be read.</exception>
     public static (IReadOnlyList<PhotoEmotionResult> Results, int Faces) Run(
         string folder, Func<IFaceDetector> createDetector, IReadOnlyList<PhotoEmotionModel> models,
         IProgress<double>? progress = null, CancellationToken cancellationToken = default)
@@ -50,15 +50,15 @@ internal static class PhotoEmotionStudy
         return ([.. models.Select(model => Measure(model, faces[0]))], count);
     }
 
-    /// <summary>How many faces a model classifies right when they are cropped in several sizes.</summary>
-    /// <param name="folder">Photographs, and the table of <see cref="PhotoEmotions"/>.</param>
-    /// <param name="createDetector">Makes what finds the faces.</param>
+    /// <summary>Measures a model on crops of several sizes.</summary>
+    /// <param name="folder">Folder with photographs and the table of <see cref="PhotoEmotions"/>.</param>
+    /// <param name="createDetector">Creates the face detector.</param>
     /// <param name="model">The model.</param>
     /// <param name="scales">The sizes, see <see cref="FaceCrop.Scale"/>.</param>
-    /// <param name="progress">Receives the share that is done, 0..1.</param>
-    /// <param name="cancellationToken">Stops between photographs.</param>
+    /// <param name="progress">Receives the completed fraction, 0..1.</param>
+    /// <param name="cancellationToken">Cancels the study between photographs.</param>
     /// <returns>A result for each size.</returns>
-    /// <exception cref="VisionException">The table is missing or wrong, or a photograph can't be read.</exception>
+    /// <exception cref="VisionException">The table is missing or invalid, or a photograph can't be read.</exception>
     public static IReadOnlyList<PhotoEmotionResult> Crops(
         string folder, Func<IFaceDetector> createDetector, PhotoEmotionModel model, IReadOnlyList<double> scales,
         IProgress<double>? progress = null, CancellationToken cancellationToken = default)
@@ -68,7 +68,7 @@ internal static class PhotoEmotionStudy
         return [.. Find(folder, detector, crops, progress, cancellationToken).Faces.Select(faces => Measure(model, faces))];
     }
 
-    /// <summary>The faces of the table that a detector finds, cropped in each of several ways.</summary>
+    /// <summary>Finds the faces of the table with a detector, and crops them in each of several ways.</summary>
     private static (List<(PhotoEmotion Known, GrayImage Face)>[] Faces, int Count) Find(
         string folder, IFaceDetector detector, FaceCrop[] crops, IProgress<double>? progress, CancellationToken cancellation)
     {

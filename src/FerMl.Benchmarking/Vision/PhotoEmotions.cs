@@ -1,25 +1,25 @@
 using FerMl.Vision;
 namespace FerMl.Benchmarking;
 
-/// <summary>A face in a photograph whose emotion is plain to see.</summary>
-/// <param name="Place">Where it is.</param>
-/// <param name="Group">What it is counted under: its emotion, or "slight" for a slight smile.</param>
-/// <param name="Accepted">The labels that are right.</param>
+/// <summary>A face in a photograph with a clear emotion.</summary>
+/// <param name="Place">Its position.</param>
+/// <param name="Group">The group it is counted in: its emotion, or "slight" for a slight smile.</param>
+/// <param name="Accepted">The labels that count as correct.</param>
 internal sealed record PhotoEmotion(PhotoFace Place, string Group, IReadOnlyList<string> Accepted);
 
-/// <summary>The emotions of faces in photographs: a table <c>emotions.csv</c> beside them.</summary>
+/// <summary>The emotions of faces in photographs: a table <c>emotions.csv</c> in the same folder.</summary>
 internal static class PhotoEmotions
 {
     public const string FileName = "emotions.csv";
 
-    /// <summary>A slight smile: happy and neutral are right.</summary>
+    /// <summary>A slight smile, for which happy and neutral are correct.</summary>
     public const string Slight = "slight";
 
     /// <summary>
-    /// Reads the table of a folder: columns file, x, y, width, height, emotion. The emotion is a label, several with a slash between them
-    /// where each is right, or <see cref="Slight"/>.
+    /// Reads the table of a folder, with columns file, x, y, width, height, emotion. The emotion is a label, several accepted labels
+    /// separated by slashes, or <see cref="Slight"/>.
     /// </summary>
-    /// <exception cref="VisionException">It is missing, no such table, or a row is wrong.</exception>
+    /// <exception cref="VisionException">The table is missing or invalid.</exception>
     public static IReadOnlyDictionary<string, List<PhotoEmotion>> Load(string folder)
     {
         return PhotoTable.Load<PhotoEmotion>(

@@ -4,19 +4,19 @@ using Sylvan.Data.Csv;
 
 namespace FerMl.Benchmarking;
 
-/// <summary>Reads a table about photographs that lies beside them: a row for each face, by the photograph's file.</summary>
+/// <summary>Reads a table about photographs in the same folder, with a row per face and the photograph's file name.</summary>
 internal static class PhotoTable
 {
     private const int BufferLength = 1 << 14, MaxRows = 1_000_000;
 
     /// <param name="folder">The folder with the photographs.</param>
-    /// <param name="fileName">The table's name.</param>
-    /// <param name="about">What it tells of them, for messages.</param>
-    /// <param name="columns">The columns that it needs.</param>
-    /// <param name="read">Reads a row (with its line, and its place for messages); null for a photograph without a face.</param>
-    /// <param name="optional">What to say of the columns that it may have.</param>
+    /// <param name="fileName">The table's file name.</param>
+    /// <param name="about">The table's subject, for messages.</param>
+    /// <param name="columns">The required columns.</param>
+    /// <param name="read">Reads a row (with its line number, and its location for messages); null for a photograph without a face.</param>
+    /// <param name="optional">Description of optional columns, for messages.</param>
     /// <returns>The rows of each photograph.</returns>
-    /// <exception cref="VisionException">It is missing, no such table, or a row is wrong.</exception>
+    /// <exception cref="VisionException">The table is missing or invalid.</exception>
     public static IReadOnlyDictionary<string, List<T>> Load<T>(
         string folder, string fileName, string about, string[] columns, Func<CsvRow, int, string, T?> read, string optional = "")
         where T : class
@@ -56,7 +56,7 @@ internal static class PhotoTable
         }
     }
 
-    /// <summary>The box of a row's face, which is sure, upright and frontal.</summary>
+    /// <summary>The face of a row's box: sure, frontal and without roll.</summary>
     public static PhotoFace Face(CsvRow row, int line) => new(
         row.Number("x", line, -1e6), row.Number("y", line, -1e6), row.Number("width", line, 1), row.Number("height", line, 1),
         IsSure: true, Roll: 0, Yaw: 0);

@@ -2,22 +2,22 @@ using FerMl.Vision;
 namespace FerMl.Benchmarking;
 
 /// <summary>A face in a photograph that a detector should find.</summary>
-/// <param name="X">Its left edge in pixels.</param>
-/// <param name="Y">Its upper edge.</param>
-/// <param name="Width">Its width.</param>
-/// <param name="Height">Its height.</param>
-/// <param name="IsSure">Whether it must be found; what may be a face or none counts neither way.</param>
-/// <param name="Roll">Its roll in degrees; 0 where that isn't said.</param>
-/// <param name="Yaw">How far it is turned to the side: 0 frontal, beyond 0.35 half turned, beyond 0.7 a profile.</param>
+/// <param name="X">Left edge in pixels.</param>
+/// <param name="Y">Upper edge.</param>
+/// <param name="Width">Width.</param>
+/// <param name="Height">Height.</param>
+/// <param name="IsSure">Whether it must be found; otherwise it may or may not be a face, and isn't counted.</param>
+/// <param name="Roll">Roll in degrees; 0 if unknown.</param>
+/// <param name="Yaw">Rotation to the side: 0 frontal, beyond 0.35 half profile, beyond 0.7 profile.</param>
 internal sealed record PhotoFace(double X, double Y, double Width, double Height, bool IsSure, double Roll, double Yaw)
 {
-    // Published with the photographs that these were measured on: centers closer than this of the larger side, sides within this factor.
+    // Matching rule published with the photographs: maximum distance of the centers relative to the larger side, and ratio of the sides.
     private const double NearestCenter = 0.45, LargestFactor = 2.5;
 
-    /// <summary>Its longer side.</summary>
+    /// <summary>The longer side.</summary>
     public double Size => Math.Max(Width, Height);
 
-    /// <summary>Whether a box is about this face.</summary>
+    /// <summary>Whether a box matches this face.</summary>
     public bool IsHitBy(OpenCvSharp.Rect box)
     {
         double side = Math.Max(box.Width, box.Height);
@@ -26,16 +26,16 @@ internal sealed record PhotoFace(double X, double Y, double Width, double Height
     }
 }
 
-/// <summary>Where the faces of photographs are: a table <c>boxes.csv</c> beside them.</summary>
+/// <summary>The positions of faces in photographs: a table <c>boxes.csv</c> in the same folder.</summary>
 internal static class PhotoTruth
 {
     public const string FileName = "boxes.csv";
 
     /// <summary>
-    /// Reads the table of a folder: columns file, x, y, width, height, and as wanted kind (face, unsure, none), roll, yaw. A photograph
-    /// without faces has a row of kind none, or without a box.
+    /// Reads the table of a folder, with columns file, x, y, width, height, and optionally kind (face, unsure, none), roll, yaw. A
+    /// photograph without faces has a row of kind none, or without a box.
     /// </summary>
-    /// <exception cref="VisionException">It is missing, no such table, or a row is wrong.</exception>
+    /// <exception cref="VisionException">The table is missing or invalid.</exception>
     public static IReadOnlyDictionary<string, List<PhotoFace>> Load(string folder)
     {
         return PhotoTable.Load<PhotoFace>(

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FerMl.Benchmarking;
 
-/// <summary>Time on all processors by this process.</summary>
+/// <summary>This process's time on all processors.</summary>
 internal static class ProcessorTime
 {
     public static TimeSpan Now

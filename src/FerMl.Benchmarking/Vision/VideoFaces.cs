@@ -2,22 +2,22 @@ using FerMl.Vision;
 
 namespace FerMl.Benchmarking;
 
-/// <summary>Chooses faces for videos to measure with.</summary>
+/// <summary>Selects faces for benchmark videos.</summary>
 internal static class VideoFaces
 {
-    // Found with this score, it is found in the frames between, too.
+    // A face found with this score is also found in the frames in between.
     private const float Sure = 0.95f;
 
-    // Images in which a face stands in as many places.
+    // Numbers of the frames to test, each with the face at another position.
     private static readonly int[] Tried = [0, 15, 30, 45, 60, 75];
 
-    /// <summary>The first faces of a data set that the detector finds wherever they move.</summary>
+    /// <summary>The first faces of a data set that the detector finds at all tested positions.</summary>
     /// <param name="dataset">The faces.</param>
-    /// <param name="count">How many; at least 1.</param>
-    /// <param name="createDetector">Makes what finds the faces; FerMl's own network where it isn't given.</param>
-    /// <param name="progress">Receives the share that is done, 0..1.</param>
-    /// <returns>2,304 pixel values each.</returns>
-    /// <exception cref="VisionException">The data set has too few that the detector finds, or there is no cascade.</exception>
+    /// <param name="count">Number of faces, at least 1.</param>
+    /// <param name="createDetector">Creates the face detector. Default: FerMl's CNN.</param>
+    /// <param name="progress">Receives the completed fraction, 0..1.</param>
+    /// <returns>The faces, 2,304 pixel values each.</returns>
+    /// <exception cref="VisionException">The detector finds too few faces of the data set, or the cascade is missing.</exception>
     public static IReadOnlyList<byte[]> Choose(
         FerDataset dataset, int count, Func<IFaceDetector>? createDetector = null, IProgress<double>? progress = null)
     {

@@ -3,26 +3,26 @@ using System.Diagnostics;
 
 namespace FerMl.Benchmarking;
 
-/// <summary>Measures how fast videos of 640x480 are read: decoded, faces found, emotions named, drawn.</summary>
+/// <summary>Measures how fast 640x480 videos are processed: decoding, face detection, classification and drawing.</summary>
 internal static class VisionBenchmark
 {
-    // The first frames warm caches, threads and the compiler up.
+    // The first frames warm up caches, threads and the JIT compiler.
     private const int WarmUp = 30;
 
-    // Faces in a frame, and frames per second, of cameras.
+    // Faces per frame, and frames per second, of simulated cameras.
     private static readonly (int Faces, int Rate)[] Paces = [(1, 30), (5, 30), (1, 60)];
 
-    /// <summary>Runs the measurements.</summary>
+    /// <summary>Runs the benchmark.</summary>
     /// <param name="predictor">The model.</param>
-    /// <param name="modelName">What it is called.</param>
+    /// <param name="modelName">The model's name.</param>
     /// <param name="faces">Faces to paste into the video, 2,304 pixel values each; at least five.</param>
-    /// <param name="frames">Frames of each measurement, 2 to 100,000.</param>
-    /// <param name="createDetector">Makes what finds the faces.</param>
-    /// <param name="progress">Receives the share that is done, 0..1.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="frames">Number of frames per measurement, 2 to 100,000.</param>
+    /// <param name="createDetector">Creates the face detector.</param>
+    /// <param name="progress">Receives the completed fraction, 0..1.</param>
+    /// <param name="cancellationToken">Cancels the benchmark.</param>
     /// <exception cref="ArgumentException">There are fewer than five faces.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of frames is outside its range.</exception>
-    /// <exception cref="VisionException">There is no cascade, or no video can be written.</exception>
+    /// <exception cref="VisionException">The cascade is missing, or the video can't be written.</exception>
     public static VisionBenchmarkResult Run(
         EmotionPredictor predictor, string modelName, IReadOnlyList<byte[]> faces, int frames, Func<IFaceDetector> createDetector,
         IProgress<double>? progress = null, CancellationToken cancellationToken = default)
@@ -73,7 +73,7 @@ internal static class VisionBenchmark
         }
     }
 
-    /// <summary>Reads a video at its own speed, as a camera's, and sees how old what is shown is.</summary>
+    /// <summary>Processes a video in real time, like a camera, and measures the latency of the displayed frames.</summary>
     private static VisionBenchmarkPace MeasureAtPace(
         EmotionPredictor predictor, string clip, int faces, int rate, Func<IFaceDetector> createDetector, CancellationToken cancellation)
     {

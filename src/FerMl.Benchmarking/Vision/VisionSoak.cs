@@ -3,20 +3,20 @@ using System.Diagnostics;
 
 namespace FerMl.Benchmarking;
 
-/// <summary>Reads, draws, records and logs a video again and again, as a demo that is left running does, and watches the memory.</summary>
+/// <summary>Reads, draws, records and logs a video repeatedly, like a long-running demo, and measures the memory.</summary>
 internal static class VisionSoak
 {
     private const int ClipFrames = 300;
     private const int Readings = 20;
 
-    /// <summary>Runs for a time.</summary>
+    /// <summary>Runs the soak test.</summary>
     /// <param name="predictor">The model.</param>
     /// <param name="faces">Faces to paste into the video, 2,304 pixel values each; one or more.</param>
-    /// <param name="length">How long, above zero.</param>
-    /// <param name="createDetector">Makes what finds the faces.</param>
-    /// <param name="progress">Receives the share that is done, 0..1.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="VisionException">There is no cascade, or no video can be written.</exception>
+    /// <param name="length">Duration, above zero.</param>
+    /// <param name="createDetector">Creates the face detector.</param>
+    /// <param name="progress">Receives the completed fraction, 0..1.</param>
+    /// <param name="cancellationToken">Cancels the test.</param>
+    /// <exception cref="VisionException">The cascade is missing, or the video can't be written.</exception>
     public static VisionSoakResult Run(
         EmotionPredictor predictor, IReadOnlyList<byte[]> faces, TimeSpan length, Func<IFaceDetector> createDetector,
         IProgress<double>? progress = null, CancellationToken cancellationToken = default)

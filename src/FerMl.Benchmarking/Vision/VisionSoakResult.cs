@@ -1,7 +1,7 @@
 namespace FerMl.Benchmarking;
 
-/// <summary>What <see cref="VisionSoak"/> saw.</summary>
-/// <param name="Minutes">How long it ran.</param>
-/// <param name="Frames">Frames read.</param>
-/// <param name="Memory">The process's memory (working set) in megabytes, after so many minutes.</param>
+/// <summary>The result of <see cref="VisionSoak"/>.</summary>
+/// <param name="Minutes">Duration in minutes.</param>
+/// <param name="Frames">Number of processed frames.</param>
+/// <param name="Memory">Readings of the process's memory (working set) in megabytes over time.</param>
 internal sealed record VisionSoakResult(double Minutes, long Frames, IReadOnlyList<MemoryReading> Memory);

@@ -3,7 +3,7 @@ using FerMl.Vision;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml analyze</c>: all that can be told of a video or of photos, in one folder.</summary>
+/// <summary><c>ferml analyze</c>: writes a full analysis of a video or photos into one folder.</summary>
 internal static class AnalyzeCommand
 {
     public static Command Create(Terminal terminal)
@@ -51,7 +51,7 @@ internal static class AnalyzeCommand
             using var detector = faces.Detectors(parsed, forVideo: isVideo)();
             using var reader = new FaceReader(detector, predictor, new TrackingOptions
             {
-                // In a photo what the detector takes for a face is one: there is no other frame to see it better in.
+                // Accept every detection in a photo, because no other frame can confirm it.
                 NewFaceScore = isVideo ? faces.NewFaceScore(parsed) : 0,
                 SmoothingSeconds = parsed.GetValue(smoothing),
             });
@@ -70,7 +70,7 @@ internal static class AnalyzeCommand
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested && session.Speed.Frames > 0)
             {
-                // Ctrl+C is how a live stream ends; what was seen until then is told.
+                // Ctrl+C is the normal end of a live stream, so report the frames up to then.
                 terminal.WriteLine("stopped; what was seen until then is written.");
             }
             foreach (var problem in session.Problems)

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml auto</c>: from labeled faces to the best model that can be found in some minutes.</summary>
+/// <summary><c>ferml auto</c>: finds the best model for labeled faces within a few minutes.</summary>
 internal static class AutoCommand
 {
     private static readonly string[] Kinds = ["as-is", "head", "lbfgs", "sdca", "lightgbm", "fasttree", "fine-tune", "scratch"];
@@ -146,7 +146,7 @@ internal static class AutoCommand
         return command;
     }
 
-    /// <summary>The data; a folder none of whose folders is named by an emotion has custom labels.</summary>
+    /// <summary>Opens the data. A folder without any subfolder named after an emotion has custom labels.</summary>
     private static FerDataset Open(ParseResult parsed, DataSource data, Terminal terminal)
     {
         var reading = data.Reading(parsed);
@@ -177,7 +177,7 @@ internal static class AutoCommand
     }
 
     /// <summary>
-    /// The faces to search with, and those to test with, if there are enough: the data's own, or a fifth that is held out.
+    /// The faces to search with and, if there are enough, to test with: the data's own test split, or a fifth held out.
     /// </summary>
     private static (FerDataset Faces, FerDataset? Test) Split(
         FerDataset dataset, EmotionTask task, int? limit, int seed, Terminal terminal)
@@ -212,7 +212,7 @@ internal static class AutoCommand
         terminal.Output.Write(table);
     }
 
-    /// <summary>Says what is the best so far, what each pipeline gives first, and what failed.</summary>
+    /// <summary>Prints each new best score, the first result of each pipeline, and failures.</summary>
     private sealed class Lines(Terminal terminal, Stopwatch watch, TimeSpan time) : IProgress<Trial>
     {
         private readonly HashSet<string> _seen = [];

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml benchmark auto</c>: what a study of pipelines finds from few faces in little time.</summary>
+/// <summary><c>ferml benchmark auto</c>: the accuracy of a pipeline search with few faces and little time.</summary>
 internal static class BenchmarkAutoCommand
 {
     public static Command Create(Terminal terminal)
@@ -79,7 +79,7 @@ internal static class BenchmarkAutoCommand
         return command;
     }
 
-    /// <summary>The numbers of a list; null where one isn't a number.</summary>
+    /// <summary>Parses a list of numbers; null if one is invalid.</summary>
     private static double[]? Numbers(string? text)
     {
         var parts = text?.Split(',', StringSplitOptions.TrimEntries) ?? [];
@@ -90,15 +90,15 @@ internal static class BenchmarkAutoCommand
         return numbers.Length > 0 ? numbers : null;
     }
 
-    private static Table TableOf(IEnumerable<AutoBenchmarkResult> results)
+    internal static Table TableOf(IEnumerable<AutoBenchmarkResult> results)
     {
         var table = new Table().AddColumn("labels").AddColumn(new TableColumn("faces").RightAligned())
-            .AddColumn(new TableColumn("minutes").RightAligned()).AddColumn(new TableColumn("trials").RightAligned())
-            .AddColumn("best").AddColumn(new TableColumn("accuracy").RightAligned()).AddColumn(new TableColumn("ECE").RightAligned());
+            .AddColumn(new TableColumn("min").RightAligned()).AddColumn("best")
+            .AddColumn(new TableColumn("accuracy (95 %)").RightAligned()).AddColumn(new TableColumn("ECE").RightAligned());
         foreach (var row in results)
             table.AddRow(
-                row.Data.Shown(), $"{row.Faces}", $"{row.Minutes}", $"{row.Trials}", row.Pipeline.Shown(),
-                $"{row.Accuracy:P1} ({row.AccuracyLow:P1} to {row.AccuracyHigh:P1})", $"{row.CalibrationError:F3}");
+                row.Data.Shown(), $"{row.Faces}", $"{row.Minutes}", row.Pipeline.Shown(),
+                $"{row.Accuracy:P1} ({row.AccuracyLow * 100:F1} to {row.AccuracyHigh * 100:F1})", $"{row.CalibrationError:F3}");
         return table;
     }
 }

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml benchmark</c>: how fast this machine is.</summary>
+/// <summary><c>ferml benchmark</c>: measures the speed of this machine.</summary>
 internal static class BenchmarkCommand
 {
     private const string None = "not measured: this processor has no bfloat16";
@@ -40,7 +40,7 @@ internal static class BenchmarkCommand
         };
         training.SetAction((parsed, cancellation) =>
         {
-            // Without dropout, as the networks that it is compared with elsewhere.
+            // Without dropout, like the other networks it is compared with.
             var network = parsed.GetValue(preset) is { } name ? NetworkPreset.Find(name).Network(default) : ReferenceNetwork.Definition;
             var result = ProgressDisplay.Run(terminal, "measuring", progress => TrainingBenchmark.Run(
                 network, parsed.GetValue(batch), parsed.GetValue(seconds), progress: progress, cancellation: cancellation));

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml benchmark crop</c>: how faces are best cut out about the detector's box.</summary>
+/// <summary><c>ferml benchmark crop</c>: finds the best way to crop faces around the detector's box.</summary>
 internal static class BenchmarkCropCommand
 {
     private static readonly double[] Scales = [0.7, 0.8, 0.85, 0.9, 0.95, 1, 1.05, 1.1, 1.15, 1.25, 1.4, 1.6];

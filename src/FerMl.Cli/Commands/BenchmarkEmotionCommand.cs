@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml benchmark emotion</c>: how models classify the faces that are found in photographs.</summary>
+/// <summary><c>ferml benchmark emotion</c>: how well models classify faces detected in photographs.</summary>
 internal static class BenchmarkEmotionCommand
 {
     public static Command Create(Terminal terminal)

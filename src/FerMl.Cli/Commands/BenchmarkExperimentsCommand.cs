@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace FerMl.Cli.Commands;
 
 /// <summary>
-/// <c>ferml benchmark experiments</c>: whether successive halving with TPE finds better options than random search in the same number of
-/// epochs.
+/// <c>ferml benchmark experiments</c>: whether successive halving with TPE finds better options than random search with the same epoch
+/// budget.
 /// </summary>
 internal static class BenchmarkExperimentsCommand
 {

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml benchmark prediction</c>: how fast models tell emotions on this machine.</summary>
+/// <summary><c>ferml benchmark prediction</c>: the inference speed of models on this machine.</summary>
 internal static class BenchmarkPredictionCommand
 {
     public static Command Create(Terminal terminal)
@@ -35,7 +35,7 @@ internal static class BenchmarkPredictionCommand
         command.SetAction((parsed, cancellation) =>
         {
             var names = parsed.GetValue(models) is { Length: > 0 } given ? given : [.. PretrainedModels.Names];
-            // Every training writes a model.zip: where names are alike, their paths tell them apart.
+            // Every training writes a model.zip: if file names clash, use the paths.
             var isEach = names.Select(Path.GetFileNameWithoutExtension).Distinct().Count() == names.Distinct().Count();
             var loaded = names.Distinct().ToDictionary(
                 name => isEach ? Path.GetFileNameWithoutExtension(name) : name, ModelSource.Load);

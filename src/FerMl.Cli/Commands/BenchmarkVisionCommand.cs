@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml benchmark vision</c>: how fast videos are read; or for how long memory stays flat.</summary>
+/// <summary><c>ferml benchmark vision</c>: the processing speed of videos, or a soak test of memory use.</summary>
 internal static class BenchmarkVisionCommand
 {
     public static Command Create(Terminal terminal)

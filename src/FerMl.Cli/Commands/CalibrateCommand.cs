@@ -4,7 +4,7 @@ using FerMl.Training;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml calibrate</c>: a saved model with its confidence set right.</summary>
+/// <summary><c>ferml calibrate</c>: calibrates the confidence of a saved model.</summary>
 internal static class CalibrateCommand
 {
     public static Command Create(Terminal terminal)

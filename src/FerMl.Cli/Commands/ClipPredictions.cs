@@ -2,10 +2,10 @@ using FerMl.Vision;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>What <c>ferml predict</c> does with a model of clips: each folder of frames and each video is one.</summary>
+/// <summary>Implements <c>ferml predict</c> for clip models: each folder of frames and each video is a clip.</summary>
 internal static class ClipPredictions
 {
-    /// <summary>The clips that are named: a folder stands for itself where it has frames, and for all that are in it.</summary>
+    /// <summary>The clips at these paths. A folder adds itself if it contains frames, and all clips below it.</summary>
     /// <param name="paths">Folders and videos.</param>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths) =>
         [.. paths.SelectMany(path => Directory.Exists(path) && ClipFolder.PathsIn(path) is { Count: > 0 } found ? found : [path])
@@ -14,10 +14,10 @@ internal static class ClipPredictions
     /// <summary>Classifies each clip.</summary>
     /// <param name="model">The model.</param>
     /// <param name="paths">Folders of frames, and videos.</param>
-    /// <param name="createDetector">Makes what finds the face in a video.</param>
-    /// <param name="done">Hears of each clip with its emotion, or with why it can't be read, as soon as it is done.</param>
-    /// <param name="terminal">Where to show how far it is.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="createDetector">Creates the detector for the face in a video.</param>
+    /// <param name="done">Receives each clip with its emotion, or with the error if it can't be read, as soon as it is done.</param>
+    /// <param name="terminal">Where to show progress.</param>
+    /// <param name="cancellation">Cancels the predictions.</param>
     public static void Run(
         EmotionModel model, IReadOnlyList<string> paths, Func<IFaceDetector> createDetector,
         Action<string, EmotionPrediction?, string?> done, Terminal terminal, CancellationToken cancellation)

@@ -3,21 +3,20 @@ using FerMl.Vision;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>Opens what <c>--data</c> names as clips.</summary>
+/// <summary>Opens the data of <c>--data</c> as clips.</summary>
 internal static class ClipSource
 {
-    /// <summary>Frames of drawn clips: more than models look at, as in videos.</summary>
+    /// <summary>Frames per synthetic clip: more than a model processes, as in videos.</summary>
     private const int DrawnFrames = 32;
 
     /// <summary>
-    /// A folder of clips; 'synthetic', drawn faces that move; or a file of single faces, of each of which a clip is made in which things go
-    /// wrong.
+    /// Opens a folder of clips; 'synthetic' for rendered moving faces; or a file of single faces, each of which becomes a noisy clip.
     /// </summary>
-    /// <param name="data">The option that names it.</param>
+    /// <param name="data">The option with the data.</param>
     /// <param name="parsed">The command line.</param>
-    /// <param name="frames">Frames of clips that are made.</param>
-    /// <param name="terminal">Where to say what was found.</param>
-    /// <param name="cancellation">Stops the reading of videos.</param>
+    /// <param name="frames">Frames per generated clip.</param>
+    /// <param name="terminal">Where to print remarks.</param>
+    /// <param name="cancellation">Cancels the reading of videos.</param>
     public static ClipDataset Open(DataSource data, ParseResult parsed, int frames, Terminal terminal, CancellationToken cancellation)
     {
         var path = parsed.GetRequiredValue(data.Path);
@@ -35,15 +34,15 @@ internal static class ClipSource
         return clips;
     }
 
-    /// <summary>A clip whose emotion isn't known: a folder of frames, or a video.</summary>
+    /// <summary>A clip without a known label: a folder of frames, or a video.</summary>
     /// <param name="path">The folder, or the video.</param>
-    /// <param name="createDetector">Makes what finds the face in a video.</param>
-    /// <param name="cancellation">Stops the reading of a video.</param>
-    /// <exception cref="FerDataException">There is none.</exception>
+    /// <param name="createDetector">Creates the detector for the face in a video.</param>
+    /// <param name="cancellation">Cancels the reading of a video.</param>
+    /// <exception cref="FerDataException">There is no such folder or video.</exception>
     public static FaceClip One(string path, Func<IFaceDetector> createDetector, CancellationToken cancellation) =>
         !Directory.Exists(path) && !File.Exists(path)
             ? throw new FerDataException($"{path}: no such folder of frames and no such video.")
-            // The label is asked of nobody.
+            // The label is a placeholder and isn't used.
             : new FaceClip(path, Emotion.Neutral, Usage.PublicTest, () => Directory.Exists(path) ? ClipFolder.FramesOf(path)
                 : ReadVideo(path, createDetector, cancellation));
 

@@ -4,11 +4,11 @@ using Sylvan.Data.Csv;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>Tables as CSV, which nothing in them makes a spreadsheet compute.</summary>
+/// <summary>CSV tables. Cells that spreadsheets would evaluate as formulas are escaped.</summary>
 internal static class Csv
 {
     /// <param name="header">The columns' names.</param>
-    /// <param name="rows">The rows, as wide as the header.</param>
+    /// <param name="rows">The rows, with as many cells as the header.</param>
     public static string Of(IEnumerable<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
         using var table = new DataTable { Locale = CultureInfo.InvariantCulture };

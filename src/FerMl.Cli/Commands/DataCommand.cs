@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml data info</c>: what a data set holds; <c>ferml data preview</c>: what its faces look like.</summary>
+/// <summary><c>ferml data info</c>: statistics of a data set; <c>ferml data preview</c>: a sheet of its faces.</summary>
 internal static class DataCommand
 {
     private static readonly Usage[] Usages = Enum.GetValues<Usage>();

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>The options by which commands name their data, and how it is opened.</summary>
+/// <summary>The options that select a data set and control how it is read.</summary>
 internal sealed class DataSource
 {
     public Option<string> Path { get; } = new("--data")
@@ -63,8 +63,8 @@ internal sealed class DataSource
                     + $"{string.Join(", ", EmotionTask.Eight.Labels)}.");
     });
 
-    /// <param name="command">The command that takes these options.</param>
-    /// <param name="isRequired">Whether it can't do without data.</param>
+    /// <param name="command">The command that gets the options.</param>
+    /// <param name="isRequired">Whether the command requires data.</param>
     public void AddTo(Command command, bool isRequired = true)
     {
         Path.Required = isRequired;
@@ -73,7 +73,7 @@ internal sealed class DataSource
             command.Options.Insert(i + 1, option);
     }
 
-    /// <summary>Adds how data is read to a command that names it by an argument.</summary>
+    /// <summary>Adds the reading options to a command that selects its data with an argument.</summary>
     public void AddReadingTo(Command command)
     {
         foreach (var option in ReadingOptions)
@@ -82,15 +82,15 @@ internal sealed class DataSource
 
     public FerDataset Open(ParseResult parsed, Terminal terminal) => Open(parsed, Reading(parsed), terminal);
 
-    /// <summary>The data that were named, read as said.</summary>
+    /// <summary>Opens the selected data with the given reading options.</summary>
     public FerDataset Open(ParseResult parsed, FerLoadOptions reading, Terminal terminal) =>
         Open(parsed.GetRequiredValue(Path), reading, terminal);
 
-    /// <summary>The data that were named, or synthetic faces where none were.</summary>
+    /// <summary>Opens the selected data, or synthetic faces if none are selected.</summary>
     public FerDataset OpenOrDraw(ParseResult parsed, Terminal terminal) =>
         Open(parsed.GetValue(Path) ?? SyntheticFaces.Name, Reading(parsed), terminal);
 
-    /// <summary>How the data is to be read.</summary>
+    /// <summary>The reading options.</summary>
     public FerLoadOptions Reading(ParseResult parsed) =>
         Reading(parsed.GetValue(SkipBadRows), parsed.GetValue(Labels), parsed.GetValue(Ignore)) with
         {
@@ -99,15 +99,15 @@ internal sealed class DataSource
             VotesPath = parsed.GetValue(Votes),
         };
 
-    /// <summary>The data that were named, with custom labels where a model's are no emotions.</summary>
+    /// <summary>Opens the selected data, with custom labels if the model's labels aren't emotions.</summary>
     public FerDataset OpenFor(ParseResult parsed, IReadOnlyList<string> labels, Terminal terminal) => Open(parsed, Reading(parsed) with
     {
         CustomLabels = parsed.GetValue(CustomLabels) || !labels.All(label => EmotionNames.TryParse(label, out _)),
     }, terminal);
 
-    /// <param name="skipBadRows">Whether bad rows are left out.</param>
-    /// <param name="labels">What labels stand for, as <c>--labels</c> takes it.</param>
-    /// <param name="ignored">What labels are left out, as <c>--ignore</c> takes it.</param>
+    /// <param name="skipBadRows">Whether to skip invalid rows.</param>
+    /// <param name="labels">The mapping of labels to emotions, in the format of <c>--labels</c>.</param>
+    /// <param name="ignored">The labels to ignore, in the format of <c>--ignore</c>.</param>
     public static FerLoadOptions Reading(bool skipBadRows, string? labels, string? ignored) => new()
     {
         SkipBadRows = skipBadRows,

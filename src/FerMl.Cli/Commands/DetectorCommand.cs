@@ -3,7 +3,7 @@ using FerMl.Detection;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml detector train</c>: a face detector of one's own.</summary>
+/// <summary><c>ferml detector train</c>: trains a custom face detector.</summary>
 internal static class DetectorCommand
 {
     public static Command Create(Terminal terminal)

@@ -1,7 +1,7 @@
 namespace FerMl.Cli.Commands;
 
 /// <summary>
-/// Where the images with drawn faces go: one image's to a file, those of several into a folder, laid out as the images are.
+/// The output paths of annotated images: a file for a single image, or a folder that mirrors the layout of the input images.
 /// </summary>
 internal sealed class Drawings
 {
@@ -10,9 +10,9 @@ internal sealed class Drawings
 
     /// <param name="place">A .png file or a folder.</param>
     /// <param name="files">The images.</param>
-    /// <param name="overwrite">Whether an image that is there may be replaced.</param>
-    /// <exception cref="ArgumentException">Several images, and a file to draw in.</exception>
-    /// <exception cref="IOException">An image is there already and may not be replaced.</exception>
+    /// <param name="overwrite">Whether existing images may be replaced.</param>
+    /// <exception cref="ArgumentException">There are several images, but the output is a single file.</exception>
+    /// <exception cref="IOException">An output exists and may not be replaced.</exception>
     public Drawings(string place, IReadOnlyList<string> files, bool overwrite)
     {
         var isFile = Path.GetExtension(place).Equals(".png", StringComparison.OrdinalIgnoreCase);
@@ -20,12 +20,12 @@ internal sealed class Drawings
             throw new ArgumentException($"--draw is {place}, one drawing for {files.Count.Counted("image")}; name a folder.");
         _place = place;
         _root = isFile ? null : files.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!).Aggregate((string?)null, Common);
-        // Before anything is worked out.
+        // Check all outputs before any work starts.
         foreach (var file in files)
             AtomicFile.CheckFree(PathOf(file), overwrite);
     }
 
-    /// <summary>The image of an image.</summary>
+    /// <summary>The output path for an input image.</summary>
     public string PathOf(string file) =>
         _root is null ? _place : Path.Combine(_place, Path.GetRelativePath(_root, Path.GetFullPath(file)) + ".png");
 

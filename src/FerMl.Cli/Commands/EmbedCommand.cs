@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml embed</c>: faces as vectors, for search, clustering and tools of one's own.</summary>
+/// <summary><c>ferml embed</c>: writes embeddings of faces, for search, clustering and other tools.</summary>
 internal static class EmbedCommand
 {
     private static readonly string[] Endings = [".csv", ".jsonl"];
@@ -39,7 +39,7 @@ internal static class EmbedCommand
             var file = parsed.GetRequiredValue(output);
             AtomicFile.CheckFree(file, parsed.GetValue(overwrite));
             using var predictor = model.Open(parsed);
-            // A model that has none is no fault of the images.
+            // Fail early for a model without embeddings, instead of for each image.
             var length = predictor.EmbeddingLength;
             var files = ImageFiles.Find(parsed.GetRequiredValue(paths), Complain, terminal.WriteLine);
             var vectors = new float[files.Count][];

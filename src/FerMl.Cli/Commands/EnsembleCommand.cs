@@ -3,7 +3,7 @@ using FerMl.Training;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml ensemble</c>: several models as one.</summary>
+/// <summary><c>ferml ensemble</c>: combines several models into one.</summary>
 internal static class EnsembleCommand
 {
     public static Command Create(Terminal terminal)

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml evaluate</c>: how well a model does on labeled faces.</summary>
+/// <summary><c>ferml evaluate</c>: evaluates a model on labeled faces.</summary>
 internal static class EvaluateCommand
 {
     private const int MaxFullHeadings = 5, ShortHeading = 4;
@@ -136,7 +136,7 @@ internal static class EvaluateCommand
                 if (parsed.GetValue(limit) is { } most)
                     faces = faces.Limit(most);
                 var curves = ProgressDisplay.Run(
-                    terminal, $"evaluating {faces.Count.Counted("face")}, each made worse in {Enum.GetValues<Corruption>().Length} ways",
+                    terminal, $"evaluating {faces.Count.Counted("face")}, each corrupted in {Enum.GetValues<Corruption>().Length} ways",
                     progress => RobustnessStudy.Run(predictor, faces, progress, cancellation));
                 if (place is not null)
                     RobustnessOutput.Write(
@@ -145,7 +145,7 @@ internal static class EvaluateCommand
                 if (parsed.GetValue(json))
                     terminal.Results.WriteLine(RobustnessOutput.ToJson(curves));
                 else
-                    RobustnessOutput.Print(curves, terminal);
+                    terminal.Output.Write(RobustnessOutput.TableOf(curves));
                 return ExitCode.Ok;
             }
         });
@@ -174,7 +174,7 @@ internal static class EvaluateCommand
             classes.AddRow(c.Label.Shown(), $"{c.Precision:F3}", $"{c.Recall:F3}", $"{c.F1:F3}", $"{c.Support:N0}");
         terminal.Output.Write(classes);
 
-        // More than five labels fit into 80 characters only with short headings; the rows have them in full.
+        // With more than five labels, only short column headings fit into 80 characters; the rows have the full names.
         var longest = metrics.Labels.Length > MaxFullHeadings ? ShortHeading : int.MaxValue;
         var confusion = new Table().Title("rows: true label; columns: predicted label").AddColumn("");
         foreach (var label in metrics.Labels)

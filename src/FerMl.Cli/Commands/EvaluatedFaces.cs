@@ -4,17 +4,17 @@ using FerMl.Reporting;
 namespace FerMl.Cli.Commands;
 
 /// <summary>
-/// What <c>ferml evaluate --predictions</c> writes: a table with one row per face, the worst mistakes first, and next to it a contact
-/// sheet of the worst.
+/// The output of <c>ferml evaluate --predictions</c>: a table with one row per face, worst errors first, and a contact sheet of the
+/// worst next to it.
 /// </summary>
 internal static class EvaluatedFaces
 {
     private const int Shown = 42;
 
-    /// <summary>Where the contact sheet goes.</summary>
+    /// <summary>Path of the contact sheet.</summary>
     public static string SheetPath(string table) => Path.ChangeExtension(table, ".svg");
 
-    /// <exception cref="IOException">A file is there and may not be replaced, or can't be written.</exception>
+    /// <exception cref="IOException">A file exists and may not be replaced, or can't be written.</exception>
     public static void Write(string path, EmotionEvaluation evaluation, string title, bool overwrite)
     {
         AtomicFile.WriteText(path, Table(evaluation), overwrite);

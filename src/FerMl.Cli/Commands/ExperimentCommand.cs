@@ -7,7 +7,7 @@ using static FerMl.Cli.Commands.StudyArguments;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml experiment</c>: hyperparameter search, and what its studies found.</summary>
+/// <summary><c>ferml experiment</c>: hyperparameter search, and the results of its studies.</summary>
 internal static class ExperimentCommand
 {
     public static Command Create(Terminal terminal) =>

@@ -6,7 +6,7 @@ using static FerMl.Cli.Commands.StudyArguments;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml experiment run</c>: begins a study, or resumes it.</summary>
+/// <summary><c>ferml experiment run</c>: starts or resumes a study.</summary>
 internal static class ExperimentRunCommand
 {
     public static Command Create(Terminal terminal)
@@ -122,7 +122,7 @@ internal static class ExperimentRunCommand
                 Notes = notes,
             };
             study.Validate();
-            // An option that doesn't exist is better said now than from every trial.
+            // Apply a sample configuration, so that an unknown option fails now and not in every trial.
             study.Space.FromUnit([.. study.Space.Parameters.Select(_ => 0.5)])
                 .ApplyTo(NetworkPreset.Find(parsed.GetRequiredValue(preset)).Defaults);
             var store = StudyStore.Open(parsed.GetRequiredValue(database));

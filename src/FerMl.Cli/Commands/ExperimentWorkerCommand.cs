@@ -25,7 +25,7 @@ internal static class ExperimentWorkerCommand
         return command;
     }
 
-    /// <summary>Works at a study until it is done, the time is over, or it is stopped; prints its best trial.</summary>
+    /// <summary>Runs trials until the study is done, the time is up or it is stopped; prints the best trial.</summary>
     public static int WorkAt(
         StudyStore store, StudyDefinition study, string folder, double? minutes, double lease, Terminal terminal,
         CancellationToken cancellation)
@@ -59,7 +59,7 @@ internal static class ExperimentWorkerCommand
         return ExitCode.Ok;
     }
 
-    /// <exception cref="ExperimentException">The study names another annotation than there are.</exception>
+    /// <exception cref="ExperimentException">The study names an unknown annotation.</exception>
     private static Annotation AnnotationOf(StudyDefinition study)
     {
         var name = study.Notes.GetValueOrDefault(StudyNotes.Annotation, nameof(Annotation.Fer2013));
@@ -69,7 +69,7 @@ internal static class ExperimentWorkerCommand
                     + $"{string.Join(" and ", Enum.GetNames<Annotation>()).ToLowerInvariant()}.");
     }
 
-    /// <summary>Says what each trial brought.</summary>
+    /// <summary>Prints the result of each trial.</summary>
     private sealed class Lines(Terminal terminal) : IProgress<Trial>
     {
         public void Report(Trial value) => terminal.WriteLine(value.State == TrialState.Failed

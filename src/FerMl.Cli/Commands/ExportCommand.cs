@@ -5,7 +5,7 @@ using FerMl.Training;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml export</c>: the network alone, as an ONNX file; or a faster model.</summary>
+/// <summary><c>ferml export</c>: exports the network as an ONNX file, or a faster model.</summary>
 internal static class ExportCommand
 {
     private static readonly string[] ViewNames = [.. Enum.GetNames<TestTimeAugmentation>().Select(name => name.ToLowerInvariant())];

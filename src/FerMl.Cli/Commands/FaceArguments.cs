@@ -3,7 +3,7 @@ using FerMl.Vision;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>The options by which commands say how faces are looked for.</summary>
+/// <summary>The options of face detection.</summary>
 internal sealed class FaceArguments
 {
     private const string Own = "ferml", Haar = "haar", YuNet = "yunet";
@@ -56,7 +56,7 @@ internal sealed class FaceArguments
         HelpName = "n",
     }.Between(20, 200);
 
-    /// <param name="forVideo">Whether faces are looked for in frames: only those that matter, at a video's speed.</param>
+    /// <param name="forVideo">Whether faces are detected in video frames: only sufficiently large ones, at video speed.</param>
     public FaceArguments(bool forVideo = false)
     {
         _forVideo = forVideo;
@@ -91,18 +91,18 @@ internal sealed class FaceArguments
         });
     }
 
-    /// <summary>From which score on a face is taken for one.</summary>
+    /// <summary>The detection threshold.</summary>
     public double NewFaceScore(ParseResult parsed) => parsed.GetValue(_minScore);
 
     private FaceCrop? Crop(ParseResult parsed) => parsed.GetValue(_cropScale) is { } scale ? new FaceCrop { Scale = scale } : null;
 
-    /// <summary>Makes detectors, one for each thread that looks for faces.</summary>
+    /// <summary>Creates a factory for detectors; each thread needs its own.</summary>
     public Func<IFaceDetector> Detectors(ParseResult parsed) => Detectors(parsed, _forVideo);
 
-    /// <summary>Makes detectors for photos, or for frames of a video, where a command looks at both.</summary>
-    /// <param name="parsed">The command.</param>
-    /// <param name="forVideo">Whether it looks at frames of a video.</param>
-    /// <param name="threads">Threads that one image is looked at on.</param>
+    /// <summary>Creates a factory for photo or video detectors, for commands that process both.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="forVideo">Whether the detector processes video frames.</param>
+    /// <param name="threads">Threads per image.</param>
     public Func<IFaceDetector> Detectors(ParseResult parsed, bool forVideo, int threads = 1)
     {
         var isHaar = parsed.GetResult(_cascade) is not null || parsed.GetResult(_downscaledFace) is not null
@@ -122,7 +122,7 @@ internal sealed class FaceArguments
         var network = (forVideo ? CnnDetectorOptions.ForVideo : new CnnDetectorOptions()) with
         {
             MinFace = parsed.GetValue(_minFace),
-            // In a video a face that is known needs a little less.
+            // Tracked faces in a video have a lower threshold.
             MinScore = forVideo ? Math.Max(0.05, KnownFaceShare * NewFaceScore(parsed)) : NewFaceScore(parsed),
             Threads = threads,
             Crop = Crop(parsed),

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>Watches a video in the terminal: on a terminal a live table of the faces, elsewhere a line now and then.</summary>
+/// <summary>Shows a video's results in the terminal: a live table of faces on a terminal, otherwise a line every few seconds.</summary>
 internal sealed class HeadlessView : IVideoView
 {
     private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromSeconds(0.2);
@@ -20,7 +20,7 @@ internal sealed class HeadlessView : IVideoView
 
     public bool ShowsFrames => false;
 
-    /// <summary>Runs something that is watched.</summary>
+    /// <summary>Runs an action that reports to the view.</summary>
     public static void Run(Terminal terminal, Action<IVideoView> run)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("face").AddColumn("emotion")

@@ -4,17 +4,17 @@ using DotNet.Globbing;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>Turns files, folders and patterns into image files.</summary>
+/// <summary>Expands files, folders and patterns to image files.</summary>
 internal static class ImageFiles
 {
     private const string StandardInput = "-";
 
     private static readonly char[] Wildcards = ['*', '?', '['];
 
-    /// <param name="paths">Files, folders (searched to the bottom) and patterns with *, **, ? and [ab]; - for those on standard
+    /// <param name="paths">Files, folders (searched recursively) and patterns with *, **, ? and [ab]; - reads paths from standard
     /// input.</param>
-    /// <param name="complain">Hears of each path under which there is nothing, and of folders that can't be read.</param>
-    /// <param name="remark">Hears what was left out.</param>
+    /// <param name="complain">Receives an error for each path without images and for folders that can't be read.</param>
+    /// <param name="remark">Receives remarks about files that were left out.</param>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths, Action<string> complain, Action<string> remark)
     {
         var files = new List<string>();
@@ -38,7 +38,7 @@ internal static class ImageFiles
             else
                 complain($"{path}: no such file or folder, and no image matches it.");
         }
-        // Named twice, it is one image all the same.
+        // An image named twice is listed once.
         return [.. files.DistinctBy(Path.GetFullPath)];
     }
 
@@ -49,11 +49,11 @@ internal static class ImageFiles
             yield return name;
     }
 
-    /// <summary>Names, one a line: in UTF-8, or those that aren't in the encoding of the console, as Windows' own commands write
-    /// them.</summary>
+    /// <summary>Reads names, one per line: in UTF-8 or, if a line isn't valid UTF-8, in the console's encoding, as Windows' own commands
+    /// write them.</summary>
     internal static IEnumerable<string> Names(Stream input, Encoding console)
     {
-        // A byte is a character: lines end the same in all encodings that a console has.
+        // Read bytes as characters, because line ends are the same in all console encodings.
         using var lines = new StreamReader(input, Encoding.Latin1, detectEncodingFromByteOrderMarks: false);
         for (var isFirst = true; lines.ReadLine() is { } line; isFirst = false)
         {
@@ -66,7 +66,7 @@ internal static class ImageFiles
         }
     }
 
-    /// <summary>What matches a pattern: the part before the first wildcard is where the search starts.</summary>
+    /// <summary>The images that match a pattern. The search starts at the part before the first wildcard.</summary>
     private static (string Root, ImageFolder? Found) Matching(string path)
     {
         var pattern = path.Replace('\\', '/');

@@ -3,23 +3,23 @@ using System.Text;
 namespace FerMl.Cli.Commands;
 
 /// <summary>
-/// A model as inference servers want it: a folder with the network under a version's number, its configuration and its labels (NVIDIA
-/// Triton, "Model Repository" and "Model Configuration"; KServe's Triton runtime reads the same).
+/// A model in the layout of inference servers: a folder with the network under a version number, its configuration and its labels
+/// (NVIDIA Triton, "Model Repository" and "Model Configuration"; KServe's Triton runtime reads the same).
 /// </summary>
 internal static class ModelRepository
 {
     private const int MaxFaces = 64;
 
-    /// <summary>The files of a model.</summary>
-    /// <param name="folder">The repository.</param>
-    /// <param name="name">The model's name there; what isn't a letter, a digit, a point or a dash of some kind becomes one.</param>
+    /// <summary>The files of a model repository.</summary>
+    /// <param name="folder">The repository's folder.</param>
+    /// <param name="name">The model's name; characters other than ASCII letters, digits, points and hyphens become underscores.</param>
     /// <param name="model">The model.</param>
-    /// <param name="onnx">Its network.</param>
+    /// <param name="onnx">Its network in ONNX format.</param>
     public static IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> Files(
         string folder, string name, EmotionModel model, ReadOnlyMemory<byte> onnx)
     {
         name = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'));
-        // Numbers from 0 to 255; the batch is the server's to make.
+        // Pixel values are 0 to 255. The server adds the batch dimension.
         var configuration = FormattableString.Invariant($$"""
             name: "{{name}}"
             backend: "onnxruntime"

@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>The option by which commands name their model, and how it is opened.</summary>
+/// <summary>The option that selects a model.</summary>
 internal sealed class ModelSource
 {
     private readonly Option<string> _model;
 
-    /// <param name="usual">The model that is used where none is named.</param>
+    /// <param name="usual">The default model.</param>
     public ModelSource(PretrainedModel usual = PretrainedModel.Seven)
     {
         _model = new("--model")
@@ -20,10 +20,10 @@ internal sealed class ModelSource
 
     public void AddTo(Command command) => command.Options.Insert(0, _model);
 
-    /// <summary>What to call it: the file's name without its folder and ending.</summary>
+    /// <summary>The display name: the file name without folder and extension.</summary>
     public string NameOf(ParseResult parsed) => Path.GetFileNameWithoutExtension(parsed.GetRequiredValue(_model));
 
-    /// <summary>The name or path that was given; null where none was.</summary>
+    /// <summary>The name or path that was given; otherwise null.</summary>
     public string? GivenIn(ParseResult parsed) =>
         parsed.GetResult(_model) is { Implicit: false } ? parsed.GetRequiredValue(_model) : null;
 
@@ -31,9 +31,9 @@ internal sealed class ModelSource
 
     public EmotionModel Load(ParseResult parsed) => Load(parsed.GetRequiredValue(_model));
 
-    /// <summary>Whether there is such a model file, or it is the name of a model that comes with FerMl.</summary>
+    /// <summary>Whether it is an existing model file or the name of a pretrained model.</summary>
     public static bool IsModel(string name) => File.Exists(name) || PretrainedModels.Names.Contains(name);
 
-    /// <summary>Opens a model file, or a model that comes with FerMl. A file of the person's own comes first.</summary>
+    /// <summary>Opens a model file or a pretrained model. A file takes precedence over a pretrained model of the same name.</summary>
     public static EmotionModel Load(string name) => EmotionModel.Find(name);
 }

@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml predict</c>: the emotion of each face image, or of all faces in photos.</summary>
+/// <summary><c>ferml predict</c>: classifies face images, or all faces in photos.</summary>
 internal static class PredictCommand
 {
     private const string Lines = "jsonl";
@@ -73,7 +73,7 @@ internal static class PredictCommand
             var files = ImageFiles.Find(parsed.GetRequiredValue(paths), Complain, terminal.WriteLine);
             if (Shard.TryParse(parsed.GetValue(shard), out var chosen))
                 files = [.. files.Where(chosen.Has)];
-            // Few photos are looked at on several threads each, many on one each.
+            // With few photos, use several threads per photo; with many, one each.
             var threads = Math.Clamp(Environment.ProcessorCount / Math.Max(1, files.Count), 1, 64);
             using var photos = parsed.GetValue(find)
                 ? new PhotoReader(faces.Detectors(parsed, forVideo: false, threads), predictor) : null;
@@ -84,7 +84,7 @@ internal static class PredictCommand
             if (log is not null)
                 files = [.. files.Where(file => !log.Has(file))];
             var drawings = parsed.GetValue(draw) is { } place ? new Drawings(place, files, parsed.GetValue(overwrite)) : null;
-            // Each image on one thread, on all processors; what is said of them comes in their order.
+            // One thread per image, on all processors. Messages keep the order of the files.
             var (done, results) = (0, new (Row[] Faces, string? Error)?[files.Count]);
             var (printing, printed, asLines) = (new Lock(), 0, log is null && parsed.GetValue(format) == Lines);
             var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
@@ -95,7 +95,7 @@ internal static class PredictCommand
                 {
                     var (rows, error) = Result(files[i]);
                     log?.Write(files[i], rows.Select(row => (row.Seen, row.Prediction)), error);
-                    // What is in the file needn't be kept.
+                    // Results in the log needn't stay in memory.
                     results[i] = (log is null ? rows : [], error);
                     if (asLines)
                         PrintLines();
@@ -104,7 +104,7 @@ internal static class PredictCommand
             }
             catch (AggregateException e)
             {
-                // What ends the work, such as a drawing that can't be written, is said as if it had come alone.
+                // Unwrap a fatal error, such as an image that can't be written, so that it is reported like any other.
                 ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
             }
             foreach (var error in results.Select(result => result!.Value.Error).OfType<string>())
@@ -158,7 +158,7 @@ internal static class PredictCommand
                 return failed || written is { HasErrors: true } ? ExitCode.Failed : ExitCode.Ok;
             }
 
-            // Prints what is done, in the files' order, each line as soon as those before it are.
+            // Prints finished results in file order, each as soon as all earlier ones are printed.
             void PrintLines()
             {
                 lock (printing)
@@ -179,7 +179,7 @@ internal static class PredictCommand
                 {
                     return (Read(file), null);
                 }
-                // A network that can't score one image scores the next.
+                // An image that can't be scored doesn't stop the others.
                 catch (Exception e) when (e is FaceImageException or VisionException or EmotionModelException)
                 {
                     return ([], e is EmotionModelException ? $"{file}: {e.Message}" : e.Message);
@@ -188,7 +188,7 @@ internal static class PredictCommand
 
             Row[] Read(string file) => photos is null
                 ? [new Row(file, null, predictor.Predict(file))]
-                // A drawing without a line is one that a stop came after.
+                // With a log, an existing image without a log line is left over from an interrupted run, so replace it.
                 : [.. photos.Read(file, drawings?.PathOf(file), parsed.GetValue(overwrite) || log is not null)
                     .Select(face => new Row(file, face, face.Prediction))];
 
@@ -202,16 +202,16 @@ internal static class PredictCommand
     }
 
     /// <summary>
-    /// Whether an image has the size or shape of a photograph: faces cut out for recognition have up to 256 pixels a side, and are
-    /// about square.
+    /// Whether an image has the size or shape of a photograph. Face crops for recognition have up to 256 pixels per side and are roughly
+    /// square.
     /// </summary>
     private static bool IsLikePhoto(string file) =>
         ImageDecoder.TryReadSize(file) is var (width, height)
         && (Math.Min(width, height) > 256 || Math.Max(width, height) > Math.Max(96, 1.6 * Math.Min(width, height)));
 
-    /// <summary>A row of the result.</summary>
+    /// <summary>A result row.</summary>
     /// <param name="File">The image.</param>
-    /// <param name="Seen">The face in it, where faces were looked for.</param>
+    /// <param name="Seen">The face in it, if faces were detected.</param>
     /// <param name="Prediction">Its emotion.</param>
     private sealed record Row(string File, FaceResult? Seen, EmotionPrediction Prediction)
     {

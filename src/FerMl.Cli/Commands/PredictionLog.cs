@@ -6,8 +6,8 @@ using FerMl.Vision;
 namespace FerMl.Cli.Commands;
 
 /// <summary>
-/// Predictions of very many images, a line of JSON for each, in a file that is resumed when the work was stopped, also by
-/// <c>kill -9</c>: lines are written whole, half a line at the end is taken away, and an image that has a line isn't read again.
+/// A log of predictions for large sets of images, with one line of JSON per image. Work resumes after any interruption, even
+/// <c>kill -9</c>: each line is one write, a partial last line is removed, and images with a line aren't processed again.
 /// </summary>
 internal sealed class PredictionLog : IDisposable
 {
@@ -33,20 +33,20 @@ internal sealed class PredictionLog : IDisposable
         }
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>Path of the log.</summary>
     public string Path { get; }
 
-    /// <summary>Whether an image couldn't be read.</summary>
+    /// <summary>Whether an image couldn't be read or scored.</summary>
     public bool HasErrors { get; private set; }
 
-    /// <summary>Number of images that had a line when it was opened.</summary>
+    /// <summary>Number of images in the log when it was opened.</summary>
     public int Done { get; private set; }
 
-    /// <summary>Opens a file, or begins one.</summary>
+    /// <summary>Opens or creates a log.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="model">The model's name, which has to be that of the lines that are there.</param>
-    /// <param name="ofPhotos">Whether faces are looked for.</param>
-    /// <exception cref="IOException">It is in use, can't be written, or isn't such a file or one of other predictions.</exception>
+    /// <param name="model">The model's name, which must match the existing lines.</param>
+    /// <param name="ofPhotos">Whether faces are detected in photos.</param>
+    /// <exception cref="IOException">The file is in use, can't be written, isn't a log, or is a log of other predictions.</exception>
     public static PredictionLog Open(string path, string model, bool ofPhotos)
     {
         var log = new PredictionLog(path, model, ofPhotos);
@@ -62,23 +62,23 @@ internal sealed class PredictionLog : IDisposable
         }
     }
 
-    /// <summary>Whether an image has a line.</summary>
+    /// <summary>Whether the log contains an image.</summary>
     public bool Has(string file) => _done.Contains(file);
 
-    /// <summary>Writes an image's line.</summary>
+    /// <summary>Writes the line of an image.</summary>
     public void Write(string file, IEnumerable<(FaceResult? Seen, EmotionPrediction Prediction)> faces, string? error)
     {
         var line = Encoding.UTF8.GetBytes(Line(file, _model, _ofPhotos, faces, error) + "\n");
         lock (_lock)
         {
             HasErrors |= error is not null;
-            // One write, so that what a kill leaves is a part of the last line at most.
+            // A single write, so that a kill leaves at most a partial last line.
             _file.Write(line);
             _file.Flush();
         }
     }
 
-    /// <summary>What is said of an image, as a line of JSON.</summary>
+    /// <summary>The result for an image as a line of JSON.</summary>
     public static string Line(
         string file, string model, bool ofPhotos, IEnumerable<(FaceResult? Seen, EmotionPrediction Prediction)> faces, string? error)
     {
@@ -107,12 +107,12 @@ internal sealed class PredictionLog : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Reads which images have a line, and cuts off what comes after the last whole one.</summary>
+    /// <summary>Reads which images have a line, and removes a partial last line.</summary>
     private void ReadDone()
     {
         var (whole, number) = (0L, 0);
         var line = new List<byte>();
-        // Not disposed of: the file stays open.
+        // Not disposed, because the file stays open.
         var reader = new BufferedStream(_file, 1 << 16);
         for (int next; (next = reader.ReadByte()) >= 0;)
         {
@@ -126,7 +126,7 @@ internal sealed class PredictionLog : IDisposable
             whole += line.Count;
             line.Clear();
         }
-        // Nothing else is half of one of these lines, and somebody's notes are not to be cut off.
+        // Remove the remainder only if it is the start of a log line, so that no other content is lost.
         var rest = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(line);
         var head = "{\"file\":\""u8;
         if (!(rest.Length < head.Length ? head.StartsWith(rest) : rest.StartsWith(head)))
@@ -145,7 +145,7 @@ internal sealed class PredictionLog : IDisposable
         }
         catch (JsonException)
         {
-            // Said below.
+            // Reported below.
         }
         if (said?["file"] is not JsonValue file || !file.TryGetValue(out string? name) || said["model"] is not JsonValue model
             || !model.TryGetValue(out string? modelName))

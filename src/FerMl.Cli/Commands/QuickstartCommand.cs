@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml quickstart</c>: the whole way from data to prediction on synthetic faces, explained as it goes.</summary>
+/// <summary><c>ferml quickstart</c>: the complete path from data to prediction on synthetic faces, with explanations.</summary>
 internal static class QuickstartCommand
 {
     private const int ShownFaces = 14;

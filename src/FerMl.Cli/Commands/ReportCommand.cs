@@ -6,7 +6,7 @@ using FerMl.Vision;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml report</c>: a page about a training run or a model.</summary>
+/// <summary><c>ferml report</c>: an HTML report of a training run, model or study.</summary>
 internal static class ReportCommand
 {
     public static Command Create(Terminal terminal)
@@ -80,7 +80,7 @@ internal static class ReportCommand
         return command;
     }
 
-    /// <summary>Whether a path names a study's database.</summary>
+    /// <summary>Whether a path is a study's database.</summary>
     private static bool IsStudy(string path) =>
         path.Contains("Host=", StringComparison.OrdinalIgnoreCase) || path.StartsWith("postgres", StringComparison.OrdinalIgnoreCase)
         || (File.Exists(path) && Path.GetExtension(path).Equals(".db", StringComparison.OrdinalIgnoreCase));

@@ -4,7 +4,7 @@ using FerMl.Training;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml reproduce</c>: the paper's experiments, with the figures that it left open.</summary>
+/// <summary><c>ferml reproduce</c>: repeats the paper's experiments and adds the figures it doesn't report.</summary>
 internal static class ReproduceCommand
 {
     public static Command Create(Terminal terminal)

@@ -1,17 +1,16 @@
-using System.Globalization;
 using System.Text.Json;
 using FerMl.Vision;
 using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>The second half of <c>ferml evaluate --robustness</c>: a model on faces made worse, as a table, JSON and a chart.</summary>
+/// <summary>The output of <c>ferml evaluate --robustness</c>: a model's accuracy on corrupted faces as a table, JSON and a chart.</summary>
 internal static class RobustnessOutput
 {
-    /// <param name="folder">Where robustness.json and robustness.svg go, or null for nowhere.</param>
-    /// <param name="overwrite">Whether such files may be replaced.</param>
+    /// <param name="folder">Folder for robustness.json and robustness.svg.</param>
+    /// <param name="overwrite">Whether existing files may be replaced.</param>
     /// <param name="curves">The result.</param>
-    /// <param name="what">What was measured, for the chart's title.</param>
+    /// <param name="what">The subject, for the chart's title.</param>
     public static void Write(string folder, bool overwrite, IReadOnlyList<RobustnessCurve> curves, string what)
     {
         AtomicFile.WriteText(JsonPath(folder), ToJson(curves) + "\n", overwrite);
@@ -24,18 +23,18 @@ internal static class RobustnessOutput
 
     public static string ToJson(IReadOnlyList<RobustnessCurve> curves) => JsonSerializer.Serialize(curves, FerMlJson.Options);
 
-    public static void Print(IReadOnlyList<RobustnessCurve> curves, Terminal terminal)
+    /// <summary>The table, at most 80 columns wide: the accuracies of each corruption, with the severity below each.</summary>
+    public static Table TableOf(IReadOnlyList<RobustnessCurve> curves)
     {
-        var table = new Table().Title("accuracy on faces made worse").AddColumn("corruption").AddColumn("severity");
-        table.AddColumn(new TableColumn("none").RightAligned());
+        var table = new Table().Title("accuracy on corrupted faces, and the severity").AddColumn("corruption")
+            .AddColumn(new TableColumn("none").RightAligned());
         for (var i = 1; i < curves[0].Points.Count; i++)
             table.AddColumn(new TableColumn($"{i}").RightAligned());
         foreach (var curve in curves)
             table.AddRow([
-                RobustnessChart.NameOf(curve.Corruption),
-                $"{string.Join(", ", curve.Points.Skip(1).Select(point => point.Severity.ToString(CultureInfo.InvariantCulture)))} "
-                    + $"{curve.Unit}",
-                .. curve.Points.Select(point => $"{point.Accuracy:P1}")]);
-        terminal.Output.Write(table);
+                $"{RobustnessChart.NameOf(curve.Corruption)}\n{curve.Unit}",
+                $"{curve.Points[0].Accuracy:P0}",
+                .. curve.Points.Skip(1).Select(point => FormattableString.Invariant($"{point.Accuracy:P0}\n{point.Severity}"))]);
+        return table;
     }
 }

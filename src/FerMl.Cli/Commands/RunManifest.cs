@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>Records in a run's folder with what arguments it was begun, so that it can be resumed.</summary>
+/// <summary>Stores the arguments of a run in its folder, so that it can be resumed.</summary>
 internal static class RunManifest
 {
     private const string FileName = "run.json";
 
-    /// <summary>What options were called in earlier versions.</summary>
+    /// <summary>Former option names, in manifests of earlier versions.</summary>
     private static readonly Dictionary<string, string> FormerOptions = new()
     {
         ["--averaging"] = "--test-time-augmentation",
@@ -19,8 +19,8 @@ internal static class RunManifest
     private sealed record Content(string[] Arguments);
 
     /// <param name="folder">The run's folder.</param>
-    /// <param name="arguments">The command's arguments, one each.</param>
-    /// <param name="pathOptions">Options followed by a path, which is written in full, or by a name.</param>
+    /// <param name="arguments">The command-line arguments.</param>
+    /// <param name="pathOptions">Options whose value is a path, stored as a full path, or a name.</param>
     public static void Write(string folder, IEnumerable<string> arguments, params string[] pathOptions)
     {
         var full = new List<string>();
@@ -30,16 +30,16 @@ internal static class RunManifest
             stream => JsonSerializer.Serialize(stream, new Content([.. full]), FerMlJson.Options), overwrite: true);
     }
 
-    /// <summary>Whether it isn't the name of something that comes with FerMl. A file or folder of that name comes first.</summary>
+    /// <summary>Whether an argument is a path and not a name built into FerMl. An existing file or folder takes precedence.</summary>
     private static bool IsPath(string argument) =>
         argument != SyntheticFaces.Name && (Path.Exists(argument) || !PretrainedModels.Names.Contains(argument));
 
-    /// <summary>Forgets an earlier run in a folder, in which there is now one that can't be resumed.</summary>
+    /// <summary>Deletes the manifest of an earlier run from a folder whose new run can't be resumed.</summary>
     /// <param name="folder">The folder.</param>
     public static void Forget(string folder) => File.Delete(Path.Combine(folder, FileName));
 
-    /// <summary>The arguments that a run was begun with.</summary>
-    /// <exception cref="IOException">The folder holds no run.</exception>
+    /// <summary>Reads the arguments of a run.</summary>
+    /// <exception cref="IOException">The folder contains no run, or its manifest can't be read.</exception>
     public static string[] Read(string folder)
     {
         var path = Path.Combine(folder, FileName);

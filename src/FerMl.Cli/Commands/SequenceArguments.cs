@@ -5,10 +5,10 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml train --sequences</c>: a network over the frames of clips.</summary>
+/// <summary><c>ferml train --sequences</c>: trains a network over the frames of clips.</summary>
 internal sealed class SequenceArguments
 {
-    /// <summary>The options of a training on faces that a training on clips has, too.</summary>
+    /// <summary>The options of face training that clip training shares.</summary>
     private static readonly string[] Shared =
         ["--data", "--skip-bad-rows", "--labels", "--ignore", "--out", "--overwrite", "--limit", "--epochs", "--batch-size",
             "--learning-rate", "--weight-decay", "--dropout", "--validation", "--seed"];
@@ -43,17 +43,17 @@ internal sealed class SequenceArguments
         });
     }
 
-    /// <summary>Whether a training on clips was asked for.</summary>
+    /// <summary>Whether to train on clips.</summary>
     public bool IsChosen(ParseResult parsed) => parsed.GetValue(_model) is not null;
 
-    /// <summary>Trains.</summary>
+    /// <summary>Trains a clip model.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="data">The option that names the clips.</param>
-    /// <param name="limit">The most training clips, or null.</param>
-    /// <param name="folder">The folder to write to.</param>
-    /// <param name="overwrite">Whether an earlier run in it may be replaced.</param>
-    /// <param name="terminal">Where to show how it goes.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="data">The option with the clips.</param>
+    /// <param name="limit">Maximum number of training clips, or null.</param>
+    /// <param name="folder">The output folder.</param>
+    /// <param name="overwrite">Whether an earlier run in the folder may be replaced.</param>
+    /// <param name="terminal">Where to show progress.</param>
+    /// <param name="cancellation">Stops the training.</param>
     public int Train(
         ParseResult parsed, DataSource data, int? limit, string folder, bool overwrite, Terminal terminal, CancellationToken cancellation)
     {
@@ -87,9 +87,9 @@ internal sealed class SequenceArguments
         T Given<T>(string name, T usual) where T : struct => parsed.GetValue<T?>(name) ?? usual;
     }
 
-    /// <summary>Evaluates a model of clips.</summary>
-    /// <param name="evaluation">What it does.</param>
-    /// <param name="terminal">Where to print it.</param>
+    /// <summary>Prints the evaluation of a clip model.</summary>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="terminal">The output.</param>
     public static void Print(ClipEvaluation evaluation, Terminal terminal)
     {
         var table = new Table().AddColumn($"{evaluation.Sequence.Count.Counted("clip")}");

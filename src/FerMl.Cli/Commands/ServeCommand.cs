@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml serve</c>: the live demo in a browser, and faces and emotions over HTTP.</summary>
+/// <summary><c>ferml serve</c>: serves the live demo in a browser and the HTTP API.</summary>
 internal static class ServeCommand
 {
     private const string KeyVariable = "FERML_API_KEY";

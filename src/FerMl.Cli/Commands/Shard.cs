@@ -5,11 +5,11 @@ using System.Text;
 namespace FerMl.Cli.Commands;
 
 /// <summary>
-/// One of several parts of a set of files. Which part a file is in depends on its name alone, so that machines that don't know of each
-/// other share the work, and files that are added later change nothing for the others.
+/// A shard of a set of files. A hash of the file's name selects its shard, so that independent machines can divide the work, and added
+/// files don't move the others.
 /// </summary>
-/// <param name="Number">Which part, from 1.</param>
-/// <param name="Count">Number of parts.</param>
+/// <param name="Number">Number of the shard, from 1.</param>
+/// <param name="Count">Number of shards.</param>
 internal readonly record struct Shard(int Number, int Count)
 {
     private const int MaxParts = 1_000_000;

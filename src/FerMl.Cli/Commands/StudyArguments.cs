@@ -3,7 +3,7 @@ using FerMl.Experiments;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>Options that the commands about studies share, and a trial as they print it.</summary>
+/// <summary>Options shared by the commands for studies, and the JSON row of a trial.</summary>
 internal static class StudyArguments
 {
     public static Option<string> Database() => new("--study")

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>The option by which commands name the emotions to train: what <c>--task</c> says.</summary>
+/// <summary>The <c>--task</c> option, which selects the classes to train.</summary>
 internal sealed class TaskChoice
 {
     public Option<string?> Option { get; } = new("--task")
@@ -11,12 +11,12 @@ internal sealed class TaskChoice
             + "happy,sad,anger [default: seven; eight with --annotation ferplus].",
     };
 
-    /// <summary>The task as it was given, or the name of the usual one.</summary>
+    /// <summary>The task as given, or the default task's name.</summary>
     public string TextOf(ParseResult parsed, DataSource data) => parsed.GetValue(Option) ?? Of(parsed, data).Name;
 
-    /// <summary>The task as it was given, or the usual one; of data with custom labels, all of them.</summary>
-    /// <exception cref="FormatException">The text is no task.</exception>
-    /// <exception cref="FerDataException">The data have custom labels, and one alone, or none that was named.</exception>
+    /// <summary>The given task, or the default. For custom labels, the default is all labels.</summary>
+    /// <exception cref="FormatException">The text isn't a valid task.</exception>
+    /// <exception cref="FerDataException">The data have custom labels, but not the given ones or fewer than two.</exception>
     public EmotionTask Of(ParseResult parsed, DataSource data, FerDataset dataset)
     {
         if (!dataset.HasCustomLabels)
@@ -29,7 +29,7 @@ internal sealed class TaskChoice
             $"{dataset.Source}: all faces have the label '{labels[0]}'; two or more labels are needed.");
     }
 
-    /// <exception cref="FormatException">The text is no task.</exception>
+    /// <exception cref="FormatException">The text isn't a valid task.</exception>
     public EmotionTask Of(ParseResult parsed, DataSource data) => parsed.GetValue(Option) is { } text ? EmotionTask.Parse(text)
         : parsed.GetValue(data.Annotation) == Annotation.FerPlus ? EmotionTask.Eight : EmotionTask.Seven;
 }

@@ -3,7 +3,7 @@ using FerMl.Vision;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml timeline</c>: a log of a video as an image.</summary>
+/// <summary><c>ferml timeline</c>: draws the log of a video as an image.</summary>
 internal static class TimelineCommand
 {
     public static Command Create(Terminal terminal)

@@ -6,11 +6,11 @@ using FerMl.Training;
 namespace FerMl.Cli.Commands;
 
 /// <summary>
-/// <c>ferml train</c>: trains a model and writes it with its history and card, or resumes a training that was stopped or killed.
+/// <c>ferml train</c>: trains a model and writes it with its history and model card, or resumes an interrupted training.
 /// </summary>
 internal static class TrainCommand
 {
-    /// <summary>Said where no temperature within bounds sets a model's confidence right.</summary>
+    /// <summary>Warning for a fitted temperature at its bound, which doesn't calibrate the model.</summary>
     public const string ClampedWarning =
         "the temperature ended at its bound, so the model's confidence isn't right: it knows too little, or was fitted on faces that it "
             + "has seen.";

@@ -5,12 +5,11 @@ using FerMl.Training;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>The options by which commands set how a network is trained; whatever isn't given is the preset's.</summary>
+/// <summary>The options of a training. The preset provides all values that aren't given.</summary>
 internal sealed class TrainingArguments
 {
     /// <summary>
-    /// Each option, the property of <see cref="EmotionTrainerOptions"/> that it sets, and what it is. What values it takes comes from the
-    /// property.
+    /// Each option, the property of <see cref="EmotionTrainerOptions"/> that it sets, and its help. The property defines the valid values.
     /// </summary>
     private static readonly (string Name, string Property, string Help)[] Table =
     [
@@ -61,7 +60,7 @@ internal sealed class TrainingArguments
         ("--checkpoint-minutes", "Execution.CheckpointMinutes", "Minutes between checkpoints within an epoch"),
     ];
 
-    /// <summary>The headings that the options stand under in the help.</summary>
+    /// <summary>The headings of the options in the help.</summary>
     public static IReadOnlyList<(string Heading, string[] Options)> Groups { get; } =
     [
         ("Data", ["--data", "--skip-bad-rows", "--labels", "--ignore", "--custom-labels", "--annotation", "--votes", "--task",
@@ -79,12 +78,12 @@ internal sealed class TrainingArguments
         ("Clips (experimental)", ["--sequences", "--frames"]),
     ];
 
-    /// <summary>Properties that messages name and that are no word of English, and the options that set them.</summary>
+    /// <summary>Property names in messages that aren't plain English words, and the options that set them.</summary>
     public static IEnumerable<(string Property, string Option)> Names => Table.Select(row => (row.Property.Split('.')[^1], row.Name))
         .Where(row => row.Item1.Skip(1).Any(char.IsUpper));
 
-    /// <summary>The option that sets a property, or null.</summary>
-    /// <param name="property">The property's own name, without those before it.</param>
+    /// <summary>The option that sets a property; otherwise null.</summary>
+    /// <param name="property">The property's name without its parents.</param>
     public static string? OptionOf(string property) => Table.FirstOrDefault(row => row.Property.Split('.')[^1] == property).Name;
 
     private readonly Option<string> _preset = new("--preset")
@@ -122,7 +121,7 @@ internal sealed class TrainingArguments
     public NetworkPreset Preset(ParseResult parsed) => NetworkPreset.Find(parsed.GetRequiredValue(_preset));
 
     /// <param name="parsed">The command line.</param>
-    /// <param name="reading">How the data is read: whether there are votes, and whether they are the labels.</param>
+    /// <param name="reading">How the data are read: whether there are votes, and whether they are the labels.</param>
     /// <exception cref="ValidationException">A value is outside its range.</exception>
     public EmotionTrainerOptions Options(ParseResult parsed, FerLoadOptions reading)
     {
@@ -142,7 +141,7 @@ internal sealed class TrainingArguments
             VotesWeight = UsualVotes(reading).Weight,
             InitializeFrom = parsed.GetValue(_initializeFrom) is { } start ? InitialWeights(start) : null,
         };
-        // A preset's warm-up is meant for its own number of epochs.
+        // The preset's warm-up suits its own number of epochs, so limit it for shorter trainings.
         var epochs = _rows.First(row => row.Property == nameof(options.Epochs)).Value(parsed) as int? ?? options.Epochs;
         options = options with { WarmUpEpochs = Math.Min(options.WarmUpEpochs, epochs / 10.0) };
         foreach (var row in _rows)
@@ -157,7 +156,7 @@ internal sealed class TrainingArguments
     }
 
     /// <summary>
-    /// What is trained towards where it isn't said: the votes alone where they are the labels, half where they only go with them.
+    /// The default use of votes: the only target if they are the labels, half of the loss if they come in addition to labels.
     /// </summary>
     public static (VotesMode Mode, double Weight) UsualVotes(FerLoadOptions reading) =>
         reading.Annotation == Annotation.FerPlus ? (VotesMode.Probability, 1)
@@ -167,8 +166,8 @@ internal sealed class TrainingArguments
         ? Training.InitialWeights.FromModel(ModelSource.Load(start))
         : Training.InitialWeights.FromRun(start);
 
-    /// <summary>An option of the table.</summary>
-    /// <param name="Option">As the command line has it.</param>
+    /// <summary>A row of the option table.</summary>
+    /// <param name="Option">The command-line option.</param>
     /// <param name="Property">The path of the property.</param>
     /// <param name="Value">The value that was given, or null.</param>
     private sealed record Row(Option Option, string Property, Func<ParseResult, object?> Value)

@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace FerMl.Cli.Commands;
 
 /// <summary>
-/// Shows a training: on a terminal a live table of the last epochs and the one under way; elsewhere a line an epoch, and one now and then
-/// between.
+/// Shows training progress: on a terminal a live table of the latest epochs and the current one; otherwise a line per epoch and
+/// occasional lines in between.
 /// </summary>
 internal static class TrainingProgress
 {
@@ -37,15 +37,15 @@ internal static class TrainingProgress
 
     private static string Time(double seconds) => $"{TimeSpan.FromSeconds(seconds):h\\:mm\\:ss}";
 
-    /// <summary>Whether the training makes do with one thread, where it began with more.</summary>
+    /// <summary>Tracks whether the training has reduced its threads to one.</summary>
     private sealed class Threads
     {
         private int _most, _now;
 
-        /// <summary>Said after how far it is.</summary>
+        /// <summary>Appended to the progress.</summary>
         public string Remark => _now < _most ? ", on one thread, since other programs keep the processors busy" : "";
 
-        /// <returns>Whether their number has changed.</returns>
+        /// <returns>Whether the number of threads has changed.</returns>
         public bool Take(StepReport report)
         {
             var isChange = report.Threads != _now;

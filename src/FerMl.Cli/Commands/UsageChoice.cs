@@ -2,15 +2,15 @@ using System.CommandLine;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>Which of a data set's faces a command is about: what <c>--usage</c> says.</summary>
+/// <summary>The <c>--usage</c> option, which selects the splits of a data set.</summary>
 internal static class UsageChoice
 {
-    /// <summary>The names under which people ask for faces.</summary>
+    /// <summary>The names of the splits on the command line.</summary>
     public static string[] Names { get; } = ["PublicTest", "PrivateTest", "Test", "Training"];
 
     /// <summary>
-    /// The usages that are asked for. Where none is, and the data have one test part only, as Kaggle's folders train and test do, it is
-    /// that one, and this is said.
+    /// The selected usages. Without a selection, data with a single test split, as in Kaggle's folders train and test, use that split, and
+    /// the terminal says so.
     /// </summary>
     /// <exception cref="FerDataException">The data have no faces of this usage.</exception>
     public static Usage[] Of(ParseResult parsed, Option<string> usage, FerDataset dataset, Terminal terminal) =>

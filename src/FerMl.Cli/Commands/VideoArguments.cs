@@ -3,7 +3,7 @@ using FerMl.Vision;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary>Options of the commands that read videos.</summary>
+/// <summary>Options shared by the commands that read videos.</summary>
 internal static class VideoArguments
 {
     /// <summary><c>--smoothing</c>.</summary>

@@ -3,7 +3,7 @@ using FerMl.Vision;
 
 namespace FerMl.Cli.Commands;
 
-/// <summary><c>ferml webcam</c>: the emotions of the faces before a camera, or in a video, as they happen.</summary>
+/// <summary><c>ferml webcam</c>: shows the emotions of faces from a camera or video, live.</summary>
 internal static class WebcamCommand
 {
     public static Command Create(Terminal terminal)
@@ -72,7 +72,7 @@ internal static class WebcamCommand
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetValue(report);
-            // What is to be measured is read whole, and not at the pace of a window.
+            // A report needs every frame, so by default it runs without a window and not in real time.
             var isHeadless = parsed.GetValue(headless) ?? folder is not null;
             var tracking = new TrackingOptions
             {
@@ -104,7 +104,7 @@ internal static class WebcamCommand
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                // Ctrl+C is how a session without a window ends.
+                // Ctrl+C is the normal end of a session without a window.
             }
             finally
             {

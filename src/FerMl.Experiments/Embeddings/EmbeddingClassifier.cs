@@ -1,9 +1,9 @@
 namespace FerMl.Experiments;
 
-/// <summary>A classifier of embeddings: it becomes the last part of a network.</summary>
+/// <summary>A classifier of embeddings, which becomes the last part of a network.</summary>
 internal abstract class EmbeddingClassifier
 {
-    /// <summary>Number of parameters that were fitted.</summary>
+    /// <summary>Number of fitted parameters.</summary>
     public abstract long Parameters { get; }
 
     /// <summary>The logit of each label.</summary>
@@ -11,8 +11,8 @@ internal abstract class EmbeddingClassifier
     public abstract float[] Logits(ReadOnlySpan<float> embedding);
 
     /// <summary>Appends the classifier to a network.</summary>
-    /// <param name="graph">The network.</param>
-    /// <param name="embedding">Name of the embeddings in it, [batch, length].</param>
-    /// <returns>Name of the logits, [batch, labels].</returns>
+    /// <param name="graph">The network's graph.</param>
+    /// <param name="embedding">Name of the embedding tensor, [batch, length].</param>
+    /// <returns>Name of the logits tensor, [batch, labels].</returns>
     public abstract string Export(OnnxGraph graph, string embedding);
 }

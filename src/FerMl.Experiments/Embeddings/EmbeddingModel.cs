@@ -3,15 +3,15 @@ using FerMl.Training;
 
 namespace FerMl.Experiments;
 
-/// <summary>A model of a trained network whose classifier is another: what turns a face into an embedding stays as it is.</summary>
+/// <summary>Replaces the classifier of a trained network and keeps the part that computes embeddings.</summary>
 internal static class EmbeddingModel
 {
-    /// <summary>The network with another classifier.</summary>
-    /// <param name="model">The model whose network it is.</param>
+    /// <summary>Creates the network with another classifier.</summary>
+    /// <param name="model">The model with the original network.</param>
     /// <param name="classifier">The classifier.</param>
-    /// <param name="labels">Its labels.</param>
-    /// <param name="temperature">What its logits are divided by.</param>
-    /// <exception cref="EmotionModelException">The model's own classifier isn't one that FerMl writes.</exception>
+    /// <param name="labels">The labels of the classifier.</param>
+    /// <param name="temperature">The temperature that divides the logits.</param>
+    /// <exception cref="EmotionModelException">The model's classifier isn't in FerMl's format.</exception>
     public static byte[] Network(EmotionModel model, EmbeddingClassifier classifier, IReadOnlyList<string> labels, double temperature)
     {
         try
@@ -40,7 +40,7 @@ internal static class EmbeddingModel
         }
     }
 
-    /// <summary>Removes what a tensor doesn't depend on.</summary>
+    /// <summary>Removes all nodes that a tensor doesn't depend on.</summary>
     private static void Prune(GraphProto graph, string wanted)
     {
         var needed = new HashSet<string> { wanted };

@@ -3,13 +3,13 @@ using Microsoft.ML.Data;
 
 namespace FerMl.Experiments;
 
-/// <summary>Embeddings and labels as ML.NET's trainers take them: the columns <c>Features</c> and <c>Label</c>.</summary>
+/// <summary>Embeddings and labels as a data view for ML.NET's trainers, with the columns <c>Features</c> and <c>Label</c>.</summary>
 internal static class EmbeddingRows
 {
     /// <param name="mlContext">The context.</param>
     /// <param name="embeddings">The embeddings.</param>
     /// <param name="labels">The label of each.</param>
-    /// <param name="type">The type of the labels' column.</param>
+    /// <param name="type">The type of the label column.</param>
     public static IDataView View<T>(MLContext mlContext, IReadOnlyList<float[]> embeddings, IEnumerable<T> labels, DataViewType type)
     {
         var rows = embeddings.Zip(labels, (features, label) => new Row<T> { Features = features, Label = label }).ToArray();

@@ -23,8 +23,8 @@ internal sealed class LinearClassifier(float[][] weights, float[] biases) : Embe
         [embedding, graph.Floats(weights.SelectMany(row => row).ToArray(), biases.Length, weights[0].Length),
             graph.Floats(biases, biases.Length)], null, ("transB", 1));
 
-    /// <summary>The same classifier for embeddings as they are, where it was fitted on standardized ones.</summary>
-    /// <param name="scale">How they were standardized.</param>
+    /// <summary>Converts a classifier fitted to standardized embeddings to one for raw embeddings.</summary>
+    /// <param name="scale">The standardization.</param>
     public LinearClassifier Unstandardized(Standardization scale)
     {
         var (plain, shifted) = (new float[weights.Length][], (float[])biases.Clone());

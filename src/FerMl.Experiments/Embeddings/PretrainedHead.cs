@@ -1,16 +1,16 @@
 
 namespace FerMl.Experiments;
 
-/// <summary>The classifier that a model came with, as a classifier of its embeddings.</summary>
+/// <summary>The original classifier of a model, as a classifier of its embeddings.</summary>
 internal static class PretrainedHead
 {
-    /// <summary>The model's classifier with some of its labels; null where one isn't the model's, or it is an ensemble.</summary>
+    /// <summary>The model's classifier restricted to some labels; null if the model lacks one of them or is an ensemble.</summary>
     /// <param name="model">The model.</param>
     /// <param name="labels">The labels.</param>
     public static LinearClassifier? Of(EmotionModel model, IReadOnlyList<string> labels) =>
         labels.All(model.Labels.Contains) ? Partly(model, labels) : null;
 
-    /// <summary>The same, where labels that aren't the model's have weights of 0; null for an ensemble, and where none is.</summary>
+    /// <summary>The same, with weights of 0 for labels that the model lacks; null if it lacks all of them or is an ensemble.</summary>
     public static LinearClassifier? Partly(EmotionModel model, IReadOnlyList<string> labels)
     {
         var graph = ClassifierGraph.Parse(model.Onnx);

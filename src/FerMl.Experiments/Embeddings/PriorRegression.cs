@@ -3,10 +3,10 @@ using System.Numerics.Tensors;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// Softmax regression whose weights are drawn towards given ones instead of towards 0: the most probable weights under a Gaussian prior
-/// around the classifier that a model came with (Bishop, "Pattern Recognition and Machine Learning", 2006, sections 4.3.4 and 4.5). Few
-/// faces change it a little, many as much as they need to. Minimized by accelerated gradient descent (Nesterov, 1983) with restarts
-/// (O'Donoghue and Candès, 2015).
+/// Softmax regression regularized toward given weights instead of 0: the maximum a posteriori weights under a Gaussian prior around the
+/// model's original classifier (Bishop, "Pattern Recognition and Machine Learning", 2006, sections 4.3.4 and 4.5). Few faces change the
+/// classifier little, many as much as needed. Minimized by accelerated gradient descent (Nesterov, 1983) with restarts (O'Donoghue and
+/// Candès, 2015).
 /// </summary>
 internal static class PriorRegression
 {
@@ -16,19 +16,19 @@ internal static class PriorRegression
     /// <summary>Fits the classifier.</summary>
     /// <param name="embeddings">The embeddings of the faces.</param>
     /// <param name="truth">The label of each.</param>
-    /// <param name="prior">The classifier that it begins with and is drawn towards.</param>
-    /// <param name="strength">How strongly, above 0: what a change of a standardized weight by 1 costs, in nats a face, is half of
-    /// it.</param>
+    /// <param name="prior">The initial classifier and mean of the prior.</param>
+    /// <param name="strength">Strength of the prior, above 0: changing a standardized weight by 1 adds half of it to the loss, in nats per
+    /// face.</param>
     public static LinearClassifier Fit(IReadOnlyList<float[]> embeddings, IReadOnlyList<int> truth, LinearClassifier prior, double strength)
     {
         var scale = Standardization.Of(embeddings);
         float[][] rows = [.. embeddings.Select(scale.Apply)];
         float[][] offsets = [.. embeddings.Select(embedding => prior.Logits(embedding))];
         var (labels, inputs, count) = (prior.Biases.Count, rows[0].Length, rows.Length);
-        // The last column is the bias, which nothing holds back.
+        // The last column is the bias, which isn't regularized.
         var (weights, ahead) = (new float[labels * (inputs + 1)], new float[labels * (inputs + 1)]);
         var gradient = new float[weights.Length];
-        // The softmax's second derivatives are at most a half of the data's (Böhning, 1992).
+        // The Hessian of the softmax loss is at most half of the data's second moments (Böhning, 1992).
         var step = 1 / (0.5 * LargestEigenvalue(rows) + strength);
         var momentum = 1.0;
         for (var iteration = 0; iteration < Iterations; iteration++)
@@ -86,7 +86,7 @@ internal static class PriorRegression
         }
     }
 
-    /// <summary>Largest eigenvalue of the mean of all rows' outer products, a 1 behind each row, by power iteration.</summary>
+    /// <summary>Largest eigenvalue of the rows' mean outer product, each row extended by 1, by power iteration.</summary>
     private static double LargestEigenvalue(float[][] rows)
     {
         var vector = new float[rows[0].Length + 1];
@@ -106,7 +106,7 @@ internal static class PriorRegression
                 return 1;
             TensorPrimitives.Divide(product, (float)eigenvalue, vector);
         }
-        // It approaches from below.
+        // Power iteration approaches the eigenvalue from below, so add a margin.
         return 1.1 * eigenvalue;
     }
 }

@@ -2,9 +2,9 @@ using System.Numerics.Tensors;
 
 namespace FerMl.Experiments;
 
-/// <summary>Mean and standard deviation of each number of embeddings.</summary>
+/// <summary>Mean and standard deviation of each embedding dimension.</summary>
 /// <param name="Means">The means.</param>
-/// <param name="Deviations">The standard deviations; 1 where a number is the same in all.</param>
+/// <param name="Deviations">The standard deviations; 1 for constant dimensions.</param>
 internal sealed record Standardization(float[] Means, float[] Deviations)
 {
     private const float Least = 1e-6f;
@@ -29,7 +29,7 @@ internal sealed record Standardization(float[] Means, float[] Deviations)
         return new Standardization([.. means.Select(mean => (float)mean)], deviations);
     }
 
-    /// <summary>Embeddings with mean 0 and standard deviation 1.</summary>
+    /// <summary>Scales an embedding to mean 0 and standard deviation 1.</summary>
     public float[] Apply(float[] embedding)
     {
         var result = new float[embedding.Length];

@@ -4,9 +4,9 @@ using Microsoft.ML.Trainers.FastTree;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// Boosted trees, one ensemble for each label against the others; its logit is the ensemble's log-odds, as Platt's sigmoid has them. In a
-/// network a tree is two matrix products (Nakandala et al., "A Tensor Compiler for Unified Machine Learning Prediction Serving", 2020,
-/// section 4.1): which splits go left, and which leaf has all of its splits so.
+/// Boosted trees, one ensemble per label against the rest; the logit is the ensemble's log-odds by Platt's sigmoid. In the exported
+/// network a tree becomes two matrix products (Nakandala et al., "A Tensor Compiler for Unified Machine Learning Prediction Serving", 2020,
+/// section 4.1): the first finds which splits go left, the second the leaf whose path matches all of them.
 /// </summary>
 internal sealed class TreeClassifier : EmbeddingClassifier
 {
@@ -14,7 +14,7 @@ internal sealed class TreeClassifier : EmbeddingClassifier
 
     private readonly (Tree[] Trees, double Bias, double Slope, double Offset)[] _labels;
 
-    /// <param name="labels">Trees and sigmoid of each label.</param>
+    /// <param name="labels">Trees and sigmoid per label.</param>
     public TreeClassifier(IEnumerable<(RegressionTreeEnsemble Trees, PlattCalibrator Sigmoid)> labels) =>
         _labels = [.. labels.Select(label => (
             label.Trees.Trees.Select((tree, i) => Tree.Of(tree, label.Trees.TreeWeights[i])).DefaultIfEmpty(Tree.Leaf).ToArray(),
@@ -48,11 +48,11 @@ internal sealed class TreeClassifier : EmbeddingClassifier
         {
             tree.Features.CopyTo(features.AsSpan(i * splits));
             tree.Thresholds.CopyTo(thresholds.AsSpan(i * splits));
-            // One more than there are splits: a leaf that isn't there is never reached.
+            // Below the minimum, -splits, so that padding leaves are never reached.
             missing.AsSpan(i * leaves, leaves).Fill(-splits - 1);
             for (var leaf = 0; leaf < tree.Leaves.Length; leaf++)
             {
-                // 1 where all splits on the way go as they should, 0 or less elsewhere.
+                // The sum is 1 if all splits on the path match, and 0 or less otherwise.
                 missing[i * leaves + leaf] = 1 - tree.Paths[leaf].Count(step => step.GoesLeft);
                 foreach (var (split, goesLeft) in tree.Paths[leaf])
                     paths[(i * leaves + leaf) * splits + split] = goesLeft ? 1 : -1;
@@ -72,11 +72,11 @@ internal sealed class TreeClassifier : EmbeddingClassifier
             [x, graph.Floats(values, _labels.Length, missing.Length), graph.Floats(biases, biases.Length)], null, ("transB", 1));
     }
 
-    /// <summary>A tree: where its splits look and at what, and the way to each leaf.</summary>
+    /// <summary>A tree: features, thresholds and children of its splits, and the path to each leaf.</summary>
     private sealed record Tree(
         long[] Features, float[] Thresholds, int[] Left, int[] Right, double[] Leaves, (int Split, bool GoesLeft)[][] Paths)
     {
-        /// <summary>A tree that changes nothing: of few faces nothing can be split.</summary>
+        /// <summary>A tree without splits that contributes 0, for ensembles without trees.</summary>
         public static Tree Leaf { get; } = new([], [], [], [], [0], [[]]);
 
         public static Tree Of(RegressionTree tree, double weight)
@@ -91,7 +91,7 @@ internal sealed class TreeClassifier : EmbeddingClassifier
                 [.. tree.NumericalSplitFeatureIndexes.Select(feature => (long)feature)], [.. tree.NumericalSplitThresholds],
                 [.. tree.LeftChild], [.. tree.RightChild], leaves, paths);
 
-            // A negative child is a leaf, numbered by its complement.
+            // A negative child index is the complement of a leaf index.
             void Walk(int node, (int, bool)[] path)
             {
                 if (node < 0)

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// What a look at labeled faces finds before anything is fitted to them: how many there are, and what may flatter figures.
+/// A survey of labeled faces before anything is fitted to them: their numbers, and problems that could inflate metrics.
 /// </summary>
 /// <param name="Faces">Number of faces.</param>
-/// <param name="ByLabel">Number of faces of each label of the task, in its order.</param>
-/// <param name="Duplicates">Faces that are the same, pixel for pixel, as another one.</param>
-/// <param name="Conflicts">Groups of such faces with different labels.</param>
+/// <param name="ByLabel">Number of faces per label, in the task's order.</param>
+/// <param name="Duplicates">Number of faces that are identical, pixel for pixel, to another one.</param>
+/// <param name="Conflicts">Number of groups of duplicates with different labels.</param>
 /// <param name="Sizes">Shorter sides of the smallest and the largest image in pixels, and how many are below 48; null for tables.</param>
-/// <param name="People">How the file names begin where they seem to name people; empty where they don't.</param>
+/// <param name="People">File name prefixes that seem to identify people; empty if there are none.</param>
 public sealed record DataSurvey(
     int Faces, IReadOnlyList<(string Label, int Count)> ByLabel, int Duplicates, int Conflicts,
     (int Smallest, int Largest, int Small)? Sizes, IReadOnlyList<string> People)
@@ -18,9 +18,9 @@ public sealed record DataSurvey(
     private const double MaxImbalance = 10;
     private const int FewFaces = 10, MinFacesEach = 2, MaxNamed = 3, LargeFace = 600;
 
-    /// <summary>Looks at faces.</summary>
+    /// <summary>Surveys faces.</summary>
     /// <param name="faces">The faces.</param>
-    /// <param name="task">Their labels.</param>
+    /// <param name="task">The task with their labels.</param>
     public static DataSurvey Of(FerDataset faces, EmotionTask task)
     {
         ArgumentNullException.ThrowIfNull(faces);
@@ -34,7 +34,7 @@ public sealed record DataSurvey(
             faces.ImageSizes is { } sizes ? (sizes.Smallest, sizes.Largest, sizes.Small) : null, PeopleIn(faces));
     }
 
-    /// <summary>What was found, a sentence each.</summary>
+    /// <summary>The findings, one sentence each.</summary>
     public IReadOnlyList<string> Sentences()
     {
         var counts = string.Join(", ", ByLabel.Select(label => $"{label.Label} {label.Count.Grouped()}"));
@@ -69,8 +69,8 @@ public sealed record DataSurvey(
     private static string SmallOnes(int count) => count == 1 ? "one is" : $"{count.Grouped()} are";
 
     /// <summary>
-    /// What file names begin with, before the first separator or before a number at the end, where several beginnings have faces of several
-    /// labels each: so people are named in CK+, JAFFE and KDEF, and in folders of friends.
+    /// File name prefixes, up to the first separator or a number at the end, if several of them have faces with several labels each. CK+,
+    /// JAFFE, KDEF and folders of private photos identify people that way.
     /// </summary>
     private static string[] PeopleIn(FerDataset faces)
     {
@@ -78,7 +78,7 @@ public sealed record DataSurvey(
             .GroupBy(face => face.Name, StringComparer.OrdinalIgnoreCase).ToArray();
         var people = groups.Where(
             group => group.Count() >= MinFacesEach && group.Select(face => face.Label).Distinct().Count() > 1).ToArray();
-        // Names of data sets and of labels are beginnings too, but few.
+        // Names of data sets and labels are prefixes, too, but there are few of them.
         return people.Length >= 3 && people.Sum(group => group.Count()) * 2 > faces.Count
             ? [.. people.Select(group => group.Key).Order(StringComparer.OrdinalIgnoreCase)] : [];
     }

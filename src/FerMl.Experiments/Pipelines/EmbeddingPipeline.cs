@@ -20,12 +20,12 @@ internal abstract class EmbeddingPipeline(
     }
 
     /// <summary>Fits the classifier.</summary>
-    /// <param name="model">The model whose embeddings they are.</param>
+    /// <param name="model">The model that computes the embeddings.</param>
     /// <param name="embeddings">The embeddings.</param>
     /// <param name="truth">The label of each.</param>
     /// <param name="labels">The labels.</param>
-    /// <param name="values">Values of the options.</param>
-    /// <param name="seed">Seed of all that is drawn at random.</param>
+    /// <param name="values">The values of the options.</param>
+    /// <param name="seed">The random seed.</param>
     internal EmbeddingClassifier Classifier(
         EmotionModel model, float[][] embeddings, int[] truth, IReadOnlyList<string> labels, Configuration values, int seed) =>
         Fit(model, embeddings, truth, labels, new OptionValues(values), seed);

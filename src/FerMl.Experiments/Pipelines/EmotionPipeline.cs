@@ -3,8 +3,8 @@ using FerMl.Training;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// A way from labeled faces to a model, with options to search: a classifier on the embeddings of a trained model, the fine-tuning of a
-/// trained network, or a network from scratch. What a study of pipelines compares (<see cref="EmotionExperiment.SetPipelines"/>).
+/// A pipeline from labeled faces to a model, with options to search: a classifier on the embeddings of a trained model, fine-tuning of a
+/// trained network, or a network from scratch. Studies compare pipelines (<see cref="EmotionExperiment.SetPipelines"/>).
 /// </summary>
 public abstract class EmotionPipeline
 {
@@ -14,27 +14,27 @@ public abstract class EmotionPipeline
         First = new Configuration(first.Select(value => KeyValuePair.Create(value.Name, value.Value)));
     }
 
-    /// <summary>What it is called in studies, such as <c>lbfgs(ferplus)</c>.</summary>
+    /// <summary>Its name in studies, such as <c>lbfgs(ferplus)</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What it does, in one sentence.</summary>
+    /// <summary>A description in one sentence.</summary>
     public string Description { get; }
 
-    /// <summary>The options that are searched; none where there is nothing to choose.</summary>
+    /// <summary>The search space of its options; empty if there are none.</summary>
     public SearchSpace Space { get; }
 
-    /// <summary>The values that are tried first.</summary>
+    /// <summary>The values of its first trial.</summary>
     public Configuration First { get; }
 
     /// <summary>
-    /// A trained model as it is, its classifier restricted to the task's labels. It fails where the model lacks one of them.
+    /// A trained model as is, with its classifier restricted to the task's labels. It fails if the model lacks one of them.
     /// </summary>
     /// <param name="model">A pretrained model's name, or the path of a model file; not an ensemble.</param>
     public static EmotionPipeline AsIs(string model) => new AsIsPipeline(model);
 
     /// <summary>
-    /// The last layer of a trained network, fitted again: softmax regression on its embeddings that begins with the layer as it was trained
-    /// and is drawn towards it (a Gaussian prior). Where the model lacks all labels of the task, it is drawn towards 0.
+    /// Retrains the last layer of a trained network: softmax regression on its embeddings, initialized with the trained layer and
+    /// regularized toward it (a Gaussian prior). If the model has none of the task's labels, it is regularized toward 0.
     /// </summary>
     /// <inheritdoc cref="AsIs" path="/param"/>
     public static EmotionPipeline Head(string model) => new HeadPipeline(model);
@@ -47,19 +47,19 @@ public abstract class EmotionPipeline
     /// <inheritdoc cref="Lbfgs" path="/param"/>
     public static EmotionPipeline Sdca(string model) => new SdcaPipeline(model);
 
-    /// <summary>LightGBM's boosted trees on embeddings, each label against the others.</summary>
+    /// <summary>LightGBM's boosted trees on embeddings, one label against the rest.</summary>
     /// <inheritdoc cref="Lbfgs" path="/param"/>
     public static EmotionPipeline LightGbm(string model) => new TreePipeline(model, isLightGbm: true);
 
-    /// <summary>ML.NET's FastTree on embeddings, each label against the others.</summary>
+    /// <summary>ML.NET's FastTree on embeddings, one label against the rest.</summary>
     /// <inheritdoc cref="Lbfgs" path="/param"/>
     public static EmotionPipeline FastTree(string model) => new TreePipeline(model, isLightGbm: false);
 
-    /// <summary>All layers of a trained network, trained further with augmentation.</summary>
-    /// <param name="model">A pretrained model's name, or the path of a model file, of one of the presets.</param>
+    /// <summary>Fine-tunes all layers of a trained network, with augmentation.</summary>
+    /// <param name="model">A pretrained model's name, or the path of a model file; its network must be one of the presets.</param>
     public static EmotionPipeline FineTune(string model) => new NetworkPipeline($"fine-tune({model})", model, null);
 
-    /// <summary>A network from random weights.</summary>
+    /// <summary>Trains a network from random weights.</summary>
     /// <param name="preset">The network.</param>
     public static EmotionPipeline FromScratch(NetworkPreset preset)
     {
@@ -68,12 +68,12 @@ public abstract class EmotionPipeline
     }
 
     /// <summary>
-    /// The pipelines that suit so many faces, the quick ones first: classifiers on the embeddings of <c>ferplus</c>, fine-tuning of
-    /// <c>ferplus-fast</c> and <c>ferplus</c>, and from 1,000 faces on a small network from scratch. LightGBM is left out where its native
-    /// library can't be loaded; on Linux that needs the package libgomp1.
+    /// The pipelines that suit the number of faces, quickest first: classifiers on the embeddings of <c>ferplus</c>, fine-tuning of
+    /// <c>ferplus-fast</c> and <c>ferplus</c>, and with 1,000 or more faces a small network from scratch. LightGBM is omitted if its native
+    /// library can't be loaded; on Linux it needs the package libgomp1.
     /// </summary>
-    /// <param name="faces">How many faces there are, at least 1.</param>
-    /// <param name="labels">The labels; where some are none of FER+'s emotions, the model as it is isn't among them.</param>
+    /// <param name="faces">Number of faces, at least 1.</param>
+    /// <param name="labels">The labels. If some aren't emotions of FER+, the model as is is omitted.</param>
     public static IReadOnlyList<EmotionPipeline> Suited(int faces, IReadOnlyList<string> labels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(faces, 1);
@@ -90,13 +90,13 @@ public abstract class EmotionPipeline
 
     private const int MinFromScratch = 1_000;
 
-    /// <summary>Fits it.</summary>
+    /// <summary>Fits the pipeline.</summary>
     /// <param name="data">The faces.</param>
-    /// <param name="training">Positions of those to fit to.</param>
-    /// <param name="values">Values of <see cref="Space"/>.</param>
-    /// <param name="seed">Seed of all that is drawn at random.</param>
-    /// <param name="isFinal">Whether it is to be kept: then it may take longer for a smaller and quicker file.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="training">Indices of the faces to fit to.</param>
+    /// <param name="values">The values of <see cref="Space"/>.</param>
+    /// <param name="seed">The random seed.</param>
+    /// <param name="isFinal">Whether this is the final model, for which more time may be spent on a smaller and faster file.</param>
+    /// <param name="cancellationToken">Cancels the fit.</param>
     internal abstract FittedPipeline Fit(
         PipelineData data, int[] training, Configuration values, int seed, bool isFinal, CancellationToken cancellationToken);
 }

@@ -3,27 +3,27 @@ using FerMl.Training;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// How faces are divided to score pipelines: many are held out once, few are cross-validated, the labels in proportion, and fewer several
-/// times over, so that chance decides less.
+/// The splits for scoring pipelines: one stratified hold-out for many faces, stratified cross-validation for few, repeated for very few to
+/// reduce noise.
 /// </summary>
 internal sealed record Folds(IReadOnlyList<int[]> HeldOut, int Repeats)
 {
-    /// <summary>From so many faces on a fifth is held out once.</summary>
+    /// <summary>Minimum number of faces for a single hold-out of a fifth.</summary>
     public const int HoldOutFrom = 2_000;
 
     private const int MaxFolds = 5;
     private const double HoldOutShare = 0.2;
 
-    /// <summary>Whether each face is held out in some fold.</summary>
+    /// <summary>Whether each face is held out in a fold.</summary>
     public bool IsCrossValidation => HeldOut.Count > 1;
 
-    /// <summary>What was done, for people.</summary>
+    /// <summary>A description for reports.</summary>
     public string Description => !IsCrossValidation ? "a fifth of the faces held out"
         : $"{HeldOut.Count / Repeats}-fold cross-validation{(Repeats > 1 ? $", {Repeats} times" : "")}";
 
-    /// <summary>Divides faces.</summary>
-    /// <param name="labels">The label of each; every label two times or more.</param>
-    /// <param name="seed">Seed of the draws.</param>
+    /// <summary>Splits faces.</summary>
+    /// <param name="labels">The label of each face; every label occurs at least twice.</param>
+    /// <param name="seed">The random seed.</param>
     public static Folds Of(IReadOnlyList<int> labels, int seed)
     {
         if (labels.Count >= HoldOutFrom)
@@ -33,7 +33,7 @@ internal sealed record Folds(IReadOnlyList<int[]> HeldOut, int Repeats)
         return new Folds([.. Enumerable.Range(0, repeats).SelectMany(repeat => Deal(labels, folds, seed, repeat))], repeats);
     }
 
-    /// <summary>Deals the shuffled faces of one label after the other like cards, so that folds differ by one face at most.</summary>
+    /// <summary>Deals the shuffled faces, label by label, to the folds in turn, so that fold sizes differ by at most one.</summary>
     private static IEnumerable<int[]> Deal(IReadOnlyList<int> labels, int folds, int seed, int repeat)
     {
         var random = new RandomStream(seed, RandomPurpose.Folds, repeat);

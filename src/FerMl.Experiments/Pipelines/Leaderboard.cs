@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FerMl.Experiments;
 
-/// <summary>What the pipelines of a study gave, the best first.</summary>
+/// <summary>The results of a pipeline study, best first.</summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class Leaderboard : IHtmlValue
 {
@@ -10,16 +10,16 @@ public sealed class Leaderboard : IHtmlValue
         IReadOnlyList<LeaderboardRow> rows, IReadOnlyList<PipelineDifference> differences, string scoredOn, StudyMetric metric) =>
         (Rows, Differences, ScoredOn, Metric) = (rows, differences, scoredOn, metric);
 
-    /// <summary>A row for each trial that was completed, the best first.</summary>
+    /// <summary>A row per completed trial, best first.</summary>
     public IReadOnlyList<LeaderboardRow> Rows { get; }
 
-    /// <summary>How much better the best is than the best of each other pipeline, on the same faces; in the order of the rows.</summary>
+    /// <summary>How much the best pipeline exceeds the best trial of each other pipeline, on the same faces; in row order.</summary>
     public IReadOnlyList<PipelineDifference> Differences { get; }
 
     /// <summary>How trials were scored, such as "5-fold cross-validation, 2 times".</summary>
     public string ScoredOn { get; }
 
-    /// <summary>By what they were ranked.</summary>
+    /// <summary>The ranking metric.</summary>
     public StudyMetric Metric { get; }
 
     internal static Leaderboard Of(IEnumerable<Trial> trials, PipelineTrialRunner runner)
@@ -30,7 +30,7 @@ public sealed class Leaderboard : IHtmlValue
                 var outcome = runner.OutcomeOf(trial.Number);
                 var metrics = runner.Metrics(outcome);
                 var (pipeline, values) = runner.Find(trial.Configuration);
-                // Of repeated cross-validation every face counts once.
+                // With repeated cross-validation, count each face once.
                 var faces = outcome.Faces.Length / runner.Folds.Repeats;
                 var (low, high) = WilsonInterval.Of((int)Math.Round(metrics.Accuracy * faces), faces);
                 return new LeaderboardRow(
@@ -43,7 +43,7 @@ public sealed class Leaderboard : IHtmlValue
         return new Leaderboard(rows, differences, runner.Folds.Description, runner.Metric);
     }
 
-    /// <summary>The rows as HTML: what notebooks show.</summary>
+    /// <summary>The rows as HTML, as notebooks show them.</summary>
     public string ToHtml() => HtmlTable.Of(
         $"{Rows.Count.Counted("trial")}; {ScoredOn}",
         ["", "pipeline", "accuracy", "95 % interval", "macro-F1", "log-loss", "seconds", "options"],

@@ -12,9 +12,9 @@ internal sealed class NetworkPipeline : EmotionPipeline
     private readonly string? _model;
     private readonly NetworkPreset? _preset;
 
-    /// <param name="name">What it is called.</param>
-    /// <param name="model">The model to begin with, or null.</param>
-    /// <param name="preset">The network where it begins with none.</param>
+    /// <param name="name">The pipeline's name.</param>
+    /// <param name="model">The model to fine-tune, or null.</param>
+    /// <param name="preset">The network to train from scratch, or null.</param>
     public NetworkPipeline(string name, string? model, NetworkPreset? preset) : base(
         name, model is null ? $"The network '{preset!.Name}' from random weights." : $"All layers of {model}, trained further.",
         model is null
@@ -53,7 +53,7 @@ internal sealed class NetworkPipeline : EmotionPipeline
 
     private sealed class Fitted(PipelineData data, EmotionTransformer network) : FittedPipeline
     {
-        // The least that a probability is taken for.
+        // Probabilities are clamped to this minimum before the logarithm.
         private const float Least = 1e-7f;
 
         private readonly byte[] _onnx = network.Onnx.ToArray();

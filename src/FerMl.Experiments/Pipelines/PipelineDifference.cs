@@ -2,11 +2,11 @@ using System.Numerics.Tensors;
 
 namespace FerMl.Experiments;
 
-/// <summary>How much more often the best of a leaderboard is right than the best of another pipeline, on the same faces.</summary>
+/// <summary>The accuracy of a leaderboard's best pipeline compared with the best trial of another, on the same faces.</summary>
 /// <param name="Pipeline">The other pipeline.</param>
-/// <param name="Accuracy">Difference of the accuracies, -1 to 1; above 0 where the best of the leaderboard is right more often.</param>
-/// <param name="Low">Lower end of its 95 % interval: the mean of the differences face by face, and 1.96 of its standard errors.</param>
-/// <param name="High">Upper end of it.</param>
+/// <param name="Accuracy">Difference of the accuracies, -1 to 1; above 0 if the leaderboard's best is more accurate.</param>
+/// <param name="Low">Lower end of its 95 % interval: the mean of the per-face differences, minus 1.96 standard errors.</param>
+/// <param name="High">Upper end of the interval.</param>
 public sealed record PipelineDifference(string Pipeline, double Accuracy, double Low, double High)
 {
     private const double Z = 1.96;
@@ -14,7 +14,7 @@ public sealed record PipelineDifference(string Pipeline, double Accuracy, double
     internal static PipelineDifference Of(string pipeline, TrialOutcome best, TrialOutcome other, IReadOnlyList<int> labels)
     {
         var (first, second) = (Right(best, labels), Right(other, labels));
-        // Of repeated cross-validation a face counts once, with the mean of its answers.
+        // With repeated cross-validation, count each face once, with the mean of its results.
         double[] differences = [.. first.Where(face => second.ContainsKey(face.Key)).Select(face => face.Value - second[face.Key])];
         var mean = differences.Length == 0 ? 0 : differences.Average();
         var error = differences.Length < 2 ? 1

@@ -2,29 +2,29 @@ using Microsoft.ML;
 
 namespace FerMl.Experiments;
 
-/// <summary>A study that compares pipelines: its definition, and how it ends with a model of the best.</summary>
+/// <summary>A study that compares pipelines: its definition, its execution and its final model.</summary>
 internal static class PipelineStudy
 {
-    /// <summary>The choice among the pipelines.</summary>
+    /// <summary>Name of the search parameter that selects the pipeline.</summary>
     public const string Choice = "Pipeline";
 
-    /// <summary>Note with the data's fingerprint: trials of other faces aren't comparable.</summary>
+    /// <summary>Key of the note with the data's fingerprint, because trials on other faces aren't comparable.</summary>
     private const string Fingerprint = "fingerprint";
 
-    /// <summary>Share of the time for trials; the rest is for fitting the best to all faces.</summary>
+    /// <summary>Fraction of the time for trials; the rest is for fitting the best pipeline to all faces.</summary>
     private const double TrialsShare = 0.85;
 
-    /// <summary>More than a timer can count is no limit.</summary>
+    /// <summary>Timers can't exceed about 49 days, so longer times are limited to that.</summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromDays(49);
 
-    /// <summary>Most trials take seconds: whoever resumes a killed study isn't to wait for a minute.</summary>
+    /// <summary>Most trials take seconds, so resuming a killed study shouldn't wait for the default lease of a minute.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
-    /// <summary>The study of pipelines.</summary>
+    /// <summary>Creates the definition of a pipeline study.</summary>
     /// <param name="study">Name, seed, metric, tuner and number of trials.</param>
-    /// <param name="pipelines">The pipelines, the quick ones first.</param>
+    /// <param name="pipelines">The pipelines, quickest first.</param>
     /// <param name="faces">The faces.</param>
-    /// <param name="task">Their labels.</param>
+    /// <param name="task">The task with their labels.</param>
     public static StudyDefinition Of(
         StudyDefinition study, IReadOnlyList<EmotionPipeline> pipelines, FerDataset faces, EmotionTask task)
     {
@@ -48,8 +48,8 @@ internal static class PipelineStudy
         };
     }
 
-    /// <summary>Works at the study until the time is over, it is done or stopped, and fits the best pipeline to all faces.</summary>
-    /// <exception cref="OperationCanceledException">It was stopped before a trial was completed.</exception>
+    /// <summary>Runs the study until the time is up, it is done or stopped, then fits the best pipeline to all faces.</summary>
+    /// <exception cref="OperationCanceledException">The study was stopped before a trial was completed.</exception>
     /// <exception cref="ExperimentException">No trial could be completed.</exception>
     public static StudyResult Run(
         StudyStore store, StudyDefinition study, PipelineTrialRunner runner, StudyWorkerOptions options, MLContext mlContext,
@@ -64,7 +64,7 @@ internal static class PipelineStudy
         }
         catch (OperationCanceledException) when (StudyResult.BestOf(store.Trials(study.Name)) is not null)
         {
-            // The best so far is what there is.
+            // Continue with the best completed trial.
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -73,7 +73,7 @@ internal static class PipelineStudy
         }
         var trials = store.Trials(study.Name);
         var best = StudyResult.BestOf(trials) ?? throw StudyResult.NoneCompleted(study.Name, trials);
-        // Whoever stops it doesn't wait for a network to be trained once more.
+        // After a stop, don't train a network again; use the best other pipeline if there is one.
         if (cancellationToken.IsCancellationRequested)
             best = StudyResult.BestOf([.. trials.Where(trial => runner.Find(trial.Configuration).Pipeline is not NetworkPipeline)]) ?? best;
         runner.SaveModel(best, modelPath);

@@ -5,7 +5,7 @@ using FerMl.Training;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// Scores pipelines on faces that each wasn't fitted to. A trial that is stopped is begun again from its beginning: most take seconds.
+/// Scores pipelines on held-out faces. A stopped trial restarts from scratch, since most take seconds.
 /// </summary>
 internal sealed class PipelineTrialRunner : ITrialRunner
 {
@@ -15,9 +15,9 @@ internal sealed class PipelineTrialRunner : ITrialRunner
 
     /// <param name="pipelines">The pipelines.</param>
     /// <param name="data">The faces.</param>
-    /// <param name="folder">The folder for what trials give; workers on several machines share it.</param>
-    /// <param name="metric">What trials are scored by.</param>
-    /// <param name="seed">Seed of the folds and of all pipelines.</param>
+    /// <param name="folder">The folder for trial outcomes; workers on several machines share it.</param>
+    /// <param name="metric">The metric that scores trials.</param>
+    /// <param name="seed">Seed of the folds and all pipelines.</param>
     /// <exception cref="FerDataException">A label has fewer than two faces.</exception>
     public PipelineTrialRunner(
         IEnumerable<EmotionPipeline> pipelines, PipelineData data, string folder, StudyMetric metric, int seed)
@@ -35,7 +35,7 @@ internal sealed class PipelineTrialRunner : ITrialRunner
     public PipelineData Data { get; }
     public Folds Folds { get; }
 
-    /// <summary>What trials are scored by.</summary>
+    /// <summary>The metric that scores trials.</summary>
     public StudyMetric Metric { get; }
 
     public double Run(TrialRun run, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed class PipelineTrialRunner : ITrialRunner
         var watch = Stopwatch.StartNew();
         var logits = new IReadOnlyList<float[]>[Folds.HeldOut.Count];
         var parameters = 0L;
-        // Networks use all cores for themselves.
+        // A network already uses all cores.
         if (pipeline is NetworkPipeline)
             for (var i = 0; i < logits.Length; i++)
                 ScoreFold(i);
@@ -65,16 +65,16 @@ internal sealed class PipelineTrialRunner : ITrialRunner
         }
     }
 
-    /// <summary>Nothing is kept for resuming.</summary>
+    /// <summary>Does nothing, since trials keep no state for resuming.</summary>
     public void Abandon(int number)
     {
     }
 
-    /// <summary>What a trial gave.</summary>
-    /// <exception cref="ExperimentException">It can't be read.</exception>
+    /// <summary>Reads the outcome of a trial.</summary>
+    /// <exception cref="ExperimentException">The outcome can't be read.</exception>
     public TrialOutcome OutcomeOf(int number) => TrialOutcome.Read(FolderOf(number), Data.Labels.Length, Data.Task.Labels.Length);
 
-    /// <summary>The metrics of what a trial gave, at the temperature that suits it.</summary>
+    /// <summary>The metrics of an outcome, at the temperature fitted to it.</summary>
     public EmotionMetrics Metrics(TrialOutcome outcome)
     {
         var (views, truth, labels) = Scored(outcome);
@@ -83,8 +83,8 @@ internal sealed class PipelineTrialRunner : ITrialRunner
     }
 
     /// <summary>Fits a trial's pipeline to all faces and saves the model.</summary>
-    /// <param name="trial">The trial, completed.</param>
-    /// <param name="path">The model file, replaced where it is there.</param>
+    /// <param name="trial">The completed trial.</param>
+    /// <param name="path">The model file; an existing one is replaced.</param>
     public void SaveModel(Trial trial, string path)
     {
         ArgumentNullException.ThrowIfNull(trial);
@@ -99,8 +99,8 @@ internal sealed class PipelineTrialRunner : ITrialRunner
         }, path);
     }
 
-    /// <summary>The pipeline of a configuration, and its values.</summary>
-    /// <exception cref="ExperimentException">There is none.</exception>
+    /// <summary>Gets the pipeline of a configuration and its values.</summary>
+    /// <exception cref="ExperimentException">The pipeline doesn't exist.</exception>
     public (EmotionPipeline Pipeline, Configuration Values) Find(Configuration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);

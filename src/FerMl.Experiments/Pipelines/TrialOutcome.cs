@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// What a trial of a pipeline gave: the logits of each face while it was held out. Kept beside the study, for the leaderboard and the
-/// temperature of the best model.
+/// The outcome of a pipeline trial: the logits of each held-out face. Stored alongside the study, for the leaderboard and the temperature
+/// of the best model.
 /// </summary>
-/// <param name="Faces">Positions of the faces among the study's; of repeated cross-validation each several times.</param>
-/// <param name="Logits">Their logits, a row of labels each.</param>
-/// <param name="Parameters">Number of parameters that were fitted.</param>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="Faces">Indices of the faces among the study's; repeated cross-validation contains each several times.</param>
+/// <param name="Logits">Their logits, one row per face and one column per label.</param>
+/// <param name="Parameters">Number of fitted parameters.</param>
+/// <param name="Seconds">Duration of the trial.</param>
 internal sealed record TrialOutcome(int[] Faces, float[][] Logits, long Parameters, double Seconds)
 {
     private const string FileName = "outcome.json";
@@ -17,7 +17,7 @@ internal sealed record TrialOutcome(int[] Faces, float[][] Logits, long Paramete
     public void Write(string folder) =>
         AtomicFile.WriteText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, FerMlJson.Line), overwrite: true);
 
-    /// <exception cref="ExperimentException">It isn't there, or is damaged.</exception>
+    /// <exception cref="ExperimentException">The outcome is missing or damaged.</exception>
     public static TrialOutcome Read(string folder, int faces, int labels)
     {
         var path = Path.Combine(folder, FileName);

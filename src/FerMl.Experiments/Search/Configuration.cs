@@ -5,17 +5,17 @@ namespace FerMl.Experiments;
 /// <summary>Values for the parameters of a search space, as text.</summary>
 public sealed class Configuration : IEquatable<Configuration>
 {
-    /// <summary>Makes a configuration.</summary>
+    /// <summary>Creates a configuration.</summary>
     public Configuration(params IEnumerable<KeyValuePair<string, string>> values) =>
         Values = values.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    /// <summary>The value of each parameter, by its name.</summary>
+    /// <summary>The value of each parameter, by name.</summary>
     public ImmutableSortedDictionary<string, string> Values { get; }
 
-    /// <summary>A copy of options with these values.</summary>
-    /// <param name="options">A record, such as <c>EmotionTrainerOptions</c>; a name with a dot sets a property of a property.</param>
-    /// <exception cref="ArgumentException">The options have no such property, or a value isn't of its type; the message names
-    /// it.</exception>
+    /// <summary>Copies options and sets these values.</summary>
+    /// <param name="options">A record, such as <c>EmotionTrainerOptions</c>; a name with a dot sets a nested property.</param>
+    /// <exception cref="ArgumentException">The options have no property of that name, or a value isn't of its type; the message says
+    /// which.</exception>
     public T ApplyTo<T>(T options) where T : class
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -1,8 +1,7 @@
 namespace FerMl.Experiments;
 
 /// <summary>
-/// One of several values is to be searched for. A property of an enumeration, or of truth values, takes all of its values where none are
-/// given.
+/// Searches a property among several values. For an enumeration or Boolean property, the default is all values of its type.
 /// </summary>
 /// <param name="values">The values.</param>
 [AttributeUsage(AttributeTargets.Property)]

@@ -4,25 +4,24 @@ using System.Text.Json.Serialization;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// One thing that is searched: a number between two ends, or one of several values; always, or only where another parameter has a
-/// certain value. Each value has a place from 0 to 1, in which tuners
-/// think, and a text, in which it is stored.
+/// A dimension of a search space: a number in a range, or one of several values. It can be conditional on the value of another
+/// parameter. Tuners work with positions from 0 to 1; values are stored as text.
 /// </summary>
 public sealed record SearchParameter
 {
-    /// <summary>The option that it sets, such as <c>LearningRate</c> or <c>Augmentation.Erasing</c>.</summary>
+    /// <summary>Name of the option to set, such as <c>LearningRate</c> or <c>Augmentation.Erasing</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Lower end of a range.</summary>
+    /// <summary>Lower bound of a range.</summary>
     public double Min { get; init; }
 
-    /// <summary>Upper end of a range.</summary>
+    /// <summary>Upper bound of a range.</summary>
     public double Max { get; init; }
 
-    /// <summary>Whether equal factors of a range are equally likely.</summary>
+    /// <summary>Whether a range has a logarithmic scale.</summary>
     public bool IsLog { get; init; }
 
-    /// <summary>Whether a range has integers only.</summary>
+    /// <summary>Whether a range contains integers only.</summary>
     public bool IsInteger { get; init; }
 
     /// <summary>Former name of <see cref="IsInteger"/>.</summary>
@@ -32,17 +31,17 @@ public sealed record SearchParameter
     /// <summary>The values to choose from; empty for a range.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>The choice on which it depends; null where there is always a value.</summary>
+    /// <summary>The condition under which it has a value; null if it always has one.</summary>
     public SearchCondition? Condition { get; init; }
 
-    /// <summary>Number of different values, or null for infinitely many, and for more than an int can count.</summary>
+    /// <summary>Number of distinct values; null for a continuous range or one too large for an int.</summary>
     public int? Count => Choices.Count > 0 ? Choices.Count : IsInteger && Max - Min < int.MaxValue ? (int)(Max - Min) + 1 : null;
 
     /// <summary>
-    /// Reads what people write: <c>LearningRate=0.01..0.2,log</c> for a range, <c>BatchSize=16..128</c> for whole numbers, and
+    /// Parses a parameter: <c>LearningRate=0.01..0.2,log</c> for a range, <c>BatchSize=16..128</c> for integers, and
     /// <c>Optimizer=sgd|adamw</c> for a choice.
     /// </summary>
-    /// <exception cref="FormatException">It is none of these.</exception>
+    /// <exception cref="FormatException">The text has none of these forms.</exception>
     public static SearchParameter Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -80,8 +79,8 @@ public sealed record SearchParameter
         }
     }
 
-    /// <summary>The value at a place.</summary>
-    /// <param name="place">0 to 1.</param>
+    /// <summary>Gets the value at a position.</summary>
+    /// <param name="place">The position, 0 to 1.</param>
     public string FromUnit(double place)
     {
         place = Math.Clamp(place, 0, 1);
@@ -89,19 +88,19 @@ public sealed record SearchParameter
             return Choices[Math.Min(Choices.Count - 1, (int)(place * Choices.Count))];
         if (IsInteger)
         {
-            // Every number has an equal share of the places.
+            // Give each integer an interval of the positions.
             var (low, high) = (Min - 0.5, Max + 0.5);
             var number = IsLog ? Math.Exp(Math.Log(Min) + place * (Math.Log(Max + 1) - Math.Log(Min))) - 0.5 : low + place * (high - low);
             return Math.Clamp(Math.Round(number, MidpointRounding.AwayFromZero), Min, Max).ToString(CultureInfo.InvariantCulture);
         }
         var value = IsLog ? Math.Exp(Math.Log(Min) + place * (Math.Log(Max) - Math.Log(Min))) : Min + place * (Max - Min);
-        // Six digits are more than any option needs, and can be read.
+        // Six digits suffice for every option and are readable.
         value = double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return Math.Clamp(value, Min, Max).ToString("R", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The place of a value: the middle of its share where it has one.</summary>
-    /// <exception cref="FormatException">It is no value of this parameter.</exception>
+    /// <summary>Gets the position of a value: the center of its interval if it has one.</summary>
+    /// <exception cref="FormatException">The value isn't valid for this parameter.</exception>
     public double ToUnit(string value)
     {
         if (Choices.Count > 0)
@@ -117,8 +116,8 @@ public sealed record SearchParameter
         return IsLog ? Math.Log(number / Min) / Math.Log(Max / Min) : (number - Min) / (Max - Min);
     }
 
-    /// <summary>Values spread evenly: all of them where there are no more than asked for.</summary>
-    /// <param name="most">The most values of a range, at least 1.</param>
+    /// <summary>Evenly spaced values; all values of a choice, or of a range if the maximum allows it.</summary>
+    /// <param name="most">Maximum number of values of a range, at least 1.</param>
     public IReadOnlyList<string> GridValues(int most)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);

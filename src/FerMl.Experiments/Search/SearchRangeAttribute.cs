@@ -1,19 +1,19 @@
 namespace FerMl.Experiments;
 
-/// <summary>A number is to be searched between two ends. A property of a integer type takes integers.</summary>
-/// <param name="min">The lower end.</param>
-/// <param name="max">The upper end, above the lower one.</param>
-/// <param name="log">Whether equal factors, not equal distances, are equally likely, as suits learning rates; the lower end is above 0
-/// then.</param>
+/// <summary>Searches a numeric property in a range. Properties of an integer type get integers.</summary>
+/// <param name="min">The lower bound.</param>
+/// <param name="max">The upper bound, above the lower one.</param>
+/// <param name="log">Whether the range has a logarithmic scale, as suits learning rates; the lower bound must then be above 0.
+/// </param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SearchRangeAttribute(double min, double max, bool log = false) : Attribute
 {
-    /// <summary>The lower end.</summary>
+    /// <summary>The lower bound.</summary>
     public double Min => min;
 
-    /// <summary>The upper end.</summary>
+    /// <summary>The upper bound.</summary>
     public double Max => max;
 
-    /// <summary>Whether equal factors are equally likely.</summary>
+    /// <summary>Whether the range has a logarithmic scale.</summary>
     public bool Log => log;
 }

@@ -3,16 +3,16 @@ using System.Reflection;
 
 namespace FerMl.Experiments;
 
-/// <summary>What is searched: parameters, built in code or read from a record's attributes.</summary>
+/// <summary>A search space: its parameters, built in code or read from a record's attributes.</summary>
 public sealed record SearchSpace
 {
     /// <summary>The parameters.</summary>
     public IReadOnlyList<SearchParameter> Parameters { get; init; } = [];
 
     /// <summary>
-    /// The space of a record's properties that have <see cref="SearchRangeAttribute"/> or <see cref="SearchChoiceAttribute"/>.
+    /// Creates a space from a record's properties with <see cref="SearchRangeAttribute"/> or <see cref="SearchChoiceAttribute"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">There is none, or one is wrong; the message names it.</exception>
+    /// <exception cref="ArgumentException">There is no such property, or one is invalid; the message says which.</exception>
     public static SearchSpace Of<T>()
     {
         var space = new SearchSpace();
@@ -33,12 +33,12 @@ public sealed record SearchSpace
             : throw new ArgumentException($"{typeof(T).Name} has no property with [SearchRange] or [SearchChoice].");
     }
 
-    /// <summary>The same space and a number between two ends.</summary>
-    /// <param name="name">The option that it sets, such as <c>LearningRate</c> or <c>Augmentation.Erasing</c>.</param>
-    /// <param name="min">The lower end.</param>
-    /// <param name="max">The upper end.</param>
-    /// <param name="log">Whether equal factors are equally likely.</param>
-    /// <exception cref="ArgumentException">The ends are wrong, or the name is there already.</exception>
+    /// <summary>Adds a number in a range.</summary>
+    /// <param name="name">Name of the option to set, such as <c>LearningRate</c> or <c>Augmentation.Erasing</c>.</param>
+    /// <param name="min">The lower bound.</param>
+    /// <param name="max">The upper bound.</param>
+    /// <param name="log">Whether the range has a logarithmic scale.</param>
+    /// <exception cref="ArgumentException">The bounds are invalid, or the name already exists.</exception>
     public SearchSpace AddRange(string name, double min, double max, bool log = false) => Add(new SearchParameter
     {
         Name = name,
@@ -47,7 +47,7 @@ public sealed record SearchSpace
         IsLog = log,
     });
 
-    /// <summary>The same space and a whole number between two ends.</summary>
+    /// <summary>Adds an integer in a range.</summary>
     /// <inheritdoc cref="AddRange"/>
     public SearchSpace AddInteger(string name, long min, long max, bool log = false) => Add(new SearchParameter
     {
@@ -58,8 +58,8 @@ public sealed record SearchSpace
         IsInteger = true,
     });
 
-    /// <summary>The same space and one of several values.</summary>
-    /// <exception cref="ArgumentException">A value is named twice, or the name is there already.</exception>
+    /// <summary>Adds a choice of several values.</summary>
+    /// <exception cref="ArgumentException">A value occurs twice, or the name already exists.</exception>
     public SearchSpace AddChoice(string name, params IEnumerable<object> values) =>
         Add(new SearchParameter
         {
@@ -68,13 +68,13 @@ public sealed record SearchSpace
         });
 
     /// <summary>
-    /// The same space and the parameters of another, each under a name that begins with the value: they have values only where a choice has
-    /// that value.
+    /// Adds the parameters of another space, conditional on a choice: they only have values while the choice has the given value. Their
+    /// names get the value as a prefix.
     /// </summary>
-    /// <param name="name">The choice, which is in this space already.</param>
-    /// <param name="value">One of its values.</param>
+    /// <param name="name">The choice, which must already be in this space.</param>
+    /// <param name="value">A value of the choice.</param>
     /// <param name="space">The parameters, such as <c>L2</c>, which becomes <c>lbfgs.L2</c> for the value <c>lbfgs</c>.</param>
-    /// <exception cref="ArgumentException">There is no such choice or value, or the other space is conditional itself.</exception>
+    /// <exception cref="ArgumentException">The choice or value doesn't exist, or the other space has conditions itself.</exception>
     public SearchSpace AddWhere(string name, string value, SearchSpace space)
     {
         ArgumentNullException.ThrowIfNull(space);
@@ -83,7 +83,7 @@ public sealed record SearchSpace
             : all.Add(parameter with { Name = $"{value}.{parameter.Name}", Condition = new SearchCondition(name, value) }));
     }
 
-    /// <summary>The configuration at a place: a number from 0 to 1 for each parameter; those without a value aren't looked at.</summary>
+    /// <summary>Gets the configuration at a position: a number from 0 to 1 per parameter, ignored for inactive parameters.</summary>
     public Configuration FromUnit(IReadOnlyList<double> places)
     {
         ArgumentNullException.ThrowIfNull(places);
@@ -97,8 +97,8 @@ public sealed record SearchSpace
         return new Configuration(values);
     }
 
-    /// <summary>The place of a configuration; NaN for parameters that have no value in it.</summary>
-    /// <exception cref="FormatException">It is none of this space.</exception>
+    /// <summary>Gets the position of a configuration; NaN for parameters without a value in it.</summary>
+    /// <exception cref="FormatException">The configuration doesn't belong to this space.</exception>
     public double[] ToUnit(Configuration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -108,13 +108,13 @@ public sealed record SearchSpace
             : throw new FormatException($"The configuration lacks {parameter.Name}."))];
     }
 
-    /// <summary>Whether a parameter has a value, given those of the parameters before it.</summary>
+    /// <summary>Whether a parameter has a value, given the values of the parameters before it.</summary>
     internal static bool IsActive(SearchParameter parameter, IReadOnlyDictionary<string, string> values) =>
         parameter.Condition is not { } condition
         || (values.TryGetValue(condition.Parameter, out var value) && value == condition.Value);
 
-    /// <summary>The same space and a parameter.</summary>
-    /// <exception cref="ArgumentException">It is wrong, or its name is there already.</exception>
+    /// <summary>Adds a parameter.</summary>
+    /// <exception cref="ArgumentException">The parameter is invalid, or its name already exists.</exception>
     public SearchSpace Add(SearchParameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);

@@ -1,19 +1,19 @@
 namespace FerMl.Experiments;
 
-/// <summary>How much of the scores' spread one parameter explains by itself.</summary>
+/// <summary>The fraction of the scores' variance that one parameter explains by itself.</summary>
 /// <param name="Name">The parameter.</param>
-/// <param name="Share"> Share of the variance that lies between groups of like values, 0..1 (the correlation ratio, eta squared, of a
-/// one-way analysis of variance; Fisher, 1925). With few trials even a parameter without effect has some.
+/// <param name="Share"> Fraction of the variance between groups of similar values, 0..1 (the correlation ratio, eta squared, of a
+/// one-way analysis of variance; Fisher, 1925). With few trials, even a parameter without effect gets a positive value.
 /// </param>
 public sealed record ParameterImportance(string Name, double Share)
 {
-    // Enough to see a curve with a maximum, and few enough for some trials in each.
+    // Enough groups to show a curve with a maximum, and few enough for several trials in each.
     private const int Groups = 4;
 
-    /// <summary>The importance of each parameter, the highest first, from trials that were scored after equally many epochs.</summary>
-    /// <param name="space">What was searched.</param>
-    /// <param name="trials">The trials; those scored after as many epochs as most of them are compared.</param>
-    /// <returns>Nothing where fewer than four trials can be compared.</returns>
+    /// <summary>Computes the importance of each parameter, highest first, from trials scored after equally many epochs.</summary>
+    /// <param name="space">The search space.</param>
+    /// <param name="trials">The trials. The number of epochs at which most of them have a score is used.</param>
+    /// <returns>The importances; empty if fewer than four trials are comparable.</returns>
     public static IReadOnlyList<ParameterImportance> Of(SearchSpace space, IReadOnlyList<Trial> trials)
     {
         ArgumentNullException.ThrowIfNull(space);
@@ -24,7 +24,7 @@ public sealed record ParameterImportance(string Name, double Share)
             .Select(trial => (Place: space.ToUnit(trial.Configuration), Score: trial.ScoreAfter(epochs)!.Value)).ToArray();
         if (scored.Length < Groups)
             return [];
-        // What depends on a choice is one of few trials' options; its share would be of another spread.
+        // Skip conditional parameters: only some trials have them, so their fractions would refer to another variance.
         return [.. space.Parameters.Index().Where(parameter => parameter.Item.Condition is null)
             .Select(parameter => new ParameterImportance(parameter.Item.Name, ShareOf(parameter.Index, GroupsOf(parameter.Item))))
             .OrderByDescending(importance => importance.Share)];

@@ -1,22 +1,22 @@
 namespace FerMl.Experiments;
 
-/// <summary>Numbers of epochs at which trials are compared, and which trial continues.</summary>
+/// <summary>The rungs of successive halving: the epochs at which trials are compared, and which trial continues.</summary>
 internal static class Rungs
 {
-    /// <summary>The rungs that a trial climbs: the last is the whole number of epochs.</summary>
+    /// <summary>The rungs of a trial; the last is the full number of epochs.</summary>
     public static int[] Of(StudyDefinition study, int trial)
     {
         var all = new List<int>();
         for (long epochs = study.FirstEpochs; epochs < study.Epochs && study.Schedule != ScheduleKind.None; epochs *= study.Factor)
             all.Add((int)epochs);
         all.Add(study.Epochs);
-        // A bracket of Hyperband leaves out as many of the first rungs as its number says.
+        // Bracket number s of Hyperband skips the first s rungs.
         return study.Schedule == ScheduleKind.Hyperband ? [.. all.Skip(trial % all.Count)] : [.. all];
     }
 
     /// <summary>
-    /// The paused trial that continues: one of the best 1/factor of all that reached its rung, the highest rung first. A trial that went
-    /// on, or failed later, still counts among those.
+    /// The paused trial to continue: one of the best 1/factor of all trials that reached its rung, highest rung first. Trials that
+    /// continued or failed later still count.
     /// </summary>
     public static Trial? Next(StudyDefinition study, IReadOnlyList<Trial> trials)
     {
@@ -38,6 +38,6 @@ internal static class Rungs
         return null;
     }
 
-    /// <summary>Epochs to which a trial is trained next.</summary>
+    /// <summary>The epochs to train a trial to next.</summary>
     public static int After(StudyDefinition study, Trial trial) => Of(study, trial.Number).First(rung => rung > trial.Epochs);
 }

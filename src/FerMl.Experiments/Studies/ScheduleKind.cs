@@ -1,20 +1,20 @@
 namespace FerMl.Experiments;
 
-/// <summary>How far trials are trained.</summary>
+/// <summary>How the epoch budget is distributed over trials.</summary>
 public enum ScheduleKind
 {
-    /// <summary>All to the end.</summary>
+    /// <summary>Trains every trial to the end.</summary>
     None,
 
     /// <summary>
-    /// Few epochs first, and only the best of them further (asynchronous successive halving: Li et al., "A System for Massively Parallel
-    /// Hyperparameter Tuning", 2020).
+    /// Trains trials for a few epochs and continues only the best (asynchronous successive halving: Li et al., "A System for Massively
+    /// Parallel Hyperparameter Tuning", 2020).
     /// </summary>
     SuccessiveHalving,
 
     /// <summary>
-    /// Successive halving in several brackets that begin with more epochs each (Li et al., "Hyperband", 2018), for where the first epochs
-    /// say little.
+    /// Successive halving in several brackets that each start with more epochs (Li et al., "Hyperband", 2018), for cases where the first
+    /// epochs are a poor predictor.
     /// </summary>
     Hyperband,
 }

@@ -4,23 +4,23 @@ using Npgsql;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// Where a study is kept, as people write it: a SQLite file, or PostgreSQL's connection string or address with a password.
+/// Parses the address of a study's database: a SQLite file, or a connection string or URI of PostgreSQL with a password.
 /// </summary>
 internal static partial class StudyAddress
 {
-    /// <summary>What a server's address looks like, for messages.</summary>
+    /// <summary>The expected form of a server address, for messages.</summary>
     public const string Expected =
         "expected Host=...;Database=...;Username=...;Password=... or postgresql://name:password@host:5432/database";
 
     /// <summary>
-    /// Whether it is meant for a server, rightly written or not: whatever could hold a password isn't taken for the name of a file.
+    /// Whether it is a server address, valid or not: text that could contain a password is never used as a file name.
     /// </summary>
     public static bool IsServer(string address) => IsUri(address) || Keyword().IsMatch(address) || LikeAddress().IsMatch(address);
 
-    /// <summary>Whether it is an address with a scheme.</summary>
+    /// <summary>Whether it is a URI.</summary>
     public static bool IsUri(string address) => Scheme().IsMatch(address);
 
-    /// <summary>The address as it may stand in a message: of a server nothing but its host and database.</summary>
+    /// <summary>The address for messages: of a server, only its host and database.</summary>
     public static string Shown(string address)
     {
         if (!IsServer(address))
@@ -28,7 +28,7 @@ internal static partial class StudyAddress
         try
         {
             var text = new NpgsqlConnectionStringBuilder(IsUri(address) ? FromUri(address) : address);
-            // Whatever else stands there may be a password in the wrong place.
+            // Other text could be a password in the wrong place.
             return text is { Database: { } database, Host: { } host } && Plain().IsMatch(database) && Plain().IsMatch(host)
                 ? $"the PostgreSQL database '{database}' at {host}" : "the PostgreSQL database";
         }
@@ -38,8 +38,8 @@ internal static partial class StudyAddress
         }
     }
 
-    /// <summary>The connection string of an address.</summary>
-    /// <exception cref="UriFormatException">It isn't one.</exception>
+    /// <summary>Converts a URI to a connection string.</summary>
+    /// <exception cref="UriFormatException">The text isn't a valid URI.</exception>
     public static string FromUri(string text)
     {
         var uri = new Uri(text);
@@ -54,12 +54,12 @@ internal static partial class StudyAddress
             Username = Uri.UnescapeDataString(user[0]),
             Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
         };
-        // Such as sslmode=verify-full: what isn't known is refused, not left out.
+        // Options such as sslmode=verify-full. Unknown ones are rejected, not ignored.
         foreach (var option in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, value) = option.Split('=', 2) is [var key, var given]
                 ? (Uri.UnescapeDataString(key), Uri.UnescapeDataString(given)) : (option, "");
-            // libpq's sslmode=verify-full is Npgsql's VerifyFull, and its application_name ApplicationName.
+            // Npgsql writes libpq's sslmode=verify-full as VerifyFull, and application_name as ApplicationName.
             builder[name.Replace("_", "", StringComparison.Ordinal)] = name.Equals("sslmode", StringComparison.OrdinalIgnoreCase)
                 ? value.Replace("-", "", StringComparison.Ordinal) : value;
         }
@@ -69,7 +69,7 @@ internal static partial class StudyAddress
     [GeneratedRegex(@"^\s*[a-z][a-z0-9+.-]+:/{1,2}[^/]", RegexOptions.IgnoreCase)]
     private static partial Regex Scheme();
 
-    /// <summary>A name and a password before a host, with or without a scheme; not a drive of Windows.</summary>
+    /// <summary>A user name and password before a host, with or without a scheme; not a Windows drive.</summary>
     [GeneratedRegex(@"^\s*postgres(ql)?:|^[^/\\]*:[^/\\]*@", RegexOptions.IgnoreCase)]
     private static partial Regex LikeAddress();
 

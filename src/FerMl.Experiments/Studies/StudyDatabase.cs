@@ -4,12 +4,12 @@ using System.Diagnostics;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// Transactions with a study's database. A server that was there and goes away is waited for: it may be updated or restarted.
+/// Transactions with a study's database. If a server becomes unavailable after a first success, as for an update or restart, they retry.
 /// </summary>
 /// <param name="dialect">The kind of database.</param>
-/// <param name="name">What it is called in messages.</param>
-/// <param name="patience">How long a server that went away is waited for.</param>
-/// <param name="stop">Ends the waiting.</param>
+/// <param name="name">Its name in messages.</param>
+/// <param name="patience">How long to retry while a server is unavailable.</param>
+/// <param name="stop">Stops the retries.</param>
 internal sealed class StudyDatabase(StudyDialect dialect, string name, TimeSpan patience, CancellationToken stop = default)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), MaxPause = TimeSpan.FromSeconds(5);
@@ -20,7 +20,7 @@ internal sealed class StudyDatabase(StudyDialect dialect, string name, TimeSpan 
 
     public string Name => name;
 
-    /// <summary>The same database, whose server isn't waited for once a token is canceled.</summary>
+    /// <summary>The same database, without retries once a token is canceled.</summary>
     public StudyDatabase StoppedBy(CancellationToken token) => new(dialect, name, patience, token) { _wasThere = _wasThere };
 
     /// <inheritdoc cref="InTransaction{T}"/>
@@ -30,11 +30,11 @@ internal sealed class StudyDatabase(StudyDialect dialect, string name, TimeSpan 
         return 0;
     });
 
-    /// <summary>Does work in one transaction; where the server goes away, again.</summary>
+    /// <summary>Runs work in a transaction, and retries it while the server is unavailable.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="isPatient">Whether a server that went away is waited for.</param>
+    /// <param name="isPatient">Whether to retry while the server is unavailable.</param>
     /// <exception cref="ExperimentException">The database can't be used.</exception>
-    /// <exception cref="OperationCanceledException">The server was waited for, and the token was canceled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled during a retry.</exception>
     public T InTransaction<T>(Func<StudyTransaction, T> work, bool isPatient = true)
     {
         var watch = Stopwatch.StartNew();
@@ -85,7 +85,7 @@ internal sealed class StudyDatabase(StudyDialect dialect, string name, TimeSpan 
         }
         catch (Exception e) when (e is DbException or InvalidOperationException)
         {
-            // The connection is gone, and the transaction with it; what ended it is on its way to the caller.
+            // The connection is lost, and with it the transaction; the caller gets the original exception.
         }
     }
 }

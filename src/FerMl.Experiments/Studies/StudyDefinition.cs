@@ -2,18 +2,18 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FerMl.Experiments;
 
-/// <summary>What a study searches, and how. It is stored with the study, so that every worker does the same.</summary>
+/// <summary>The definition of a study: its search space and settings. It is stored with the study, so that all workers share it.</summary>
 public sealed record StudyDefinition : IValidatableObject
 {
     /// <summary>The study's name in its database: letters, digits, dots, dashes and underscores, at most 100.</summary>
     [Required, RegularExpression("[A-Za-z0-9._-]{1,100}")]
     public required string Name { get; init; }
 
-    /// <summary>What is searched.</summary>
+    /// <summary>The search space.</summary>
     [Required]
     public required SearchSpace Space { get; init; }
 
-    /// <summary>What is made as good as can be. Default: accuracy.</summary>
+    /// <summary>The metric to optimize. Default: accuracy.</summary>
     [EnumDataType(typeof(StudyMetric))]
     public StudyMetric Metric { get; init; }
 
@@ -21,15 +21,15 @@ public sealed record StudyDefinition : IValidatableObject
     [EnumDataType(typeof(TunerKind))]
     public TunerKind Tuner { get; init; }
 
-    /// <summary>How far trials are trained. Default: successive halving.</summary>
+    /// <summary>The schedule of the epoch budget. Default: successive halving.</summary>
     [EnumDataType(typeof(ScheduleKind))]
     public ScheduleKind Schedule { get; init; } = ScheduleKind.SuccessiveHalving;
 
-    /// <summary>The most trials, 1 to 100,000. Default: 30.</summary>
+    /// <summary>Maximum number of trials, 1 to 100,000. Default: 30.</summary>
     [Range(1, 100_000)]
     public int MaxTrials { get; init; } = 30;
 
-    /// <summary>Epochs of a trial that is trained to the end, 1 to 10,000. Default: 9.</summary>
+    /// <summary>Epochs of a fully trained trial, 1 to 10,000. Default: 9.</summary>
     [Range(1, 10_000)]
     public int Epochs { get; init; } = 9;
 
@@ -38,28 +38,28 @@ public sealed record StudyDefinition : IValidatableObject
     public int FirstEpochs { get; init; } = 1;
 
     /// <summary>
-    /// One of so many trials continues at each rung, with so many times the epochs, 2 to 10. Default: 3, as the papers have it.
+    /// Reduction factor, 2 to 10: one of this many trials continues at each rung, with as many times the epochs. Default: 3 (the papers').
     /// </summary>
     [Range(2, 10)]
     public int Factor { get; init; } = 3;
 
-    /// <summary>Trainings of a trial, with a seed each; their mean is its score. 1 to 20. Default: 1.</summary>
+    /// <summary>Trainings per trial, each with its own seed; the score is their mean. 1 to 20. Default: 1.</summary>
     [Range(1, 20)]
     public int Seeds { get; init; } = 1;
 
-    /// <summary>Seed of all that is drawn at random. Default: 0.</summary>
+    /// <summary>The random seed. Default: 0.</summary>
     public int Seed { get; init; }
 
     /// <summary>
-    /// Values of the first trials, before the tuner proposes any: each a whole configuration of <see cref="Space"/>. At most 10,000.
+    /// The first trials, before the tuner proposes any: each a complete configuration of <see cref="Space"/>. At most 10,000.
     /// Default: none.
     /// </summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string>> FirstTrials { get; init; } = [];
 
-    /// <summary>What workers need to know besides, such as where the data are.</summary>
+    /// <summary>Additional information for workers, such as the location of the data.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Checks every value.</summary>
+    /// <summary>Validates all values.</summary>
     /// <exception cref="ValidationException">A value is outside its range.</exception>
     public void Validate() => OptionsValidator.Check(this);
 
@@ -92,17 +92,17 @@ public sealed record StudyDefinition : IValidatableObject
         }
     }
 
-    /// <summary>What a new trial tries; null where all has been tried.</summary>
-    /// <param name="trials">The trials so far.</param>
-    /// <param name="custom">The tuner that the worker brings, or null.</param>
-    /// <exception cref="ExperimentException">The study needs one, and none was brought.</exception>
+    /// <summary>Proposes the configuration of a new trial; null if there are no more.</summary>
+    /// <param name="trials">The existing trials.</param>
+    /// <param name="custom">The worker's custom tuner, or null.</param>
+    /// <exception cref="ExperimentException">The study needs a custom tuner, and there is none.</exception>
     internal Configuration? Propose(IReadOnlyList<Trial> trials, ITuner? custom) =>
         trials.Count >= MaxTrials ? null
         : trials.Count < FirstTrials.Count ? new Configuration(FirstTrials[trials.Count])
         : CreateTuner(custom).Propose(Space, trials, trials.Count - FirstTrials.Count, Seed);
 
-    /// <param name="custom">The tuner that the worker brings, or null.</param>
-    /// <exception cref="ExperimentException">The study needs one, and none was brought.</exception>
+    /// <param name="custom">The worker's custom tuner, or null.</param>
+    /// <exception cref="ExperimentException">The study needs a custom tuner, and there is none.</exception>
     internal ITuner CreateTuner(ITuner? custom) => Tuner switch
     {
         TunerKind.Random => new RandomTuner(),

@@ -4,14 +4,14 @@ using Npgsql;
 
 namespace FerMl.Experiments;
 
-/// <summary>Where the two databases differ: how they are opened, how they lock, and how they tell the time.</summary>
-/// <param name="File">The database's file, or null where it is a server's.</param>
+/// <summary>The differences between SQLite and PostgreSQL: connections, locks and clocks.</summary>
+/// <param name="File">The database's file, or null for a server.</param>
 /// <param name="Open">Opens a connection.</param>
-/// <param name="Begin">Begins a transaction that writes.</param>
-/// <param name="LockAll">Lets one transaction at a time make tables.</param>
-/// <param name="Now">Seconds since 1970 by the database's clock, which all workers share.</param>
-/// <param name="LockRow">What locks a selected row till the end of the transaction.</param>
-/// <param name="SkipLocked">What locks a row, and passes over those that others have locked.</param>
+/// <param name="Begin">SQL that begins a write transaction.</param>
+/// <param name="LockAll">SQL that lets only one transaction create tables at once.</param>
+/// <param name="Now">SQL for the seconds since 1970 by the database's clock, which all workers share.</param>
+/// <param name="LockRow">SQL suffix that locks selected rows until the end of the transaction.</param>
+/// <param name="SkipLocked">SQL suffix that locks selected rows and skips rows locked by others.</param>
 internal sealed record StudyDialect(
     string? File, Func<DbConnection> Open, string Begin, string LockAll, string Now, string LockRow, string SkipLocked)
 {
@@ -27,14 +27,14 @@ internal sealed record StudyDialect(
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
         {
-            // Not what the library says of it, and not the error itself: they can hold the password.
+            // Leave out the library's message and exception: they can contain the password.
             throw new ExperimentException($"{StudyAddress.Shown(connection)}: its address can't be understood; {StudyAddress.Expected}.");
         }
     }
 
     private static StudyDialect Sqlite(string path)
     {
-        // A worker waits its turn for half a minute; each turn takes milliseconds. A file that was deleted isn't made again, empty.
+        // A worker waits up to half a minute for its turn; a transaction takes milliseconds. A deleted file isn't recreated empty.
         var text = new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -42,7 +42,7 @@ internal sealed record StudyDialect(
             Pooling = false,
             Mode = SqliteOpenMode.ReadWrite,
         }.ToString();
-        // The lock is on the file, and is taken at the beginning.
+        // The transaction locks the file at its start.
         return new StudyDialect(
             path, () => new SqliteConnection(text), "BEGIN IMMEDIATE", "SELECT 1", "(julianday('now') - 2440587.5) * 86400.0", "", "");
     }
@@ -56,8 +56,8 @@ internal sealed record StudyDialect(
     }
 
     /// <summary>
-    /// Whether a server went away or has too much to do, so that it may be there again soon. Its codes: classes 08 (connection), 53 (too
-    /// much to do) and 57P (the server is being stopped or started).
+    /// Whether a server is unavailable or overloaded, so that a retry may succeed. SQLSTATE classes: 08 (connection exception), 53
+    /// (insufficient resources) and 57P (shutdown or startup).
     /// </summary>
     public bool IsAway(DbException error) => File is null && (error.IsTransient
         || (error.SqlState ?? "") is ['0', '8', ..] or ['5', '3', ..] or ['5', '7', 'P', ..]);

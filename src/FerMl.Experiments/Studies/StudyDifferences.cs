@@ -8,7 +8,7 @@ internal static class StudyDifferences
 {
     private const int MaxShown = 60;
 
-    /// <summary>What differs between two definitions, for people: such as "metric accuracy, not logLoss".</summary>
+    /// <summary>Describes the differences of two definitions, such as "metric accuracy, not logLoss".</summary>
     public static string[] Of(StudyDefinition there, StudyDefinition given)
     {
         var (before, now) = (Parts(there), Parts(given));

@@ -1,18 +1,18 @@
 namespace FerMl.Experiments;
 
-/// <summary>What a study makes as good as it can.</summary>
+/// <summary>The metric that a study optimizes.</summary>
 public enum StudyMetric
 {
-    /// <summary>Share of validation faces named rightly.</summary>
+    /// <summary>Accuracy on the validation faces.</summary>
     Accuracy,
 
-    /// <summary>Mean F1 over the emotions.</summary>
+    /// <summary>Mean F1 over the classes.</summary>
     MacroF1,
 
     /// <summary>
-    /// Log-loss, in nats; its negative is the score, so that more is better. Not for comparing trials early (successive halving,
-    /// Hyperband): after an epoch a network that has learned nothing yet, and says so, has less of it than one that learns and is wrongly
-    /// sure.
+    /// Log-loss, in nats; the score is its negative, so that higher is better. Don't use it to compare trials early (successive halving,
+    /// Hyperband): after one epoch, a network that still predicts uniform probabilities has a lower loss than one that learns but is
+    /// overconfident.
     /// </summary>
     LogLoss,
 }

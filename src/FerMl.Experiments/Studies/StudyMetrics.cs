@@ -1,9 +1,9 @@
 namespace FerMl.Experiments;
 
-/// <summary>What a metric is of an evaluation.</summary>
+/// <summary>Computes the score of an evaluation.</summary>
 internal static class StudyMetrics
 {
-    /// <summary>The score, in which more is better.</summary>
+    /// <summary>The score; higher is better.</summary>
     public static double ScoreOf(this StudyMetric metric, EmotionMetrics metrics) => metric switch
     {
         StudyMetric.MacroF1 => metrics.MacroF1,

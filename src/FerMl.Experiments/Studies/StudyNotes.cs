@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FerMl.Experiments;
 
-/// <summary>What a study's notes say of what its trials train.</summary>
+/// <summary>The notes of a study that describe what its trials train.</summary>
 internal static class StudyNotes
 {
     public const string Data = "data", Task = "task", Preset = "preset", Limit = "limit", SkipBadRows = "skipBadRows",

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace FerMl.Experiments;
 
-/// <summary>Reads studies and trials out of a database's rows, and checks them: somebody else may have written there.</summary>
+/// <summary>Reads studies and trials from database rows, and validates them, since other programs may have changed them.</summary>
 internal static class StudyRows
 {
     public const string TrialColumns = "number, configuration, state, scores, worker, attempts, error";
 
-    /// <exception cref="JsonException">It is no definition.</exception>
+    /// <exception cref="JsonException">The text isn't a study definition.</exception>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value is outside its range.</exception>
     public static StudyDefinition Definition(string text)
     {
@@ -23,7 +23,7 @@ internal static class StudyRows
         return study;
     }
 
-    /// <exception cref="FormatException">It is no trial.</exception>
+    /// <exception cref="FormatException">The row isn't a valid trial.</exception>
     public static Trial Trial(DbDataReader row)
     {
         var values = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(1), FerMlJson.Line);
@@ -42,15 +42,15 @@ internal static class StudyRows
             : throw new FormatException("it has impossible values");
     }
 
-    /// <summary>Sees to it that a study's trials are numbered from 0, and have a value for each of its parameters.</summary>
-    /// <exception cref="FormatException">They aren't.</exception>
+    /// <summary>Checks that a study's trials are numbered from 0 and have valid values for all parameters.</summary>
+    /// <exception cref="FormatException">A trial is missing or invalid.</exception>
     public static void Check(StudyDefinition study, IReadOnlyList<Trial> trials)
     {
         foreach (var (place, trial) in trials.Index())
         {
             if (trial.Number != place)
                 throw new FormatException($"there is no trial {place} before trial {trial.Number}");
-            // A tuner of one's own may try what it likes.
+            // A custom tuner may propose any values.
             if (study.Tuner == TunerKind.Custom)
                 continue;
             study.Space.ToUnit(trial.Configuration);

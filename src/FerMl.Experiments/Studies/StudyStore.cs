@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// Studies in a database: a SQLite file, or PostgreSQL where workers on several machines share one. Every change is one transaction, so a
-/// worker may be killed at any time. A worker that gives no heartbeat for longer than its lease loses its trial to the next that asks;
-/// what it reports after that is not taken. Safe for several threads.
+/// Studies in a database: a SQLite file, or PostgreSQL for workers on several machines. Every change is one transaction, so a worker may be
+/// killed at any time. If a worker sends no heartbeat for the duration of its lease, the next worker gets its trial, and its later reports
+/// are rejected. Thread-safe.
 /// </summary>
 public sealed class StudyStore
 {
@@ -17,11 +17,11 @@ public sealed class StudyStore
 
     private StudyStore(StudyDatabase database) => (_database, _dialect) = (database, database.Dialect);
 
-    /// <summary>Opens a database and makes its tables where they are missing.</summary>
-    /// <param name="connection">The path of a SQLite file, which is made where it is missing, or a connection string of PostgreSQL
+    /// <summary>Opens a database and creates missing tables.</summary>
+    /// <param name="connection">The path of a SQLite file, which is created if missing, or a connection string of PostgreSQL
     /// (<c>Host=...;Database=...</c> or <c>postgresql://...</c>).</param>
-    /// <param name="create">Whether a SQLite file that is missing is made.</param>
-    /// <exception cref="ExperimentException">It can't be opened, is missing, or is no database.</exception>
+    /// <param name="create">Whether to create a missing SQLite file.</param>
+    /// <exception cref="ExperimentException">The database can't be opened or is missing, or the file isn't a database.</exception>
     public static StudyStore Open(string connection, bool create = true) => Open(connection, create, TimeSpan.FromMinutes(3));
 
     internal static StudyStore Open(string connection, bool create, TimeSpan patience)
@@ -33,7 +33,7 @@ public sealed class StudyStore
             if (create && dialect.File is { } made)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(made))!);
-                // An empty file is a database without tables.
+                // An empty file is a valid database without tables.
                 if (!File.Exists(made))
                     new FileStream(made, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
             }
@@ -57,16 +57,16 @@ public sealed class StudyStore
         }
     }
 
-    /// <summary>The same studies, of which a server that went away isn't waited for once a token is canceled.</summary>
+    /// <summary>The same store, without retries for an unavailable server once a token is canceled.</summary>
     internal StudyStore StoppedBy(CancellationToken token) => new(_database.StoppedBy(token));
 
     /// <summary>
-    /// Begins a study; one that is there already is resumed if it is the same. Only the number of trials may be another: the study has the
-    /// larger of the two from then on.
+    /// Starts a study, or resumes an existing one with the same definition. Only the number of trials may differ; the study then gets the
+    /// larger of the two.
     /// </summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value of the definition is outside its
     /// range.</exception>
-    /// <exception cref="ExperimentException">There is another study of that name; the message says what differs.</exception>
+    /// <exception cref="ExperimentException">Another study has this name; the message describes the differences.</exception>
     public void Begin(StudyDefinition study)
     {
         ArgumentNullException.ThrowIfNull(study);
@@ -76,9 +76,9 @@ public sealed class StudyStore
         {
             database.Run("INSERT INTO ferml_study (name, definition) VALUES (@name, @definition) ON CONFLICT (name) DO NOTHING",
                 ("@name", study.Name), ("@definition", text));
-            // Through the record, so that what an earlier version wrote is compared as this one would write it.
+            // Parse the stored definition, so that text written by an earlier version compares correctly.
             var there = Definition(database, study.Name);
-            // Experiments of earlier versions left no notes.
+            // Studies of earlier versions have no notes.
             if (there.Notes.Count == 0)
                 there = there with { Notes = study.Notes };
             var trials = Math.Max(there.MaxTrials, study.MaxTrials);
@@ -92,8 +92,8 @@ public sealed class StudyStore
         });
     }
 
-    /// <summary>The definition of a study.</summary>
-    /// <exception cref="ExperimentException">There is no such study; the message lists those there are.</exception>
+    /// <summary>Gets the definition of a study.</summary>
+    /// <exception cref="ExperimentException">The study doesn't exist; the message lists the existing ones.</exception>
     public StudyDefinition Find(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -111,32 +111,32 @@ public sealed class StudyStore
                 study, trials.Count, completed.Length, completed.Length == 0 ? null : completed.Max(trial => trial.Score));
         })]);
 
-    /// <summary>A study's trials, by number.</summary>
+    /// <summary>The trials of a study, by number.</summary>
     public IReadOnlyList<Trial> Trials(string name) => _database.InTransaction(database => Trials(database, name));
 
-    /// <summary>Takes the next piece of work: a trial whose worker died, a paused one that is among the best, or a new one.</summary>
+    /// <summary>Claims the next trial: one whose worker died, a paused one among the best, or a new one.</summary>
     /// <param name="name">The study.</param>
-    /// <param name="worker">Who takes it; every worker has a name of its own.</param>
-    /// <param name="lease">How long the worker may be silent.</param>
-    /// <param name="tuner">The tuner of a study that has one of its own.</param>
-    /// <returns>The work, or null where there is none now; <see cref="IsDone"/> says whether there may be again.</returns>
-    /// <exception cref="ExperimentException">There is no such study.</exception>
+    /// <param name="worker">The worker's name, unique among all workers.</param>
+    /// <param name="lease">How long the worker may go without a heartbeat.</param>
+    /// <param name="tuner">The tuner of a study with a custom one.</param>
+    /// <returns>The claim, or null if nothing is available now; <see cref="IsDone"/> says whether there may be later.</returns>
+    /// <exception cref="ExperimentException">The study doesn't exist.</exception>
     public StudyClaim? Claim(string name, string worker, TimeSpan lease, ITuner? tuner = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(worker);
         return _database.InTransaction(database =>
         {
-            // One at a time: what comes next depends on all trials.
+            // Lock the study, because the next trial depends on all others.
             database.One($"SELECT name FROM ferml_study WHERE name = @name{_dialect.LockRow}", ("@name", name));
             var study = Definition(database, name);
             database.Run($"UPDATE ferml_trial SET state = 'Waiting', worker = NULL WHERE study = @name AND state = 'Running' AND (lease < "
-                // No lease is longer than a day: one that is was given by a clock that was wrong.
+                // No lease is longer than a day; a longer one was set by a wrong clock.
                 + $"{_dialect.Now} OR lease > {_dialect.Now} + {MaxLeaseSeconds})", ("@name", name));
             var waiting = database.Many(
                 $"SELECT number FROM ferml_trial WHERE study = @name AND state = 'Waiting' ORDER BY number LIMIT 1{_dialect.SkipLocked}",
                 row => row.GetInt32(0), ("@name", name));
             var trials = Trials(database, study);
-            // The server took it, and was gone before it could say so: a worker is at one trial at a time.
+            // On a retry, the server may have committed the claim without confirming it. A worker holds one trial at once, so return it.
             if (database.IsRetry && database.Many(
                 "SELECT number, target FROM ferml_trial WHERE study = @name AND state = 'Running' AND worker = @worker",
                 row => (Number: row.GetInt32(0), Target: row.GetInt32(1)), ("@name", name), ("@worker", worker)) is [var taken, ..])
@@ -164,9 +164,9 @@ public sealed class StudyStore
         });
     }
 
-    /// <summary>Whether all trials of a study have ended, and none will begin.</summary>
+    /// <summary>Whether all trials of a study have ended and no new ones will start.</summary>
     /// <param name="name">The study.</param>
-    /// <param name="tuner">The tuner of a study that has one of its own.</param>
+    /// <param name="tuner">The tuner of a study with a custom one.</param>
     public bool IsDone(string name, ITuner? tuner = null) => _database.InTransaction(database =>
     {
         var study = Definition(database, name);
@@ -175,17 +175,17 @@ public sealed class StudyStore
             && study.Propose(trials, tuner) is null;
     });
 
-    /// <summary>A heartbeat.</summary>
-    /// <returns>False where the trial was given to another worker; what is under way is in vain then.</returns>
+    /// <summary>Sends a heartbeat.</summary>
+    /// <returns>False if another worker has the trial now; then the running work is useless.</returns>
     public bool Renew(string name, StudyClaim claim, TimeSpan lease)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        // The next heartbeat comes soon.
+        // Don't retry, because the next heartbeat comes soon.
         return Change(name, claim, $"lease = {_dialect.Now} + @lease", isPatient: false, ("@lease", lease.TotalSeconds));
     }
 
-    /// <summary>Reports the score of a trial that was trained as far as was asked.</summary>
-    /// <returns>False where it was given to another worker meanwhile, whose report will count instead.</returns>
+    /// <summary>Reports the score of a trial that reached its epoch budget.</summary>
+    /// <returns>False if another worker has the trial now; then that worker's report counts.</returns>
     public bool Report(string name, StudyClaim claim, double score)
     {
         ArgumentNullException.ThrowIfNull(claim);
@@ -203,14 +203,14 @@ public sealed class StudyStore
         return Change(name, claim, "state = 'Failed', error = @error, lease = NULL", isPatient: true, ("@error", error));
     }
 
-    /// <summary>Gives a trial back, to be resumed by any worker.</summary>
+    /// <summary>Releases a trial, so that any worker can resume it.</summary>
     public bool Release(string name, StudyClaim claim)
     {
         ArgumentNullException.ThrowIfNull(claim);
         return Change(name, claim, "state = 'Waiting', worker = NULL, lease = NULL", isPatient: true);
     }
 
-    /// <summary>Changes a trial that is still the claimant's.</summary>
+    /// <summary>Updates a trial if the claim is still valid.</summary>
     private bool Change(
         string name, StudyClaim claim, string set, bool isPatient, params (string, object)[] values) => _database.InTransaction(database =>
         database.Run($"UPDATE ferml_trial SET {set} WHERE study = @name AND number = @number AND state = 'Running' AND worker = @worker "
@@ -247,8 +247,8 @@ public sealed class StudyStore
         return trials;
     });
 
-    /// <summary>Reads what a database holds, which somebody may have changed.</summary>
-    /// <exception cref="ExperimentException">It is nothing that FerMl wrote.</exception>
+    /// <summary>Reads database content, which another program may have changed.</summary>
+    /// <exception cref="ExperimentException">The content isn't valid.</exception>
     private T ReadChecked<T>(string what, Func<T> read)
     {
         try

@@ -6,7 +6,7 @@ namespace FerMl.Experiments;
 /// <summary>Statements within one transaction.</summary>
 internal sealed class StudyTransaction(DbConnection connection, bool isRetry)
 {
-    /// <summary>Whether it was tried before, and may have been done without a word of it.</summary>
+    /// <summary>Whether this is a retry: an earlier attempt may have been committed without confirmation.</summary>
     public bool IsRetry => isRetry;
 
     public int Run(string sql, params (string Name, object Value)[] values)

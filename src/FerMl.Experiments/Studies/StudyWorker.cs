@@ -2,7 +2,7 @@ using FerMl.Training;
 
 namespace FerMl.Experiments;
 
-/// <summary>Works at a study until there is nothing left to do. Any number of workers, in any number of processes, work at one.</summary>
+/// <summary>A worker that runs the trials of a study until it is done. Any number of workers and processes can share a study.</summary>
 public sealed class StudyWorker
 {
     private readonly StudyStore _store;
@@ -10,7 +10,7 @@ public sealed class StudyWorker
     private readonly ITrialRunner _runner;
     private readonly StudyWorkerOptions _options;
 
-    /// <summary>Makes a worker.</summary>
+    /// <summary>Creates a worker.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     public StudyWorker(StudyStore store, string study, ITrialRunner runner, StudyWorkerOptions? options = null)
     {
@@ -22,15 +22,15 @@ public sealed class StudyWorker
     }
 
     /// <summary>
-    /// Works until the study is done, the time is over, or it is stopped. A trial that fails doesn't end it; a full disk, or files that
-    /// can't be written, do.
+    /// Runs trials until the study is done, the time is up or the worker is stopped. A failed trial doesn't end it; a full disk or files
+    /// that can't be written do.
     /// </summary>
-    /// <exception cref="ExperimentException">There is no such study, or its database can't be used.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped; the trial under way is given back.</exception>
+    /// <exception cref="ExperimentException">The study doesn't exist, or its database can't be used.</exception>
+    /// <exception cref="OperationCanceledException">The worker was stopped; the running trial was released.</exception>
     public void Run(CancellationToken cancellationToken = default)
     {
         var study = _store.Find(_study);
-        // Stopped, a worker tries each change once, and doesn't wait for a server that is away: leases end by themselves.
+        // After a stop, try each change once and don't wait for an unavailable server, because leases expire anyway.
         var store = _store.StoppedBy(cancellationToken);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         while (_options.Budget is not { } budget || watch.Elapsed < budget)
@@ -70,17 +70,17 @@ public sealed class StudyWorker
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {
-            // It was given to another worker while this one was silent.
+            // Another worker got the trial, because this one sent no heartbeat in time.
             return;
         }
-        // The worker that lost it is still at it: its training isn't to be disturbed, nor the trial failed for it.
+        // The worker that lost the trial still runs it: don't disturb its training, and don't fail the trial.
         catch (InUseException)
         {
             store.Release(_study, claim);
             cancellationToken.WaitHandle.WaitOne(_options.Wait);
             return;
         }
-        // Disk, memory and files are no result: the trial goes back, to be trained where there is room.
+        // Disk, memory and file errors aren't results: release the trial for a worker with more resources.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException or CheckpointException)
         {
             store.Release(_study, claim);
@@ -88,7 +88,7 @@ public sealed class StudyWorker
                 $"Trial {claim.Trial.Number} of '{_study}' was given back, and this worker stops: {e.Message} Run it again when that is "
                     + $"mended.", e);
         }
-        // A configuration may be one that nothing can be trained with; that is a result, and the study continues.
+        // A configuration that can't be trained counts as a result, and the study continues.
         catch (Exception e) when (e is not ExperimentException || _runner is PipelineTrialRunner)
         {
             store.Fail(_study, claim, e.Message);
@@ -108,7 +108,7 @@ public sealed class StudyWorker
         }
         catch (Exception e) when (e is ExperimentException or ObjectDisposedException)
         {
-            // The database may be back before the lease is over; if not, the report will not be taken.
+            // The database may be available again before the lease ends; if not, the report will be rejected.
         }
     }
 }

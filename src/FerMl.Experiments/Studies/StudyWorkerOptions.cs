@@ -2,31 +2,31 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FerMl.Experiments;
 
-/// <summary>How a worker works.</summary>
+/// <summary>The options of a worker.</summary>
 public sealed record StudyWorkerOptions : IValidatableObject
 {
     /// <summary>
-    /// The worker's name; no two workers of a study have the same. Default: the machine's name, the process's number and a random part.
+    /// The worker's name, unique within the study. Default: the machine's name, the process ID and a random part.
     /// </summary>
     [Required]
     public string Name { get; init; } =
         $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..Math.Min(60, Environment.MachineName.Length + 20)];
 
     /// <summary>
-    /// How long a worker may give no heartbeat before its trial goes to another; at least a second. Default: a minute.
+    /// How long a worker may go without a heartbeat before another gets its trial; at least a second. Default: a minute.
     /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long it waits where there is nothing to do now; at least a millisecond. Default: a second.</summary>
+    /// <summary>How long to wait if no trial is available; at least a millisecond. Default: a second.</summary>
     public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Time after which it begins no further trial, or null for none.</summary>
+    /// <summary>Time after which no further trial starts, or null for no limit.</summary>
     public TimeSpan? Budget { get; init; }
 
-    /// <summary>The tuner of a study whose kind is <see cref="TunerKind.Custom"/>, or null.</summary>
+    /// <summary>The tuner for studies of kind <see cref="TunerKind.Custom"/>, or null.</summary>
     public ITuner? Tuner { get; init; }
 
-    /// <summary>Hears of each trial that was trained as far as was asked, or failed.</summary>
+    /// <summary>Receives each trial that reaches its epoch budget or fails.</summary>
     public IProgress<Trial>? Monitor { get; init; }
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)

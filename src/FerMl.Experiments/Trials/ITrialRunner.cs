@@ -1,16 +1,16 @@
 namespace FerMl.Experiments;
 
-/// <summary>Does the work of a trial.</summary>
+/// <summary>Runs trials.</summary>
 public interface ITrialRunner
 {
-    /// <summary>Trains a trial.</summary>
-    /// <param name="run">The trial, and how far to train it; what was trained before is resumed.</param>
-    /// <param name="cancellationToken">Stops the work; what was trained is kept, to be resumed.</param>
-    /// <returns>The study's metric, in which more is better.</returns>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <summary>Trains a trial and scores it.</summary>
+    /// <param name="run">The trial and its epoch budget; earlier training is resumed.</param>
+    /// <param name="cancellationToken">Stops the training, which can be resumed later.</param>
+    /// <returns>The study's metric; higher is better.</returns>
+    /// <exception cref="OperationCanceledException">The training was stopped.</exception>
     double Run(TrialRun run, CancellationToken cancellationToken);
 
-    /// <summary>A trial won't be resumed: what was kept for that can go. It may be said more than once.</summary>
+    /// <summary>Deletes the state for resuming a trial, which won't be resumed. It may be called more than once.</summary>
     /// <param name="number">The trial's number.</param>
     void Abandon(int number);
 }

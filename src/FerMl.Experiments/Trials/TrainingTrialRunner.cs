@@ -4,20 +4,20 @@ using FerMl.Training;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// Trains trials with FerMl's trainer. Each has a folder with its model and its checkpoint, from which it is resumed when it is
-/// promoted, or when the worker that was at it died. It is scored on a part of the training faces that no trial is trained on.
+/// Runs trials with FerMl's trainer. Each has a folder with its model and checkpoint, from which it resumes after a promotion or the death
+/// of its worker. Trials are scored on a validation split of the training faces, which no trial trains on.
 /// </summary>
 public sealed class TrainingTrialRunner : ITrialRunner
 {
-    /// <summary>Share of the training faces that trials are scored on.</summary>
+    /// <summary>Fraction of the training faces in the validation split.</summary>
     public const double ValidationFraction = 0.2;
 
     private readonly TrialRecipe _recipe;
     private readonly FerDataset _fitted;
     private readonly FerDataset _scored;
 
-    /// <summary>Makes a runner.</summary>
-    /// <param name="recipe">What is trained, and how it is scored.</param>
+    /// <summary>Creates a runner.</summary>
+    /// <param name="recipe">What to train and how to score it.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value of the recipe is outside its range.</exception>
     /// <exception cref="FerDataException">The data have too few training faces with the task's labels.</exception>
     public TrainingTrialRunner(TrialRecipe recipe)
@@ -56,13 +56,13 @@ public sealed class TrainingTrialRunner : ITrialRunner
 
     /// <summary>The model file of a trial's training.</summary>
     /// <param name="number">The trial's number.</param>
-    /// <param name="seed">The training's number, from 0.</param>
+    /// <param name="seed">The training's index, from 0.</param>
     public string ModelPath(int number, int seed = 0) => ModelPath(_recipe.Folder, number, seed);
 
     /// <summary>The model file of a trial's training.</summary>
     /// <param name="folder">The folder of the study's trials.</param>
     /// <param name="number">The trial's number.</param>
-    /// <param name="seed">The training's number, from 0.</param>
+    /// <param name="seed">The training's index, from 0.</param>
     public static string ModelPath(string folder, int number, int seed = 0) => Path.Combine(FolderOf(folder, number, seed), "model.zip");
 
     private string FolderOf(int number, int seed) => FolderOf(_recipe.Folder, number, seed);
@@ -75,8 +75,8 @@ public sealed class TrainingTrialRunner : ITrialRunner
         var folder = FolderOf(run.Number, seed);
         var checkpoints = new CheckpointFolder(folder);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // A worker that died after its last epoch left all that is wanted: one step of the next one is taken, and the epochs before it are
-        // kept.
+        // If a worker died after its last epoch, the trial is trained enough: stop after one step of the next epoch and keep the earlier
+        // epochs.
         var isTrained = checkpoints.HasCheckpoint && TrainingRun.ReadHistory(folder).Count >= run.Epochs;
         var options = run.Configuration.ApplyTo(_recipe.Options) with
         {
@@ -115,7 +115,7 @@ public sealed class TrainingTrialRunner : ITrialRunner
         }
     }
 
-    /// <summary>Hears of progress on the thread that makes it.</summary>
+    /// <summary>Reports progress synchronously on the reporting thread.</summary>
     private sealed class AtOnce<T>(Action<T> hear) : IProgress<T>
     {
         public void Report(T value) => hear(value);

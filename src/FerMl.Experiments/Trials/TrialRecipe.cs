@@ -4,15 +4,14 @@ using FerMl.Training;
 
 namespace FerMl.Experiments;
 
-/// <summary>What trials train, whatever their configuration.</summary>
+/// <summary>What all trials have in common, regardless of their configuration.</summary>
 public sealed record TrialRecipe
 {
-    /// <summary>The faces; those of the usage Training are trained and scored on.</summary>
+    /// <summary>The faces. Those with usage Training are trained and scored on.</summary>
     public required FerDataset Dataset { get; init; }
 
     /// <summary>
-    /// The folder for the trials' models and checkpoints. Workers on several machines share it, so that they can resume each other's
-    /// trials.
+    /// The folder for the trials' models and checkpoints. Workers on several machines share it to resume each other's trials.
     /// </summary>
     public required string Folder { get; init; }
 
@@ -25,25 +24,25 @@ public sealed record TrialRecipe
     /// <summary>The options that the search space doesn't set. Default: those of <c>fast</c>.</summary>
     public EmotionTrainerOptions Options { get; init; } = NetworkPreset.Fast.Defaults;
 
-    /// <summary>What a trial is scored by. Default: accuracy.</summary>
+    /// <summary>The metric that scores trials. Default: accuracy.</summary>
     public StudyMetric Metric { get; init; }
 
-    /// <summary>Trainings of a trial, whose mean is its score. 1 to 20. Default: 1.</summary>
+    /// <summary>Trainings per trial; the score is their mean. 1 to 20. Default: 1.</summary>
     [Range(1, 20)]
     public int Seeds { get; init; } = 1;
 
-    /// <summary>The most training faces, drawn with the labels in proportion; null for all.</summary>
+    /// <summary>Maximum number of training faces, a stratified sample; null for all.</summary>
     [Range(1, int.MaxValue)]
     public int? Limit { get; init; }
 
-    /// <summary>Seed by which faces to score on are drawn. Default: 0.</summary>
+    /// <summary>Seed of the validation split. Default: 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary>The recipe of a study's trials: what its definition and notes say, and the rest as it is given here.</summary>
+    /// <summary>Creates the recipe of a study from its definition, its notes and these values.</summary>
     /// <param name="study">The study.</param>
     /// <param name="dataset">The faces.</param>
     /// <param name="folder">The folder for the trials.</param>
-    /// <param name="preset">The network, or null for the one that the notes name.</param>
+    /// <param name="preset">The network, or null for the one in the notes.</param>
     /// <param name="options">The options that aren't searched, or null for the preset's.</param>
     internal static TrialRecipe Of(
         StudyDefinition study, FerDataset dataset, string folder, NetworkPreset? preset = null, EmotionTrainerOptions? options = null)

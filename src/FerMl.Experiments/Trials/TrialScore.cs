@@ -1,6 +1,6 @@
 namespace FerMl.Experiments;
 
-/// <summary>How good a trial was after some of its epochs.</summary>
-/// <param name="Epochs">Epochs trained.</param>
-/// <param name="Score">The study's metric, in which more is better.</param>
+/// <summary>The score of a trial after a number of epochs.</summary>
+/// <param name="Epochs">Number of trained epochs.</param>
+/// <param name="Score">The study's metric; higher is better.</param>
 public readonly record struct TrialScore(int Epochs, double Score);

@@ -1,15 +1,15 @@
 namespace FerMl.Experiments;
 
-/// <summary>Where a trial stands.</summary>
+/// <summary>The state of a trial.</summary>
 public enum TrialState
 {
-    /// <summary>A worker is at it.</summary>
+    /// <summary>A worker runs it.</summary>
     Running,
 
-    /// <summary>It waits to be resumed: for its turn, or since its worker died.</summary>
+    /// <summary>It waits for a worker to start or resume it.</summary>
     Waiting,
 
-    /// <summary>It was trained to a rung and continues only if it is among the best there.</summary>
+    /// <summary>It reached a rung and continues only if it is among the best there.</summary>
     Paused,
 
     /// <summary>It was trained to the end.</summary>

@@ -1,12 +1,12 @@
 namespace FerMl.Experiments;
 
-/// <summary>Tries every combination of values spread evenly over their ranges, the last parameter fastest.</summary>
+/// <summary>Grid search: tries every combination of evenly spaced values, varying the last parameter fastest.</summary>
 public sealed class GridTuner : ITuner
 {
     private readonly int _steps;
 
-    /// <summary>Makes the tuner.</summary>
-    /// <param name="steps">The most values of a range, 1 to 1,000.</param>
+    /// <summary>Creates the tuner.</summary>
+    /// <param name="steps">Maximum number of values per range, 1 to 1,000.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
     public GridTuner(int steps = 4)
     {

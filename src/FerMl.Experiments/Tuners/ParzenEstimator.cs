@@ -3,8 +3,8 @@ using FerMl.Training;
 namespace FerMl.Experiments;
 
 /// <summary>
-/// The density of places from 0 to 1, estimated from those seen: a bell about each, as wide as the distance to its neighbors, and an even
-/// ground for what was never tried. For values to choose from: how often each was seen, and one time more.
+/// A density over positions from 0 to 1, estimated from samples: a Gaussian kernel around each, as wide as the distance to its neighbors,
+/// plus a uniform component for unexplored regions. For choices: the frequency of each value, with add-one smoothing.
 /// </summary>
 internal sealed class ParzenEstimator
 {
@@ -12,8 +12,8 @@ internal sealed class ParzenEstimator
     private readonly double[] _widths;
     private readonly double[] _shares;
 
-    /// <param name="places">The places seen.</param>
-    /// <param name="choices">Number of values to choose from; 0 for a range.</param>
+    /// <param name="places">The sampled positions.</param>
+    /// <param name="choices">Number of values of a choice; 0 for a range.</param>
     public ParzenEstimator(double[] places, int choices)
     {
         _centres = [.. places.Order()];
@@ -25,7 +25,7 @@ internal sealed class ParzenEstimator
         {
             var left = i == 0 ? _centres[i] : _centres[i] - _centres[i - 1];
             var right = i == _centres.Length - 1 ? 1 - _centres[i] : _centres[i + 1] - _centres[i];
-            // Neither a needle, where trials stand close together, nor wider than the range.
+            // Neither too narrow where trials are close together, nor wider than the range.
             _widths[i] = Math.Clamp(Math.Max(left, right), 1.0 / Math.Min(100, 1 + _centres.Length), 1);
         }
     }
@@ -44,7 +44,7 @@ internal sealed class ParzenEstimator
             return random.NextDouble();
         while (true)
         {
-            // Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958; what falls outside is drawn again.
+            // Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958; values outside the range are drawn again.
             var normal = NormalDistribution.Draw(random.NextDouble(), random.NextDouble());
             if (_centres[one] + _widths[one] * normal is >= 0 and <= 1 and var place)
                 return place;

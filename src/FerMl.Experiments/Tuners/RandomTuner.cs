@@ -2,7 +2,7 @@ using FerMl.Training;
 
 namespace FerMl.Experiments;
 
-/// <summary>Draws every value at random (Bergstra and Bengio, "Random Search for Hyper-Parameter Optimization", 2012).</summary>
+/// <summary>Random search (Bergstra and Bengio, "Random Search for Hyper-Parameter Optimization", 2012).</summary>
 public sealed class RandomTuner : ITuner
 {
     /// <inheritdoc/>
@@ -13,6 +13,6 @@ public sealed class RandomTuner : ITuner
         return space.FromUnit([.. space.Parameters.Select(_ => random.NextDouble())]);
     }
 
-    /// <summary>Random numbers for a trial, the same on every machine and unlike those of its neighbors.</summary>
+    /// <summary>Random numbers for a trial, the same on every machine and independent of neighboring trials.</summary>
     internal static RandomStream RandomOf(int seed, int number) => new(seed, RandomPurpose.Trial, number);
 }

@@ -1,20 +1,20 @@
 namespace FerMl.Experiments;
 
 /// <summary>
-/// The tree-structured Parzen estimator (Bergstra et al., "Algorithms for Hyper-Parameter Optimization", 2011, section 4): draws from where
-/// good trials are dense, and takes the draw where good ones are densest in comparison with the others. The first trials are drawn at
-/// random.
+/// The tree-structured Parzen estimator (Bergstra et al., "Algorithms for Hyper-Parameter Optimization", 2011, section 4): samples from the
+/// density of good trials, and picks the sample with the highest ratio of the good trials' density to that of the others. The first
+/// trials are random.
 /// </summary>
 public sealed class TpeTuner : ITuner
 {
-    // A quarter of the trials are the good ones, and 24 draws are compared: the values of the paper and of its authors' program.
+    // The best quarter of the trials counts as good, and 24 samples are compared: the values of the paper and its authors' program.
     private const double GoodShare = 0.25;
     private const int Draws = 24;
 
     private readonly int _atRandom;
 
-    /// <summary>Makes the tuner.</summary>
-    /// <param name="atRandom">Trials that are drawn at random first, 2 to 10,000.</param>
+    /// <summary>Creates the tuner.</summary>
+    /// <param name="atRandom">Number of random trials at the start, 2 to 10,000.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
     public TpeTuner(int atRandom = 10)
     {
@@ -29,14 +29,14 @@ public sealed class TpeTuner : ITuner
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(trials);
         var known = Ranked(trials);
-        // What was tried is known: a choice without options of its own would be proposed again and again.
+        // Avoid configurations already tried: a choice without options of its own would be proposed again and again.
         var tried = trials.Select(trial => trial.Configuration).ToHashSet();
         if (known.Length < _atRandom)
             return Untried(new RandomTuner().Propose(space, trials, number, seed)!);
         var random = RandomTuner.RandomOf(seed, number);
         var places = known.Select(trial => space.ToUnit(trial.Configuration)).ToArray();
         var good = Math.Max(1, (int)Math.Ceiling(GoodShare * known.Length));
-        // A parameter that depends on a choice is estimated from the trials that have it.
+        // Estimate a conditional parameter from the trials that have it.
         var densities = space.Parameters.Select((parameter, i) => (
             Good: Density(places[..good], i, parameter), Others: Density(places[good..], i, parameter))).ToArray();
         Configuration[] draws = [.. Enumerable.Range(0, Draws)
@@ -58,8 +58,8 @@ public sealed class TpeTuner : ITuner
     }
 
     /// <summary>
-    /// The trials with a score, the best first, each by its newest. What was stopped early has a low one and counts as not good: comparing
-    /// only trials with equally many epochs (as in BOHB, Falkner et al., 2018) forgets where the others were, and tries it again.
+    /// The scored trials, best first, each by its latest score. Trials stopped early have low scores and count as not good. Comparing only
+    /// trials with equal epochs (as in BOHB, Falkner et al., 2018) would ignore these and propose similar ones again.
     /// </summary>
     private static Trial[] Ranked(IReadOnlyList<Trial> trials) =>
         [.. trials.Where(trial => trial.Score is not null).OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number)];

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace FerMl.Reporting;
 
 /// <summary>
-/// A self-contained HTML page of headings, words, tables and images: readable in light and dark, on a phone, and on paper. It loads nothing
-/// from anywhere and runs no script.
+/// A self-contained HTML page of headings, text, tables and images: readable in light and dark mode, on a phone, and on paper. It loads no
+/// external resources and runs no script.
 /// </summary>
 public sealed partial class HtmlPage
 {
@@ -40,8 +40,8 @@ public sealed partial class HtmlPage
     private readonly string _title;
     private int _images;
 
-    /// <summary>Begins a page.</summary>
-    /// <param name="title">Its heading, and what the browser calls it.</param>
+    /// <summary>Creates a page.</summary>
+    /// <param name="title">The heading, and the title in the browser.</param>
     /// <param name="subtitle">A line below the heading, or null.</param>
     public HtmlPage(string title, string? subtitle = null)
     {
@@ -52,20 +52,20 @@ public sealed partial class HtmlPage
             Line($"<p class=\"note\">{Text(subtitle)}</p>");
     }
 
-    /// <summary>A heading.</summary>
+    /// <summary>Adds a heading.</summary>
     public HtmlPage Heading(string text) => Line($"<h2>{Text(text)}</h2>");
 
-    /// <summary>A paragraph.</summary>
-    /// <param name="text">The words.</param>
-    /// <param name="isNote">Whether it is of less importance.</param>
+    /// <summary>Adds a paragraph.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isNote">Whether it is a note, less prominent.</param>
     public HtmlPage Paragraph(string text, bool isNote = false) => Line($"<p{(isNote ? " class=\"note\"" : "")}>{Text(text)}</p>");
 
-    /// <summary>The figures that matter most, each with what it is.</summary>
+    /// <summary>Adds the key figures, each with its name.</summary>
     public HtmlPage KeyFigures(params IEnumerable<(string Value, string Name)> figures) =>
         Line($"<div class=\"figures\">{string.Concat(figures.Select(figure =>
             $"<div><b>{Text(figure.Value)}</b><span>{Text(figure.Name)}</span></div>"))}</div>");
 
-    /// <summary>A table; what is wider than the page scrolls within it.</summary>
+    /// <summary>Adds a table; one wider than the page scrolls.</summary>
     public HtmlPage Table(IReadOnlyList<string> header, params IEnumerable<IReadOnlyList<string>> rows)
     {
         ArgumentNullException.ThrowIfNull(header);
@@ -76,12 +76,12 @@ public sealed partial class HtmlPage
         return Line("</tbody></table></div>");
     }
 
-    /// <summary>Images, side by side where there is room.</summary>
+    /// <summary>Adds images, side by side where there is room.</summary>
     /// <param name="svgs">Self-contained SVG images.</param>
     public HtmlPage Charts(params IEnumerable<string> svgs) =>
         Line($"<div class=\"pair\">{string.Concat(svgs.Select(svg => $"<figure>{Embedded(svg)}</figure>"))}</div>");
 
-    /// <summary>The page.</summary>
+    /// <summary>Returns the page as HTML.</summary>
     public string ToHtml() => $"""
         <!DOCTYPE html>
         <html lang="en">
@@ -102,7 +102,7 @@ public sealed partial class HtmlPage
     private static string Text(string text) => PlainText.Html(text);
 
     /// <summary>
-    /// The image as part of the page: without its XML declaration, scaling by its own proportions, and with names that no other image has.
+    /// Prepares an image for embedding: without XML declaration, scalable, and with identifiers that are unique in the page.
     /// </summary>
     private string Embedded(string svg)
     {

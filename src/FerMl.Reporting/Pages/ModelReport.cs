@@ -1,36 +1,36 @@
 
 namespace FerMl.Reporting;
 
-/// <summary>A page about a model: what it is, how it was trained, and how well it does.</summary>
+/// <summary>A report about a model: its metadata, training and metrics.</summary>
 public sealed record ModelReport
 {
     private const int ShownFaces = 21;
 
-    /// <summary>What the model is called.</summary>
+    /// <summary>The model's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its card, or null where it has none.</summary>
+    /// <summary>The model card, or null where it has none.</summary>
     public ModelCard? Card { get; init; }
 
-    /// <summary>Curves of its training, as SVG.</summary>
+    /// <summary>Training curves as SVG.</summary>
     public IReadOnlyList<string> Curves { get; init; } = [];
 
-    /// <summary>How well it does, or null where that wasn't measured.</summary>
+    /// <summary>The evaluation, or null where there is none.</summary>
     public EmotionEvaluation? Evaluation { get; init; }
 
-    /// <summary>The faces that it was measured on, for people: such as "PublicTest of fer2013.zip".</summary>
+    /// <summary>The evaluation data as readable text, such as "PublicTest of fer2013.zip".</summary>
     public string EvaluatedOn { get; init; } = "";
 
-    /// <summary>Faces drawn at random from those, and what the model says of them.</summary>
+    /// <summary>Random faces of the evaluation data, with the model's predictions.</summary>
     public IReadOnlyList<FaceTile> Faces { get; init; } = [];
 
-    /// <summary>Further images, as SVG, such as its robustness.</summary>
+    /// <summary>Further charts as SVG, such as the model's robustness.</summary>
     public IReadOnlyList<string> Charts { get; init; } = [];
 
-    /// <summary>The command that made the report, or null.</summary>
+    /// <summary>The command that created the report, or null.</summary>
     public string? Command { get; init; }
 
-    /// <summary>Writes the page.</summary>
+    /// <summary>Creates the page as HTML.</summary>
     public string ToHtml()
     {
         var page = new HtmlPage(
@@ -106,7 +106,7 @@ public sealed record ModelReport
             yield return ["epochs", Say($"{training.Epochs}, the weights of epoch {training.BestEpoch} kept")];
     }
 
-    /// <summary>The networks of an ensemble, also of one whose members are ensembles; none of a single model.</summary>
+    /// <summary>The networks of an ensemble, including nested ensembles; none for a single model.</summary>
     private static IEnumerable<ModelCard> Networks(ModelCard card) =>
         card.Members.SelectMany(member => member.Members.Count == 0 ? [member] : Networks(member));
 

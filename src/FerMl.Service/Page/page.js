@@ -1,29 +1,29 @@
-// Sends frames of a camera or a video, or photos, to the service and shows what it answers. Nothing is kept but the table that can be
-// downloaded, and that only here in the page.
+// Sends camera or video frames, or photos, to the service and shows the results. The only data it keeps is the table to download, and
+// that only within the page.
 
 const $ = id => document.getElementById(id);
 const [video, picture, overlay, stage] = [$("video"), $("picture"), $("overlay"), $("stage")];
 const three = ["happy", "sad", "neutral"];
 const longestSide = 640, maxInFlight = 2, maxRows = 200_000, maxStrips = 200, patience = 3000;
-// Milliseconds: a picture that is older than its boxes by more is shown as it was sent; boxes fade when nothing new comes.
+// Milliseconds. If results lag the picture by more than lateFrom, the sent frame is shown instead; boxes fade when no result arrives.
 const lateFrom = 350, lateTo = 200, fadeFrom = 700, fadeTo = 1700;
-// Seconds: a face missed for no longer was there, and where no frame came for longer nobody knows (as 'ferml timeline' draws it).
+// Seconds. A shorter gap counts as presence; after a longer one without frames the state is unknown (as in 'ferml timeline').
 const longestBlink = 0.25, longestSilence = 1;
 
 let colors = new Map(), labels = [];
 let mode = "none";              // none, camera, video or photos
 let isPaused = false, stream = null, socket = null, wantsSocket = false, retry = 1;
 let number = 0, answered = 0, isGrabbing = false, sentAt = new Map(), lastAnswer = 0, isLate = false, isLost = false;
-let faces = [], size = [0, 0];  // what was answered last, and the size of the picture it is about
+let faces = [], size = [0, 0];  // the latest result, and the size of its picture
 let times = [], begun = 0;
-let frames = [], rowCount = 0, strips = new Map(), before = -Infinity;   // what was seen, and the timeline of it
-let isComplete = false;         // the table is that of a whole video: what is seen beyond that isn't added
-let firstId = 0;                // what numbers of faces of this connection begin after
-let wantsOne = false;           // one frame of a paused video, after it was sought
+let frames = [], rowCount = 0, strips = new Map(), before = -Infinity;   // all results, and their timeline
+let isComplete = false;         // the table covers an entire video; later results aren't added
+let firstId = 0;                // added to the face IDs of this connection
+let wantsOne = false;           // send one frame of a paused video after a seek
 let photos = [], photo = 0, source = "";
-let analysis = null;            // stops the analysis of a whole video
-let run = 0;                    // counts starts and stops: what belongs to an earlier one has nothing to say any more
-// What the page asks for is below its own address, also behind a proxy that serves it under a path.
+let analysis = null;            // aborts the analysis of an entire video
+let run = 0;                    // counts starts and stops, so that callbacks of earlier runs are ignored
+// Resolve paths relative to the page, which a proxy may serve under a path.
 const at = path => new URL(path, location.href.split(/[?#]/)[0]).href;
 let key = new URLSearchParams(location.hash.slice(1)).get("key") ?? sessionStorage.getItem("key");
 
@@ -54,7 +54,7 @@ async function meet() {
   legend();
 }
 
-/** The model that was chosen, as a part of addresses; nothing where none was. */
+/** Query string with the selected model; empty if none was selected. */
 const chosen = () => $("model").dataset.chosen ? "?model=" + encodeURIComponent($("model").value) : "";
 
 const lost = () => say("The service doesn't answer.");
@@ -74,7 +74,7 @@ function open() {
 
 function connect() {
   wantsSocket = true;
-  // Each connection numbers its faces from 1.
+  // Each connection numbers its faces from 1; the offset keeps IDs unique.
   firstId = Math.max(0, ...strips.keys());
   const mine = socket = open();
   mine.onopen = () => {
@@ -99,7 +99,7 @@ function connect() {
 
 function hear(answer) {
   const now = performance.now(), sent = sentAt.get(answer.frame);
-  // Frames that were dropped are never answered; a later answer settles them.
+  // Dropped frames are never answered; a later answer discards them.
   for (const [one, { image }] of [...sentAt]) if (one <= answer.frame) { sentAt.delete(one); if (one !== answer.frame) image?.close(); }
   answered = Math.max(answered, answer.frame);
   lastAnswer = now;
@@ -117,7 +117,7 @@ function hear(answer) {
   $("dropped").textContent = answer.dropped;
 }
 
-/** On a busy machine answers come late: then the frame that was sent is shown, so that boxes and picture belong together. */
+/** If results are late, as on a busy machine, shows the sent frame, so that boxes and picture match. */
 function showSent(image, late) {
   isLate = late > (isLate ? lateTo : lateFrom);
   if (isLate && image) {
@@ -159,7 +159,7 @@ function pump(mine) {
   }, "image/jpeg", 0.85);
 }
 
-/** A frame as the service takes it: number, time in milliseconds, image. */
+/** A frame in the service's format: number, time in milliseconds, image. */
 function message(number, milliseconds, image) {
   const bytes = new Uint8Array(12 + image.length), head = new DataView(bytes.buffer);
   head.setUint32(0, number, true);
@@ -209,7 +209,7 @@ function start(what) {
   $("pause").disabled = what === "photos";
   $("save").disabled = false;
   if (what === "photos") return;
-  // Space and Enter on the button that started it would stop it again.
+  // Move the focus, so that Space or Enter doesn't press the start button again and stop.
   if (document.activeElement === $("camera")) $("pause").focus();
   clear();
   connect();
@@ -228,7 +228,7 @@ async function startCamera(device) {
     const got = await navigator.mediaDevices.getUserMedia({
       video: { width: { ideal: 640 }, height: { ideal: 480 }, ...(device ? { deviceId: { exact: device } } : { facingMode: "user" }) },
     });
-    // While the browser asked, something else was begun.
+    // Another source was started while the browser asked for permission.
     if (mine !== run) { got.getTracks().forEach(track => track.stop()); return; }
     stream = got;
     video.srcObject = stream;
@@ -242,7 +242,7 @@ async function startCamera(device) {
   }
   if (mine !== run) return;
   const settings = stream.getVideoTracks()[0].getSettings();
-  // People expect a mirror, unless the camera looks away from them.
+  // Mirror the picture, as people expect, unless the camera faces away from them.
   stage.classList.toggle("mirrored", settings.facingMode !== "environment");
   $("camera").textContent = "Stop camera";
   start("camera");
@@ -305,7 +305,7 @@ async function readPhoto() {
   if (isOld()) return;
   if (!answer.ok) { say(told.detail ?? told.title); return; }
   spokenAt = -Infinity;
-  // Seen again, it is the same photo.
+  // A photo viewed again replaces its earlier result.
   frames = frames.filter(one => one.frame !== photo || one.name !== file.name);
   rowCount = frames.reduce((sum, one) => sum + one.faces.length, 0);
   $("latency").textContent = `${Math.round(performance.now() - now)} ms`;
@@ -320,12 +320,12 @@ function turnTo(step) {
   readPhoto();
 }
 
-// --- what is shown -----------------------------------------------------------------------------------------------------------------
+// --- display -----------------------------------------------------------------------------------------------------------------------
 
 const isThree = () => document.querySelector("input[name=emotions]:checked").value === "three" && three.every(label => labels.includes(label));
 const shownLabels = () => isThree() ? three : labels;
 
-/** The scores that are shown: all, or those of the three emotions in proportion. */
+/** The scores to show: all, or the scores of the three emotions, normalized. */
 function seen(face) {
   const all = shownLabels().map(label => [label, face.scores[label] ?? 0]);
   const sum = all.reduce((total, [, score]) => total + score, 0) || 1;
@@ -392,7 +392,7 @@ function fill(item, face) {
   });
 }
 
-/** Boxes and labels, over the picture as large as it is shown. */
+/** Draws boxes and labels over the picture at its displayed size. */
 function draw() {
   const { width, height } = stage.getBoundingClientRect(), dense = devicePixelRatio || 1;
   overlay.width = Math.round(width * dense);
@@ -404,7 +404,7 @@ function draw() {
   paint(context, width, height);
 }
 
-/** The same in any picture of that size. */
+/** Draws boxes and labels in a picture of any size. */
 function paint(context, width, height) {
   if (!size[0]) return;
   const scale = Math.min(width / size[0], height / size[1]);
@@ -422,7 +422,7 @@ function paint(context, width, height) {
     context.beginPath();
     context.roundRect(x, y, w, h, Math.min(8, w / 6));
     context.stroke();
-    // Beside the box, in the picture, and over no other label: the emotion alone, or nothing, where there is no room.
+    // Place the label next to the box, within the picture, without overlaps. If there is no room, shorten or omit it.
     for (const text of [`${face.id}  ${label} ${percent(confidence)}`, label, String(face.id)]) {
       const wide = context.measureText(text).width + 12, tall = 22;
       const at = [[x, y - tall - 2], [x, y + h + 2], [x + w - wide, y - tall - 2], [x + w - wide, y + h + 2]].find(([a, b]) =>
@@ -455,7 +455,7 @@ function say(text, isNote = false) {
 }
 
 let spoken = "", spokenAt = -Infinity;
-/** Says to screen readers what changed, not more often than it can be listened to. */
+/** Announces changes to screen readers, at a rate that can be followed. */
 function speak(found) {
   if (mode === "none" || performance.now() - spokenAt < 2500) return;
   const text = found.length === 0 ? "no face" : found.slice(0, 3).map(face => `face ${face.id}: ${seen(face).label}`).join(", ");
@@ -467,7 +467,7 @@ function speak(found) {
 // --- the timeline ------------------------------------------------------------------------------------------------------------------
 
 function keep(found, time, width, height, name) {
-  // Who goes back in a video sees those frames again.
+  // After a seek back, frames are analyzed again and replace the earlier results.
   if (isComplete) return;
   if (!name && frames.length && time <= frames.at(-1).time) {
     frames = frames.filter(one => one.time < time);
@@ -491,7 +491,7 @@ function clear() {
   for (const id of ["csv", "json", "clear", "image"]) $(id).disabled = true;
 }
 
-/** Extends each face's spans: times in which it showed one emotion. */
+/** Extends each face's spans: intervals with one emotion. */
 function follow(found, time) {
   for (const face of found) {
     const { label, confidence } = seen(face), spans = strips.get(face.id) ?? strips.set(face.id, []).get(face.id);
@@ -501,7 +501,7 @@ function follow(found, time) {
     else if (last.label === label)
       Object.assign(last, { to: time, sum: last.sum + confidence, count: last.count + 1 });
     else {
-      // It changed somewhere between two frames; the strip has no hole there.
+      // The emotion changed between two frames; the strip has no gap there.
       last.to = time;
       spans.push({ from: time, to: time, label, sum: confidence, count: 1 });
     }
@@ -515,7 +515,7 @@ function rebuild() {
   timeline();
 }
 
-/** A strip for each face, colored by emotion, paler where it is less sure, from the beginning to now. */
+/** Draws a strip for each face from the beginning to now, colored by emotion, paler at lower confidence. */
 function timeline() {
   const canvas = $("timeline"), dense = devicePixelRatio || 1, width = $("strips").clientWidth;
   const height = Math.max($("strips").clientHeight, Math.min(strips.size, maxStrips) * 24 + 20);
@@ -524,11 +524,6 @@ function timeline() {
   canvas.height = Math.round(height * dense);
   const context = canvas.getContext("2d");
   context.scale(dense, dense);
-  chart(context, width, height);
-}
-setInterval(() => mode !== "none" && timeline(), 500);
-
-function chart(context, width, height) {
   context.fillStyle = getComputedStyle(document.body).color;
   context.font = "12px system-ui, 'DejaVu Sans', sans-serif";
   context.textBaseline = "middle";
@@ -554,6 +549,7 @@ function chart(context, width, height) {
   for (let tick = Math.ceil(from / step) * step; tick <= to; tick += step)
     context.fillText(`${Number(tick.toFixed(3))} s`, Math.min(place(tick), width - 34), shown.length * each + axis / 2);
 }
+setInterval(() => mode !== "none" && timeline(), 500);
 
 function legend() {
   $("legend").replaceChildren(...shownLabels().map(label => {
@@ -572,7 +568,7 @@ function downloadBlob(name, blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-/** As it is saved, a frame for each: emotions as they are shown now. What 'ferml analyze' writes has the same names. */
+/** The download: one entry per frame, with the emotions as currently shown. Names match the output of 'ferml analyze'. */
 const saved = () => frames.map(({ frame, time, name, width, height, faces }) => ({
   frame, time: Number(time.toFixed(3)), name, width, height,
   faces: faces.map(face => {
@@ -582,7 +578,7 @@ const saved = () => frames.map(({ frame, time, name, width, height, faces }) => 
 }));
 
 const quoted = text => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-// A name that begins like a formula is text to spreadsheets too.
+// Keep spreadsheets from interpreting names as formulas.
 const cell = value => typeof value === "string" ? quoted(/^[=+\-@\t]/.test(value) ? `'${value}` : value) : String(value);
 
 $("csv").onclick = () => download("ferml.csv", "text/csv", [
@@ -592,20 +588,18 @@ $("csv").onclick = () => download("ferml.csv", "text/csv", [
 ].map(row => row.map(cell).join(",")).join("\n") + "\n");
 $("json").onclick = () => download("ferml.jsonl", "application/jsonl", saved().map(one => JSON.stringify(one) + "\n").join(""));
 $("clear").onclick = clear;
-$("image").onclick = () => {
-  const canvas = document.createElement("canvas"), named = shownLabels(), [width, rows] = [960, Math.min(strips.size, maxStrips) * 24 + 24];
-  [canvas.width, canvas.height] = [width, rows + 30];
-  const context = canvas.getContext("2d");
-  context.fillStyle = getComputedStyle($("past")).backgroundColor;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  chart(context, width, rows);
-  named.forEach((label, i) => {
-    context.fillStyle = colorOf(label);
-    context.fillRect(34 + i * 110, rows + 8, 12, 12);
-    context.fillStyle = getComputedStyle(document.body).color;
-    context.fillText(label, 52 + i * 110, rows + 14);
-  });
-  canvas.toBlob(image => downloadBlob("ferml-timeline.png", image));
+$("image").onclick = async () => {
+  const drawn = [...strips].map(([id, spans]) => ({ id, spans: spans.map(({ from, to, label, sum, count }) => (
+    { from, to, label, confidence: Math.min(1, sum / count), frames: count })) }));
+  try {
+    const answer = await fetch(`${at("v1/timeline")}?name=${encodeURIComponent(source)}`, {
+      method: "POST", headers: { ...headers(), "Content-Type": "application/json" }, body: JSON.stringify(drawn),
+    });
+    if (!answer.ok) throw new Error((await answer.json()).detail ?? answer.statusText);
+    downloadBlob("ferml-timeline.svg", await answer.blob());
+  } catch (error) {
+    say(`The timeline can't be saved: ${error.message}`);
+  }
 };
 $("save").onclick = () => {
   const shown = picture.hidden ? video : picture, canvas = document.createElement("canvas");
@@ -618,7 +612,7 @@ $("save").onclick = () => {
   canvas.toBlob(image => downloadBlob("ferml-picture.png", image));
 };
 
-// --- hands -------------------------------------------------------------------------------------------------------------------------
+// --- controls ----------------------------------------------------------------------------------------------------------------------
 
 $("camera").onclick = () => mode === "camera" ? stop() : startCamera();
 $("device").onchange = () => startCamera($("device").value);
@@ -660,7 +654,7 @@ function showClock() {
 $("seek").oninput = () => {
   if (analysis) return;
   video.currentTime = Number($("seek").value);
-  // What is shown is another frame's.
+  // The picture shows another frame.
   picture.hidden = true;
   show([], ...size);
   if (!isPaused) { pauseShows("Pause"); say(null); video.play(); }
@@ -668,11 +662,11 @@ $("seek").oninput = () => {
 video.addEventListener("seeked", () => wantsOne = mode === "video" && isPaused && !analysis);
 $("seek").onpointerup = () => $("seek").blur();
 
-// --- a whole video -----------------------------------------------------------------------------------------------------------------
+// --- video analysis ----------------------------------------------------------------------------------------------------------------
 
 $("analyze").onclick = () => analysis ? analysis.abort() : analyze();
 
-/** Stops what analyzes, and gives the controls back. */
+/** Stops the analysis and enables the controls again. */
 function endAnalysis() {
   analysis?.abort();
   analysis = null;
@@ -680,7 +674,7 @@ function endAnalysis() {
   [$("pause").disabled, $("seek").disabled, $("model").disabled] = [false, false, false];
 }
 
-/** Sends every frame of the video, one after the other, faster or slower than it plays. */
+/** Sends every frame of the video in sequence, independent of playback speed. */
 async function analyze() {
   const mine = run, stopping = new AbortController(), { signal } = stopping;
   wantsSocket = false;
@@ -694,12 +688,12 @@ async function analyze() {
   [$("pause").disabled, $("seek").disabled, $("model").disabled] = [true, true, true];
   let count = 0, missed = 0, problem = null, line = null;
   try {
-    // A connection of its own, so that faces are numbered from 1.
+    // A separate connection, so that faces are numbered from 1.
     line = open();
     await happened(line, "open", signal);
     const length = await lengthOfVideo(signal), step = await frameStep(signal);
     for (; (count + 0.5) * step < length && !isFull(); count++) {
-      // The middle of a frame: its ends are rounded differently by different browsers.
+      // Seek to the middle of a frame, because browsers round frame boundaries differently.
       const time = (count + 0.5) * step;
       const seeked = happened(video, "seeked", signal);
       video.currentTime = time;
@@ -723,7 +717,7 @@ async function analyze() {
     stopping.abort();
   }
   line?.close();
-  // Another source has begun, and has the controls already.
+  // Another source was started and controls the page.
   if (mine !== run || analysis !== stopping) return;
   isComplete = !signal.aborted;
   const isWhole = isComplete && !problem;
@@ -736,7 +730,7 @@ async function analyze() {
   connect();
 }
 
-/** Sends a frame until it is answered by more than that the service is busy. */
+/** Sends a frame, and retries up to five times if the service answers with an error, such as being busy. */
 async function ask(line, number, milliseconds, image, signal) {
   for (let tries = 0; ; tries++) {
     const heard = happened(line, "message", signal);
@@ -747,7 +741,7 @@ async function ask(line, number, milliseconds, image, signal) {
   }
 }
 
-/** Recordings of browsers don't say how long they are until their end was sought. */
+/** Recordings made by browsers report their length only after a seek to the end. */
 async function lengthOfVideo(signal) {
   if (Number.isFinite(video.duration)) return video.duration;
   const seeked = happened(video, "seeked", signal);
@@ -766,7 +760,7 @@ const happened = (target, what, signal) => new Promise((done, failed) => {
   for (const wrong of ["error", "close"]) target.addEventListener(wrong, over, { once: true });
 });
 
-/** Seconds from frame to frame, seen while a few are played; 1/30 where the browser doesn't say. */
+/** Frame interval in seconds, measured during playback of a few frames; 1/30 if the browser doesn't report it. */
 async function frameStep(signal) {
   if (!video.requestVideoFrameCallback) return 1 / 30;
   const seen = [];
@@ -785,12 +779,12 @@ async function frameStep(signal) {
   video.pause();
   const steps = seen.slice(1).map((time, i) => time - seen[i]).filter(step => step > 1e-3).sort((a, b) => a - b);
   if (steps.length === 0) return 1 / 30;
-  // Some frames the browser leaves out: how many lie between two is an integer, and the mean is finer than the file's clock.
+  // The browser skips frames: round each gap to an integer number of frames. The mean is more precise than the file's clock.
   const about = steps[Math.floor(steps.length / 4)], count = steps.reduce((sum, one) => sum + Math.round(one / about), 0);
   return Math.max(1 / 120, Math.min(1, steps.reduce((sum, one) => sum + one) / count));
 }
 
-// --- choices -----------------------------------------------------------------------------------------------------------------------
+// --- options -----------------------------------------------------------------------------------------------------------------------
 
 $("example").onclick = async () => {
   try {
@@ -802,7 +796,7 @@ $("model").onchange = async () => {
   $("model").dataset.chosen = "yes";
   await meet().catch(lost);
   if (mode === "photos") { clear(); readPhoto(); }
-  // The connection has one model; another begins.
+  // A connection has one model; connect again for another.
   else if (socket) { sentAt.clear(); clear(); socket.close(); connect(); }
 };
 $("score").oninput = () => $("score-shown").textContent = Number($("score").value).toFixed(2);
@@ -822,14 +816,14 @@ const keys = {
 addEventListener("keydown", event => {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   const on = event.target, isSpace = event.key === " ";
-  // What the focused element does with the key comes first: text, lists and sliders; and Space, which presses buttons.
+  // Keys of the focused element take precedence: text, lists and sliders, and Space, which presses buttons.
   if (on.closest("dialog, select, input[type=password], input[type=range]")) return;
   if (isSpace && on.closest("button, a, input, summary")) return;
   if (event.key.startsWith("Arrow") && on.closest("input[type=radio]")) return;
   const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (act) { event.preventDefault(); act(); }
 });
-// A click leaves the focus on what was clicked; Space is to pause then, and not to click it again.
+// Remove the focus after a click, so that Space pauses instead of clicking again.
 addEventListener("click", event => {
   const label = event.target.closest("label"), on = label ? label.control : event.target.closest("button, a, summary");
   if (event.detail > 0 && on?.matches("button, a, summary, input[type=checkbox], input[type=radio]")) document.activeElement.blur();

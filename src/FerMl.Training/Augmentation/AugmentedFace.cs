@@ -1,11 +1,11 @@
 namespace FerMl.Training;
 
-/// <summary>Faces as the network sees them in training, to look at.</summary>
+/// <summary>Renders training faces as the network sees them, for inspection.</summary>
 public static class AugmentedFace
 {
-    /// <summary>A face as it is changed in an epoch of a training with these options and this seed.</summary>
+    /// <summary>Renders a face as it is augmented in one epoch of a training with these options and this seed.</summary>
     /// <param name="face">The face.</param>
-    /// <param name="options">The changes; mixup, which takes two faces, is left out.</param>
+    /// <param name="options">The augmentation; mixup and CutMix, which need two faces, are ignored.</param>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="seed">The training's seed.</param>
     /// <returns>2,304 pixel values 0..255, row by row.</returns>

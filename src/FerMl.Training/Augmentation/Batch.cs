@@ -1,6 +1,6 @@
 namespace FerMl.Training;
 
-/// <summary>Faces for one step, as plain numbers in buffers that are used again two steps later.</summary>
+/// <summary>The faces of one step, in plain arrays that the data loader reuses.</summary>
 internal sealed class Batch
 {
     public Batch(int size, int classes)
@@ -19,12 +19,12 @@ internal sealed class Batch
     /// <summary>Pixel values 0..255, [count, side, side]; the buffer may be longer.</summary>
     public float[] Pixels { get; }
 
-    /// <summary>Room for one whole face, where the batch has parts of faces.</summary>
+    /// <summary>Buffer for one uncropped face, used when the batch contains crops.</summary>
     public float[] Uncropped { get; } = new float[FaceResampler.PixelCount];
 
     /// <summary>Target probabilities, [count, classes]; the buffer may be longer.</summary>
     public float[] Targets { get; }
 
-    /// <summary>Labels, to measure accuracy by: of a blend, the one with the larger share.</summary>
+    /// <summary>Labels for measuring accuracy; for a mixed face, the label with the larger share.</summary>
     public long[] Labels { get; }
 }

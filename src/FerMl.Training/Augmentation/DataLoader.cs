@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// Makes the batches of an epoch: order or draw, changes, blends. They are made on other threads while the network works on the one before.
-/// A batch is a function of (seed, epoch, step), so an epoch can be entered at any step.
+/// Makes the batches of an epoch: shuffling or sampling, augmentation, mixing. It prepares batches on other threads while the network
+/// trains on the previous one. A batch is a function of (seed, epoch, step), so an epoch can start at any step.
 /// </summary>
 internal sealed class DataLoader
 {
@@ -16,17 +16,17 @@ internal sealed class DataLoader
 
     /// <param name="set">The faces.</param>
     /// <param name="options">How to train; validated.</param>
-    /// <param name="threads">Batches that are made at once, each on a thread of its own; they don't depend on the number.</param>
+    /// <param name="threads">Number of batches to prepare concurrently, one per thread; it doesn't affect their content.</param>
     public DataLoader(TrainingSet set, EmotionTrainerOptions options, int threads = 1)
     {
         (_set, _options) = (set, options);
         _augmenter = Augmenter(options.Augmentation, options.CropSize, options.Seed);
-        // One that the network works on, and the ones that are being made.
+        // One batch in training, and those being prepared.
         _buffers = [.. Enumerable.Range(0, threads + 1).Select(_ => new Batch(options.BatchSize, set.TargetWidth))];
     }
 
     /// <summary>
-    /// The threads that options ask for, or that suit a device: a processor that computes has one to spare; a GPU is waited for by all.
+    /// The requested number of threads, or a default: one on a CPU, which is busy training; up to eight for a GPU, so that it doesn't wait.
     /// </summary>
     public static int ThreadsFor(TrainingExecutionOptions execution, Device device) => execution.FeedThreads switch
     {
@@ -37,14 +37,14 @@ internal sealed class DataLoader
     /// <summary>Steps in an epoch.</summary>
     public int Steps => (_set.Training.Length * _options.ViewsPerFace + _options.BatchSize - 1) / _options.BatchSize;
 
-    /// <summary>What changes faces of which crops are seen: they are moved as far as a crop has room, and by that only.</summary>
+    /// <summary>Creates the augmenter. With crops, the maximum shift is the margin around the crop, whatever the options say.</summary>
     public static FaceAugmenter Augmenter(AugmentationOptions? options, int cropSize, int seed) => new(
         options is not null && cropSize < FaceResampler.Side ? options with { Shift = (FaceResampler.Side - cropSize) / 2.0 } : options,
         seed);
 
-    /// <summary>The batches of an epoch from a step on. A batch is valid until the next is asked for.</summary>
+    /// <summary>The batches of an epoch, starting at a step. A batch is valid until the next one is requested.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
-    /// <param name="firstStep">The step to begin with, from 0.</param>
+    /// <param name="firstStep">The first step, from 0.</param>
     public IEnumerable<Batch> Epoch(int epoch, int firstStep = 0)
     {
         var order = Order(epoch);
@@ -53,7 +53,7 @@ internal sealed class DataLoader
         var next = firstStep;
         for (var step = firstStep; step < Steps; step++)
         {
-            // The buffer of the batch before is free again: whoever asks for the next is done with it.
+            // The previous batch's buffer is free again: the caller is done with it when it requests the next batch.
             while (next < Math.Min(Steps, step + _buffers.Length))
                 ahead.Enqueue(Compose(next++));
             yield return ahead.Dequeue().GetAwaiter().GetResult();
@@ -63,8 +63,8 @@ internal sealed class DataLoader
     }
 
     /// <summary>
-    /// Width and height of an epoch's faces: growing evenly from <see cref="EmotionTrainerOptions.InitialImageSize"/> to 48 over the first
-    /// half of the training, in steps of 8.
+    /// Width and height of the faces in an epoch: they grow evenly from <see cref="EmotionTrainerOptions.InitialImageSize"/> to 48 over the
+    /// first half of the training, in steps of 8.
     /// </summary>
     public int SideOf(int epoch)
     {
@@ -75,8 +75,8 @@ internal sealed class DataLoader
     }
 
     /// <summary>
-    /// The faces of an epoch in order: every one once, all of them once more for each further view, or as many drawn with the classes
-    /// evened out.
+    /// The order of an epoch's faces: all of them, shuffled, once for each view per face; or the same number drawn by class-balanced
+    /// sampling.
     /// </summary>
     private int[] Order(int epoch)
     {
@@ -117,10 +117,10 @@ internal sealed class DataLoader
             var (face, place) = (order[first + i], first + i);
             var pixels = batch.Pixels.AsSpan(i * crop * crop, crop * crop);
             var targets = batch.Targets.AsSpan(i * classes, classes);
-            // The middle of a face that was moved by as much as there is room for is a crop from anywhere in it.
+            // The center crop of a shifted face is a random crop, since the shift is up to the full margin.
             var whole = crop == side ? pixels : batch.Uncropped;
             _set.TargetsOf(face).CopyTo(targets);
-            // A face that can come twice in an epoch is made a different image each time by its place.
+            // A face that can occur twice in an epoch gets a different augmentation each time, by its position in the epoch.
             var number = _options is { BalancedSampling: 0, ViewsPerFace: 1 } ? face : (long)place << 32 | (uint)face;
             _augmenter.Render(_set.PixelsOf(face), epoch, number, side, whole);
             if (crop < side)

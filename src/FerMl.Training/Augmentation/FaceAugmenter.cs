@@ -1,22 +1,22 @@
 namespace FerMl.Training;
 
-/// <summary>Changes faces at random. Equal seed, epoch and face number give the same change.</summary>
-/// <param name="options">The changes, or null for none: faces are then only resized.</param>
+/// <summary>Augments faces at random. The same seed, epoch and face number always give the same result.</summary>
+/// <param name="options">The augmentation, or null to only resize the faces.</param>
 /// <param name="seed">The training's seed.</param>
 internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
 {
     private const int Side = FaceResampler.Side;
 
-    /// <summary>Writes one face as the network is to see it.</summary>
+    /// <summary>Renders one augmented face.</summary>
     /// <param name="face">The 2,304 pixel values.</param>
     /// <param name="epoch">The epoch, from 1.</param>
-    /// <param name="number">The face's position in its data.</param>
-    /// <param name="side">Width and height of what is written, in pixels.</param>
+    /// <param name="number">The face's index in its data, or another number that identifies this rendering.</param>
+    /// <param name="side">Width and height of the output, in pixels.</param>
     /// <param name="output">Receives side * side pixel values 0..255.</param>
     public void Render(ReadOnlySpan<byte> face, int epoch, long number, int side, Span<float> output) =>
         Render(Occluded(face, epoch, number), new RandomStream(seed, RandomPurpose.Face, epoch, number), side, output);
 
-    /// <summary>The face, or a copy with something drawn over it. Its random numbers are its own: all others stay what they were.</summary>
+    /// <summary>The face, or a copy with an occlusion. A separate random stream keeps the other augmentations unchanged.</summary>
     private ReadOnlySpan<byte> Occluded(ReadOnlySpan<byte> face, int epoch, long number)
     {
         if (options is null or { Occlusion: 0 })
@@ -38,7 +38,7 @@ internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
         }
         var sign = random.NextDouble() < options.Flip ? -1.0 : 1.0;
         var angle = random.Between(-options.Rotation, options.Rotation) * Math.PI / 180;
-        // Sizes are drawn so that a face is as often shrunk to 1/s as grown to s.
+        // The zoom is log-uniform, so that shrinking to 1/s is as likely as growing to s.
         var zoom = Math.Exp(random.Between(-1, 1) * Math.Log(1 + options.Scale));
         var (shiftX, shiftY) = (random.Between(-options.Shift, options.Shift), random.Between(-options.Shift, options.Shift));
         Warp(face, side, output, Math.Cos(angle) / zoom, Math.Sin(angle) / zoom, sign, shiftX, shiftY);
@@ -49,8 +49,7 @@ internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
     }
 
     /// <summary>
-    /// Reads the face through a rotation and zoom about its center and a shift, between pixels linearly; beyond the border the border goes
-    /// on.
+    /// Samples the face bilinearly through a rotation and zoom about its center and a shift. Pixels beyond the border repeat the border.
     /// </summary>
     private static void Warp(
         ReadOnlySpan<byte> face, int side, Span<float> output, double cos, double sin, double sign, double shiftX, double shiftY)
@@ -91,7 +90,7 @@ internal sealed class FaceAugmenter(AugmentationOptions? options, int seed)
     private void Erase(Span<float> face, int side, ref RandomStream random)
     {
         var area = random.Between(0.1, 1) * options!.ErasingArea * side * side;
-        // Width over height from 1:3 to 3:1, as in the paper of random erasing.
+        // Width / height from 1:3 to 3:1, as in the random erasing paper.
         var ratio = Math.Exp(random.Between(-1, 1) * Math.Log(3));
         var width = Math.Clamp((int)Math.Round(Math.Sqrt(area * ratio)), 1, side);
         var height = Math.Clamp((int)Math.Round(Math.Sqrt(area / ratio)), 1, side);

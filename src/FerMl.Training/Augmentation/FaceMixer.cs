@@ -1,12 +1,11 @@
 namespace FerMl.Training;
 
-/// <summary>Mixes each face of a batch with the one at the batch's other end, and their targets alike: mixup, CutMix, or now one, now the
-/// other.</summary>
+/// <summary>Applies mixup or CutMix to pairs of faces, and their targets, from opposite ends of a batch.</summary>
 internal static class FaceMixer
 {
-    /// <param name="batch">The batch, which is changed.</param>
-    /// <param name="options">Which mixes.</param>
-    /// <param name="random">Numbers of this batch alone.</param>
+    /// <param name="batch">The batch, changed in place.</param>
+    /// <param name="options">Which mixes to apply.</param>
+    /// <param name="random">The batch's own random stream.</param>
     public static void Mix(Batch batch, AugmentationOptions options, RandomStream random)
     {
         if (options is { MixupAlpha: 0, CutMixAlpha: 0 })
@@ -27,7 +26,7 @@ internal static class FaceMixer
         }
     }
 
-    /// <summary>A mix. Its share is at least a half, so that the own label stays the larger part.</summary>
+    /// <summary>Draws a mix. Its share is at least 0.5, so that each face's own label keeps the larger part.</summary>
     private static FaceMix Draw(AugmentationOptions options, int side, ref RandomStream random)
     {
         var isCut = options.MixupAlpha == 0 || (options.CutMixAlpha > 0 && random.NextDouble() < 0.5);
@@ -35,7 +34,7 @@ internal static class FaceMixer
         share = Math.Max(share, 1 - share);
         if (!isCut)
             return new FaceMix(IsCut: false, (float)share);
-        // Yun et al., equation 2: of the image's shape, its middle anywhere; what lies outside is cut off, and the share is what is left.
+        // Yun et al., equation 2: a rectangle of the image's shape with a random center, clipped to the image; its area sets the share.
         var half = side * Math.Sqrt(1 - share) / 2;
         var (x, y) = (random.Below(side), random.Below(side));
         int From(int middle) => Math.Clamp((int)Math.Round(middle - half), 0, side);
@@ -44,7 +43,7 @@ internal static class FaceMixer
         return new FaceMix(IsCut: true, 1 - (float)((right - left) * (bottom - top)) / (side * side), left, top, right, bottom);
     }
 
-    /// <summary>From Beta(alpha, alpha), by Jöhnk's method.</summary>
+    /// <summary>Samples Beta(alpha, alpha) by Jöhnk's method.</summary>
     private static double Beta(double alpha, ref RandomStream random)
     {
         double x, y;
@@ -60,7 +59,7 @@ internal static class FaceMixer
             (one[k], other[k]) = (share * one[k] + (1 - share) * other[k], share * other[k] + (1 - share) * one[k]);
     }
 
-    /// <summary>How two faces are mixed: the share of the own face, and the rectangle that CutMix trades.</summary>
+    /// <summary>How to mix two faces: the share of each face itself, and the rectangle that CutMix exchanges.</summary>
     private readonly record struct FaceMix(bool IsCut, float Share, int Left = 0, int Top = 0, int Right = 0, int Bottom = 0)
     {
         public void Trade(Span<float> one, Span<float> other, int side)

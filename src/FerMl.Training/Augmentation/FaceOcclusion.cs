@@ -1,20 +1,20 @@
 namespace FerMl.Training;
 
 /// <summary>
-/// Draws what people wear or hold in front of their faces: medical masks, scarves, sunglasses and hands. The places are those of eyes,
-/// nose and mouth in FER2013's images; sizes, brightness and patterns are random.
+/// Draws typical occlusions over faces: medical masks, scarves, sunglasses and hands. Eyes, nose and mouth are where FER2013's images have
+/// them; sizes, brightness and patterns are random.
 /// </summary>
 internal static class FaceOcclusion
 {
     private const int Side = FaceResampler.Side;
     private const double Center = (Side - 1) / 2.0;
 
-    // Rows of a FER2013 face, in pixels from the top of 48, and how far an eye is from the middle.
+    // Rows of facial landmarks in FER2013, in pixels from the top of 48, and the horizontal distance of an eye from the center.
     private const double EyeRow = 18, BridgeRow = 24, MouthRow = 37, EyeOffset = 10;
 
-    /// <summary>Draws one of them.</summary>
-    /// <param name="face">The 2,304 pixel values of a face, which are changed.</param>
-    /// <param name="random">Decides what, where and how.</param>
+    /// <summary>Draws one occlusion.</summary>
+    /// <param name="face">The 2,304 pixel values of a face, changed in place.</param>
+    /// <param name="random">Selects the kind, position and appearance.</param>
     public static void Draw(Span<byte> face, ref RandomStream random)
     {
         switch (random.Below(8))
@@ -26,7 +26,7 @@ internal static class FaceOcclusion
         }
     }
 
-    /// <summary>From the bridge of the nose to below the chin, with folds or a seam, and its loops.</summary>
+    /// <summary>A mask from the bridge of the nose to below the chin, with optional folds, seam and ear loops.</summary>
     private static void Mask(Span<byte> face, ref RandomStream random)
     {
         var (top, slope, half) = (BridgeRow + random.Between(-2, 5), random.Between(0.002, 0.02), random.Between(17, 25));
@@ -49,7 +49,7 @@ internal static class FaceOcclusion
             }
     }
 
-    /// <summary>From below the nose down, across the whole image, with stripes.</summary>
+    /// <summary>A striped scarf, from below the nose to the bottom, across the entire image.</summary>
     private static void Scarf(Span<byte> face, ref RandomStream random)
     {
         var (top, tilt, bend) = (random.Between(28, 35), random.Between(-0.15, 0.15), random.Between(-0.012, 0.012));
@@ -65,7 +65,7 @@ internal static class FaceOcclusion
             }
     }
 
-    /// <summary>Two dark glasses, a bridge between them and bars to the ears.</summary>
+    /// <summary>Sunglasses: two dark lenses, a bridge between them and temples to the ears.</summary>
     private static void Sunglasses(Span<byte> face, ref RandomStream random)
     {
         var (row, offset) = (EyeRow + random.Between(-1, 2), EyeOffset + random.Between(-1, 1));
@@ -86,7 +86,7 @@ internal static class FaceOcclusion
             }
     }
 
-    /// <summary>Fingers from the edge over the mouth or an eye.</summary>
+    /// <summary>Fingers that reach from the image's edge over the mouth or an eye.</summary>
     private static void Hand(Span<byte> face, ref RandomStream random)
     {
         var angle = random.Between(-0.9, 0.9) + (random.Below(3) == 0 ? Math.PI : 0);
@@ -114,7 +114,7 @@ internal static class FaceOcclusion
         }
     }
 
-    /// <summary>How much is covered at a distance inside an edge, in pixels.</summary>
+    /// <summary>Coverage of a pixel, 0 to 1, at a distance inside an edge, in pixels.</summary>
     private static double Soft(double inside) => Math.Clamp(inside + 0.5, 0, 1);
 
     private static void Blend(Span<byte> face, int x, int y, double share, double level)

@@ -3,16 +3,16 @@ using Microsoft.ML.OnnxRuntime;
 namespace FerMl.Training;
 
 /// <summary>
-/// Sets a model's confidence right: fits a temperature on faces that it hasn't seen, on the logits of the network as it was exported, and
-/// puts it into the network. An ensemble's members share one factor.
+/// Calibrates a model's confidence: fits a temperature on held-out faces, using the logits of the exported network, and stores it in the
+/// network. The members of an ensemble share one factor.
 /// </summary>
 public static class ModelCalibrator
 {
-    /// <summary>The faces of a data set that a model's training held out, as its card names them.</summary>
+    /// <summary>The faces of a data set that a model's training held out, according to the model's card.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="dataset">The data that it was trained on.</param>
-    /// <exception cref="FerDataException">The card names none, none of them with one of the model's labels is in the data, or the data has
-    /// the labels of the other annotation.</exception>
+    /// <param name="dataset">The data that the model was trained on.</param>
+    /// <exception cref="FerDataException">The card lists no held-out faces, the data contains none of them with one of the model's labels,
+    /// or it has the labels of the other annotation.</exception>
     public static FerDataset HeldOutFaces(EmotionModel model, FerDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -22,7 +22,7 @@ public static class ModelCalibrator
                 + $"held out; give faces that the model hasn't seen.");
     }
 
-    /// <summary>What <see cref="HeldOutFaces"/> gives, or null where there are none.</summary>
+    /// <summary>Like <see cref="HeldOutFaces"/>, but returns null where there are none.</summary>
     internal static FerDataset? TryHeldOutFaces(EmotionModel model, FerDataset dataset)
     {
         RequireAnnotation(model, dataset);
@@ -33,7 +33,7 @@ public static class ModelCalibrator
         return heldOut.Length > 0 ? dataset.Select(heldOut) : null;
     }
 
-    /// <summary>A temperature is right for the labels that a model was trained on, and for no others.</summary>
+    /// <summary>Checks the annotation: a temperature is valid only for the labels that the model was trained on.</summary>
     /// <exception cref="FerDataException">The faces have the labels of the other annotation.</exception>
     private static void RequireAnnotation(EmotionModel model, FerDataset faces)
     {
@@ -51,16 +51,16 @@ public static class ModelCalibrator
                     + $"FerLoadOptions.Annotation = FerPlus.");
     }
 
-    /// <summary>Fits a model's temperature again and saves the model under another name.</summary>
+    /// <summary>Fits a model's temperature again and saves the model to a new file.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="faces">Faces that it hasn't seen; those without one of its labels are left out.</param>
+    /// <param name="faces">Faces that the model wasn't trained on; those without one of its labels are ignored.</param>
     /// <param name="path">The model file to write.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <returns>The temperature (of an ensemble: what its members' are multiplied by), and what it brought.</returns>
+    /// <param name="overwrite">Whether to replace an existing file.</param>
+    /// <returns>The temperature (of an ensemble: its members' factor), and the calibration error before and after.</returns>
     /// <exception cref="FerDataException">No face has one of the model's labels, or they have the labels of the other
     /// annotation.</exception>
     /// <exception cref="EmotionModelException">The network isn't one that FerMl writes.</exception>
-    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    /// <exception cref="IOException">The file exists and may not be replaced, or can't be written.</exception>
     /// <example>
     /// <code>
     /// var model = EmotionModel.Load("artifacts/runs/first/model.zip");
@@ -86,7 +86,7 @@ public static class ModelCalibrator
             (network, var calibration) = Calibrate(network, labels, faces.Where(face => IsLabeled(face, labels)));
             var onnx = network.ToByteArray();
             var card = model.CardOrDefault with { Calibration = calibration };
-            // What was trained gets the same temperature, so that it says the same of itself.
+            // The network as trained gets the same factor, so that both give the same confidence.
             ModelFile.Save(ModelFile.Scoring(onnx, labels), card, path, overwrite,
                 model.HasTrained ? OnnxTemperature.Scale(model.TrainedOnnx, calibration.Temperature / before) : default);
             return calibration;
@@ -99,7 +99,7 @@ public static class ModelCalibrator
 
     private static bool IsLabeled(FaceSample face, IReadOnlyList<string> labels) => labels.Contains(face.Label);
 
-    /// <summary>Fits a network's temperature on faces that have its labels, in place.</summary>
+    /// <summary>Fits a network's temperature in place, on faces that have its labels.</summary>
     internal static (ClassifierGraph Graph, ModelCalibration Calibration) Calibrate(
         ClassifierGraph graph, IReadOnlyList<string> labels, FerDataset faces)
     {
@@ -112,13 +112,13 @@ public static class ModelCalibrator
     /// <summary>Fits a network's temperature, in place.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="labels">Its labels.</param>
-    /// <param name="faces">2,304 pixel values each, one face or more.</param>
+    /// <param name="faces">At least one face, 2,304 pixel values each.</param>
     /// <param name="truth">The true class of each.</param>
-    /// <returns>The network with the temperature in it, and what it brought.</returns>
+    /// <returns>The network with the temperature applied, and the calibration error before and after.</returns>
     internal static (ClassifierGraph Graph, ModelCalibration Calibration) Calibrate(
         ClassifierGraph graph, string[] labels, IReadOnlyList<byte[]> faces, int[] truth)
     {
-        // Of a single network the whole temperature is fitted; an ensemble's members keep their own, times one factor.
+        // For a single network, the full temperature is fitted; an ensemble's members keep their own, multiplied by one factor.
         var before = graph.Temperature;
         WeightedLogits[] views = [.. OnnxLogits.Of(graph, faces, labels.Length).Select(view => view.Times(before))];
         var calibration = TemperatureScaling.Calibrate(views, truth, labels, before);

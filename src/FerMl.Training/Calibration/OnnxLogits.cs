@@ -3,16 +3,16 @@ using FerMl.Training.Onnx;
 namespace FerMl.Training;
 
 /// <summary>
-/// The logits of a network as it was exported, half precision and views included, computed by the runtime that will run it: a copy of the
-/// graph that also gives out what goes into each softmax.
+/// The logits of a network as exported, including float16 weights and test-time augmentation, computed by ONNX Runtime. It runs a copy of
+/// the graph that also outputs the input of each softmax.
 /// </summary>
 internal static class OnnxLogits
 {
-    /// <summary>Logits over the temperatures that the network has: at 1 their scores are the network's.</summary>
+    /// <summary>The logits divided by the network's own temperatures: at temperature 1, their scores are the network's.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="faces">The faces, 2,304 pixel values each.</param>
     /// <param name="classes">Number of labels.</param>
-    /// <exception cref="InvalidDataException">It gives other logits than one for each label.</exception>
+    /// <exception cref="InvalidDataException">The network doesn't output one logit per label.</exception>
     public static IReadOnlyList<WeightedLogits> Of(ClassifierGraph graph, IReadOnlyList<byte[]> faces, int classes)
     {
         var members = graph.Members;
@@ -30,7 +30,7 @@ internal static class OnnxLogits
         using var outputs = probe.Run(faces);
         for (var member = 0; member < views.Length; member++)
         {
-            // The views of all faces stand one after the other: [views * faces, classes].
+            // The output contains the views one after the other, each with all faces: [views * faces, classes].
             var values = outputs[member].GetTensorDataAsSpan<float>();
             var length = faces.Length * classes;
             if (values.Length == 0 || values.Length % length != 0)

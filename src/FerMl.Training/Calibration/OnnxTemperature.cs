@@ -3,10 +3,10 @@ namespace FerMl.Training;
 /// <summary>Writes temperatures into a network: one before each softmax.</summary>
 internal static class OnnxTemperature
 {
-    /// <summary>A copy of a network whose temperatures are multiplied by a factor.</summary>
+    /// <summary>Returns a copy of a network with its temperatures multiplied by a factor.</summary>
     /// <param name="onnx">The network.</param>
     /// <param name="factor">The factor, above 0.</param>
-    /// <exception cref="InvalidDataException">It isn't one that FerMl writes.</exception>
+    /// <exception cref="InvalidDataException">The network isn't one that FerMl writes.</exception>
     public static byte[] Scale(ReadOnlyMemory<byte> onnx, double factor)
     {
         var graph = ClassifierGraph.Parse(onnx);
@@ -15,7 +15,7 @@ internal static class OnnxTemperature
     }
 
     /// <summary>Multiplies the temperatures of a network by a factor, in place.</summary>
-    /// <param name="graph">The network; reads it again where it had no temperature.</param>
+    /// <param name="graph">The network, changed in place; use the returned one afterwards.</param>
     /// <param name="factor">The factor, above 0.</param>
     /// <returns>The network with its temperatures.</returns>
     public static ClassifierGraph Scale(ClassifierGraph graph, double factor)

@@ -1,21 +1,20 @@
 namespace FerMl.Training;
 
 /// <summary>
-/// Temperature scaling (Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2): logits are divided by one number, here
-/// the one that makes the Brier score on validation faces smallest (Brier, "Verification of forecasts expressed in terms of probability",
-/// 1950). Guo et al. take the log-loss, which weighs errors of probabilities near 0 and 1 most; the Brier score weighs all alike, as
-/// calibration error does (docs/development/decisions/calibration.md). Labels don't change by it where a model has a single view of a
-/// face.
+/// Temperature scaling (Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2): divides logits by one number, here the
+/// one that minimizes the Brier score on validation faces (Brier, "Verification of forecasts expressed in terms of probability", 1950). Guo
+/// et al. minimize the log-loss, which emphasizes errors of probabilities near 0 and 1. The Brier score weights all errors alike, as
+/// calibration error does (docs/development/decisions/calibration.md). With a single view per face, predicted classes don't change.
 /// </summary>
 internal static class TemperatureScaling
 {
-    /// <summary>The bounds of a temperature: beyond them a model isn't too sure or too unsure, but broken.</summary>
+    /// <summary>The bounds of a temperature: beyond them, a model isn't overconfident or underconfident, but broken.</summary>
     public const double Lowest = 0.25, Highest = 4;
     private const int Steps = 24;
 
     /// <summary>
-    /// Finds the temperature over its logarithm: in steps first, since the score may have more than one valley, then by golden-section
-    /// search around the best of them.
+    /// Fits the logarithm of the temperature: first by a grid search, since the score may have several local minima, then by golden-section
+    /// search around the best grid point.
     /// </summary>
     /// <param name="views">Logits of each view, [faces * classes] each.</param>
     /// <param name="labels">The true classes.</param>
@@ -60,11 +59,11 @@ internal static class TemperatureScaling
         }
     }
 
-    /// <summary>Fits the temperature, and says what it brought.</summary>
+    /// <summary>Fits the temperature, and measures the calibration error before and after.</summary>
     /// <param name="views">Logits of each view, [faces * labels] each.</param>
     /// <param name="truth">The true label of each face.</param>
     /// <param name="labels">The labels.</param>
-    /// <param name="former">The temperature before.</param>
+    /// <param name="former">The previous temperature.</param>
     public static ModelCalibration Calibrate(IReadOnlyList<WeightedLogits> views, int[] truth, string[] labels, double former)
     {
         var fit = Fit(views, truth, labels.Length);
@@ -74,7 +73,7 @@ internal static class TemperatureScaling
             EmotionMetrics.Compute(labels, truth, Scores(views, labels.Length, temperature)).ExpectedCalibrationError;
     }
 
-    /// <summary>The probabilities at a temperature: the weighted mean over the views.</summary>
+    /// <summary>The probabilities at a temperature, as the weighted mean over the views.</summary>
     public static float[] Scores(IReadOnlyList<WeightedLogits> views, int classes, double temperature)
     {
         var scores = new float[views[0].Logits.Length];

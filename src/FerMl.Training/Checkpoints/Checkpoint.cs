@@ -6,17 +6,17 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// All that a training needs to resume as if it had never stopped. In a file: eight letters, the length of a JSON header, the header
-/// (state, and the name, type and shape of each tensor), the tensors' bytes in that order, and the SHA-256 of everything before it.
+/// Everything that a training needs to resume as if it had never stopped. File format: eight magic bytes, the length of a JSON header, the
+/// header (state, and the name, type and shape of each tensor), the tensors' bytes in that order, and the SHA-256 of everything before it.
 /// </summary>
-/// <param name="Signature">What the training was: options, layers and data. A checkpoint of another training isn't continued.</param>
-/// <param name="State">How far it has come.</param>
-/// <param name="Tensors">Weights, optimizer, averages and best weights, on the CPU.</param>
+/// <param name="Signature">Identifies the training: options, layers and data. A different training can't resume from it.</param>
+/// <param name="State">The progress of the training.</param>
+/// <param name="Tensors">Weights, optimizer state, moving averages and best weights, on the CPU.</param>
 internal sealed record Checkpoint(string Signature, TrainingState State, IReadOnlyDictionary<string, Tensor> Tensors) : IDisposable
 {
     private const int MaxHeaderBytes = 64 << 20;
 
-    /// <summary>The types that are written, and the bytes of a number.</summary>
+    /// <summary>The supported tensor types, and the size of an element in bytes.</summary>
     private static readonly Dictionary<ScalarType, int> Sizes = new()
     {
         [ScalarType.Float32] = 4,
@@ -37,7 +37,7 @@ internal sealed record Checkpoint(string Signature, TrainingState State, IReadOn
 
     private sealed record Header(string Signature, TrainingState State, Entry[] Tensors);
 
-    /// <summary>Writes the whole of it to a stream.</summary>
+    /// <summary>Writes the checkpoint to a stream.</summary>
     public void Write(Stream stream)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -62,8 +62,8 @@ internal sealed record Checkpoint(string Signature, TrainingState State, IReadOn
         }
     }
 
-    /// <summary>Reads a checkpoint back.</summary>
-    /// <exception cref="InvalidDataException">The content is cut short or changed.</exception>
+    /// <summary>Reads a checkpoint.</summary>
+    /// <exception cref="InvalidDataException">The content is truncated or corrupted.</exception>
     public static Checkpoint Read(ReadOnlySpan<byte> file)
     {
         LibTorch.Require();
@@ -79,7 +79,7 @@ internal sealed record Checkpoint(string Signature, TrainingState State, IReadOn
         var header = JsonSerializer.Deserialize<Header>(content.Slice(4, length), FerMlJson.Line)
             ?? throw new InvalidDataException("its header is empty");
         content = content[(4 + length)..];
-        // A right checksum says that nothing changed since, not that what wrote it was whole.
+        // A valid checksum shows that the file is unchanged, not that its content was correct.
         if (header is not { Signature: not null, State.IsPossible: true, Tensors: not null })
             throw new InvalidDataException("its header has impossible values");
         var tensors = new Dictionary<string, Tensor>();
@@ -107,7 +107,7 @@ internal sealed record Checkpoint(string Signature, TrainingState State, IReadOn
         }
     }
 
-    /// <summary>Whether so many bytes hold a tensor of a shape.</summary>
+    /// <summary>Whether a number of bytes is enough for a tensor of a shape.</summary>
     private static bool Fits(long[] shape, int size, long bytes)
     {
         long needed = size;

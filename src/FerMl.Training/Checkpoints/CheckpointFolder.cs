@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace FerMl.Training;
 
 /// <summary>
-/// Where a training keeps its checkpoints: the newest, and the one before it in case the newest is damaged later. A new one is written
-/// under another name, flushed to the disk and renamed, so that whenever the process dies a whole one is there.
+/// The checkpoints of a training: the newest one, and the previous one in case the newest is damaged. A new checkpoint is written under a
+/// temporary name, flushed to disk and renamed, so that an intact one exists whenever the process is killed.
 /// </summary>
 internal sealed class CheckpointFolder(string folder)
 {
@@ -21,7 +21,7 @@ internal sealed class CheckpointFolder(string folder)
     public bool HasCheckpoint => File.Exists(Newest) || File.Exists(Previous);
 
     /// <summary>Writes a checkpoint; the newest one becomes the previous one.</summary>
-    /// <exception cref="CheckpointException">It can't be written; those that are there are untouched.</exception>
+    /// <exception cref="CheckpointException">The checkpoint can't be written; existing ones are unchanged.</exception>
     public void Save(Checkpoint checkpoint)
     {
         try
@@ -32,7 +32,7 @@ internal sealed class CheckpointFolder(string folder)
                 AtomicFile.Move(Newest, Previous, overwrite: true);
             AtomicFile.Move(next, Newest, overwrite: true);
         }
-        // .NET reports a file that is larger than the system or the account allows as an argument out of range.
+        // .NET reports a file beyond the size limit of the system or the account as ArgumentOutOfRangeException.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw new CheckpointException(
@@ -41,16 +41,16 @@ internal sealed class CheckpointFolder(string folder)
         }
     }
 
-    /// <summary>Deletes the checkpoints: the training won't be resumed.</summary>
+    /// <summary>Deletes the checkpoints; the training can't be resumed afterwards.</summary>
     public void Delete()
     {
         File.Delete(Newest);
         File.Delete(Previous);
     }
 
-    /// <summary>Reads the newest checkpoint that is whole; null where there is none at all.</summary>
-    /// <param name="check">Looks at what was read, and throws an <see cref="InvalidDataException"/> where it can't be gone on from.</param>
-    /// <exception cref="CheckpointException">All that are there are damaged.</exception>
+    /// <summary>Reads the newest intact checkpoint; null where there is none at all.</summary>
+    /// <param name="check">Checks a checkpoint, and throws an <see cref="InvalidDataException"/> if no training can resume from it.</param>
+    /// <exception cref="CheckpointException">All existing checkpoints are damaged.</exception>
     public Checkpoint? Load(Action<Checkpoint>? check = null)
     {
         CheckpointException? problem = null;

@@ -1,11 +1,11 @@
 namespace FerMl.Training;
 
-/// <summary>Which of a checkpoint's weights.</summary>
+/// <summary>Which weights of a checkpoint to load.</summary>
 internal enum CheckpointWeights
 {
-    /// <summary>Those of the best epoch; those in training, where no epoch is complete.</summary>
+    /// <summary>The weights of the best epoch; the current ones, if no epoch is complete.</summary>
     Best,
 
-    /// <summary>Those of the last epoch, averaged where the training averages.</summary>
+    /// <summary>The weights of the last epoch; their moving average, if the training keeps one.</summary>
     Last,
 }

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace FerMl.Training;
 
-/// <summary>Takes a training apart into a checkpoint and puts it together again.</summary>
+/// <summary>Captures the state of a training in a checkpoint, and restores it.</summary>
 internal static class Checkpoints
 {
     private const string Weights = "network/", Ema = "average/", Best = "best/", Optimizer = "optimizer/";
 
-    /// <summary>Copies the state of a training.</summary>
+    /// <summary>Copies the state of a training into a checkpoint.</summary>
     public static Checkpoint Take(
         TrainingSignature signature, TrainingState state, FaceNetwork network, TrainingStep step, WeightSnapshot? best)
     {
@@ -37,10 +37,10 @@ internal static class Checkpoints
     }
 
     /// <summary>
-    /// Gives a network the weights of an earlier training. A classifier of another number of labels, and an auxiliary head that the earlier
-    /// training lacked, keep their own.
+    /// Loads the weights of an earlier training into a network. A classifier with another number of labels, and an auxiliary head that the
+    /// earlier training lacked, keep their own weights.
     /// </summary>
-    /// <exception cref="CheckpointException">There is no checkpoint, or it is of another network.</exception>
+    /// <exception cref="CheckpointException">There is no checkpoint, or it belongs to another network.</exception>
     public static void LoadWeights(CheckpointFolder folder, FaceNetwork network, CheckpointWeights which = CheckpointWeights.Best)
     {
         using var checkpoint = LoadEarlier(folder);
@@ -66,8 +66,8 @@ internal static class Checkpoints
         folder.Load() ?? throw new CheckpointException(
             $"{folder} holds no checkpoint to begin with; give the folder of an earlier training, or a model.");
 
-    /// <summary>Sees to it that a checkpoint has all that <see cref="Restore"/> takes out of it.</summary>
-    /// <exception cref="InvalidDataException">It hasn't.</exception>
+    /// <summary>Checks that a checkpoint contains everything that <see cref="Restore"/> needs.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing or has another shape.</exception>
     public static void Check(Checkpoint checkpoint, FaceNetwork network, TrainingStep step)
     {
         Need(Weights, network.state_dict());
@@ -85,8 +85,8 @@ internal static class Checkpoints
         }
     }
 
-    /// <summary>Puts the state into a training that was just made.</summary>
-    /// <returns>The best weights so far, or null where no epoch is complete.</returns>
+    /// <summary>Restores the state of a training into a new one.</summary>
+    /// <returns>The best weights, or null if no epoch is complete.</returns>
     public static WeightSnapshot? Restore(Checkpoint checkpoint, FaceNetwork network, TrainingStep step, Device device)
     {
         using var noGrad = no_grad();

@@ -4,20 +4,19 @@ using System.Text.Json.Nodes;
 namespace FerMl.Training;
 
 /// <summary>
-/// What a training is, so that it isn't resumed as another one: recipe, layers, precision and data. Options that an earlier version didn't
-/// have count as their defaults, which mean "as before", so that new options don't end the resuming of old runs.
+/// Identifies a training, so that it isn't resumed as a different one: recipe, layers, precision and data. Options that an earlier version
+/// lacked count as their defaults, which keep the earlier behavior, so that old runs stay resumable.
 /// </summary>
-/// <param name="Recipe">The options, in full.</param>
+/// <param name="Recipe">All options.</param>
 /// <param name="Layers">The network's layers.</param>
-/// <param name="Precision">The type of the numbers that are computed with.</param>
+/// <param name="Precision">The number type of the computation.</param>
 /// <param name="Data">Fingerprint of pixels and targets.</param>
 internal sealed record TrainingSignature(JsonObject Recipe, string Layers, string Precision, string Data)
 {
     private const string Separator = "; ";
 
     /// <summary>
-    /// How the saved model looks at faces, which changes nothing that is trained; so a preset may look in other ways than it did when a run
-    /// was begun.
+    /// The option for the saved model's test-time augmentation. It doesn't affect training: runs stay resumable if a preset changes it.
     /// </summary>
     private static readonly string Views = JsonNamingPolicy.CamelCase.ConvertName(nameof(EmotionTrainerOptions.TestTimeAugmentation));
 
@@ -25,8 +24,8 @@ internal sealed record TrainingSignature(JsonObject Recipe, string Layers, strin
         JsonSerializer.SerializeToNode(options, FerMlJson.Line)!.AsObject(), string.Join(Separator, network.Definition.Layers),
         network.ComputeType.ToString(), set.Fingerprint());
 
-    /// <summary>Reads what <see cref="ToString"/> wrote, in this version or an earlier one.</summary>
-    /// <exception cref="JsonException">It is no signature.</exception>
+    /// <summary>Parses the output of <see cref="ToString"/>, from this version or an earlier one.</summary>
+    /// <exception cref="JsonException">The text isn't a signature.</exception>
     public static TrainingSignature Parse(string text)
     {
         var signature = text.Split('\n') is [var recipe, var layers, var precision, var data]
@@ -36,7 +35,7 @@ internal sealed record TrainingSignature(JsonObject Recipe, string Layers, strin
             : JsonSerializer.Deserialize<TrainingSignature>(text, FerMlJson.Line) ?? throw new JsonException("the signature is null");
         if (signature is not { Recipe: not null, Layers: not null, Precision: not null, Data: not null })
             throw new JsonException("the signature is not complete");
-        // Through the record, so that what is missing gets its default.
+        // Deserialize the options, so that missing ones get their defaults.
         var options = FormerNames.Recipe(signature.Recipe).Deserialize<EmotionTrainerOptions>(FerMlJson.Line);
         return signature with
         {
@@ -45,7 +44,7 @@ internal sealed record TrainingSignature(JsonObject Recipe, string Layers, strin
         };
     }
 
-    /// <summary>What differs from another training, for people; empty where nothing does.</summary>
+    /// <summary>Readable descriptions of the differences from another training; empty if there are none.</summary>
     public IReadOnlyList<string> DifferencesFrom(TrainingSignature other) =>
     [
         .. Recipe.Where(option => option.Key != Views && !JsonNode.DeepEquals(option.Value, other.Recipe[option.Key]))

@@ -4,40 +4,40 @@ using System.Text.Json.Serialization;
 namespace FerMl.Training;
 
 /// <summary>
-/// How far a training has come, apart from the tensors. Random numbers need no place here: they are functions of seed, epoch and step.
+/// The progress of a training, without the tensors. Random numbers need no state: they are functions of seed, epoch and step.
 /// </summary>
 internal sealed record TrainingState
 {
-    /// <summary>The epoch under way, from 1.</summary>
+    /// <summary>The current epoch, from 1.</summary>
     public int Epoch { get; init; } = 1;
 
-    /// <summary>Steps done in it.</summary>
+    /// <summary>Completed steps of the epoch.</summary>
     public int Step { get; init; }
 
-    /// <summary>Sum of the faces' losses in it.</summary>
+    /// <summary>Sum of the faces' losses in the epoch.</summary>
     public double LossSum { get; init; }
 
-    /// <summary>Faces that were labeled right in it.</summary>
+    /// <summary>Correctly classified faces in the epoch.</summary>
     public long Correct { get; init; }
 
-    /// <summary>Faces seen in it.</summary>
+    /// <summary>Faces processed in the epoch.</summary>
     public int Seen { get; init; }
 
-    /// <summary>Time spent on its steps, in seconds.</summary>
+    /// <summary>Training time of the epoch's steps, in seconds.</summary>
     public double EpochSeconds { get; init; }
 
-    /// <summary>Time spent on the whole training, in seconds.</summary>
+    /// <summary>Total time of the training, in seconds.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Steps of the optimizer.</summary>
+    /// <summary>Number of optimizer steps.</summary>
     public long OptimizerSteps { get; init; }
 
-    /// <summary>Updates of the weights' moving average.</summary>
+    /// <summary>Number of updates of the weights' moving average.</summary>
     public long EmaUpdates { get; init; }
 
     /// <summary>
-    /// The held-out faces, by <see cref="DuplicateAudit.KeyOf"/> in hexadecimal, without those that are trained on too: a training that
-    /// begins with this one's weights holds them out again. Empty in checkpoints from before this was recorded.
+    /// The validation faces, by <see cref="DuplicateAudit.KeyOf"/> in hexadecimal, without duplicates of training faces. A training that
+    /// starts from these weights holds them out again. Empty in checkpoints of versions that didn't record it.
     /// </summary>
     public ImmutableArray<string> HeldOut { get; init; } = [];
 
@@ -49,13 +49,13 @@ internal sealed record TrainingState
     [JsonInclude, JsonPropertyName("unseen")]
     internal ImmutableArray<string> Unseen { init => HeldOut = value; }
 
-    /// <summary>Whether a training can be there: what was counted is counted from 0, epochs come in order.</summary>
+    /// <summary>Whether the state is consistent: counts aren't negative, and epochs are in order.</summary>
     [JsonIgnore]
     public bool IsPossible =>
         Epoch >= 1 && Step >= 0 && Correct >= 0 && Seen >= Correct && OptimizerSteps >= 0 && EmaUpdates >= 0 && !HeldOut.IsDefault
         && !HeldOut.Contains(null!) && !History.IsDefault && History.Length < Epoch
         && History.Select((report, i) => report?.Epoch == i + 1).All(isInOrder => isInOrder);
 
-    /// <summary>The epochs that are complete.</summary>
+    /// <summary>Reports of the completed epochs.</summary>
     public ImmutableArray<EpochReport> History { get; init; } = [];
 }

@@ -4,18 +4,17 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// How many threads libtorch computes with. They wait for each other after every operation, so that one that another program keeps from
-/// its processor keeps all others waiting: beside two busy programs on two processors, two threads train a fortieth as fast as before, one
-/// alone half as fast (docs/development/performance.md).
+/// Chooses the number of libtorch's compute threads. The threads synchronize after every operation, so one that loses its processor to
+/// another process delays all others. Next to two busy processes on two processors, two threads train at a fortieth of the normal speed, a
+/// single thread at half (docs/development/performance.md).
 /// </summary>
 internal sealed class ComputeThreads : IDisposable
 {
-    /// <summary>The most multiply-adds of a face for which more than one thread isn't worth it: there is too little between two
-    /// waits.</summary>
+    /// <summary>Maximum MACs per face for a single thread: there is too little work between two synchronizations.</summary>
     public const long SmallMultiplyAdds = 5_000_000;
 
-    // Threads that wait turn in circles, so that on an idle machine they seem busy: less than this share of the time on the processors
-    // means that others had them.
+    // Waiting threads spin, so they use CPU time even when idle. A smaller share of CPU time than this means that other processes use the
+    // processors.
     private const double MinShare = 0.7;
     private const int WindowsInARow = 2;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2), Retreat = TimeSpan.FromSeconds(60);
@@ -28,9 +27,9 @@ internal sealed class ComputeThreads : IDisposable
     private TimeSpan _until;
     private int _slow;
 
-    /// <param name="requested">The threads that were asked for; 0 for as many as go well.</param>
-    /// <param name="multiplyAdds">What the network computes for a face.</param>
-    /// <param name="clock">Time on the wall, and on the processors by this process; null for the system's.</param>
+    /// <param name="requested">The requested number of threads; 0 to choose it automatically.</param>
+    /// <param name="multiplyAdds">MACs per face.</param>
+    /// <param name="clock">Wall-clock time, and CPU time of this process; null for the system's clocks.</param>
     public ComputeThreads(int requested, long multiplyAdds, Func<(TimeSpan Wall, TimeSpan Processor)>? clock = null)
     {
         var watch = Stopwatch.StartNew();
@@ -45,7 +44,7 @@ internal sealed class ComputeThreads : IDisposable
     /// <summary>The threads in use.</summary>
     public int Now { get; private set; }
 
-    /// <summary>Looks, now and then, whether the processors are free; called after each step.</summary>
+    /// <summary>Checks periodically whether the processors are free, and adapts the number of threads. Called after each step.</summary>
     public void Observe()
     {
         if (_isFixed)

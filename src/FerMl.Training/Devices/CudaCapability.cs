@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace FerMl.Training;
 
-/// <summary>What a CUDA device is capable of, by NVIDIA's driver, since TorchSharp doesn't tell.</summary>
+/// <summary>Capabilities of a CUDA device, from NVIDIA's driver, since TorchSharp doesn't expose them.</summary>
 internal static class CudaCapability
 {
     // cuda.h: CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR.
     private const int ComputeCapabilityMajor = 75;
 
-    /// <summary>Whether a device multiplies bfloat16: from compute capability 8.0 on (CUDA C++ Programming Guide, table 21).</summary>
+    /// <summary>Whether a device has fast bfloat16: compute capability 8.0 or higher (CUDA C++ Programming Guide, table 21).</summary>
     public static bool HasFastBFloat16(int device)
     {
         try

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace FerMl.Training;
 
-/// <summary>Finds the device that a name stands for.</summary>
+/// <summary>Resolves device names.</summary>
 internal static class DeviceChoice
 {
     private const string Names = "auto, cpu, cuda, cuda:0 and so on, or mps";
 
-    /// <summary>Whether a text names a device, present or not.</summary>
+    /// <summary>Whether a text is a valid device name; the device need not exist.</summary>
     public static bool IsName(string name) => name is "auto" or "cpu" or "cuda" or "mps" || CudaIndex(name) is not null;
 
-    /// <exception cref="TrainingException">The device isn't there.</exception>
+    /// <exception cref="TrainingException">The name is invalid, or the device doesn't exist.</exception>
     public static Device Resolve(string name) => name switch
     {
         "auto" => cuda.is_available() ? CUDA : mps_is_available() ? MPS : CPU,

@@ -6,15 +6,15 @@ using TorchSharp;
 namespace FerMl.Training;
 
 /// <summary>
-/// libtorch, the native library below TorchSharp: the one that a package brought, or that of PyTorch or of a download, whose folder the
+/// Locates and loads libtorch, TorchSharp's native library: from a NuGet package, or from PyTorch or a download, whose folder the
 /// environment variable <c>FERML_LIBTORCH</c> names.
 /// </summary>
 internal static class LibTorch
 {
-    /// <summary>Names a folder with libtorch's libraries, such as <c>torch/lib</c> of an installed PyTorch.</summary>
+    /// <summary>The variable that names a folder with libtorch's libraries, such as <c>torch/lib</c> of an installed PyTorch.</summary>
     public const string Variable = "FERML_LIBTORCH";
 
-    /// <summary>In the order in which one needs the other; those of CUDA are there or not.</summary>
+    /// <summary>The libraries in the order of their dependencies; those for CUDA are optional.</summary>
     private static readonly string[] Names = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
 
     private static readonly string[] SystemFolders =
@@ -23,14 +23,14 @@ internal static class LibTorch
     private static TrainingException? s_failure;
 
     /// <summary>
-    /// Loads the named libraries before anything of TorchSharp is touched, which would look for its own: the runtime may touch it as soon
-    /// as it compiles a method that names it.
+    /// Loads the libraries before TorchSharp is used, which would search for its own. The runtime may load TorchSharp as soon as it
+    /// compiles a method that refers to it.
     /// </summary>
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "No call of FerMl's own surely comes before the first use of TorchSharp.")]
     internal static void LoadNamed()
     {
-        // Intel's OpenMP, which comes with libtorch for Windows, would end the process at Ctrl+C before .NET receives it.
+        // Intel's OpenMP, part of libtorch for Windows, would end the process at Ctrl+C before .NET receives it.
         if (OperatingSystem.IsWindows())
             NativeEnvironment.SetDefault("FOR_DISABLE_CONSOLE_CTRL_HANDLER", "1");
         try
@@ -45,16 +45,16 @@ internal static class LibTorch
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A folder that can't be looked at has no libtorch for anybody.
+            // A folder that can't be read has no usable libtorch.
         }
         catch (TrainingException e)
         {
-            // Whoever only uses models doesn't need to know.
+            // Programs that only use saved models don't need libtorch, so Require throws this instead.
             s_failure = e;
         }
     }
 
-    /// <summary>Sees to it that libtorch is loaded. Whatever begins to compute with it asks for it first.</summary>
+    /// <summary>Ensures that libtorch is loaded. Code that computes with libtorch calls this first.</summary>
     /// <exception cref="TrainingException">There is no libtorch, or it can't be loaded.</exception>
     public static void Require()
     {
@@ -78,10 +78,10 @@ internal static class LibTorch
 
     private static string Platform => OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64";
 
-    /// <summary>Loads the libraries of a folder, unless it is null or empty.</summary>
+    /// <summary>Loads the libraries from a folder, unless it is null or empty.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="program">The program's own folder, which must have none.</param>
-    /// <exception cref="TrainingException">There is no libtorch in the folder, it can't be loaded, or the program has its own.</exception>
+    /// <param name="program">The program's own folder, which must not contain another libtorch.</param>
+    /// <exception cref="TrainingException">The folder has no libtorch, it can't be loaded, or the program has its own.</exception>
     internal static void Load(string? folder, string program)
     {
         if (string.IsNullOrWhiteSpace(folder))
@@ -99,15 +99,15 @@ internal static class LibTorch
     }
 
     /// <summary>
-    /// Whether the system has a libtorch of its own, such as that of Debian's python3-torch: TorchSharp would be given that one by its
-    /// name, of whatever version it is, where the one that belongs to it isn't beside the program, as in notebooks.
+    /// Whether the system has its own libtorch, such as that of Debian's python3-torch. TorchSharp would load it by name, whatever its
+    /// version, if the matching libtorch isn't in the program's folder, as in notebooks.
     /// </summary>
-    /// <param name="folders">Where the system looks; a folder that somebody named himself (LD_LIBRARY_PATH) is his choice.</param>
+    /// <param name="folders">The system's library folders, without those in LD_LIBRARY_PATH, which are the user's choice.</param>
     internal static bool IsInstalledElsewhere(IEnumerable<string> folders) => OperatingSystem.IsLinux()
         && folders.Any(folder => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "libtorch_cpu.so*").Any());
 
-    /// <summary>The folder of the libtorch that belongs to a TorchSharp in NuGet's folder of packages; null where there is none.</summary>
-    /// <param name="torchSharp">TorchSharp's own file: <c>packages/torchsharp/0.107.0/lib/net8.0/TorchSharp.dll</c>.</param>
+    /// <summary>The folder of the libtorch that belongs to a TorchSharp in NuGet's package folder; null if there is none.</summary>
+    /// <param name="torchSharp">Path of the TorchSharp assembly: <c>packages/torchsharp/0.107.0/lib/net8.0/TorchSharp.dll</c>.</param>
     internal static string? OfPackages(string torchSharp)
     {
         var packages = Path.GetFullPath(Path.Combine(torchSharp, "../../../../.."));
@@ -117,7 +117,7 @@ internal static class LibTorch
             .FirstOrDefault(native => File.Exists(Path.Combine(native, FileOf("torch_cpu"))));
     }
 
-    // In a method of its own, so that TorchSharp is looked for here and not before.
+    // A separate method, so that the runtime loads TorchSharp only when it runs.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string TorchSharpFile() => typeof(torch).Assembly.Location;
 

@@ -3,14 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace FerMl.Training;
 
 /// <summary>
-/// The numbers that a network computes with in training. Weights, batch statistics and the loss are float32 always; how the model
-/// file keeps weights is <see cref="WeightFormat"/>'s to say.
+/// The number type of the computation in training. Weights, batch statistics and the loss are always float32; <see cref="WeightFormat"/>
+/// sets the type of the weights in the model file.
 /// </summary>
 public enum Precision
 {
     /// <summary>
-    /// bfloat16 on a processor or NVIDIA GPU with instructions for it and a network large enough to gain by it, else float32. The
-    /// model's card says which it was.
+    /// bfloat16 on processors and NVIDIA GPUs with hardware support for it, if the network is large enough to benefit; otherwise float32.
+    /// The model's card records the choice.
     /// </summary>
     Auto,
 
@@ -19,8 +19,8 @@ public enum Precision
     Float32,
 
     /// <summary>
-    /// bfloat16: eight bits of exponent as in float32, eight of mantissa instead of 24. Right anywhere, slow where the processor
-    /// lacks it.
+    /// bfloat16: eight exponent bits, as in float32, and eight mantissa bits instead of 24. It is correct on every device, but slow on
+    /// processors without hardware support.
     /// </summary>
     BFloat16,
 }

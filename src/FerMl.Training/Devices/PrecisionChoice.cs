@@ -5,23 +5,23 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// Decides on a precision where the options leave it open. It asks the processor and doesn't time it, so that a seed gives the same model
-/// each time.
+/// Chooses the precision if the options leave it open. It queries the processor instead of timing it, so that a seed always gives the same
+/// model.
 /// </summary>
 internal static class PrecisionChoice
 {
     /// <summary>
-    /// Below this many multiply-adds forward a step is mostly calls, which bfloat16 makes more of; measured in
-    /// docs/development/performance.md.
+    /// Minimum MACs of a forward pass for which bfloat16 pays off: smaller steps are mostly call overhead, which bfloat16 increases
+    /// (docs/development/performance.md).
     /// </summary>
     public const long WorthwhileMultiplyAdds = 1_000_000_000;
 
     public static ScalarType Resolve(Precision precision, NetworkDefinition network, int batchSize, Device device) =>
         Resolve(precision, network.MultiplyAdds * batchSize, device);
 
-    /// <param name="precision">What the options say.</param>
-    /// <param name="multiplyAdds">Multiply-adds of a step forward.</param>
-    /// <param name="device">What computes.</param>
+    /// <param name="precision">The requested precision.</param>
+    /// <param name="multiplyAdds">MACs of a step's forward pass.</param>
+    /// <param name="device">The compute device.</param>
     public static ScalarType Resolve(Precision precision, long multiplyAdds, Device device) => precision switch
     {
         Precision.Float32 => ScalarType.Float32,

@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 namespace FerMl.Training;
 
 /// <summary>
-/// Lets glibc keep the memory that tensors give back instead of returning it to the system after each. A step asks for and frees hundreds
-/// of megabytes, and without this the system clears every page of them again: a fifth of the time of a step
-/// (docs/development/performance.md). On other C libraries it does nothing. Disposal restores the ordinary way and gives the memory back.
+/// Makes glibc keep freed tensor memory instead of returning it to the system. A step allocates and frees hundreds of megabytes; otherwise
+/// the system clears all these pages again, which takes a fifth of a step (docs/development/performance.md). It does nothing with other C
+/// libraries. Disposal restores the default behavior and releases the memory.
 /// </summary>
 internal sealed class RetainedMemory : IDisposable
 {
     // Parameters of mallopt(3), malloc.h.
     private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3, MmapMax = -4;
 
-    // Where glibc's own adjustment ends in a process that frees large blocks: 32 MB, and twice that. Its adjustment can't be turned on
-    // again.
+    // Where glibc's dynamic thresholds end up in a process that frees large blocks: 32 MB, and twice that. Once set, they can't be made
+    // dynamic again.
     private const int UsualMmapThreshold = 32 << 20, UsualTrimThreshold = 64 << 20, UsualTopPad = 128 << 10, UsualMmapMax = 65_536;
 
     private static readonly Lock Gate = new();

@@ -2,18 +2,18 @@ using FerMl.Training.Onnx;
 
 namespace FerMl.Training;
 
-/// <summary>Several trained models as one: a single network that averages their scores, in an ordinary model file.</summary>
+/// <summary>Combines several trained models into one: a single network that averages their scores, in an ordinary model file.</summary>
 public static class ModelEnsemble
 {
     /// <summary>Merges models and saves the result.</summary>
-    /// <param name="members">The models, two or more, with the same labels in the same order; each keeps its own views and
+    /// <param name="members">Two or more models with the same labels in the same order; each keeps its own test-time augmentation and
     /// temperature.</param>
     /// <param name="path">The model file to write.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <returns>The card of the ensemble, with those of its members.</returns>
-    /// <exception cref="ArgumentException">There are too few models, or their labels differ.</exception>
+    /// <param name="overwrite">Whether to replace an existing file.</param>
+    /// <returns>The card of the ensemble, including its members' cards.</returns>
+    /// <exception cref="ArgumentException">There are fewer than two models, or their labels differ.</exception>
     /// <exception cref="EmotionModelException">The networks can't be merged.</exception>
-    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    /// <exception cref="IOException">The file exists and may not be replaced, or can't be written.</exception>
     /// <example>
     /// <code>
     /// EmotionModel[] members = [
@@ -47,7 +47,7 @@ public static class ModelEnsemble
         try
         {
             var onnx = OnnxEnsemble.Merge([.. members.Select(member => member.Onnx)], labels);
-            // What is wrong with it is better said now than by those who open the file.
+            // Opening the network now reports errors here, not when the file is used.
             EmotionNetwork.Open(onnx, $"the ensemble of {names}").Dispose();
             return onnx;
         }

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// Trains a network: batches and steps; after each epoch it validates, reports, writes a checkpoint, and keeps
-/// the weights if they are the best so far. It ends with the weights to keep in the network.
+/// Trains a network. After each epoch it validates, reports, writes a checkpoint, and keeps the weights if they are the best. At the end,
+/// the network has the weights to keep.
 /// </summary>
 internal sealed class TrainingLoop : IDisposable
 {
@@ -28,11 +28,11 @@ internal sealed class TrainingLoop : IDisposable
     private TrainingState _state;
     private WeightSnapshot? _best;
 
-    /// <param name="network">The network, on its device; it has the precision to train in.</param>
+    /// <param name="network">The network, on its device, with its compute type set.</param>
     /// <param name="set">The faces.</param>
     /// <param name="options">How to train; validated.</param>
-    /// <param name="device">Where the network is.</param>
-    /// <param name="threads">What the processor computes with.</param>
+    /// <param name="device">The network's device.</param>
+    /// <param name="threads">Controls libtorch's compute threads.</param>
     public TrainingLoop(FaceNetwork network, TrainingSet set, EmotionTrainerOptions options, Device device, ComputeThreads threads)
     {
         _threads = threads;
@@ -47,8 +47,8 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <returns>A report for each completed epoch.</returns>
-    /// <exception cref="TrainingException">It diverged.</exception>
-    /// <exception cref="CheckpointException">A checkpoint can't be written, or continued from.</exception>
+    /// <exception cref="TrainingException">Training diverged.</exception>
+    /// <exception cref="CheckpointException">A checkpoint can't be written or resumed from.</exception>
     public IReadOnlyList<EpochReport> Run()
     {
         Continue();
@@ -63,7 +63,7 @@ internal sealed class TrainingLoop : IDisposable
         catch (OperationCanceledException)
         {
             _state = ReadMeter(LearningRateAt(_state.Step));
-            // What was trained so far is not lost, whatever is asked of the model now.
+            // Saves the progress, even if the caller gets no model.
             Save();
             if (!_execution.KeepBestOnCancel || _state.History.IsEmpty)
                 throw;
@@ -111,8 +111,8 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    /// <summary>The state with what the meter has.</summary>
-    /// <exception cref="TrainingException">The loss is no number.</exception>
+    /// <summary>The state, updated with the meter's values.</summary>
+    /// <exception cref="TrainingException">The loss isn't a finite number.</exception>
     private TrainingState ReadMeter(double rate)
     {
         var (lossSum, correct, seen) = _step.Meter.Read();
@@ -155,7 +155,7 @@ internal sealed class TrainingLoop : IDisposable
         }
         finally
         {
-            // Also when it is cancelled here: what goes into the checkpoint are the weights, not their average.
+            // Also on cancellation: checkpoints contain the weights, not their average.
             plain?.RestoreTo(_network);
             _network.ComputeType = _computeType;
         }
@@ -170,8 +170,8 @@ internal sealed class TrainingLoop : IDisposable
         _execution.EpochProgress?.Report(report);
     }
 
-    /// <summary>In float32, as the model will compute.</summary>
-    /// <returns>Log-loss and accuracy; null where there is no validation part.</returns>
+    /// <summary>Validates in float32, as the saved model computes.</summary>
+    /// <returns>Log-loss and accuracy; null without a validation split.</returns>
     private (double? Loss, double? Accuracy) Validate()
     {
         if (_set.Validation.Length == 0)
@@ -230,7 +230,7 @@ internal sealed class TrainingLoop : IDisposable
                         + $"folder.");
             return;
         }
-        // Killed before the first checkpoint: it begins from the start.
+        // Without a checkpoint, as after a kill before the first one, training starts from the beginning.
         IReadOnlyList<string> differences = [];
         if (_checkpoints!.Load(Check) is not { } checkpoint)
             return;
@@ -244,7 +244,7 @@ internal sealed class TrainingLoop : IDisposable
             _best = Checkpoints.Restore(checkpoint, _network, _step, _device);
         }
 
-        // Whether this training can be resumed from it, or another could. One that none can isn't used; the one before it is.
+        // Records how another training differs. Throws if no training can resume from it, so that the previous one is used.
         void Check(Checkpoint read)
         {
             try

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// Loss and hits of the steps, added up on the device that computes them. Reading them waits for that device, which has nothing to do until
-/// the next step arrives; so on a GPU they are read once in a while only.
+/// Accumulates loss and correct predictions on the compute device. Reading them waits for the device, which then idles until the next step
+/// arrives; so on a GPU they are read only every few steps.
 /// </summary>
 internal sealed class TrainingMeter : IDisposable
 {
@@ -15,22 +15,22 @@ internal sealed class TrainingMeter : IDisposable
     private readonly Tensor _correct;
     private int _seen;
 
-    /// <param name="device">Where the network is.</param>
+    /// <param name="device">The network's device.</param>
     public TrainingMeter(Device device)
     {
         _loss = zeros([], ScalarType.Float32, device).DetachFromDisposeScope();
         _correct = zeros([], ScalarType.Int64, device).DetachFromDisposeScope();
     }
 
-    /// <summary>Steps after which it is read: each on a processor, where there is nothing to wait for.</summary>
+    /// <summary>Number of steps between two readings: one on a CPU, where reading doesn't wait.</summary>
     public static int StepsBetweenReadings(TrainingExecutionOptions execution, Device device) => execution.ReportEverySteps switch
     {
         > 0 and var steps => steps,
         _ => device.type == DeviceType.CPU ? 1 : StepsOnGpu,
     };
 
-    /// <summary>Takes in a step. The caller has a dispose scope open.</summary>
-    /// <param name="loss">Mean loss of its faces, one number.</param>
+    /// <summary>Adds a step. The caller must have an open dispose scope.</summary>
+    /// <param name="loss">Mean loss of the batch, a scalar.</param>
     /// <param name="logits">[batch, classes].</param>
     /// <param name="labels">[batch], on the same device.</param>
     public void Add(Tensor loss, Tensor logits, Tensor labels)
@@ -42,7 +42,7 @@ internal sealed class TrainingMeter : IDisposable
         _seen += (int)labels.shape[0];
     }
 
-    /// <summary>What came together since the last reading: sum of the faces' losses, faces labeled right, faces.</summary>
+    /// <summary>The totals since the last reading: sum of the faces' losses, correct predictions, number of faces.</summary>
     public (double LossSum, long Correct, int Seen) Read()
     {
         using var noGrad = no_grad();

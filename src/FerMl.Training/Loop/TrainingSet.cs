@@ -6,9 +6,7 @@ using Microsoft.ML.Data;
 
 namespace FerMl.Training;
 
-/// <summary>
-/// The faces to train with, their labels and target probabilities, and which of them are trained on and which are held out for validation.
-/// </summary>
+/// <summary>The faces of a training with their labels and target probabilities, split into training and validation faces.</summary>
 internal sealed class TrainingSet
 {
     private readonly byte[] _pixels;
@@ -23,25 +21,25 @@ internal sealed class TrainingSet
     /// <summary>Number of labels.</summary>
     public int Classes { get; }
 
-    /// <summary>Number of labels, and of those of the auxiliary head.</summary>
+    /// <summary>Number of labels, plus those of the auxiliary head.</summary>
     public int TargetWidth { get; }
 
     /// <summary>The class of each face.</summary>
     public int[] Labels { get; }
 
-    /// <summary>Positions of the faces to train on.</summary>
+    /// <summary>Indices of the training faces.</summary>
     public int[] Training { get; }
 
-    /// <summary>Positions of the held-out faces; empty where there is no validation.</summary>
+    /// <summary>Indices of the validation faces; empty without validation.</summary>
     public int[] Validation { get; }
 
     /// <summary>The 2,304 pixel values of a face.</summary>
     public ReadOnlySpan<byte> PixelsOf(int face) => PixelsOf(_pixels, face);
 
-    /// <summary>The target probabilities of a face, those of the auxiliary head behind its own.</summary>
+    /// <summary>The target probabilities of a face, followed by those of the auxiliary head.</summary>
     public ReadOnlySpan<float> TargetsOf(int face) => _targets.AsSpan(face * TargetWidth, TargetWidth);
 
-    /// <summary>Number of faces to train on of each class.</summary>
+    /// <summary>Number of training faces of each class.</summary>
     public int[] ClassCounts()
     {
         var counts = new int[Classes];
@@ -50,27 +48,27 @@ internal sealed class TrainingSet
         return counts;
     }
 
-    /// <summary>What only pixel-identical faces have in common: <see cref="DuplicateAudit.KeyOf"/> in hexadecimal.</summary>
+    /// <summary>A key that only pixel-identical faces share: <see cref="DuplicateAudit.KeyOf"/> in hexadecimal.</summary>
     public string KeyOf(int face) => KeyOf(PixelsOf(face));
 
     /// <inheritdoc cref="KeyOf(int)"/>
     public static string KeyOf(ReadOnlySpan<byte> pixels) => DuplicateAudit.KeyTextOf(pixels);
 
-    /// <summary>The validation faces that aren't trained on too, pixel for pixel. Of those a network is surer than of others.</summary>
+    /// <summary>The validation faces without duplicates of training faces, on which a network is more confident than on others.</summary>
     public int[] ValidationWithoutDuplicates => _withoutDuplicates.Value;
 
-    /// <summary>Their <see cref="KeyOf(int)"/>, each once: what a training that begins with this one's weights holds out again.</summary>
+    /// <summary>Their distinct keys (<see cref="KeyOf(int)"/>): what a training that starts from these weights holds out again.</summary>
     public ImmutableArray<string> ValidationKeys => [.. ValidationWithoutDuplicates.Select(KeyOf).Distinct()];
 
     /// <summary>
-    /// Reads the columns and splits the faces with the labels in proportion; or, where an earlier training held some of these faces out,
-    /// holds those out again, so that neither training has seen them. Faces labeled by votes without a majority are never held out.
+    /// Reads the columns and splits the faces, stratified by label. If an earlier training held out some of these faces, they are held out
+    /// again, so that neither training has seen them. Faces labeled by votes without a majority are never held out.
     /// </summary>
     /// <param name="data">The rows.</param>
     /// <param name="classNames">The labels.</param>
     /// <param name="options">The trainer's options.</param>
-    /// <param name="heldOutBefore">What an earlier training held out, by <see cref="KeyOf(int)"/>.</param>
-    /// <exception cref="TrainingException">The rows don't suit training.</exception>
+    /// <param name="heldOutBefore">The faces that an earlier training held out, by <see cref="KeyOf(int)"/>.</param>
+    /// <exception cref="TrainingException">The rows aren't suitable for training.</exception>
     public static TrainingSet Read(
         IDataView data, string[] classNames, EmotionTrainerOptions options, IReadOnlySet<string>? heldOutBefore = null)
     {
@@ -103,7 +101,7 @@ internal sealed class TrainingSet
                 index => !lacksMajority[index] && heldOutBefore.Contains(KeyOf(PixelsOf(pixels, index))))];
     }
 
-    /// <summary>Which faces are labeled by votes without a majority; none where the data doesn't say.</summary>
+    /// <summary>Which faces are labeled by votes without a majority; none if the data doesn't say.</summary>
     private static bool[] ReadLacksMajority(IDataView data, int count)
     {
         var lacks = new bool[count];
@@ -116,7 +114,7 @@ internal sealed class TrainingSet
         return lacks;
     }
 
-    /// <summary>Faces of which all are trained on, each towards its label alone.</summary>
+    /// <summary>Creates a set that trains on all faces, with the label alone as the target.</summary>
     public static TrainingSet Of(byte[] pixels, int[] labels, int classes)
     {
         var targets = new float[labels.Length * classes];
@@ -125,7 +123,7 @@ internal sealed class TrainingSet
         return new TrainingSet(pixels, labels, targets, classes, [.. Enumerable.Range(0, labels.Length)], []);
     }
 
-    /// <summary>Mean and standard deviation of the pixel values of the faces to train on, from their histogram.</summary>
+    /// <summary>Mean and standard deviation of the training faces' pixel values, from their histogram.</summary>
     public (float Mean, float StandardDeviation) PixelStatistics()
     {
         var histogram = new long[256];
@@ -135,7 +133,7 @@ internal sealed class TrainingSet
         double total = histogram.Sum();
         var mean = histogram.Select((count, level) => count * (double)level).Sum() / total;
         var variance = histogram.Select((count, level) => count * (level - mean) * (level - mean)).Sum() / total;
-        // Faces of one single gray have no spread to divide by.
+        // Faces of a single gray value have no deviation to divide by.
         return ((float)mean, variance > 1e-6 ? (float)Math.Sqrt(variance) : 1f);
     }
 

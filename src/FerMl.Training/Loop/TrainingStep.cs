@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// One step of training, and what it carries from step to step: forward, loss, backward, change of the weights, their average.
+/// One training step and its state between steps: forward, loss, backward, optimizer step, moving average of the weights.
 /// </summary>
 internal sealed class TrainingStep : IDisposable
 {
@@ -16,8 +16,8 @@ internal sealed class TrainingStep : IDisposable
 
     /// <param name="network">The network, on the device.</param>
     /// <param name="options">How to train; validated.</param>
-    /// <param name="classCounts">Number of faces to train on of each class.</param>
-    /// <param name="device">Where the network is.</param>
+    /// <param name="classCounts">Number of training faces of each class.</param>
+    /// <param name="device">The network's device.</param>
     public TrainingStep(FaceNetwork network, EmotionTrainerOptions options, IReadOnlyList<int> classCounts, Device device)
     {
         (_network, _device, _classes) = (network, device, classCounts.Count);
@@ -30,14 +30,14 @@ internal sealed class TrainingStep : IDisposable
 
     public WeightOptimizer Optimizer { get; }
 
-    /// <summary>The moving average of the weights, where the options want one.</summary>
+    /// <summary>The moving average of the weights, if the options request one.</summary>
     public WeightEma? Ema { get; }
 
-    /// <summary>Loss and hits of the steps.</summary>
+    /// <summary>Accumulates loss and correct predictions.</summary>
     public TrainingMeter Meter { get; }
 
-    /// <summary>Trains on a batch. The caller has a dispose scope open.</summary>
-    /// <returns>The loss, one number, and the logits [batch, classes and those of the auxiliary head].</returns>
+    /// <summary>Trains on a batch. The caller must have an open dispose scope.</summary>
+    /// <returns>The loss, a scalar, and the logits [batch, classes plus those of the auxiliary head].</returns>
     public (Tensor Loss, Tensor Logits) Run(Batch batch, double learningRate)
     {
         var classes = batch.Targets.Length / batch.Labels.Length;
@@ -57,7 +57,7 @@ internal sealed class TrainingStep : IDisposable
     }
 
     /// <summary>
-    /// CUDA copies from pinned memory alone without waiting for the steps before; libtorch keeps it until the copy is made.
+    /// Copies a batch to the device. CUDA copies asynchronously only from pinned memory, which libtorch keeps until the copy is done.
     /// </summary>
     private Tensor OnDevice(Tensor batch) =>
         _device.type == DeviceType.CUDA ? batch.pin_memory().to(_device, non_blocking: true) : batch.to(_device);

@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace FerMl.Training;
 
-/// <summary>A copy of all weights and running statistics of a network, to go back to.</summary>
+/// <summary>A copy of a network's weights and running statistics, to restore later.</summary>
 internal sealed class WeightSnapshot : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors;
 
     private WeightSnapshot(Dictionary<string, Tensor> tensors) => _tensors = tensors;
 
-    /// <summary>The copies by the names of the network's state.</summary>
+    /// <summary>The copies, by their names in the network's state dict.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
 
     public static WeightSnapshot Of(FaceNetwork network)

@@ -5,8 +5,8 @@ namespace FerMl.Training;
 
 /// <summary>
 /// The trainable module of <see cref="BiLstm"/>: [batch, steps, features] to [batch, steps, 2 * hidden]. It has the parameters of
-/// <c>nn.LSTM</c> under the same names. It is <c>nn.LSTM</c>, in float32, but for bfloat16 on the processor, which that runs one
-/// number at a time: there it is <see cref="LstmRecurrence"/>.
+/// <c>nn.LSTM</c> under the same names. It runs <c>nn.LSTM</c> in float32, except for bfloat16 on CPUs, which libtorch computes one number
+/// at a time: there it runs <see cref="LstmRecurrence"/>.
 /// </summary>
 internal sealed class BiLstmModule : Module<Tensor, Tensor>
 {
@@ -25,8 +25,8 @@ internal sealed class BiLstmModule : Module<Tensor, Tensor>
         ? Library(input) : Recurrence(input);
 
     /// <summary>
-    /// What <c>nn.LSTM</c> makes of a sequence. It records how, whether that is wanted or not: the kernel that libtorch takes where nothing
-    /// is recorded gives wrong states on some machines (docs/development/decisions/training-speed.md).
+    /// Runs <c>nn.LSTM</c> on a sequence. It always records gradients: libtorch's kernel without them gives wrong states on some machines
+    /// (docs/development/decisions/training-speed.md).
     /// </summary>
     public Tensor Library(Tensor input)
     {
@@ -41,7 +41,7 @@ internal sealed class BiLstmModule : Module<Tensor, Tensor>
             return states.detach().to(input.dtype);
     }
 
-    /// <summary>What FerMl's own recurrence makes of it, in the input's precision.</summary>
+    /// <summary>Runs FerMl's own recurrence, in the input's precision.</summary>
     public Tensor Recurrence(Tensor input)
     {
         var type = input.dtype;

@@ -4,26 +4,25 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// Convolutions of channels-last images on any machine; on processors, what has few channels comes out channel by channel
-/// (<see cref="ChannelsLast.Narrow"/>). Where <see cref="CacheTopology.IsHidden"/>, oneDNN loses weights of convolutions
-/// whose channels it fills up, and writes beyond their end; and without AVX-512 it writes beyond the gradient of some whose
-/// kernel is one pixel (docs/development/decisions/training-speed.md). There channels are filled up here, to a number that oneDNN leaves
-/// as it is.
+/// Convolutions of channels-last images on any machine; on CPUs, outputs with few channels are channels-first
+/// (<see cref="ChannelsLast.Narrow"/>). Where <see cref="CacheTopology.IsHidden"/>, oneDNN loses weights of convolutions whose channels it
+/// pads, and writes beyond their end. Without AVX-512, it writes beyond the gradient of some 1x1 convolutions
+/// (docs/development/decisions/training-speed.md). In these cases, this class pads the channels to a number that oneDNN doesn't pad.
 /// </summary>
 internal static class ConvolutionKernels
 {
-    /// <summary>Of a multiple of so many channels oneDNN fills up nothing, in any of the layouts it takes.</summary>
+    /// <summary>oneDNN pads nothing if the number of channels is a multiple of this, in any of its layouts.</summary>
     public const int BlockSize = 32;
 
-    /// <summary>Whether oneDNN has nothing to fill up in float32, in either order of images in memory.</summary>
+    /// <summary>Whether oneDNN needs no padding in float32, in either memory layout.</summary>
     public static bool FillsBlocks(long inputs, long outputs, long kernel) =>
         (IsGray(inputs, kernel) || inputs % BlockSize == 0) && outputs % BlockSize == 0;
 
     /// <summary><c>conv2d</c> without a bias.</summary>
-    /// <param name="images">[batch, channels in, height, width], channels last or channel by channel.</param>
-    /// <param name="weight">[channels out, channels in, kernel, kernel], channels last, of the same type.</param>
-    /// <param name="strides">Step in pixels, twice.</param>
-    /// <param name="padding">Pixels around the image, twice.</param>
+    /// <param name="images">[batch, input channels, height, width], channels-last or channels-first.</param>
+    /// <param name="weight">[output channels, input channels, kernel, kernel], channels-last, of the same type.</param>
+    /// <param name="strides">Stride in pixels, twice.</param>
+    /// <param name="padding">Padding in pixels, twice.</param>
     public static Tensor Convolve(Tensor images, Tensor weight, long[] strides, long[] padding)
     {
         var (outputs, inputs, kernel) = (weight.shape[0], weight.shape[1], weight.shape[2]);
@@ -39,8 +38,7 @@ internal static class ConvolutionKernels
     }
 
     /// <summary>
-    /// The same with channels of zeros up to the next multiple of them; gray images in float32, in which one channel stays
-    /// one.
+    /// The same, with channels of zeros up to the next multiple. Gray images are computed in float32, where their channel isn't padded.
     /// </summary>
     internal static Tensor ConvolveDense(Tensor images, Tensor weight, long[] strides, long[] padding)
     {
@@ -54,14 +52,10 @@ internal static class ConvolutionKernels
         return (outputs < ChannelsLast.Narrow ? asked.contiguous() : ChannelsLast.Copy(asked)).to(images.dtype);
     }
 
-    /// <summary>
-    /// Whether the one channel of gray images stays one: float32 has kernels for that, but not for kernels of one pixel.
-    /// </summary>
+    /// <summary>Whether the single channel of gray images isn't padded: float32 has kernels for it, except for 1x1 convolutions.</summary>
     private static bool IsGray(long inputs, long kernel) => inputs == 1 && kernel > 1;
 
-    /// <summary>
-    /// Whether a kernel of one pixel leaves out pixels of images whose channels don't fill AVX2's registers of eight numbers.
-    /// </summary>
+    /// <summary>Whether a 1x1 convolution skips pixels of images whose channels don't fill AVX2's registers of eight numbers.</summary>
     private static bool Skips(long inputs, long kernel, long[] strides) => kernel == 1 && strides[0] > 1 && inputs % 8 != 0;
 
     private static long Missing(long channels) => (BlockSize - channels % BlockSize) % BlockSize;

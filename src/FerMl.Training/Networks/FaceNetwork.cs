@@ -6,16 +6,16 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// A definition with weights: pixel values [batch, 1, 48, 48] in, logits [batch, classes] out, in training those of the auxiliary head
-/// behind them. The weights are float32; the
-/// arithmetic is in <see cref="ComputeType"/>, but for batch statistics, sums over a sequence, the classifier and whatever comes after it.
+/// A network definition with weights: pixel values [batch, 1, 48, 48] in, logits [batch, classes] out, in training followed by those of the
+/// auxiliary head. The weights are float32. The computation uses <see cref="ComputeType"/>, except for batch statistics, sums over a
+/// sequence, and the classifier and everything after it.
 /// </summary>
 internal sealed class FaceNetwork : Module<Tensor, Tensor>
 {
-    /// <summary>What the names of the classifier's weights begin with.</summary>
+    /// <summary>Prefix of the classifier's weight names.</summary>
     public const string Classifier = "classifier";
 
-    /// <summary>What the names of the auxiliary head's weights begin with.</summary>
+    /// <summary>Prefix of the auxiliary head's weight names.</summary>
     public const string Auxiliary = "auxiliary";
 
     private readonly LayerStack _features;
@@ -29,7 +29,7 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
     /// <param name="classes">Number of labels.</param>
     /// <param name="mean">Mean pixel value of the training faces.</param>
     /// <param name="standardDeviation">Standard deviation of their pixel values, above 0.</param>
-    /// <param name="auxiliaryClasses">Number of labels of the auxiliary head, 0 for none.</param>
+    /// <param name="auxiliaryClasses">Number of labels of the auxiliary head; 0 for none.</param>
     public FaceNetwork(NetworkDefinition definition, int classes, float mean, float standardDeviation, int auxiliaryClasses = 0)
         : base(definition.Name)
     {
@@ -50,16 +50,16 @@ internal sealed class FaceNetwork : Module<Tensor, Tensor>
     public float Mean { get; }
     public float StandardDeviation { get; }
 
-    /// <summary>The last layer's module, which gives the logits.</summary>
+    /// <summary>The module of the last layer, which outputs the logits.</summary>
     public Module<Tensor, Tensor> Classification => _classifier;
 
-    /// <summary>The type of numbers that the layers before the classifier compute with.</summary>
+    /// <summary>The number type of the layers before the classifier.</summary>
     public ScalarType ComputeType { get; set; } = ScalarType.Float32;
 
-    /// <summary>Each layer with its module, in order, the classifier included.</summary>
+    /// <summary>All layers with their modules, in order, including the classifier.</summary>
     public ImmutableArray<(Layer Layer, Module<Tensor, Tensor> Module)> Steps => _features.Steps.Add((_dense, _classifier));
 
-    /// <summary>Number of the saved model's parameters, without those of the auxiliary head.</summary>
+    /// <summary>Number of parameters of the saved model, without those of the auxiliary head.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel()) - (_auxiliary?.parameters().Sum(p => p.numel()) ?? 0);
 
     public override Tensor forward(Tensor input)

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>Layers with their modules, one after the other; none at all gives what it is given.</summary>
+/// <summary>A sequence of layers with their modules; an empty one returns its input.</summary>
 internal sealed class LayerStack : Module<Tensor, Tensor>
 {
     public LayerStack(IEnumerable<Layer> layers, IReadOnlyList<int> input) : base(nameof(LayerStack))
@@ -26,11 +26,11 @@ internal sealed class LayerStack : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => Steps.Aggregate(input, (x, step) => step.Module.forward(x));
 
     /// <summary>Appends all layers to a graph.</summary>
-    /// <returns>The name of the last one's output.</returns>
+    /// <returns>The name of the last layer's output.</returns>
     public string Export(OnnxGraph graph, string input) => Steps.Aggregate(input, (x, step) => step.Layer.Export(graph, x, step.Module));
 
-    /// <summary>Gives all modules the weights of a network of the same layers.</summary>
-    /// <exception cref="InvalidDataException">It has other layers.</exception>
+    /// <summary>Loads the weights of a network with the same layers into all modules.</summary>
+    /// <exception cref="InvalidDataException">The network has other layers.</exception>
     public void Import(OnnxWeightReader reader)
     {
         foreach (var (layer, module) in Steps)

@@ -3,16 +3,16 @@ using System.Runtime.Intrinsics;
 namespace FerMl.Training;
 
 /// <summary>
-/// One step of an LSTM's cells and its derivative, on the processor, in one pass over memory each. As tensor operations a step is a dozen
-/// calls on a few thousand numbers, and dividing so few among threads takes longer than computing them. Rows of numbers are [batch,
-/// hidden], those of gates [batch, 4, hidden] in torch's order: input, forget, cell, output; hidden is a multiple of <see cref="Width"/>.
+/// One step of an LSTM's cells and its derivative, on the CPU, each in one pass over memory. As tensor operations, a step is a dozen calls
+/// on a few thousand numbers, and dividing so few among threads takes longer than computing them. States are [batch, hidden], gates [batch,
+/// 4, hidden] in torch's order: input, forget, cell, output. The hidden size is a multiple of <see cref="Width"/>.
 /// </summary>
 internal static class LstmCells
 {
-    /// <summary>Numbers taken at once: what the hidden size has to be a multiple of.</summary>
+    /// <summary>Numbers processed at once; the hidden size must be a multiple of it.</summary>
     public static int Width => Vector512<float>.Count;
 
-    /// <summary>Squashes the gates in place, and computes the cells, their tanh and the hidden states.</summary>
+    /// <summary>Applies the gates' activations in place, and computes the cells, their tanh and the hidden states.</summary>
     public static void Forward(
         int hidden, Span<float> gates, ReadOnlySpan<float> cellsBefore, Span<float> cells, Span<float> squashed, Span<float> states)
     {
@@ -34,14 +34,14 @@ internal static class LstmCells
             }
     }
 
-    /// <summary>From the gradient of the states, the gradients of what the gates were squashed from, and of the cells before.</summary>
+    /// <summary>Computes the gradients of the gates' inputs and of the previous cells from the gradient of the states.</summary>
     /// <param name="hidden">Hidden size.</param>
-    /// <param name="gates">What <see cref="Forward"/> left.</param>
-    /// <param name="cellsBefore">The cells of the step before.</param>
-    /// <param name="squashed">What <see cref="Forward"/> gave.</param>
+    /// <param name="gates">The gates that <see cref="Forward"/> computed.</param>
+    /// <param name="cellsBefore">The cells of the previous step.</param>
+    /// <param name="squashed">The cells' tanh that <see cref="Forward"/> computed.</param>
     /// <param name="ofStates">Gradient of the hidden states.</param>
-    /// <param name="ofCells">Gradient of the cells by later steps; replaced with that of the cells before.</param>
-    /// <param name="ofGates">Where the gates' go.</param>
+    /// <param name="ofCells">Gradient of the cells from later steps; replaced with that of the previous cells.</param>
+    /// <param name="ofGates">Receives the gradient of the gates' inputs.</param>
     public static void Backward(
         int hidden, ReadOnlySpan<float> gates, ReadOnlySpan<float> cellsBefore, ReadOnlySpan<float> squashed, ReadOnlySpan<float> ofStates,
         Span<float> ofCells, Span<float> ofGates)
@@ -66,6 +66,6 @@ internal static class LstmCells
 
     private static Vector512<float> Sigmoid(Vector512<float> x) => Vector512<float>.One / (Vector512<float>.One + Vector512.Exp(-x));
 
-    // By the sigmoid, whose exponential may overflow to infinity and still be right.
+    // Computed from the sigmoid, which stays correct if its exponential overflows to infinity.
     private static Vector512<float> Tanh(Vector512<float> x) => 2 * Sigmoid(x + x) - Vector512<float>.One;
 }

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// A bidirectional LSTM with its derivative written out, for the processor, where libtorch's own runs on a slow reference kernel in
-/// bfloat16. Both directions go in one batch; everything that doesn't depend on the step before is one matrix product over all steps: the
-/// input's share of the gates, and in the way back the gradients of both weights and of the input. What is left of a step is a small
-/// product and <see cref="LstmCells"/>. Cells and gates are kept in float32. The equations are those of <c>torch.nn.LSTM</c>.
+/// A bidirectional LSTM with an explicit derivative, for CPUs, where libtorch runs bfloat16 on a slow reference kernel. Both directions
+/// form one batch. Everything that doesn't depend on the previous step is one matrix product over all steps: the input's part of the gates
+/// and, in the backward pass, the gradients of both weights and of the input. Each step is only a small product and
+/// <see cref="LstmCells"/>. Cells and gates are float32. The equations are those of <c>torch.nn.LSTM</c>.
 /// </summary>
 internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurrence>
 {
@@ -100,6 +100,6 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
         return gradients;
     }
 
-    /// <summary>The numbers of a contiguous float32 tensor, where they are.</summary>
+    /// <summary>The numbers of a contiguous float32 tensor, without a copy.</summary>
     private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -1,9 +1,9 @@
 namespace FerMl.Training;
 
-/// <summary>A network's layers don't fit together; the message names the layer and the shape that it was given.</summary>
+/// <summary>A network's layers don't fit together; the message names the layer and its input shape.</summary>
 public sealed class NetworkException : FerMlException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Creates the exception.</summary>
     public NetworkException(string message) : base(message)
     {
     }

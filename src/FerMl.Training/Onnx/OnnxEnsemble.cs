@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FerMl.Training.Onnx;
 
-/// <summary>Puts networks that <see cref="OnnxExporter"/> wrote side by side on one input, and averages their scores.</summary>
+/// <summary>Merges networks that <see cref="OnnxExporter"/> wrote: they share one input, and their scores are averaged.</summary>
 internal static class OnnxEnsemble
 {
     public static byte[] Merge(IReadOnlyList<ReadOnlyMemory<byte>> networks, IReadOnlyList<string> labels)

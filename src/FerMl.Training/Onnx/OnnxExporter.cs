@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace FerMl.Training.Onnx;
 
 /// <summary>
-/// Writes a trained network as ONNX by walking the same layers that built it. Everything between pixel values and probabilities is
-/// in the graph: mean and standard deviation first, then the layers, softmax, and on request the average over views of the face.
-/// <see cref="OnnxTemperature"/> adds the temperature.
+/// Exports a trained network to ONNX, layer by layer. The graph contains everything between pixel values and probabilities: normalization
+/// by mean and standard deviation, the layers, softmax, and optionally test-time augmentation. <see cref="OnnxTemperature"/> adds the
+/// temperature.
 /// </summary>
 internal static class OnnxExporter
 {

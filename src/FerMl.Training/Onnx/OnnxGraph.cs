@@ -4,26 +4,24 @@ using Google.Protobuf;
 
 namespace FerMl.Training.Onnx;
 
-/// <summary>An ONNX graph in the making: layers append their nodes and weights to it.</summary>
-/// <param name="weights">How weights are kept.</param>
-/// <param name="prefix">What names that it makes begin with.</param>
+/// <summary>Builds an ONNX graph; layers append their nodes and weights to it.</summary>
+/// <param name="weights">Format of the weights.</param>
+/// <param name="prefix">Prefix of the names that it generates.</param>
 internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32, string prefix = "")
 {
-    /// <summary>Operator set 17, which ONNX Runtime reads since 1.12.</summary>
+    /// <summary>Operator set 17, which ONNX Runtime supports since 1.12.</summary>
     private const int OperatorSet = 17;
     private const int IrVersion = 8;
     private const int FloatType = OnnxConstants.FloatType;
     private const int Int64Type = 7;
 
-    /// <summary>
-    /// Fewer weights than these aren't worth a conversion; statistics and biases, which are more sensitive, are among them.
-    /// </summary>
+    /// <summary>Minimum number of weights to convert to float16. Statistics and biases have fewer, and are more sensitive.</summary>
     private const int MinHalves = 1024;
 
     private readonly GraphProto _graph = new() { Name = "ferml" };
 
     /// <summary>Appends a node with one output.</summary>
-    /// <returns>The output's name: the given one, else one made of the operator and a number.</returns>
+    /// <returns>The output's name: the given one, or one made of the operator and a number.</returns>
     public string Node(string operation, IEnumerable<string> inputs, string? output = null,
         params IEnumerable<(string Name, object Value)> attributes)
     {
@@ -60,7 +58,7 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32, str
             return Name(Tensor(MemoryMarshal.AsBytes(values), FloatType, dimensions));
         var halves = new Half[values.Length];
         TensorPrimitives.ConvertToHalf(values, halves);
-        // As a constant node, since ML.NET refuses initializers of this type. ONNX Runtime converts it once, when it opens the network.
+        // As a constant node, since ML.NET rejects float16 initializers. ONNX Runtime converts it once, when it loads the network.
         var constant = Tensor(MemoryMarshal.AsBytes<Half>(halves), OnnxConstants.HalfType, dimensions);
         return Node("Cast", [Node("Constant", [], null, ("value", constant))], null, ("to", FloatType));
     }
@@ -70,11 +68,11 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32, str
     public string Integers(params ReadOnlySpan<long> values) => Name(Tensor(MemoryMarshal.AsBytes(values), Int64Type, [values.Length]));
 
     /// <summary>
-    /// Copies another network of FerMl's in, its names set apart by a prefix. Which label is the likeliest it isn't asked for.
+    /// Copies another FerMl network into this graph, with a prefix for its names and without the index of its highest score.
     /// </summary>
     /// <param name="other">The other network's graph, whose names change.</param>
-    /// <param name="prefix">What its names begin with here.</param>
-    /// <param name="input">What it is given for faces.</param>
+    /// <param name="prefix">The prefix of its names.</param>
+    /// <param name="input">The tensor that it gets as faces.</param>
     /// <returns>The name of its scores.</returns>
     public string Include(GraphProto other, string prefix, string input = EmotionNetwork.InputName)
     {
@@ -95,7 +93,7 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32, str
         return prefix + EmotionNetwork.ScoreName;
     }
 
-    /// <summary>Declares the outputs that every network of FerMl's has: the scores, and the place of the highest.</summary>
+    /// <summary>Declares the outputs of all FerMl networks: the scores, and the index of the highest one.</summary>
     public void Finish(string scores, int labels)
     {
         Node("ArgMax", [scores], EmotionNetwork.IndexName, ("axis", 1), ("keepdims", 1));
@@ -103,9 +101,9 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32, str
         _graph.Output.Add(Value(EmotionNetwork.IndexName, Int64Type, ["batch", 1]));
     }
 
-    /// <summary>Moves nodes and weights into a graph that there is already.</summary>
-    /// <param name="other">That graph.</param>
-    /// <param name="at">Where its next node stands.</param>
+    /// <summary>Moves nodes and weights into an existing graph.</summary>
+    /// <param name="other">The existing graph.</param>
+    /// <param name="at">The index of the first inserted node.</param>
     public void InsertInto(GraphProto other, int at)
     {
         foreach (var node in _graph.Node)
@@ -113,7 +111,7 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32, str
         other.Initializer.Add(_graph.Initializer);
     }
 
-    /// <summary>Closes the graph and gives the file's bytes.</summary>
+    /// <summary>Returns the graph as the bytes of an ONNX file.</summary>
     public byte[] ToModel(IReadOnlyDictionary<string, string> metadata)
     {
         var model = new ModelProto
@@ -135,7 +133,7 @@ internal sealed class OnnxGraph(WeightFormat weights = WeightFormat.Float32, str
     public void Output(string name, params ReadOnlySpan<OnnxDimension> dimensions) =>
         _graph.Output.Add(Value(name, FloatType, dimensions));
 
-    /// <summary>Adds weights under a new name.</summary>
+    /// <summary>Adds weights under a generated name.</summary>
     /// <returns>The name.</returns>
     private string Name(TensorProto weights)
     {

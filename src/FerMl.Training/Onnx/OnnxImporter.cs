@@ -3,14 +3,14 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training.Onnx;
 
-/// <summary>Reads what <see cref="OnnxExporter"/> wrote back into a network, by walking the same layers.</summary>
+/// <summary>Imports what <see cref="OnnxExporter"/> wrote into a network with the same layers.</summary>
 internal static class OnnxImporter
 {
     /// <summary>
-    /// Gives a network the weights of a saved model. Of a classifier of other labels it gets the weights of those that both have; the
+    /// Loads the weights of a saved model into a network. If the labels differ, the classifier gets only the weights of shared labels; the
     /// others keep their own.
     /// </summary>
-    /// <param name="model">The model, one network of the same layers.</param>
+    /// <param name="model">The model, a single network with the same layers.</param>
     /// <param name="network">The network.</param>
     /// <param name="labels">The network's labels.</param>
     /// <exception cref="EmotionModelException">The model has other layers.</exception>

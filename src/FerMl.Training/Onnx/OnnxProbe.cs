@@ -3,20 +3,18 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FerMl.Training.Onnx;
 
-/// <summary>
-/// Looks into a network while it runs: a copy of it that gives out what flows through some of its tensors. May be used by several threads.
-/// </summary>
+/// <summary>Reads intermediate tensors of a network, by running a copy that also outputs them. It is thread-safe.</summary>
 internal sealed class OnnxProbe : IDisposable
 {
-    /// <summary>Faces that are given at once.</summary>
+    /// <summary>Number of faces to run at once.</summary>
     public const int BatchSize = 16;
 
     private readonly InferenceSession _session;
     private readonly string[] _names;
 
     /// <param name="model">The network.</param>
-    /// <param name="names">The tensors, of floats.</param>
-    /// <exception cref="OnnxRuntimeException">There is no such tensor, or the network can't be run.</exception>
+    /// <param name="names">The tensors to read, of type float.</param>
+    /// <exception cref="OnnxRuntimeException">A tensor doesn't exist, or the network can't be run.</exception>
     public OnnxProbe(ModelProto model, IEnumerable<string> names)
     {
         _names = [.. names];
@@ -29,9 +27,9 @@ internal sealed class OnnxProbe : IDisposable
         _session = OnnxSession.Open(copy.ToByteArray());
     }
 
-    /// <summary>Gives faces in.</summary>
-    /// <param name="pixels">Pixel values 0..255, 2,304 a face.</param>
-    /// <returns>The tensors, in the order of their names; the caller disposes of them.</returns>
+    /// <summary>Runs the network on faces.</summary>
+    /// <param name="pixels">Pixel values 0..255, 2,304 per face.</param>
+    /// <returns>The tensors, in the order of their names; the caller disposes them.</returns>
     public IDisposableReadOnlyCollection<OrtValue> Run(float[] pixels)
     {
         const int side = FaceResampler.Side;
@@ -40,9 +38,9 @@ internal sealed class OnnxProbe : IDisposable
         return _session.Run(run, [EmotionNetwork.InputName], [input], _names);
     }
 
-    /// <summary>Gives faces in.</summary>
+    /// <summary>Runs the network on faces.</summary>
     /// <param name="faces">2,304 pixel values each.</param>
-    /// <returns>The tensors, in the order of their names; the caller disposes of them.</returns>
+    /// <returns>The tensors, in the order of their names; the caller disposes them.</returns>
     public IDisposableReadOnlyCollection<OrtValue> Run(IEnumerable<byte[]> faces) =>
         Run([.. faces.SelectMany(face => face, (_, level) => (float)level)]);
 

@@ -3,34 +3,34 @@ using System.Runtime.InteropServices;
 namespace FerMl.Training.Onnx;
 
 /// <summary>
-/// The views of a face in a network: before the layers a face becomes several, one view below another; after the softmax the scores of the
-/// views become one.
+/// Test-time augmentation in a network: before the layers, each face becomes several views, stacked along the batch; after the softmax, the
+/// views' scores are averaged.
 /// </summary>
 internal static class OnnxViews
 {
-    /// <summary>What views are made of.</summary>
+    /// <summary>The operators that create views.</summary>
     private static readonly string[] Operations = ["Pad", "Slice", "Resize", "Gather", "Concat"];
 
     /// <summary>Appends the nodes of <see cref="NetworkScores.Apply"/> for each view.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="faces">Faces [batch, 1, 48, 48].</param>
-    /// <param name="views">The views, one or more.</param>
-    /// <returns>All views [views * batch, 1, side, side], the first of all faces first.</returns>
+    /// <param name="views">The views, at least one.</param>
+    /// <returns>All views [views * batch, 1, side, side], beginning with the first view of all faces.</returns>
     public static string Apply(OnnxGraph graph, string faces, IReadOnlyList<AugmentedView> views)
     {
         var mirrored = views.Any(view => view.IsMirrored) ? Mirror(graph, faces) : null;
         string[] seen = [.. views.Select(view => view.IsMirrored
-            // A part of a mirrored face is the mirror image of the part on the other side.
+            // A crop of a mirrored face is the mirror image of the crop on the other side.
             ? Apply(graph, mirrored!, view with { OffsetX = -view.OffsetX })
             : Apply(graph, faces, view))];
         return seen is [var only] ? only : graph.Node("Concat", seen, attributes: ("axis", 0));
     }
 
-    /// <summary>Appends the mean over views.</summary>
+    /// <summary>Appends the mean over the views.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="scores">Scores [views * batch, labels].</param>
     /// <param name="views">Number of views.</param>
-    /// <param name="output">What to call the mean, [batch, labels].</param>
+    /// <param name="output">The name of the mean, [batch, labels].</param>
     /// <returns>Its name.</returns>
     public static string Average(OnnxGraph graph, string scores, int views, string output)
     {
@@ -38,11 +38,11 @@ internal static class OnnxViews
         return graph.Node("Mul", [graph.Node("Sum", parts), graph.Floats([1f / views], 1)], output);
     }
 
-    /// <summary>Changes the views over which a network averages, in place; of an ensemble, those of each of its members.</summary>
+    /// <summary>Changes a network's test-time augmentation, in place; for an ensemble, that of each member.</summary>
     /// <param name="network">A network that <see cref="OnnxExporter"/> or <see cref="OnnxEnsemble"/> wrote.</param>
     /// <param name="averaging">The views to average over.</param>
-    /// <returns>The network with other views.</returns>
-    /// <exception cref="InvalidDataException">It isn't one of those, or computes in int8.</exception>
+    /// <returns>The network with the new views.</returns>
+    /// <exception cref="InvalidDataException">The network isn't one of those, or computes in int8.</exception>
     public static ClassifierGraph Change(ClassifierGraph network, TestTimeAugmentation averaging)
     {
         if (network.IsQuantized)
@@ -77,7 +77,7 @@ internal static class OnnxViews
         }
         if (part != side)
         {
-            // The runtime cuts off what is behind the point of part * scale.
+            // ONNX Runtime truncates part * scale, which must not be below the side.
             var scale = MathF.BitIncrement((float)side / part);
             faces = graph.Node("Resize", [faces, "", graph.Floats([1, 1, scale, scale], 4)], null, ("mode", "linear"));
         }
@@ -90,8 +90,8 @@ internal static class OnnxViews
         return graph.Node("Gather", [faces, graph.Integers(columns)], attributes: ("axis", 3));
     }
 
-    /// <summary>Leaves of the views the face as it is.</summary>
-    /// <returns>Width and height that the network sees it in.</returns>
+    /// <summary>Removes all views but the face itself.</summary>
+    /// <returns>Width and height of the faces that the network processes.</returns>
     private static int RemoveViews(GraphProto graph, NodeProto scale)
     {
         var reached = new Dictionary<string, NodeProto> { [scale.Output[0]] = scale };
@@ -104,7 +104,7 @@ internal static class OnnxViews
         foreach (var node in reached.Values.Where(node => node != scale))
             graph.Node.Remove(node);
         Rename(graph, last.Output[0], scale.Output[0]);
-        // The first view is the middle of the face: what the network was trained on.
+        // The first view is the center of the face, as in training.
         var first = last.OpType == "Concat" ? reached.GetValueOrDefault(last.Input[0], scale) : last;
         return first.OpType == "Slice" ? LengthOf(graph, first) : FaceResampler.Side;
     }
@@ -136,7 +136,7 @@ internal static class OnnxViews
         added.InsertInto(graph, graph.Node.IndexOf(softmax) + 1);
     }
 
-    /// <summary>Gives the nodes that take one tensor another.</summary>
+    /// <summary>Replaces a tensor in the inputs of all nodes.</summary>
     private static void Rename(GraphProto graph, string taken, string instead)
     {
         foreach (var node in graph.Node)
@@ -145,7 +145,7 @@ internal static class OnnxViews
                     node.Input[i] = instead;
     }
 
-    /// <summary>Length of what a node slices out of the height.</summary>
+    /// <summary>Height of the image that a node slices out.</summary>
     private static int LengthOf(GraphProto graph, NodeProto slice)
     {
         var bounds = slice.Input.Skip(1).Take(2).Select(name => graph.Initializer.FirstOrDefault(weights => weights.Name == name)?.RawData)

@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training.Onnx;
 
 /// <summary>
-/// Reads the weights of a network that <see cref="OnnxExporter"/> wrote back into layers. Those are asked in the order in which they were
-/// written, and each takes the next node that has weights.
+/// Loads the weights of a network that <see cref="OnnxExporter"/> wrote back into layers. The layers read in the order in which they were
+/// written, and each takes the next nodes with weights.
 /// </summary>
 internal sealed class OnnxWeightReader
 {
@@ -15,7 +15,7 @@ internal sealed class OnnxWeightReader
     private readonly Queue<NodeProto> _nodes;
 
     /// <param name="network">The network as an ONNX file.</param>
-    /// <exception cref="InvalidDataException">It is none.</exception>
+    /// <exception cref="InvalidDataException">The file isn't an ONNX network.</exception>
     public OnnxWeightReader(ReadOnlyMemory<byte> network)
     {
         var graph = OnnxFile.Parse(network).Graph;
@@ -23,14 +23,14 @@ internal sealed class OnnxWeightReader
         _nodes = new Queue<NodeProto>(graph.Node.Where(node => Operations.Contains(node.OpType)));
     }
 
-    /// <summary>Nodes with weights that no layer has asked for.</summary>
+    /// <summary>Number of nodes with weights that no layer has read.</summary>
     public int Left => _nodes.Count;
 
     /// <summary>A node and its weights.</summary>
     internal readonly struct Weighted(NodeProto node, OnnxConstants constants)
     {
-        /// <summary>The weights that are one of the node's inputs.</summary>
-        /// <exception cref="InvalidDataException">Their shape is another.</exception>
+        /// <summary>The weights at one of the node's inputs.</summary>
+        /// <exception cref="InvalidDataException">There are none, or their shape differs.</exception>
         public float[] Values(int input, params ReadOnlySpan<long> shape)
         {
             if (input >= node.Input.Count || !constants.Contains(node.Input[input]))
@@ -43,7 +43,7 @@ internal sealed class OnnxWeightReader
     }
 
     /// <summary>The next node with weights.</summary>
-    /// <exception cref="InvalidDataException">It is of another operation.</exception>
+    /// <exception cref="InvalidDataException">There is none, or it has another operator.</exception>
     public Weighted Next(string operation)
     {
         if (!_nodes.TryDequeue(out var node))
@@ -52,11 +52,11 @@ internal sealed class OnnxWeightReader
             : throw new InvalidDataException($"it has {node.Name} where a {operation} is looked for");
     }
 
-    /// <summary>Copies the weights of the next node, its second input first, into a module.</summary>
-    /// <param name="operation">The node's operation.</param>
+    /// <summary>Copies the weights of the next node, from its second input on, into a module.</summary>
+    /// <param name="operation">The node's operator.</param>
     /// <param name="module">The module.</param>
     /// <param name="names">The module's parameters and buffers, in the order of the node's inputs.</param>
-    /// <exception cref="InvalidDataException">The node is of another operation, or a shape is another.</exception>
+    /// <exception cref="InvalidDataException">The node has another operator, or a shape differs.</exception>
     public void Give(string operation, Module<Tensor, Tensor> module, params ReadOnlySpan<string> names)
     {
         var node = Next(operation);

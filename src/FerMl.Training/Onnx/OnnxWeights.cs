@@ -6,7 +6,7 @@ namespace FerMl.Training.Onnx;
 /// <summary>Copies a module's weights into a graph, and back.</summary>
 internal static class OnnxWeights
 {
-    /// <summary>Adds the parameter or buffer of a module under its shape.</summary>
+    /// <summary>Adds a parameter or buffer of a module, with its shape.</summary>
     /// <returns>The name of the weights in the graph.</returns>
     public static string Weights(this OnnxGraph graph, Module<Tensor, Tensor> module, string name)
     {

@@ -3,14 +3,13 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// A network's weights and batch statistics, moved into one tensor, and its gradients into a second: those of the network are views of
-/// them. What changes all weights is so a few operations instead of some for each of them, which on a GPU, and for small networks on a
-/// processor, costs as much as the arithmetic (docs/development/performance.md). Weights that decay come first, then the other weights,
-/// then batch statistics.
+/// A network's weights and batch statistics in one flat tensor, and its gradients in another; the network's own tensors become views of
+/// them. Updating all weights then takes a few operations instead of several per weight, which cost as much as the arithmetic on GPUs, and
+/// for small networks on CPUs (docs/development/performance.md). Weights with decay come first, then other weights, then batch statistics.
 /// </summary>
 internal sealed class FlatWeights : IDisposable
 {
-    /// <summary>Each view begins at a multiple of so many numbers: 64 bytes, a processor's cache line.</summary>
+    /// <summary>Each view starts at a multiple of this number of elements: 64 bytes, a cache line.</summary>
     private const long Alignment = 16;
 
     private readonly nn.Module _network;
@@ -51,19 +50,19 @@ internal sealed class FlatWeights : IDisposable
     /// <summary>The gradients of the weights, in the same order.</summary>
     public Tensor Gradients { get; }
 
-    /// <summary>Length of the weights at the beginning of <see cref="All"/>.</summary>
+    /// <summary>Number of elements of the weights, at the start of <see cref="All"/>.</summary>
     public long WeightsLength { get; }
 
-    /// <summary>Length of the weights at the beginning of <see cref="All"/> which decay: those of layers, not norms and biases.</summary>
+    /// <summary>Number of elements with weight decay, at the start of <see cref="All"/>: weights of layers, not norms and biases.</summary>
     public long DecayedLength { get; }
 
-    /// <summary>The parts of a tensor of this layout by the names of the network's state, each in its own shape; the caller's.</summary>
-    /// <param name="flat">A tensor as long as <see cref="All"/>, or as its weights: then it has no parts for batch statistics.</param>
+    /// <summary>Views of a tensor of this layout, by their names in the network's state dict; the caller disposes them.</summary>
+    /// <param name="flat">A tensor as long as <see cref="All"/>, or as its weights; then there are no views for batch statistics.</param>
     public Dictionary<string, Tensor> Views(Tensor flat) => _places
         .Where(place => place.First < flat.shape[0])
         .ToDictionary(place => place.Name, place => flat.as_strided(place.Shape, place.Strides, place.First).DetachFromDisposeScope());
 
-    /// <summary>The network keeps its weights, which live on as long as it does.</summary>
+    /// <summary>The network keeps its weights: their memory lives as long as the network.</summary>
     public void Dispose()
     {
         foreach (var weight in _network.parameters())

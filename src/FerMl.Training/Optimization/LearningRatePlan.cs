@@ -1,8 +1,6 @@
 namespace FerMl.Training;
 
-/// <summary>
-/// The learning rate at any point of a training: a function of the options, the place and, on a plateau, the history so far.
-/// </summary>
+/// <summary>The learning rate at any point of a training: a function of the options, the position and, for plateaus, the history.</summary>
 internal static class LearningRatePlan
 {
     private const double OneCycleRise = 0.3;
@@ -10,9 +8,9 @@ internal static class LearningRatePlan
     private const int PlateauPatience = 5;
 
     /// <param name="options">The training options.</param>
-    /// <param name="epochs">Epochs done, with the part of the current one: 2.5 is in the middle of the third.</param>
-    /// <param name="history">The epochs so far.</param>
-    /// <param name="step">Length of a step in epochs: the first step of the warm-up has a share of the rate already.</param>
+    /// <param name="epochs">Completed epochs, with the fraction of the current one: 2.5 is the middle of the third.</param>
+    /// <param name="history">Reports of the completed epochs.</param>
+    /// <param name="step">Length of a step in epochs, so that the first warm-up step has a learning rate above 0.</param>
     public static double At(EmotionTrainerOptions options, double epochs, IReadOnlyList<EpochReport> history, double step = 0)
     {
         if (epochs < options.WarmUpEpochs)
@@ -28,7 +26,7 @@ internal static class LearningRatePlan
         };
     }
 
-    /// <summary>From 1 at 0 to 0 at 1.</summary>
+    /// <summary>Falls from 1 at 0 to 0 at 1.</summary>
     private static double HalfCosine(double share) => (1 + Math.Cos(Math.PI * Math.Min(1, share))) / 2;
 
     private static int Plateaus(IReadOnlyList<EpochReport> history)

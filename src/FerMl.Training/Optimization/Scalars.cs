@@ -3,10 +3,9 @@ using TorchSharp;
 namespace FerMl.Training;
 
 /// <summary>
-/// Numbers that tensor operations take, made once. A number that is turned into a <see cref="Scalar"/> on the way into a call can be freed
-/// by the garbage collector while libtorch still reads it (TorchSharp 0.107 doesn't keep it alive), which ends in an error or, worse, in a
-/// wrong number; so everything that runs in a loop takes rooted scalars, also where leaving a number out would mean 1, as in
-/// additions (docs/development/decisions/training-speed.md).
+/// Rooted scalars for tensor operations. The garbage collector can free a number that is converted to a <see cref="Scalar"/> in a call
+/// while libtorch still reads it, since TorchSharp 0.107 doesn't keep it alive. That causes errors or, worse, wrong numbers. So code that
+/// runs in a loop passes rooted scalars, even for the implied 1 of additions (docs/development/decisions/training-speed.md).
 /// </summary>
 internal static class Scalars
 {

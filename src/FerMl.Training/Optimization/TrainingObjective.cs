@@ -4,9 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>
-/// What training makes small: cross-entropy against target probabilities, weighted by class and by how hard a face still is.
-/// </summary>
+/// <summary>The training loss: cross-entropy against target probabilities, weighted by class and by focal loss.</summary>
 internal sealed class TrainingObjective : IDisposable
 {
     private const double EffectiveNumberBase = 0.999;
@@ -22,14 +20,14 @@ internal sealed class TrainingObjective : IDisposable
     private readonly Tensor? _classWeights;
 
     /// <param name="options">The training options.</param>
-    /// <param name="classCounts">Number of faces to train on of each class.</param>
-    /// <param name="device">Where the logits are.</param>
+    /// <param name="classCounts">Number of training faces of each class.</param>
+    /// <param name="device">The logits' device.</param>
     public TrainingObjective(EmotionTrainerOptions options, IReadOnlyList<int> classCounts, Device device)
     {
         var auxiliary = SoftTargets.AuxiliaryClasses(options);
         if (options.FocalGamma > 0)
             _focalGamma = options.FocalGamma;
-        // Below 1 the power's slope has no end where nothing is left to learn.
+        // Below 1, the power's derivative is unbounded for faces that are classified with certainty.
         if (options.FocalGamma is > 0 and < 1)
             _certain = 1 + MinDoubt;
         if (options.LabelSmoothing > 0)
@@ -41,8 +39,8 @@ internal sealed class TrainingObjective : IDisposable
             _classWeights = tensor((float[])[.. weights, .. Enumerable.Repeat(1f, auxiliary)], device: device).DetachFromDisposeScope();
     }
 
-    /// <summary>The mean loss of a batch, one number.</summary>
-    /// <param name="logits">[batch, classes], those of an auxiliary head behind the model's own.</param>
+    /// <summary>The mean loss of a batch, a scalar.</summary>
+    /// <param name="logits">[batch, classes], the model's own followed by those of an auxiliary head.</param>
     /// <param name="targets">Target probabilities of the same shape.</param>
     public Tensor Of(Tensor logits, Tensor targets)
     {
@@ -59,7 +57,7 @@ internal sealed class TrainingObjective : IDisposable
         return _classWeights is null ? terms.sum(1).mean().neg() : terms.sum().neg() / wanted.sum();
     }
 
-    /// <summary>Each head's share of the targets, spread over its classes.</summary>
+    /// <summary>Each head's target probability, spread over its classes.</summary>
     private Tensor Spread(Tensor targets)
     {
         var (own, further) = (targets.narrow(1, 0, _classes), targets.narrow(1, _classes, targets.shape[1] - _classes));
@@ -79,8 +77,8 @@ internal sealed class TrainingObjective : IDisposable
     }
 
     /// <summary>
-    /// The weights of the classes, scaled so that a face has 1 on average; null where all count alike. A class without faces has the
-    /// smallest.
+    /// The class weights, scaled so that their mean over all faces is 1; null without weighting. A class without faces gets the smallest
+    /// weight.
     /// </summary>
     public static float[]? Weights(ClassWeighting weighting, IReadOnlyList<int> counts)
     {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// An exponential moving average of a network's weights and of its batch statistics (Polyak and Juditsky, 1992): steadier than the weights
-/// themselves. In the first steps it forgets faster, so that it doesn't drag the random start along.
+/// An exponential moving average of a network's weights and batch statistics (Polyak and Juditsky, 1992), which is more stable than the
+/// weights. The first steps use a lower decay, so that the average forgets the random initial weights.
 /// </summary>
 internal sealed class WeightEma : IDisposable
 {
@@ -21,13 +21,13 @@ internal sealed class WeightEma : IDisposable
         _tensors = weights.Views(_average);
     }
 
-    /// <summary>Number of updates so far; kept in checkpoints.</summary>
+    /// <summary>Number of updates; stored in checkpoints.</summary>
     public long Updates { get; set; }
 
-    /// <summary>The average by the names of the network's state.</summary>
+    /// <summary>The average, by the names of the network's state dict.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
 
-    /// <summary>Takes in the network's weights as they are now.</summary>
+    /// <summary>Updates the average with the network's current weights.</summary>
     public void Update()
     {
         Updates++;
@@ -39,7 +39,7 @@ internal sealed class WeightEma : IDisposable
         _average.mul_(old).add_(_weights.All, alpha: fresh);
     }
 
-    /// <summary>Puts the average into the network.</summary>
+    /// <summary>Copies the average to the network.</summary>
     public void CopyToModel()
     {
         using var noGrad = no_grad();

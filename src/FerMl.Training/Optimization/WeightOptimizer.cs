@@ -4,10 +4,9 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// Changes a network's weights by their gradients. The rules are those of torch.optim; TorchSharp's own optimizers can't save their state
-/// for weights in channels-last order, and a training that is resumed after being killed needs it
-/// (docs/development/decisions/training-speed.md). Weight decay holds for weights only: norms and biases are left out (He et al., "Bag of
-/// Tricks for Image Classification", 2019, 3.1).
+/// Updates a network's weights from their gradients, by the rules of torch.optim. TorchSharp's own optimizers can't save their state for
+/// channels-last weights, which resuming a training requires (docs/development/decisions/training-speed.md). Normalization parameters and
+/// biases have no weight decay (He et al., "Bag of Tricks for Image Classification", 2019, 3.1).
 /// </summary>
 internal sealed class WeightOptimizer : IDisposable
 {
@@ -28,11 +27,11 @@ internal sealed class WeightOptimizer : IDisposable
             weights.Views(moments).Select(view => KeyValuePair.Create($"{view.Key}/{kind}", view.Value));
     }
 
-    /// <summary>Steps done; a part of the state.</summary>
+    /// <summary>Number of steps; part of the state.</summary>
     public long Steps { get; set; }
 
     /// <summary>
-    /// Momentum, or first and second moments, by the names of the weights; to be saved and put back with <see cref="Steps"/>.
+    /// Momentum, or first and second moments, by the names of the weights; saved and restored together with <see cref="Steps"/>.
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> State => _state;
 
@@ -44,7 +43,7 @@ internal sealed class WeightOptimizer : IDisposable
         _flat.Gradients.zero_();
     }
 
-    /// <summary>Changes all weights. It spoils the gradients.</summary>
+    /// <summary>Updates all weights. It modifies the gradients.</summary>
     public void Step(double learningRate)
     {
         Steps++;
@@ -76,12 +75,12 @@ internal sealed class WeightOptimizer : IDisposable
         _second?.Dispose();
     }
 
-    /// <summary>Shortens the gradients as <c>clip_grad_norm_</c> does, without waiting for the device to tell how long they were.</summary>
+    /// <summary>Clips the gradients as <c>clip_grad_norm_</c> does, without waiting for the device to return their norm.</summary>
     private static void Clip(Tensor gradients, Rates rates) =>
         gradients.mul_(
             gradients.norm().add_(rates.SmallestNorm, Scalars.One).reciprocal_().mul_(rates.LongestNorm).clamp_max_(Scalars.One));
 
-    /// <summary>Nesterov's momentum, as in torch.optim.SGD.</summary>
+    /// <summary>Nesterov momentum, as in torch.optim.SGD.</summary>
     private static void Descend(Tensor weight, Tensor gradient, Tensor momentum, Rates rates)
     {
         momentum.mul_(rates.Momentum).add_(gradient, alpha: Scalars.One);
@@ -89,7 +88,7 @@ internal sealed class WeightOptimizer : IDisposable
     }
 
     /// <summary>
-    /// Adam (Kingma and Ba, 2015, algorithm 1); its decay apart from the gradient is that of Loshchilov and Hutter (2019, algorithm 2).
+    /// Adam (Kingma and Ba, 2015, algorithm 1). AdamW's decoupled decay is that of Loshchilov and Hutter (2019, algorithm 2).
     /// </summary>
     private static void Adapt(Tensor weight, Tensor gradient, Tensor first, Tensor second, Rates rates)
     {
@@ -99,10 +98,10 @@ internal sealed class WeightOptimizer : IDisposable
         weight.addcdiv_(first, spread, rates.DownCorrected);
     }
 
-    /// <summary>The numbers of one step, held while libtorch reads them (see <see cref="Scalars"/>).</summary>
+    /// <summary>The scalars of one step, kept alive while libtorch reads them (see <see cref="Scalars"/>).</summary>
     private sealed class Rates(double rate, long steps, EmotionTrainerOptions options) : IDisposable
     {
-        // Adam's constants, as its authors have them.
+        // Adam's default constants, from its authors.
         private const double B1 = 0.9, B2 = 0.999;
 
         public Scalar Decay { get; } = options.WeightDecay;

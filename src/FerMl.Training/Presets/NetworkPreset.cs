@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace FerMl.Training;
 
-/// <summary>A network under a name, with the training options that suit it.</summary>
+/// <summary>A named network with suitable training options.</summary>
 /// <param name="Name">The name, such as <c>paper-cnn</c>.</param>
-/// <param name="Description">What it is, in one sentence.</param>
+/// <param name="Description">A description in one sentence.</param>
 /// <param name="Network">Makes the layers with the given dropout rates.</param>
-/// <param name="Defaults">The training options that suit it.</param>
+/// <param name="Defaults">The training options.</param>
 public sealed record NetworkPreset(
     string Name, string Description, Func<NetworkRates, NetworkDefinition> Network, EmotionTrainerOptions Defaults)
 {
@@ -15,7 +15,7 @@ public sealed record NetworkPreset(
         "strong", "The best single network for an hour of compute: a residual CNN whose feature map a BiLSTM reads.",
         StrongPreset.Network, StrongPreset.Options);
 
-    /// <summary>A small, quick network for video.</summary>
+    /// <summary>A small, fast network for video.</summary>
     public static NetworkPreset Fast { get; } = new(
         "fast", "A small residual CNN-BiLSTM for video: less than 15 million multiply-adds per face.",
         FastPreset.Network, FastPreset.Options);
@@ -38,7 +38,7 @@ public sealed record NetworkPreset(
     /// <summary>All presets.</summary>
     public static ImmutableArray<NetworkPreset> All { get; } = [PaperCnnBiLstm, PaperCnn, Strong, Fast, Tiny];
 
-    /// <summary>The options with this preset's network, where they have none of their own; all checked.</summary>
+    /// <summary>Completes options with this preset's network, unless they have their own, and validates them.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value is outside its range, or doesn't suit the
     /// network.</exception>
     public EmotionTrainerOptions Complete(EmotionTrainerOptions options)
@@ -51,8 +51,8 @@ public sealed record NetworkPreset(
         return complete;
     }
 
-    /// <summary>The preset of a name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    /// <summary>Finds a preset by name.</summary>
+    /// <exception cref="ArgumentException">No preset has that name; the message lists all presets.</exception>
     public static NetworkPreset Find(string name) =>
         All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new ArgumentException(

@@ -1,9 +1,9 @@
 namespace FerMl.Training;
 
 /// <summary>
-/// The two networks of Lamichhane and Karn, "CNN-BiLSTM based Facial Emotion Recognition". The paper names the kinds of layers and no
-/// widths; the widths here are FerMl's, chosen so that each step of the sequence is as wide after the BiLSTM as before it. The CNN
-/// is then the CNN-BiLSTM without the LSTM, as the paper has it, and all other layers have the same size in both.
+/// The two networks of Lamichhane and Karn, "CNN-BiLSTM based Facial Emotion Recognition". The paper names the kinds of layers but no
+/// widths. FerMl's widths make each step of the sequence as wide after the BiLSTM as before it. The CNN is then the CNN-BiLSTM without the
+/// LSTM, as in the paper, and all other layers have the same size in both.
 /// </summary>
 internal static class PaperPresets
 {
@@ -11,8 +11,8 @@ internal static class PaperPresets
 
     public static NetworkDefinition Cnn(NetworkRates rates) => new("paper-cnn", Layers(rates.Dropout).Where(layer => layer is not BiLstm));
 
-    // Adam at 0.001, batch 16, dropout 0.1, 80:20, up to 100 epochs with early stopping, no augmentation: the options' defaults are the
-    // paper's.
+    // The defaults are the paper's: Adam at 0.001, batch size 16, dropout 0.1, an 80:20 split, up to 100 epochs with early stopping, no
+    // augmentation.
     public static EmotionTrainerOptions Options { get; } = new();
 
     private static IEnumerable<Layer> Layers(double dropout) =>

@@ -12,7 +12,7 @@ internal static class TinyPreset
         new BiLstm(16),                                                                                                  // [36, 32]
         new Flatten());
 
-    // Few epochs at a high rate: synthetic faces are easy, and quickly learned is what it is for.
+    // Few epochs at a high learning rate: synthetic faces are easy, and the preset is meant to learn them quickly.
     public static EmotionTrainerOptions Options { get; } = new()
     {
         Epochs = 10,

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace FerMl.Training;
 
 /// <summary>
-/// How often which numbers occur, counted by their upper sixteen bits: sign, exponent and seven bits of mantissa, so that a percentile is
-/// right within a hundredth of itself, whatever the range, and nothing need be known beforehand.
+/// A histogram of float32 numbers by their upper sixteen bits: sign, exponent and seven bits of mantissa. Percentiles are accurate to
+/// within 1 % for any range, which need not be known in advance.
 /// </summary>
 internal sealed class ActivationHistogram
 {
@@ -20,11 +20,11 @@ internal sealed class ActivationHistogram
         _count += values.Length;
     }
 
-    /// <summary>The number above which a share of all lies, or 0 where that is below 0.</summary>
+    /// <summary>The number that only a share of all numbers exceeds, or 0 if it is negative.</summary>
     /// <param name="share">The share, 0 to 1.</param>
     public float Highest(double share) => Extreme(_positive, share);
 
-    /// <summary>The number below which a share of all lies, or 0 where that is above 0.</summary>
+    /// <summary>The number that only a share of all numbers falls below, or 0 if it is positive.</summary>
     /// <param name="share">The share, 0 to 1.</param>
     public float Lowest(double share) => -Extreme(_negative, share);
 

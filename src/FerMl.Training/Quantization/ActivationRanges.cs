@@ -2,15 +2,15 @@ using FerMl.Training.Onnx;
 
 namespace FerMl.Training;
 
-/// <summary>What numbers occur in a network where faces go through it.</summary>
+/// <summary>The ranges of a network's activations on faces.</summary>
 internal static class ActivationRanges
 {
-    /// <summary>Measures.</summary>
+    /// <summary>Measures the ranges.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="names">The tensors in it.</param>
-    /// <param name="faces">The faces, 2,304 pixel values each, one or more.</param>
-    /// <param name="outside">The share of numbers beyond each end of a range.</param>
-    /// <returns>The range of each tensor; 0 lies in it.</returns>
+    /// <param name="names">The tensors to measure.</param>
+    /// <param name="faces">At least one face, 2,304 pixel values each.</param>
+    /// <param name="outside">The share of numbers to cut off at each end of a range.</param>
+    /// <returns>The range of each tensor, which includes 0.</returns>
     public static IReadOnlyDictionary<string, (float Low, float High)> Of(
         ModelProto model, IReadOnlyList<string> names, IReadOnlyList<byte[]> faces, double outside)
     {

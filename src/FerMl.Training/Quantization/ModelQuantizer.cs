@@ -3,36 +3,36 @@ using Microsoft.ML.OnnxRuntime;
 namespace FerMl.Training;
 
 /// <summary>
-/// Makes models faster: their convolutions compute in int8 (<see cref="WeightFormat.Int8"/>), which takes a third of
-/// the time on processors with instructions for that (VNNI), at the same accuracy.
+/// Makes models faster: their convolutions compute in int8 (<see cref="WeightFormat.Int8"/>), which takes a third of the time on processors
+/// with VNNI instructions, at the same accuracy.
 /// </summary>
 public static class ModelQuantizer
 {
     /// <summary>
-    /// Faces that ranges are measured on. Four times as many change as many scores
+    /// Number of faces that ranges are measured on. Four times as many give no better scores
     /// (docs/development/decisions/int8-and-test-time-augmentation.md).
     /// </summary>
     internal const int Faces = 256;
 
     /// <summary>
-    /// The share of numbers that is cut off at each end of a range: what all the others gain in precision outweighs it. Of 0 and the powers
-    /// of ten from 0.000001 to 0.001 this one changes the scores of training faces least
+    /// The share of numbers to cut off at each end of a range; the other numbers gain more precision than this loses. Of 0 and the powers
+    /// of ten from 0.000001 to 0.001, this share changes the scores of training faces least
     /// (docs/development/decisions/int8-and-test-time-augmentation.md).
     /// </summary>
     private const double Outside = 1e-5;
 
     /// <summary>
-    /// Saves a model under another name whose convolutions compute in int8. Their ranges are measured on training faces, and the
-    /// temperature is fitted again where the data has the faces that the model's training held out. The file keeps the network as it was
-    /// trained besides (<see cref="EmotionModel.TrainedOnnx"/>), unless the model is an ensemble: later trainings begin with that.
+    /// Saves a quantized copy of a model, whose convolutions compute in int8. Ranges are measured on training faces; the temperature is
+    /// fitted again if the data contains the faces that the model's training held out. The file also contains the network as trained
+    /// (<see cref="EmotionModel.TrainedOnnx"/>), unless the model is an ensemble, so that later trainings can start from it.
     /// </summary>
-    /// <param name="model">The model; one that computes in int8 already is quantized again from the float32 network.</param>
-    /// <param name="dataset">The data that it was trained on, or faces like those.</param>
+    /// <param name="model">The model; if it computes in int8 already, it is quantized again from its float32 network.</param>
+    /// <param name="dataset">The data that the model was trained on, or similar faces.</param>
     /// <param name="path">The model file to write.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <param name="overwrite">Whether to replace an existing file.</param>
     /// <returns>The new model's card.</returns>
-    /// <exception cref="EmotionModelException">The network isn't one that FerMl writes, or is all in int8 already.</exception>
-    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    /// <exception cref="EmotionModelException">The network isn't one that FerMl writes, or the model has only an int8 network.</exception>
+    /// <exception cref="IOException">The file exists and may not be replaced, or can't be written.</exception>
     /// <example>
     /// <code>
     /// var model = EmotionModel.Load("artifacts/runs/first/model.zip");
@@ -49,18 +49,16 @@ public static class ModelQuantizer
         return card;
     }
 
-    /// <summary>
-    /// Saves a model's network, and besides the one that was trained where the first computes in int8 and is no ensemble.
-    /// </summary>
+    /// <summary>Saves a model's network, together with the one as trained if the first is quantized and isn't an ensemble.</summary>
     internal static void Save(
         EmotionModel model, byte[] onnx, ModelCard card, ReadOnlyMemory<byte> trained, string path, bool overwrite) =>
         ModelFile.Save(ModelFile.Scoring(onnx, model.Labels), card, path, overwrite,
             card is { Quantization: not null, Members.Count: 0 } ? trained : default);
 
-    /// <summary>The network of a model in int8, and the card that it gets.</summary>
+    /// <summary>Quantizes a model's network to int8.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="trained">Its network as it was trained.</param>
-    /// <param name="dataset">The data that it was trained on, or faces like those.</param>
+    /// <param name="trained">Its network as trained.</param>
+    /// <param name="dataset">The data that the model was trained on, or similar faces.</param>
     internal static (byte[] Onnx, ModelCard Card) Quantize(EmotionModel model, ClassifierGraph trained, FerDataset dataset)
     {
         model.RequireSingleFaces();
@@ -83,8 +81,8 @@ public static class ModelQuantizer
     }
 
     /// <summary>
-    /// The faces that ranges are measured on: of Training, where there are such, but for those that the model's training held out, on which
-    /// the temperature is fitted.
+    /// The faces that ranges are measured on: those of Training, if there are any, without those that the model's training held out, on
+    /// which the temperature is fitted.
     /// </summary>
     internal static FaceSample[] RangeFaces(EmotionModel model, FerDataset dataset)
     {
@@ -94,10 +92,10 @@ public static class ModelQuantizer
         return [.. Spread(training.Length > 0 ? training : others.Length > 0 ? others : [.. dataset.Samples])];
     }
 
-    /// <summary>A copy of a network that computes in int8.</summary>
+    /// <summary>Returns a copy of a network that computes in int8.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="faces">Faces to measure ranges on, 2,304 pixel values each, one or more.</param>
-    /// <exception cref="InvalidDataException">It isn't one that FerMl writes, or does so already.</exception>
+    /// <param name="faces">At least one face to measure ranges on, 2,304 pixel values each.</param>
+    /// <exception cref="InvalidDataException">The network isn't one that FerMl writes, or computes in int8 already.</exception>
     internal static ClassifierGraph Quantize(ClassifierGraph network, IReadOnlyList<byte[]> faces)
     {
         if (network.IsQuantized)
@@ -109,7 +107,7 @@ public static class ModelQuantizer
         return graph.Reread();
     }
 
-    /// <summary>As many as ranges are measured on, from everywhere among all.</summary>
+    /// <summary>Selects as many items as ranges are measured on, spread evenly over all.</summary>
     internal static IEnumerable<T> Spread<T>(IReadOnlyList<T> all)
     {
         var count = Math.Min(Faces, all.Count);

@@ -4,16 +4,16 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace FerMl.Training;
 
 /// <summary>
-/// Makes a network that <see cref="OnnxExporter"/> or <see cref="OnnxEnsemble"/> wrote simpler without changing what it computes: each
-/// batch normalization goes into the weights of the convolution before it (Jacob et al., "Quantization and Training of Neural Networks for
-/// Efficient Integer-Arithmetic-Only Inference", 2018, section 3.2).
+/// Simplifies a network that <see cref="OnnxExporter"/> or <see cref="OnnxEnsemble"/> wrote without changing its results: folds each batch
+/// normalization into the weights of the convolution before it (Jacob et al., "Quantization and Training of Neural Networks for Efficient
+/// Integer-Arithmetic-Only Inference", 2018, section 3.2).
 /// </summary>
 internal static class OnnxFolding
 {
     private const float DefaultEpsilon = 1e-5f;
 
-    /// <summary>Folds, in place.</summary>
-    /// <exception cref="InvalidDataException">A convolution's or a normalization's weights aren't where FerMl writes them.</exception>
+    /// <summary>Folds all batch normalizations, in place.</summary>
+    /// <exception cref="InvalidDataException">The weights of a convolution or normalization aren't where FerMl writes them.</exception>
     public static void Fold(GraphProto graph)
     {
         var weights = new OnnxConstants(graph);

@@ -3,28 +3,28 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace FerMl.Training;
 
 /// <summary>
-/// Rewrites a network so that its convolutions compute in int8: QuantizeLinear and DequantizeLinear nodes
-/// around them, which ONNX Runtime turns into kernels for quantized numbers. A real number r stands as a quantized number q with
-/// r = scale * (q - zero point) (Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
-/// Inference", 2018, equation 1): activations from 0 to 255, a scale for each tensor; weights from -64 to 64, a scale for each channel.
-/// What comes after the convolutions, BiLSTM and classifier, stays as it is.
+/// Rewrites a network so that its convolutions compute in int8: it adds QuantizeLinear and DequantizeLinear nodes around them, which ONNX
+/// Runtime fuses into quantized kernels. A quantized number q represents the real number r = scale * (q - zero point) (Jacob et al.,
+/// "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018, equation 1). Activations are 0 to
+/// 255, with a scale per tensor; weights are -64 to 64, with a scale per channel. The layers after the convolutions, BiLSTM and classifier,
+/// don't change.
 /// </summary>
 internal sealed class OnnxInt8
 {
     /// <summary>
-    /// The largest weight. Processors without VNNI add two products of an activation and a weight in sixteen bits, and cut off what is
-    /// larger: 2 * 255 * 64 isn't, so that all processors give the same scores. The half of the precision that this costs is 0.0003 of
-    /// a score (docs/development/decisions/int8-and-test-time-augmentation.md).
+    /// The maximum quantized weight. Processors without VNNI add two products of activation and weight in 16 bits, and saturate. 2 * 255 *
+    /// 64 doesn't, so all processors give the same scores. The lost bit of precision changes scores by 0.0003
+    /// (docs/development/decisions/int8-and-test-time-augmentation.md).
     /// </summary>
     private const int MaxWeight = 64;
 
-    /// <summary>What a bias may become at most, so that no sum leaves 32 bits.</summary>
+    /// <summary>The maximum quantized bias, so that no sum exceeds 32 bits.</summary>
     private const int MaxBias = 1 << 30;
 
-    /// <summary>Operations that give numbers which they are given, so that they do so with quantized numbers, too.</summary>
+    /// <summary>Operators that only select numbers, so that they work on quantized numbers too.</summary>
     private static readonly string[] Selections = ["Gather", "Concat", "Slice", "Pad", "MaxPool"];
 
-    /// <summary>An operation that gives numbers between those that it is given: they need no other range.</summary>
+    /// <summary>The operator that interpolates between numbers: its output needs no other range.</summary>
     private const string Interpolation = "Resize";
 
     private readonly ClassifierGraph _network;
@@ -34,18 +34,18 @@ internal sealed class OnnxInt8
     private readonly List<NodeProto> _nodes = [];
     private readonly Dictionary<string, QuantizedTensor> _quantized = [];
 
-    /// <summary>The quantized numbers that stand for a tensor of real ones.</summary>
-    /// <param name="Name">Their tensor.</param>
-    /// <param name="Scale">What one of them is worth.</param>
-    /// <param name="ZeroPoint">The one that stands for 0.</param>
-    /// <param name="Shift">What is to be added, since the zero point is rounded.</param>
+    /// <summary>The quantized form of a tensor.</summary>
+    /// <param name="Name">The quantized tensor.</param>
+    /// <param name="Scale">The real value of one quantization step.</param>
+    /// <param name="ZeroPoint">The quantized number that represents 0.</param>
+    /// <param name="Shift">A correction to add to the real numbers, since the zero point is rounded.</param>
     private readonly record struct QuantizedTensor(string Name, float Scale, byte ZeroPoint, float Shift = 0);
 
     private OnnxInt8(ClassifierGraph graph, IReadOnlyDictionary<string, (float Low, float High)> ranges) =>
         (_network, _graph, _constants, _ranges) = (graph, graph.Graph, graph.Constants, ranges);
 
-    /// <summary>The tensors whose ranges have to be known: what convolutions take and give, and sums of those.</summary>
-    /// <param name="network">The network, its batch normalizations folded.</param>
+    /// <summary>The tensors whose ranges are needed: inputs and outputs of convolutions, and sums of those.</summary>
+    /// <param name="network">The network with folded batch normalizations.</param>
     public static IReadOnlyList<string> Activations(ClassifierGraph network)
     {
         var graph = network.Graph;
@@ -71,14 +71,14 @@ internal sealed class OnnxInt8
         }
     }
 
-    /// <summary>Rewrites a network, in place.</summary>
-    /// <param name="network">The network, its batch normalizations folded.</param>
+    /// <summary>Rewrites a network in place.</summary>
+    /// <param name="network">The network with folded batch normalizations.</param>
     /// <param name="ranges">The range of each of its <see cref="Activations"/>.</param>
-    /// <exception cref="InvalidDataException">It isn't one that FerMl writes.</exception>
+    /// <exception cref="InvalidDataException">The network isn't one that FerMl writes.</exception>
     public static void Write(ClassifierGraph network, IReadOnlyDictionary<string, (float Low, float High)> ranges) =>
         new OnnxInt8(network, ranges).Write();
 
-    /// <summary>The ReLU that alone takes what a node gives, or else the node: below 0 nothing need be distinguished then.</summary>
+    /// <summary>The ReLU that is a node's only consumer, or else the node: a ReLU's range excludes numbers below 0.</summary>
     private static NodeProto Activated(GraphProto graph, NodeProto node) =>
         graph.Node.Where(other => other.Input.Contains(node.Output[0])).Take(2).ToArray() is [{ OpType: "Relu" } relu] ? relu : node;
 
@@ -101,8 +101,8 @@ internal sealed class OnnxInt8
     }
 
     /// <summary>
-    /// Pixel values are quantized numbers already: mean and standard deviation become their zero point and scale. What the mean is beside
-    /// the zero point goes into the biases of the convolutions that take them.
+    /// Pixel values are quantized already: mean and standard deviation become their zero point and scale. The biases of the convolutions
+    /// that use them absorb the rounding error of the mean.
     /// </summary>
     private void QuantizeInput(ClassifierInput faces)
     {
@@ -165,7 +165,7 @@ internal sealed class OnnxInt8
         {
             ReadOnlySpan<float> kernel = kernels.AsSpan(c * size, size);
             var bias = biases[c] + input.Shift * TensorPrimitives.Sum(kernel);
-            // Where the weights are near 0 the bias says what the scale is.
+            // If all weights are near 0, the bias determines the scale.
             var scale = Math.Max(Math.Abs(TensorPrimitives.MaxMagnitude(kernel)) / MaxWeight, Math.Abs(bias) / input.Scale / MaxBias);
             scales[c] = scale > 0 ? scale : 1;
             biasScales[c] = input.Scale * scales[c];
@@ -188,7 +188,7 @@ internal sealed class OnnxInt8
 
     private QuantizedTensor Quantize(string name, (float Low, float High) range)
     {
-        // Where nothing but 0 occurred any scale will do.
+        // If only 0 occurred, any scale will do.
         var scale = range.High > range.Low ? (range.High - range.Low) / byte.MaxValue : 1;
         var zero = (byte)Math.Clamp(MathF.Round(-range.Low / scale), 0, byte.MaxValue);
         return new QuantizedTensor(Node("QuantizeLinear", [name, .. Parameters(name, scale, zero)]), scale, zero);

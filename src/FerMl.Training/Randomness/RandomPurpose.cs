@@ -1,6 +1,6 @@
 namespace FerMl.Training;
 
-/// <summary>What random numbers are drawn for; streams of different purposes are independent. Checkpoints depend on the values.</summary>
+/// <summary>The purposes of random numbers; their streams are independent. Checkpoints depend on the values.</summary>
 internal enum RandomPurpose
 {
     Order = 0,

@@ -1,9 +1,9 @@
 namespace FerMl.Training;
 
 /// <summary>
-/// Random numbers that are a function of what they are for: (seed, purpose, epoch, face). Nothing has to be carried from step to step, so
-/// a training that was interrupted is resumed with the numbers it would have had, and threads can't disturb one another's.
-/// The generator is SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
+/// Random numbers that are a function of their use: (seed, purpose, epoch, face). No state is carried from step to step, so an interrupted
+/// training resumes with the same numbers, and threads don't affect one another's. The generator is SplitMix64 (Steele, Lea and Flood,
+/// "Fast Splittable Pseudorandom Number Generators", 2014).
 /// </summary>
 internal struct RandomStream
 {
@@ -18,16 +18,16 @@ internal struct RandomStream
     /// <summary>64 random bits.</summary>
     public ulong Next() => Mix(_state += 0x9E3779B97F4A7C15);
 
-    /// <summary>Evenly from 0 up to but not 1.</summary>
+    /// <summary>A uniform random number from 0 to below 1.</summary>
     public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>Evenly between two bounds.</summary>
+    /// <summary>A uniform random number between two bounds.</summary>
     public double Between(double low, double high) => low + (high - low) * NextDouble();
 
-    /// <summary>Evenly from 0 up to but not a bound above 0.</summary>
+    /// <summary>A uniform random integer from 0 to below a positive bound.</summary>
     public int Below(int bound) => (int)(NextDouble() * bound);
 
-    /// <summary>Puts items in random order (Fisher and Yates).</summary>
+    /// <summary>Shuffles items (Fisher and Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {
         for (var i = items.Length - 1; i > 0; i--)

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace FerMl.Training;
 
 /// <summary>
-/// Whether the program is a notebook of .NET Interactive, and when its cell is interrupted. Asked by reflection: programs that are no
-/// notebooks don't reference it.
+/// Detects .NET Interactive notebooks and the interruption of their cells. It uses reflection, since other programs don't reference .NET
+/// Interactive.
 /// </summary>
 internal static class Notebook
 {
@@ -15,13 +15,13 @@ internal static class Notebook
     private static readonly List<CancellationTokenSource> UnderWay = [];
     private static PosixSignalRegistration? s_signal;
 
-    /// <summary>Whether cells are run here.</summary>
+    /// <summary>Whether the process is a notebook kernel.</summary>
     public static bool IsRunning => Find(name => name.StartsWith(Interactive, StringComparison.Ordinal)) is not null;
 
     /// <summary>
-    /// What is cancelled when the cell that runs now is interrupted, until it is disposed of; null outside of cells. Visual Studio Code
-    /// cancels the cell's own token. Jupyter sends a signal, which would end the kernel; eng/kernel.sh makes SIGCONT of it, which nobody
-    /// else listens to.
+    /// Returns an object that is canceled when the current cell is interrupted, until it is disposed; null outside of cells. Visual Studio
+    /// Code cancels the cell's own token. Jupyter sends a signal, which would end the kernel; eng/kernel.sh translates it to SIGCONT, which
+    /// nothing else handles.
     /// </summary>
     public static Interruption? Interrupt()
     {
@@ -46,7 +46,7 @@ internal static class Notebook
                 source.Cancel();
     }
 
-    /// <summary>A training that an interrupt stops.</summary>
+    /// <summary>A training that an interruption stops.</summary>
     internal sealed class Interruption(CancellationTokenSource source) : IDisposable
     {
         public CancellationToken Token => source.Token;

@@ -1,11 +1,11 @@
 namespace FerMl.Training;
 
-/// <summary>A training's progress below its cell: a line that is written over after each epoch, with the time that is left.</summary>
-/// <param name="epochs">The most epochs.</param>
-/// <param name="output">Where it is written.</param>
+/// <summary>Shows a training's progress below its cell: a line that is overwritten after each epoch, with the remaining time.</summary>
+/// <param name="epochs">Maximum number of epochs.</param>
+/// <param name="output">The writer for the line.</param>
 internal sealed class NotebookProgress(int epochs, TextWriter output) : IProgress<EpochReport>
 {
-    /// <summary>What the caller gave; in a notebook, where that is nothing, this.</summary>
+    /// <summary>The caller's progress if given; otherwise, in a notebook, a new instance.</summary>
     public static IProgress<EpochReport>? Or(IProgress<EpochReport>? given, int epochs) =>
         given ?? (Notebook.IsRunning ? new NotebookProgress(epochs, Console.Out) : null);
 

@@ -6,9 +6,9 @@ using static TorchSharp.torch.utils;
 namespace FerMl.Training;
 
 /// <summary>
-/// Writes each epoch as it ends, as a line of <c>history.jsonl</c> and as TensorBoard events, so that what was trained is known whatever
-/// happens next. A run that fails before its first epoch ends leaves no file. The checkpoint's history is the truth: on resuming, and at
-/// the end, the file is made to agree with it.
+/// Writes each epoch when it ends, as a line of <c>history.jsonl</c> and as TensorBoard events, so that the results survive whatever
+/// happens next. A run that fails in its first epoch leaves no file. The checkpoint's history is authoritative: on resuming, and at the
+/// end, the file is updated to match it.
 /// </summary>
 internal sealed class RunHistory(string folder, IProgress<EpochReport>? next) : IProgress<EpochReport>, IDisposable
 {
@@ -19,14 +19,14 @@ internal sealed class RunHistory(string folder, IProgress<EpochReport>? next) : 
     private StreamWriter? _writer;
     private SummaryWriter? _events;
 
-    /// <summary>The line of an epoch.</summary>
+    /// <summary>Formats the line of an epoch.</summary>
     public static string Line(EpochReport report) => JsonSerializer.Serialize(report, FerMlJson.Line) + "\n";
 
     public void Report(EpochReport value)
     {
         if (_writer is null)
         {
-            // Going on after epoch n: a line that is there already for this epoch or a later one is of a part that was done again.
+            // When resuming, existing lines for this epoch or later ones come from a part that is repeated.
             var kept = File.Exists(_path) ? File.ReadAllLines(_path).TakeWhile(line => EpochOf(line) < value.Epoch).ToArray() : [];
             AtomicFile.WriteText(_path, string.Concat(kept.Select(line => line + "\n")), overwrite: true);
             _writer = new StreamWriter(_path, append: true, new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
@@ -36,7 +36,7 @@ internal sealed class RunHistory(string folder, IProgress<EpochReport>? next) : 
         next?.Report(value);
     }
 
-    /// <summary>Makes the file agree with the whole history, in case a process was killed between checkpoint and line.</summary>
+    /// <summary>Rewrites the file from the complete history, in case a process was killed between checkpoint and line.</summary>
     public void Complete(IReadOnlyList<EpochReport> history)
     {
         _writer?.Dispose();
@@ -63,7 +63,7 @@ internal sealed class RunHistory(string folder, IProgress<EpochReport>? next) : 
         }
     }
 
-    /// <summary>The epoch of a line, or one past all for a line that was cut short.</summary>
+    /// <summary>The epoch of a line; the maximum integer if the line is truncated.</summary>
     private static int EpochOf(string line)
     {
         try

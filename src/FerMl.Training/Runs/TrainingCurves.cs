@@ -5,11 +5,11 @@ namespace FerMl.Training;
 /// <summary>The curves of a training: accuracy and loss over its epochs.</summary>
 public static class TrainingCurves
 {
-    /// <summary>Draws them as self-contained SVG images.</summary>
-    /// <param name="title">What the training is called.</param>
+    /// <summary>Draws the curves as self-contained SVG images.</summary>
+    /// <param name="title">The training's name.</param>
     /// <param name="history">Its epochs, one or more: see <see cref="TrainingRun.ReadHistory"/>.</param>
-    /// <param name="claimed">Accuracy and loss that are claimed elsewhere, to be drawn beside it.</param>
-    /// <exception cref="ArgumentException">There is no epoch.</exception>
+    /// <param name="claimed">Accuracy and loss that the paper claims, drawn alongside.</param>
+    /// <exception cref="ArgumentException">The history has no epochs.</exception>
     public static (string Accuracy, string Loss) Draw(
         string title, IReadOnlyList<EpochReport> history, (double? Accuracy, double? Loss) claimed = default)
     {

@@ -3,7 +3,7 @@ using FerMl.Reporting;
 
 namespace FerMl.Training;
 
-/// <summary>The epochs of a training: a list, which notebooks show as curves and a table.</summary>
+/// <summary>The epochs of a training: a list that notebooks display as curves and a table.</summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 internal sealed class TrainingHistory(IReadOnlyList<EpochReport> epochs) : IReadOnlyList<EpochReport>, IHtmlValue
 {

@@ -5,8 +5,8 @@ using Microsoft.ML;
 namespace FerMl.Training;
 
 /// <summary>
-/// A training with its files: <c>model.zip</c>, <c>card.json</c>, <c>history.jsonl</c> (a line an epoch, written as it ends),
-/// <c>events/</c> for TensorBoard, and checkpoints, from which a run that was stopped or killed is resumed.
+/// A training with its files: <c>model.zip</c>, <c>card.json</c>, <c>history.jsonl</c> (a line per epoch, written when it ends),
+/// <c>events/</c> for TensorBoard, and checkpoints, from which a stopped or killed run resumes.
 /// </summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class TrainingRun : IHtmlValue
@@ -22,7 +22,7 @@ public sealed class TrainingRun : IHtmlValue
         _validation = new Lazy<EmotionEvaluation?>(() => Validate(dataset));
     }
 
-    /// <summary>Where the model file is.</summary>
+    /// <summary>Path of the model file.</summary>
     public string ModelPath { get; }
 
     /// <summary>The model's card.</summary>
@@ -32,14 +32,13 @@ public sealed class TrainingRun : IHtmlValue
     public IReadOnlyList<EpochReport> History { get; }
 
     /// <summary>
-    /// The model on the faces that were held out, which chose the best epoch and the temperature: a little better than on faces that it
-    /// has never seen. Evaluated when it is first asked for; null where none were held out.
+    /// The evaluation on the validation split, which selected the best epoch and the temperature, so the result is slightly better than on
+    /// new faces. It runs on first access; null without a validation split.
     /// </summary>
-    /// <exception cref="EmotionModelException">The model file is gone, or was replaced by another.</exception>
+    /// <exception cref="EmotionModelException">The model file is missing, or was replaced by another.</exception>
     public EmotionEvaluation? Validation => _validation.Value;
 
-    /// <summary>The result, the curves, the confusion matrix of the held-out faces and a table of epochs, as HTML: what notebooks
-    /// show.</summary>
+    /// <summary>The result, curves, confusion matrix of the validation split and table of epochs, as HTML for notebooks.</summary>
     public string ToHtml() =>
         $"<p>{PlainText.Html(Summary)}</p>" + ((TrainingHistory)History).ToHtml()
             + (File.Exists(ModelPath) ? Validation?.ConfusionMatrix("Held-out faces").ToHtml() : "");
@@ -59,15 +58,15 @@ public sealed class TrainingRun : IHtmlValue
     }
 
     /// <summary>
-    /// Trains and writes the files. With <see cref="TrainingExecutionOptions.Resume"/> it resumes the run in the folder.
+    /// Trains and writes the files. With <see cref="TrainingExecutionOptions.Resume"/>, it resumes the run in the folder.
     /// </summary>
-    /// <exception cref="IOException">The folder holds an earlier run and may not be overwritten, another run is writing there, or it
-    /// can't be written to.</exception>
-    /// <exception cref="FerDataException">The data have no training faces with the task's labels.</exception>
+    /// <exception cref="IOException">The folder contains an earlier run and may not be overwritten, another run is using it, or it can't be
+    /// written to.</exception>
+    /// <exception cref="FerDataException">The data has no training faces with the task's labels.</exception>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    /// <exception cref="TrainingException">The data don't suit training, or it diverged.</exception>
+    /// <exception cref="TrainingException">The data isn't suitable for training, or training diverged.</exception>
     /// <exception cref="CheckpointException">A checkpoint can't be written, or the one in the folder is of another training.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled, and nothing was to be kept.</exception>
+    /// <exception cref="OperationCanceledException">Training was canceled without an epoch to keep.</exception>
     /// <example>
     /// <code>
     /// var run = TrainingRun.Execute(new TrainingRunOptions
@@ -126,9 +125,9 @@ public sealed class TrainingRun : IHtmlValue
         }
     }
 
-    /// <summary>The epochs of a run so far, from its <c>history.jsonl</c>; none where no epoch has ended.</summary>
+    /// <summary>The completed epochs of a run, from its <c>history.jsonl</c>; empty if no epoch is complete.</summary>
     /// <param name="folder">The run's folder.</param>
-    /// <exception cref="IOException">The file can't be read, or is no history.</exception>
+    /// <exception cref="IOException">The file can't be read, or isn't a history.</exception>
     public static IReadOnlyList<EpochReport> ReadHistory(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -154,7 +153,7 @@ public sealed class TrainingRun : IHtmlValue
         return options.Limit is { } limit ? faces.Limit(limit, (options.Training ?? options.Preset.Defaults).Seed) : faces;
     }
 
-    /// <summary>Faces as the trainer takes them: pixels, and the task's labels as keys.</summary>
+    /// <summary>Faces in the trainer's format: pixels, and the task's labels as keys.</summary>
     internal static IDataView Rows(MLContext mlContext, FerDataset faces, EmotionTask task)
     {
         var data = mlContext.Data.LoadFromFerDataset(faces);
@@ -162,7 +161,7 @@ public sealed class TrainingRun : IHtmlValue
         return mlContext.Transforms.FacePixels().Fit(data).Transform(data);
     }
 
-    /// <summary>Sees to it that the folder holds no earlier run: by refusing, or by deleting that run's files and nothing else.</summary>
+    /// <summary>Ensures that the folder has no earlier run: throws, or deletes that run's files and nothing else.</summary>
     internal static void MakeRoom(string folder, bool overwrite)
     {
         foreach (var existing in Files.Select(file => Path.Combine(folder, file)).Where(File.Exists))

@@ -2,7 +2,7 @@ using FerMl.Training.Onnx;
 
 namespace FerMl.Training;
 
-/// <summary>Weights of an earlier training to begin with: those of a run's checkpoint, or those of a saved model.</summary>
+/// <summary>Initial weights from an earlier training: from a run's checkpoint, or from a saved model.</summary>
 public abstract class InitialWeights
 {
     private InitialWeights(string name) => Name = name;
@@ -19,7 +19,7 @@ public abstract class InitialWeights
     }
 
     /// <summary>
-    /// The weights of a saved model. Models from before <see cref="ModelCard.HeldOut"/> don't say what was held out: it is drawn afresh.
+    /// The weights of a saved model. Older models lack <see cref="ModelCard.HeldOut"/>, so a new validation split is drawn.
     /// </summary>
     public static InitialWeights FromModel(EmotionModel model)
     {
@@ -27,12 +27,12 @@ public abstract class InitialWeights
         return new Model(model);
     }
 
-    /// <summary>What the earlier training held out, by <see cref="TrainingSet.KeyOf(int)"/>; null where that isn't known.</summary>
+    /// <summary>The faces that the earlier training held out, by <see cref="TrainingSet.KeyOf(int)"/>; null if unknown.</summary>
     /// <exception cref="CheckpointException">There is no checkpoint.</exception>
     internal abstract IReadOnlySet<string>? HeldOut { get; }
 
-    /// <summary>Gives a network the weights.</summary>
-    /// <exception cref="CheckpointException">There is no checkpoint, or it is of another network.</exception>
+    /// <summary>Loads the weights into a network.</summary>
+    /// <exception cref="CheckpointException">There is no checkpoint, or it belongs to another network.</exception>
     /// <exception cref="TrainingException">The model is of another network.</exception>
     internal abstract void LoadInto(FaceNetwork network, string[] labels);
 

@@ -3,12 +3,10 @@ using Microsoft.ML.Data;
 
 namespace FerMl.Training;
 
-/// <summary>
-/// Makes a model file of whatever scores faces: what turns an image into pixels before it, and the label's name after it.
-/// </summary>
+/// <summary>Creates model files: adds the conversion of images to pixels before a scoring transform, and label names after it.</summary>
 internal static class ModelFile
 {
-    /// <summary>A network as the part of a pipeline that scores.</summary>
+    /// <summary>Creates the scoring transform of a network.</summary>
     /// <param name="onnx">The network.</param>
     /// <param name="labels">Its labels.</param>
     /// <param name="featureColumnName">The column with the pixel values.</param>
@@ -21,11 +19,11 @@ internal static class ModelFile
         return mlContext.Transforms.ScoreEmotions(onnx, labels, featureColumnName).Fit(pixels);
     }
 
-    /// <summary>A network of clips as the part of a pipeline that scores.</summary>
+    /// <summary>Creates the scoring transform of a clip network.</summary>
     /// <param name="onnx">The network.</param>
     /// <param name="labels">Its labels.</param>
     /// <param name="featureColumnName">The column with the pixel values of all frames.</param>
-    /// <param name="frames">Frames of a clip.</param>
+    /// <param name="frames">Number of frames per clip.</param>
     public static ITransformer ScoringOf(byte[] onnx, IReadOnlyList<string> labels, string featureColumnName, int frames)
     {
         var mlContext = new MLContext();
@@ -35,12 +33,12 @@ internal static class ModelFile
         return mlContext.Transforms.ScoreEmotions(onnx, labels, featureColumnName).Fit(clips);
     }
 
-    /// <summary>Saves a network of clips.</summary>
+    /// <summary>Saves a clip network.</summary>
     /// <param name="scoring">From the column <c>Pixels</c> to <c>Score</c> and the key <c>PredictedLabel</c>.</param>
     /// <param name="card">The model's card.</param>
     /// <param name="path">The file to write.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <param name="frames">Frames of a clip.</param>
+    /// <param name="overwrite">Whether to replace an existing file.</param>
+    /// <param name="frames">Number of frames per clip.</param>
     public static void SaveOfClips(ITransformer scoring, ModelCard card, string path, bool overwrite, int frames)
     {
         var mlContext = new MLContext();
@@ -55,13 +53,13 @@ internal static class ModelFile
     /// <param name="scoring">From the column <c>Pixels</c> to <c>Score</c> and the key <c>PredictedLabel</c>.</param>
     /// <param name="card">The model's card.</param>
     /// <param name="path">The file to write.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <param name="trained">The network as it was trained where <paramref name="scoring"/> has another, or nothing.</param>
+    /// <param name="overwrite">Whether to replace an existing file.</param>
+    /// <param name="trained">The network as trained, if <paramref name="scoring"/> contains another one.</param>
     public static void Save(
         ITransformer scoring, ModelCard card, string path, bool overwrite, ReadOnlyMemory<byte> trained = default)
     {
         var mlContext = new MLContext();
-        // The input has no label column that anybody must fill: a model asks its callers for nothing but an image.
+        // The input has no label column to fill: a model requires nothing but an image.
         var faces = mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>());
         var pixels = mlContext.Transforms.FacePixels().Fit(faces);
         var names = mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scoring.Transform(pixels.Transform(faces)));

@@ -5,22 +5,22 @@ using Microsoft.ML.Data;
 
 namespace FerMl.Training;
 
-/// <summary>The features of the frames of clips, and the clips' classes.</summary>
+/// <summary>The features of clips' frames, and the clips' classes.</summary>
 /// <param name="Values">[clips * frames * width].</param>
 /// <param name="Classes">The class of each clip.</param>
-/// <param name="Frames">Frames of a clip.</param>
+/// <param name="Frames">Number of frames per clip.</param>
 internal sealed record ClipFeatures(float[] Values, int[] Classes, int Frames)
 {
-    /// <summary>Features of a frame.</summary>
+    /// <summary>Number of features per frame.</summary>
     public int Width => Values.Length / Classes.Length / Frames;
 
-    /// <summary>Reads rows, and looks at their frames on all processors.</summary>
+    /// <summary>Reads rows, and extracts the features of their frames on all processors.</summary>
     /// <param name="data">The rows.</param>
-    /// <param name="features">What looks at a frame.</param>
+    /// <param name="features">Extracts the features of a frame.</param>
     /// <param name="options">The trainer's options.</param>
-    /// <exception cref="TrainingException">There is no row, or one without a label, or there are too many.</exception>
+    /// <exception cref="TrainingException">There are no rows, or too many, or one has no label.</exception>
     /// <exception cref="FerDataException">A clip can't be read.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Reading was canceled.</exception>
     public static ClipFeatures Read(IDataView data, FrameFeatures features, SequenceTrainerOptions options)
     {
         var column = data.Schema[options.FeatureColumnName];
@@ -31,7 +31,7 @@ internal sealed record ClipFeatures(float[] Values, int[] Classes, int Frames)
         float[][] all = [];
         try
         {
-            // Each processor takes a row when it needs one: frames are too large to be kept ready.
+            // Each processor takes a row when it needs one: frames are too large to buffer.
             all =
             [
                 .. Partitioner.Create(Rows(), EnumerablePartitionerOptions.NoBuffering).AsParallel()
@@ -59,7 +59,7 @@ internal sealed record ClipFeatures(float[] Values, int[] Classes, int Frames)
             all[i].CopyTo(gathered, i * width);
         return new ClipFeatures(gathered, [.. labels], frames);
 
-        // ML.NET reads rows ahead, and wraps what is thrown there.
+        // ML.NET reads rows ahead, and wraps exceptions thrown there.
         static Exception CauseOf(Exception thrown)
         {
             for (var cause = thrown; cause is not null; cause = cause.InnerException)

@@ -4,15 +4,14 @@ using Microsoft.ML.OnnxRuntime;
 namespace FerMl.Training;
 
 /// <summary>
-/// The vector that a network of single faces has of each face before its classifier: what it knows of the face. Views of a face are
-/// averaged.
+/// Extracts a face's embedding: the input of the classifier of a single-face network. The embeddings of a face's views are averaged.
 /// </summary>
 internal sealed class FrameFeatures : IDisposable
 {
     private readonly OnnxProbe _probe;
 
-    /// <param name="model">The model of single faces.</param>
-    /// <exception cref="EmotionModelException">It is none, or an ensemble.</exception>
+    /// <param name="model">The single-face model.</param>
+    /// <exception cref="EmotionModelException">The model isn't a single-face model, or is an ensemble.</exception>
     public FrameFeatures(EmotionModel model)
     {
         model.RequireSingleFaces();
@@ -44,17 +43,17 @@ internal sealed class FrameFeatures : IDisposable
     /// <summary>The network.</summary>
     public ReadOnlyMemory<byte> Network { get; }
 
-    /// <summary>Views of a face that it looks at.</summary>
+    /// <summary>Number of views per face.</summary>
     public int Views { get; }
 
-    /// <summary>Numbers in a vector.</summary>
+    /// <summary>Length of an embedding.</summary>
     public int Width { get; }
 
-    /// <summary>What the classifier takes, of a network with one; else null.</summary>
+    /// <summary>The name of the classifier's input, for networks with one classifier; otherwise null.</summary>
     public static string? NameOf(ClassifierGraph graph) => graph.Members is [var only] ? only.Embedding : null;
 
-    /// <summary>The vectors of faces. May be called by several threads.</summary>
-    /// <param name="pixels">Pixel values 0..255, 2,304 a face.</param>
+    /// <summary>Computes the embeddings of faces. It is thread-safe.</summary>
+    /// <param name="pixels">Pixel values 0..255, 2,304 per face.</param>
     /// <param name="count">Number of faces.</param>
     public float[] Of(float[] pixels, int count)
     {
@@ -65,7 +64,7 @@ internal sealed class FrameFeatures : IDisposable
             using var outputs = _probe.Run(
                 pixels.AsSpan(first * FaceResampler.PixelCount, size * FaceResampler.PixelCount).ToArray());
             var values = outputs[0].GetTensorDataAsSpan<float>();
-            // The views of all faces stand one after the other.
+            // The output contains the views one after the other, each with all faces.
             var length = size * Width;
             for (var i = 0; i < values.Length; i++)
                 mean[first * Width + i % length] += values[i] / Views;

@@ -3,20 +3,20 @@ using static TorchSharp.torch;
 
 namespace FerMl.Training;
 
-/// <summary>The training of a network over the frames of clips: AdamW along a cosine, the best epoch kept.</summary>
+/// <summary>Trains a network over the frames of clips with AdamW and a cosine schedule, and keeps the best epoch.</summary>
 /// <param name="network">The network.</param>
-/// <param name="clips">What it learns from. The caller has a dispose scope open.</param>
-/// <param name="options">How it is trained.</param>
+/// <param name="clips">The clips' features. The caller must have an open dispose scope.</param>
+/// <param name="options">The training options.</param>
 internal sealed class SequenceLoop(LayerStack network, ClipFeatures clips, SequenceTrainerOptions options)
 {
     private readonly Tensor _values = tensor(clips.Values, [clips.Classes.Length, clips.Frames, clips.Width]);
     private readonly Tensor _classes = Numbers64(clips.Classes);
 
-    /// <summary>Trains; afterwards the network has the weights of the best epoch.</summary>
-    /// <param name="trained">The clips to train on, which are shuffled.</param>
-    /// <param name="held">The clips that are held out, or none.</param>
-    /// <exception cref="TrainingException">It diverged.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Trains the network; afterwards it has the weights of the best epoch.</summary>
+    /// <param name="trained">The clips to train on; they are shuffled.</param>
+    /// <param name="held">The validation clips; may be empty.</param>
+    /// <exception cref="TrainingException">Training diverged.</exception>
+    /// <exception cref="OperationCanceledException">Training was canceled.</exception>
     public List<EpochReport> Run(int[] trained, int[] held)
     {
         var training = new EmotionTrainerOptions

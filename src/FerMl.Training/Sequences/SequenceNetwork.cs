@@ -5,17 +5,17 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// A network over the frames of a clip: a BiLSTM reads their features, with a way around it, their mean goes to a classifier. Where the
-/// BiLSTM gives nothing it averages what the frames show, and the BiLSTM learns what to add: which frames count, and how the face moves.
+/// A network over the frames of a clip: a BiLSTM with a skip connection processes their features, and a classifier their mean. If the
+/// BiLSTM outputs 0, the network averages the frames; the BiLSTM learns what to add: which frames count, and how the face moves.
 /// </summary>
 internal static class SequenceNetwork
 {
     private const string FramePrefix = "frame/";
 
-    /// <param name="frames">Frames of a clip.</param>
-    /// <param name="width">Features of a frame; an even number.</param>
+    /// <param name="frames">Number of frames per clip.</param>
+    /// <param name="width">Number of features per frame; even.</param>
     /// <param name="classes">Number of labels.</param>
-    /// <param name="options">How it is trained.</param>
+    /// <param name="options">The training options.</param>
     public static LayerStack Create(int frames, int width, int classes, SequenceTrainerOptions options) => new(
         [
             new Dropout(options.Dropout), .. options.HasBiLstm ? (Layer[])[new SkipConnection(new BiLstm(width / 2))] : [],
@@ -24,14 +24,14 @@ internal static class SequenceNetwork
         [frames, width]);
 
     /// <summary>
-    /// Writes it as ONNX, the network of single faces before it: <c>Pixels</c> [batch, frames, 48, 48] to <c>Score</c> [batch, labels] and
-    /// <c>FrameScore</c> [batch, frames, labels].
+    /// Exports the network to ONNX, with the single-face network before it: <c>Pixels</c> [batch, frames, 48, 48] to <c>Score</c> [batch,
+    /// labels] and <c>FrameScore</c> [batch, frames, labels].
     /// </summary>
     /// <param name="network">The trained network.</param>
-    /// <param name="features">What it takes.</param>
-    /// <param name="frames">Frames of a clip.</param>
+    /// <param name="features">The feature extractor.</param>
+    /// <param name="frames">Number of frames per clip.</param>
     /// <param name="labels">The labels.</param>
-    /// <param name="temperature">What logits are divided by.</param>
+    /// <param name="temperature">The divisor of the logits.</param>
     public static byte[] Export(
         LayerStack network, FrameFeatures features, int frames, IReadOnlyList<string> labels, double temperature)
     {

@@ -4,25 +4,25 @@ using Microsoft.ML;
 namespace FerMl.Training;
 
 /// <summary>
-/// A training on clips with its files: <c>model.zip</c>, <c>card.json</c> and <c>history.jsonl</c>. It takes seconds once the frames have
-/// been looked at, so it has no checkpoints.
+/// A training on clips with its files: <c>model.zip</c>, <c>card.json</c> and <c>history.jsonl</c>. It takes seconds once the frames'
+/// features are extracted, so it has no checkpoints.
 /// </summary>
 public static class SequenceRun
 {
     /// <summary>Trains on the clips of <see cref="Usage.Training"/> and writes the files.</summary>
-    /// <param name="model">A single model of single faces, whose labels are to be distinguished; clips of others are left out.</param>
+    /// <param name="model">A single-face model that isn't an ensemble; clips with other labels are ignored.</param>
     /// <param name="clips">The clips.</param>
     /// <param name="folder">The folder to write to.</param>
-    /// <param name="options">How it is trained, or null for the defaults.</param>
-    /// <param name="frames">Frames of each clip that are looked at, 1 to 256.</param>
-    /// <param name="overwrite">Whether an earlier run in the folder may be replaced.</param>
+    /// <param name="options">The training options, or null for the defaults.</param>
+    /// <param name="frames">Number of frames to use from each clip, 1 to 256.</param>
+    /// <param name="overwrite">Whether to replace an earlier run in the folder.</param>
     /// <returns>The model's card.</returns>
-    /// <exception cref="IOException">The folder holds an earlier run and may not be overwritten, or can't be written to.</exception>
+    /// <exception cref="IOException">The folder contains an earlier run and may not be overwritten, or can't be written to.</exception>
     /// <exception cref="FerDataException">There are no training clips with the model's labels, or one can't be read.</exception>
-    /// <exception cref="EmotionModelException">The model isn't a single one of single faces.</exception>
+    /// <exception cref="EmotionModelException">The model isn't a single-face model, or is an ensemble.</exception>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    /// <exception cref="TrainingException">The clips don't suit training, or it diverged.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="TrainingException">The clips aren't suitable for training, or training diverged.</exception>
+    /// <exception cref="OperationCanceledException">Training was canceled.</exception>
     public static ModelCard Execute(
         EmotionModel model, ClipDataset clips, string folder, SequenceTrainerOptions? options = null, int frames = 16,
         bool overwrite = false)
@@ -32,7 +32,7 @@ public static class SequenceRun
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         options ??= new SequenceTrainerOptions();
         var mlContext = new MLContext(options.Seed);
-        // Refused before anything is written.
+        // Validates model and options before anything is written.
         _ = mlContext.MulticlassClassification.Trainers.EmotionSequence(model, options);
         var (modelPath, cardPath, historyPath) =
             (Path.Combine(folder, "model.zip"), Path.Combine(folder, "card.json"), Path.Combine(folder, RunHistory.FileName));
@@ -40,7 +40,7 @@ public static class SequenceRun
         Directory.CreateDirectory(folder);
         using var onlyOne = FileLock.Take(folder);
         TrainingRun.MakeRoom(folder, overwrite);
-        // Of the stills that the model of single faces was trained on it knows too much to choose anything by them.
+        // The single-face model was trained on the other stills, so these must not select the best epoch.
         var unseen = model.Card?.HeldOut.ToHashSet() ?? [];
         var trainer = mlContext.MulticlassClassification.Trainers.EmotionSequence(model, options with
         {

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace FerMl.Training;
 
 /// <summary>
-/// Trains a network over the frames of clips on a pixel column and a label key: what a trained model of single faces sees in each frame
-/// stays as it is, and a BiLSTM learns to read it. Made by <c>mlContext.MulticlassClassification.Trainers.EmotionSequence(...)</c>.
+/// Trains a network over the frames of clips on a pixel column and a label key. A trained single-face model extracts each frame's features
+/// and stays unchanged; a BiLSTM learns from them. Create it with <c>mlContext.MulticlassClassification.Trainers.EmotionSequence(...)</c>.
 /// </summary>
 public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
 {
@@ -19,15 +19,15 @@ public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
 
     internal SequenceTrainer(EmotionModel model, SequenceTrainerOptions options) => (_model, _options) = (model, options);
 
-    /// <summary>Trains.</summary>
+    /// <summary>Trains the network.</summary>
     /// <param name="input">Rows with the pixel column and the label key (see <see cref="ClipDataCatalog.LoadFromClips"/>); both are read
     /// once.</param>
-    /// <returns>The fitted network, with the epochs' history.</returns>
+    /// <returns>The fitted network, with a report for each epoch.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or the labels aren't the model's.</exception>
-    /// <exception cref="EmotionModelException">The model isn't a single one of single faces.</exception>
-    /// <exception cref="TrainingException">The rows don't suit training, or it diverged.</exception>
+    /// <exception cref="EmotionModelException">The model isn't a single-face model, or is an ensemble.</exception>
+    /// <exception cref="TrainingException">The rows aren't suitable for training, or training diverged.</exception>
     /// <exception cref="FerDataException">A clip can't be read.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Training was canceled.</exception>
     public EmotionTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -70,7 +70,7 @@ public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private EmotionTransformer Train(ClipFeatures clips, FrameFeatures features, string[] labels)
     {
-        // So small a network is fastest on one thread, and doesn't wait for processors that others keep busy.
+        // A network this small is fastest on one thread, which doesn't wait for processors that other processes use.
         using var threads = new ComputeThreads(1, multiplyAdds: 0);
         using var scope = NewDisposeScope();
         manual_seed(_options.Seed);

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace FerMl.Training;
 
-/// <summary>How a network over the frames of clips is trained. Every value is checked before any work starts.</summary>
+/// <summary>How a network over the frames of clips is trained. All values are validated before training starts.</summary>
 public sealed record SequenceTrainerOptions
 {
-    /// <summary>The key column with the labels; its key values name them all. Default: <c>Label</c>.</summary>
+    /// <summary>The key column with the labels; its key values list them all. Default: <c>Label</c>.</summary>
     [Required, JsonIgnore]
     public string LabelColumnName { get; init; } = "Label";
 
@@ -14,15 +14,15 @@ public sealed record SequenceTrainerOptions
     [Required, JsonIgnore]
     public string FeatureColumnName { get; init; } = "Pixels";
 
-    /// <summary>Passes over the training clips. 1 to 10,000. Default: 40.</summary>
+    /// <summary>Number of epochs. 1 to 10,000. Default: 40.</summary>
     [Range(1, 10_000)]
     public int Epochs { get; init; } = 40;
 
-    /// <summary>Clips in a step. 1 to 4,096. Default: 32.</summary>
+    /// <summary>Batch size, in clips. 1 to 4,096. Default: 32.</summary>
     [Range(1, 4_096)]
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Step size of AdamW, falling to 0 along a cosine. Above 0, at most 10. Default: 0.001.</summary>
+    /// <summary>Initial learning rate of AdamW, which falls to 0 along a cosine. Above 0, at most 10. Default: 0.001.</summary>
     [Range(0.0, 10.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 0.001;
 
@@ -31,38 +31,38 @@ public sealed record SequenceTrainerOptions
     public double WeightDecay { get; init; } = 0.05;
 
     /// <summary>
-    /// Whether a BiLSTM reads the frames in their order; else the mean of their features is classified, whatever their order: what to
-    /// compare with. Default: true.
+    /// Whether a BiLSTM processes the frames in order. Otherwise the network classifies the mean of their features, as a baseline that
+    /// ignores their order. Default: true.
     /// </summary>
     public bool HasBiLstm { get; init; } = true;
 
-    /// <summary>Dropout of the frames' features. 0 up to but not 1. Default: 0.3.</summary>
+    /// <summary>Dropout rate of the frames' features. 0 to below 1. Default: 0.3.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; } = 0.3;
 
     /// <summary>
-    /// Share of the clips that is held out: the best epoch is kept by it, and the temperature fitted on it. 0 up to but not 1; at 0 the
-    /// last epoch is kept. Of clips made of stills it is instead those whose stills the model of single faces hasn't seen either, where
-    /// there are any (<see cref="ModelCard.HeldOut"/>). Default: 0.15.
+    /// Fraction of the clips in the validation split, which selects the best epoch and fits the temperature. 0 to below 1; at 0 the last
+    /// epoch is kept. For clips made of stills, the split is instead those whose stills the single-face model wasn't trained on, if there
+    /// are any (<see cref="ModelCard.HeldOut"/>). Default: 0.15.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double ValidationFraction { get; init; } = 0.15;
 
-    /// <summary>Seed of all that is drawn at random. Default: 0.</summary>
+    /// <summary>Seed of all random numbers. Default: 0.</summary>
     public int Seed { get; init; }
 
     /// <summary>Receives a report after each epoch. Default: none.</summary>
     [JsonIgnore]
     public IProgress<EpochReport>? EpochProgress { get; init; }
 
-    /// <summary>Receives the number of clips whose frames were looked at, before training begins. Default: none.</summary>
+    /// <summary>Receives the number of clips whose features have been extracted, before training begins. Default: none.</summary>
     [JsonIgnore]
     public IProgress<int>? ClipProgress { get; init; }
 
-    /// <summary>The rows to hold out, by their numbers; where there are none, they are drawn.</summary>
+    /// <summary>The indices of the validation rows; if empty, they are drawn at random.</summary>
     internal IReadOnlyList<int> HeldOut { get; init; } = [];
 
-    /// <summary>Stops it between two steps.</summary>
+    /// <summary>Stops the training at the next step.</summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; init; }
 }

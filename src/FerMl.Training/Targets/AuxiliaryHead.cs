@@ -1,11 +1,11 @@
 namespace FerMl.Training;
 
 /// <summary>
-/// What a second classifier on the same layers learns during training (multi-task learning). It isn't part of the saved model.
+/// What a second classifier on the same layers learns during training (multi-task learning). The saved model doesn't contain it.
 /// </summary>
 public enum AuxiliaryHead
 {
-    /// <summary>There is none.</summary>
+    /// <summary>No auxiliary head.</summary>
     None,
 
     /// <summary>The data set's own label, one of FER2013's seven, for faces that are labeled by votes.</summary>

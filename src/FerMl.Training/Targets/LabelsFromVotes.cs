@@ -5,9 +5,9 @@ using Microsoft.ML.Trainers;
 namespace FerMl.Training;
 
 /// <summary>
-/// How probable each label is for a face that people voted on so. Those who labeled FER2013 and those who voted in FER+ don't mean the same
-/// by an emotion's name (most of FER2013's faces of fear are no fear to FER+), so votes aren't probabilities of labels; a multinomial
-/// logistic regression on the logarithms of the votes, as of counts in naive Bayes, learns to tell the one by the other.
+/// The probability of each label given people's votes for a face. The annotators of FER2013 and the voters of FER+ understand emotion names
+/// differently (most of FER2013's faces of fear aren't fear in FER+), so votes aren't probabilities of labels. A multinomial logistic
+/// regression on the logarithms of the votes, as of counts in naive Bayes, learns to predict the label.
 /// </summary>
 internal static class LabelsFromVotes
 {
@@ -15,7 +15,7 @@ internal static class LabelsFromVotes
     {
         public float[] Votes { get; init; } = [];
 
-        /// <summary>From 0: from objects ML.NET counts keys so, and makes 1 of it.</summary>
+        /// <summary>From 0, as ML.NET expects of keys in objects; it stores them from 1.</summary>
         public uint Label { get; init; }
     }
 
@@ -27,15 +27,15 @@ internal static class LabelsFromVotes
     /// <param name="votes">Votes of each face, for each of FER2013's emotions.</param>
     /// <param name="labels">Class of each face, from 0.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="training">Positions of the faces to learn from; those without a vote are passed over.</param>
-    /// <returns>[faces, classes] probabilities; rows of zeros for faces without a vote.</returns>
+    /// <param name="training">Indices of the faces to learn from; those without votes are skipped.</param>
+    /// <returns>Probabilities [faces, classes]; rows of zeros for faces without votes.</returns>
     public static float[] Of(IReadOnlyList<float[]> votes, int[] labels, int classes, IEnumerable<int> training)
     {
         var mlContext = new MLContext(seed: 0);
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Votes)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, votes[0].Length);
         schema[nameof(Row.Label)].ColumnType = new KeyDataViewType(typeof(uint), classes);
-        // One thread adds in one order, so a resumed training wants the same as before.
+        // A single thread adds in a fixed order, so that a resumed training gets the same targets.
         var regression = mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options
         {
             FeatureColumnName = nameof(Row.Votes),

@@ -4,18 +4,17 @@ using Microsoft.ML.Data;
 namespace FerMl.Training;
 
 /// <summary>
-/// The probabilities that each face's scores are trained towards: its label, blended on request with what people's votes say of it and with
-/// what teachers say.
+/// The target probabilities of each face: its label, optionally blended with people's votes and with the scores of teachers.
 /// </summary>
 internal static class SoftTargets
 {
     /// <param name="data">The rows, for their votes.</param>
     /// <param name="pixels">Pixel values of all faces, for the teachers.</param>
     /// <param name="labels">Class of each face.</param>
-    /// <param name="training">Positions of the faces that are trained on: only of these the labels tell what votes mean.</param>
+    /// <param name="training">Indices of the training faces: only their labels are used to interpret votes.</param>
     /// <param name="classNames">The labels' names.</param>
     /// <param name="options">The trainer's options.</param>
-    /// <returns>[faces, classes] probabilities.</returns>
+    /// <returns>Probabilities [faces, classes].</returns>
     /// <exception cref="TrainingException">There are no votes, or the teachers don't fit the labels.</exception>
     public static float[] Make(
         IDataView data, byte[] pixels, int[] labels, int[] training, string[] classNames, EmotionTrainerOptions options)
@@ -45,8 +44,8 @@ internal static class SoftTargets
     };
 
     /// <summary>
-    /// The targets with those of the auxiliary head behind each face's own, together 1: one softmax over both parts, of which each then has
-    /// its share, teaches each what a softmax of its own would.
+    /// Appends the auxiliary head's targets to each face's own, so that together they sum to 1. One softmax over both parts then teaches
+    /// each part what a softmax of its own would.
     /// </summary>
     public static float[] WithAuxiliary(float[] targets, IDataView data, int[] training, int classes, EmotionTrainerOptions options)
     {
@@ -97,7 +96,7 @@ internal static class SoftTargets
             : throw new TrainingException($"AuxiliaryHead is Fer2013, but no face has a label in column '{name}'.");
     }
 
-    /// <summary>Blends in rows that sum to 1; rows of zeros leave theirs as it is.</summary>
+    /// <summary>Blends in rows, scaled to sum to 1; rows of zeros leave the targets unchanged.</summary>
     private static void Blend(float[] targets, float[] other, int classes, double weight)
     {
         for (var first = 0; first < targets.Length; first += classes)
@@ -112,8 +111,7 @@ internal static class SoftTargets
     }
 
     /// <summary>
-    /// Votes of each face for the labels, without single votes; rows of zeros where nothing is left. <see cref="Blend"/> makes them sum
-    /// to 1.
+    /// Votes of each face for the labels, without single votes; rows of zeros if none remain. <see cref="Blend"/> makes them sum to 1.
     /// </summary>
     private static float[] Distribution(List<float[]> votes, string[] classNames)
     {
@@ -130,9 +128,9 @@ internal static class SoftTargets
     }
 
     /// <param name="data">The rows.</param>
-    /// <param name="training">Positions of the faces that are trained on.</param>
+    /// <param name="training">Indices of the training faces.</param>
     /// <param name="options">The trainer's options.</param>
-    /// <param name="option">The option that wants votes.</param>
+    /// <param name="option">The option that requires votes.</param>
     /// <param name="value">Its value.</param>
     private static List<float[]> ReadVotes(
         IDataView data, int[] training, EmotionTrainerOptions options, string option, string value)

@@ -4,9 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>
-/// What a network says of faces, computed in float32 as the model file will compute it. It leaves the network in that state.
-/// </summary>
+/// <summary>Computes a network's logits in float32, as the model file does. It leaves the network in evaluation mode and float32.</summary>
 internal static class NetworkScores
 {
     private const int BatchSize = 64;
@@ -36,7 +34,7 @@ internal static class NetworkScores
         return logits;
     }
 
-    /// <summary>Faces [batch, 1, 48, 48] in a view, [batch, 1, side, side].</summary>
+    /// <summary>Converts faces [batch, 1, 48, 48] to a view, [batch, 1, side, side].</summary>
     public static Tensor Apply(Tensor faces, AugmentedView view)
     {
         if (view == AugmentedView.Center(FaceResampler.Side))

@@ -1,28 +1,28 @@
 namespace FerMl.Training;
 
 /// <summary>
-/// Views of a face over which a model's scores are averaged. It is part of the model file: whoever uses the model gets it.
+/// The views of a face over which a model averages its scores. They are part of the model file, so every user of the model gets them.
 /// </summary>
 public enum TestTimeAugmentation
 {
-    /// <summary>The face as it is.</summary>
+    /// <summary>Only the face itself.</summary>
     None,
 
-    /// <summary>The face and its mirror image: twice the time.</summary>
+    /// <summary>The face and its mirror image; takes twice the time.</summary>
     Flip,
 
     /// <summary>
-    /// The face, and the face shifted to each corner, each mirrored too: ten times the time. It is shifted as far as training with crops of
-    /// a size has shown the network, or by three pixels.
+    /// The face and its shifts to the four corners, each also mirrored; takes ten times the time. The shift is the maximum in training with
+    /// crops; for entire faces, it is three pixels.
     /// </summary>
     TenCrop,
 
-    /// <summary>As <see cref="TenCrop"/>, but none mirrored: five times the time.</summary>
+    /// <summary>Like <see cref="TenCrop"/>, without mirror images; takes five times the time.</summary>
     FiveCrop,
 
     /// <summary>
-    /// The face, and mirrored a twelfth nearer and a twelfth farther (of crops, a pixel at each border): three times the time. It brings
-    /// most of what any number of views brings.
+    /// The face, and its mirror image zoomed in and out by a twelfth (for crops, by one pixel at each border); takes three times the time.
+    /// It achieves most of what any number of views does.
     /// </summary>
     Zoom,
 }

@@ -4,27 +4,27 @@ using Microsoft.ML.OnnxRuntime;
 namespace FerMl.Training;
 
 /// <summary>
-/// Changes the views of a face over which a trained model averages its scores (<see cref="TestTimeAugmentation"/>). No training is needed:
-/// more views make a model more accurate and slower.
+/// Changes the test-time augmentation of a trained model (<see cref="TestTimeAugmentation"/>), without training. More views make a model
+/// more accurate and slower.
 /// </summary>
 public static class TestTimeAugmenter
 {
     /// <summary>
-    /// Saves a model under another name that averages over other views; one that computes in int8
-    /// (<see cref="WeightFormat.Int8"/>) does so again. Its temperature is fitted again where the data has the faces that its training held
-    /// out: the mean over more views is less sure.
+    /// Saves a copy of a model that averages over other views. A model that computes in int8 (<see cref="WeightFormat.Int8"/>) is quantized
+    /// again. The temperature is fitted again if the data contains the faces that the model's training held out, since the mean over more
+    /// views is less confident.
     /// </summary>
-    /// <param name="model">The model; of an ensemble, each member changes.</param>
+    /// <param name="model">The model; for an ensemble, each member changes.</param>
     /// <param name="views">The views.</param>
-    /// <param name="dataset">The data that it was trained on. Without it the temperature stays as it is, and a model in int8
-    /// can't be changed.</param>
+    /// <param name="dataset">The data that the model was trained on. Without it, the temperature doesn't change, and int8 models can't be
+    /// changed.</param>
     /// <param name="path">The model file to write.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
+    /// <param name="overwrite">Whether to replace an existing file.</param>
     /// <returns>The new model's card.</returns>
     /// <exception cref="ArgumentException">The model computes in int8, and there is no data to measure ranges on.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There are no such views.</exception>
-    /// <exception cref="EmotionModelException">The network isn't one that FerMl writes, is all in int8, or of clips.</exception>
-    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The views aren't a defined value.</exception>
+    /// <exception cref="EmotionModelException">The network isn't one that FerMl writes, is only int8, or is a clip network.</exception>
+    /// <exception cref="IOException">The file exists and may not be replaced, or can't be written.</exception>
     /// <example>
     /// <code>
     /// var model = EmotionModel.Load("artifacts/runs/first/model.zip");
@@ -41,12 +41,12 @@ public static class TestTimeAugmenter
         return card;
     }
 
-    /// <summary>What <see cref="Save"/> saves.</summary>
+    /// <summary>Creates what <see cref="Save"/> saves.</summary>
     /// <param name="model">The model.</param>
     /// <param name="views">The views.</param>
-    /// <param name="dataset">The data that it was trained on, or null.</param>
-    /// <param name="isInt8">Whether what comes out computes in int8.</param>
-    /// <returns>The network that runs, the card, and the network as it was trained, which looks at faces in the same ways.</returns>
+    /// <param name="dataset">The data that the model was trained on, or null.</param>
+    /// <param name="isInt8">Whether the result computes in int8.</param>
+    /// <returns>The network to run, the card, and the network as trained, with the same views.</returns>
     internal static (byte[] Onnx, ModelCard Card, byte[] Trained) Change(
         EmotionModel model, TestTimeAugmentation views, FerDataset? dataset, bool isInt8)
     {
@@ -61,14 +61,14 @@ public static class TestTimeAugmenter
         {
             var (network, card) = Calibrate(model, OnnxViews.Change(ClassifierGraph.Parse(model.TrainedOnnx), views), dataset);
             var trained = network.ToByteArray();
-            // What is wrong with it is better said now than by those who open the file.
+            // Opening the network now reports errors here, not when the file is used.
             EmotionNetwork.Open(trained, model.Name).Dispose();
             var onnx = trained;
             if (isInt8)
             {
                 var floats = card.Calibration;
                 (onnx, card) = ModelQuantizer.Quantize(model, network, dataset!);
-                // What was wrong before anything was fitted.
+                // The calibration error of the original model, before any fit.
                 if (floats is not null && card.Calibration is { } quantized)
                     card = card with { Calibration = quantized with { ErrorBefore = floats.ErrorBefore } };
             }
@@ -80,8 +80,8 @@ public static class TestTimeAugmenter
         }
     }
 
-    /// <summary>Refuses models whose views can't be changed.</summary>
-    /// <exception cref="EmotionModelException">It is one of clips, or has no network but one in int8.</exception>
+    /// <summary>Rejects models whose views can't be changed.</summary>
+    /// <exception cref="EmotionModelException">The model is a clip model, or has only an int8 network.</exception>
     internal static void RequireTrained(EmotionModel model)
     {
         model.RequireSingleFaces();

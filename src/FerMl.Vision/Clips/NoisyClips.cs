@@ -3,9 +3,9 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Clips made of stills: each frame is the same face as a camera might have caught it at that moment. The face wanders, rolls and changes
-/// its size a little from frame to frame; and for a spell, in which a fifth to four fifths of the frames lie, something is wrong: it is
-/// out of focus, far away, badly lit, noisy, or something is before it (<see cref="FaceCorruption"/>).
+/// Creates synthetic clips from stills: each frame shows the same face as a camera might capture it. Position, roll, size and brightness
+/// vary a little from frame to frame. In a contiguous fifth to four fifths of the frames, the face is also blurred, small, low in contrast,
+/// noisy or partly occluded (<see cref="FaceCorruption"/>).
 /// </summary>
 public static class NoisyClips
 {
@@ -15,10 +15,10 @@ public static class NoisyClips
         (Corruption.Occlusion, 0.25, 0.5),
     ];
 
-    /// <summary>Makes a clip of each still. Equal seeds give equal clips.</summary>
-    /// <param name="faces">The stills; clips have their labels and usages.</param>
-    /// <param name="frames">Frames of each clip, 1 to 256.</param>
-    /// <param name="seed">Seed of all that varies.</param>
+    /// <summary>Creates a clip from each still. Equal seeds give equal clips.</summary>
+    /// <param name="faces">The stills, whose labels and usages the clips have.</param>
+    /// <param name="frames">Frames per clip, 1 to 256.</param>
+    /// <param name="seed">The random seed.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of frames is outside its range.</exception>
     /// <exception cref="VisionException">OpenCV's native library can't be loaded.</exception>
     public static ClipDataset Of(FerDataset faces, int frames = 16, int seed = 0)
@@ -49,7 +49,7 @@ public static class NoisyClips
         })];
     }
 
-    /// <summary>A face that wanders before the camera, never far from where it was: a first-order autoregression.</summary>
+    /// <summary>A face that moves randomly about its original position: a first-order autoregression.</summary>
     private sealed class Wander(Random random)
     {
         private const double Inertia = 0.8;

@@ -3,25 +3,25 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Reads a video as a clip of one face: the largest in the first frame that has one, followed from there; where it is lost for half a
-/// second, the largest that is seen then.
+/// Reads a video as a clip of one face: the largest in the first frame with a face, followed from there. Where it is lost for 15 frames,
+/// the largest face then.
 /// </summary>
 public static class VideoClip
 {
-    /// <summary>The most frames that are read: five minutes at 30 a second.</summary>
+    /// <summary>The maximum number of frames: five minutes at 30 per second.</summary>
     public const int MaxFrames = 9_000;
 
-    /// <summary>After so many frames without the face it is looked for anywhere: the scene has changed.</summary>
+    /// <summary>After this many frames without the face, it is searched anywhere: the scene has changed.</summary>
     private const int LostAfter = 15;
 
-    /// <summary>Reads the face in each frame; frames in which it isn't found are left out.</summary>
+    /// <summary>Reads the face in each frame; frames without it are left out.</summary>
     /// <param name="path">The video.</param>
-    /// <param name="detector">What finds faces; it stays the caller's.</param>
-    /// <param name="crop">How they are cut out, or null for the detector's way.</param>
-    /// <param name="cancellationToken">Stops between frames.</param>
+    /// <param name="detector">The face detector; it isn't disposed of.</param>
+    /// <param name="crop">How faces are cropped, or null for the detector's default.</param>
+    /// <param name="cancellationToken">Cancels reading, between frames.</param>
     /// <returns>2,304 pixel values each, one frame or more.</returns>
-    /// <exception cref="FerDataException">It can't be read, has no face, or is too long.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="FerDataException">The video can't be read, has no face, or is too long.</exception>
+    /// <exception cref="OperationCanceledException">Reading was canceled.</exception>
     public static IReadOnlyList<byte[]> Read(
         string path, IFaceDetector detector, FaceCrop? crop = null, CancellationToken cancellationToken = default)
     {
@@ -69,7 +69,7 @@ public static class VideoClip
             Cv2.CvtColor(image, gray, ColorConversionCodes.BGR2GRAY);
     }
 
-    /// <summary>The face that overlaps the one before most, or the largest where there was none.</summary>
+    /// <summary>The face that overlaps the previous one most, or the largest where there is none.</summary>
     private static FoundFace? Choose(IReadOnlyList<FoundFace> found, Rect? last, Mat gray)
     {
         var inside = found.Where(face => (face.Box & new Rect(0, 0, gray.Width, gray.Height)) is { Width: > 0, Height: > 0 });

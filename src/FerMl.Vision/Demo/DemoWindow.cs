@@ -5,16 +5,16 @@ namespace FerMl.Vision;
 
 /// <summary>
 /// The demo's window. Keys: q or Esc quits, space pauses, s takes a screenshot, b shows or hides the bars, t switches between all emotions
-/// and happy, sad, neutral, any other shows the next image. Closing the window ends it too. It belongs to the thread that made it.
+/// and happy, sad, neutral, any other shows the next image. Closing the window quits, too. Use it only on the thread that created it.
 /// </summary>
 public sealed class DemoWindow : IVideoView
 {
-    /// <summary>What the keys do, in one line.</summary>
+    /// <summary>The keys, in one line.</summary>
     public const string Keys = "q quit, space pause, s screenshot, b bars, t all/three emotions, n next image";
 
     private const int Escape = 27, NoKey = 255;
 
-    // Fits the smallest screens in use, whose size OpenCV can't tell.
+    // Fits the smallest screens in use: OpenCV can't tell their size.
     private static readonly Size Largest = new(1_280, 680);
 
     private readonly string _title;
@@ -22,7 +22,7 @@ public sealed class DemoWindow : IVideoView
     private Size _sized;
 
     /// <summary>Opens the window.</summary>
-    /// <exception cref="VisionException">There is no display.</exception>
+    /// <exception cref="VisionException">No display is available.</exception>
     public DemoWindow(string title = "FerMl")
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
@@ -59,7 +59,7 @@ public sealed class DemoWindow : IVideoView
                 $"{speed.RecentFramesPerSecond,4:0} frames/s  {speed.FrameAge.TotalMilliseconds,3:0} ms old  {session.Dropped} dropped"));
         if (_sized != image.Size())
         {
-            // Once for each size of frame: what the person makes of the window stays.
+            // Only when the frame size changes, so that the window keeps the size that the user gives it.
             var scale = Math.Min(1, Math.Min((double)Largest.Width / image.Width, (double)Largest.Height / image.Height));
             Cv2.ResizeWindow(_title, Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale)));
             _sized = image.Size();
@@ -81,9 +81,9 @@ public sealed class DemoWindow : IVideoView
             FaceOverlay.DrawStatus(_paused, "paused: space resumes");
             Cv2.ImShow(_title, _paused);
         }
-        // -1 where none was pressed.
+        // -1 if no key was pressed.
         var key = Cv2.WaitKey(1) & 0xFF;
-        // On GTK 3 a closed window shows as AutoSize -1; Visible is -1 there at all times.
+        // On GTK 3 a closed window has an AutoSize of -1; Visible is always -1 there.
         if (Cv2.GetWindowProperty(_title, WindowPropertyFlags.AutoSize) < 0)
             return false;
         switch (key)

@@ -4,7 +4,7 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>The demo: a source is read, its faces are drawn, shown, recorded, logged and compared with what they really show.</summary>
+/// <summary>The demo: reads a source; draws, shows, records and logs its faces; and compares them with the ground truth.</summary>
 public sealed class VideoSession
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
@@ -18,13 +18,13 @@ public sealed class VideoSession
     private readonly Dictionary<string, long> _emotions = [];
     private long _framesWithFaces;
 
-    /// <summary>Makes a session. Source and reader stay the caller's.</summary>
-    /// <param name="source">Where frames come from.</param>
-    /// <param name="reader">What reads the faces in them.</param>
+    /// <summary>Creates a session. It doesn't dispose of source and reader.</summary>
+    /// <param name="source">The source of frames.</param>
+    /// <param name="reader">The reader of the faces in them.</param>
     /// <param name="labels">The labels of the reader's model.</param>
-    /// <param name="options">What else to do.</param>
+    /// <param name="options">The options, or null for the defaults.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    /// <exception cref="VisionException">The ground truth is of another source.</exception>
+    /// <exception cref="VisionException">The ground truth belongs to another source.</exception>
     public VideoSession(IFrameSource source, FaceReader reader, IReadOnlyList<string> labels, VideoSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -37,23 +37,23 @@ public sealed class VideoSession
         CanShowThree = EmotionTask.Three.Labels.All(labels.Contains) && labels.Count > EmotionTask.Three.Labels.Length;
     }
 
-    /// <summary>What the person watching has chosen.</summary>
+    /// <summary>The user's choices.</summary>
     public VideoControls Controls { get; } = new();
 
-    /// <summary>How fast it goes.</summary>
+    /// <summary>The speed of processing.</summary>
     public VideoSpeed Speed { get; } = new();
 
-    /// <summary>Frames for which there was no time.</summary>
+    /// <summary>Frames dropped because processing couldn't keep up.</summary>
     public long Dropped => _loop.Dropped;
 
-    /// <summary>What the source is called.</summary>
+    /// <summary>The source's name.</summary>
     public string SourceName => _source.Name;
 
-    /// <summary>What was wrong with the source and didn't end it.</summary>
+    /// <summary>Problems that didn't end the session.</summary>
     public IReadOnlyList<string> Problems => _unscored == 0 ? _source.Problems : [.. _source.Problems,
         $"In {_unscored.Counted("frame")} a face has no emotion: {_whyUnscored}"];
 
-    /// <summary>Whether the model tells happy, sad and neutral, and more.</summary>
+    /// <summary>Whether the model's labels include happy, sad and neutral, and others.</summary>
     public bool CanShowThree { get; }
 
     /// <summary>The screenshots written.</summary>
@@ -67,12 +67,12 @@ public sealed class VideoSession
     private int _unscored;
     private string? _whyUnscored;
 
-    /// <summary>Runs to the source's end, or until the person has had enough. What was recorded is whole on disk however it ends.</summary>
-    /// <param name="view">Where it is watched, or null.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Runs to the source's end, or until the user quits. The recording is complete on disk however the session ends.</summary>
+    /// <param name="view">The view, or null for none.</param>
+    /// <param name="cancellationToken">Cancels the session.</param>
     /// <exception cref="VisionException">The source or a recording failed.</exception>
-    /// <exception cref="IOException">A file is there already and may not be replaced, or can't be written.</exception>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    /// <exception cref="IOException">A file exists and may not be replaced, or can't be written.</exception>
+    /// <exception cref="OperationCanceledException">The session was canceled.</exception>
     public void Run(IVideoView? view = null, CancellationToken cancellationToken = default)
     {
         using var recorder = _options.RecordPath is { } video ? new VideoRecorder(video, Rate, _options.Overwrite)
@@ -117,8 +117,8 @@ public sealed class VideoSession
         }
     }
 
-    /// <summary>Lets an image be looked at.</summary>
-    /// <returns>False where the person has had enough.</returns>
+    /// <summary>Keeps an image in view for its time.</summary>
+    /// <returns>False if the user wants to quit.</returns>
     private bool Stand(IVideoView view, CancellationToken cancellation)
     {
         var (watch, isAlone) = (Stopwatch.StartNew(), _source.FrameCount == 1);
@@ -134,7 +134,7 @@ public sealed class VideoSession
         return true;
     }
 
-    /// <summary>What was seen, and how fast; and how well, where there is a <see cref="VideoSessionOptions.GroundTruth"/>.</summary>
+    /// <summary>The results and the speed, and the accuracy where there is a <see cref="VideoSessionOptions.GroundTruth"/>.</summary>
     public VideoReport Report()
     {
         var faces = Math.Max(1, _emotions.Values.Sum());
@@ -153,7 +153,7 @@ public sealed class VideoSession
         };
     }
 
-    /// <summary>Takes a frame into the report, with all of the model's labels, whichever are shown.</summary>
+    /// <summary>Adds a frame to the report, with all of the model's labels, whichever are shown.</summary>
     private void Note(FrameResult seen)
     {
         if (seen.Problem is { } why)
@@ -166,7 +166,7 @@ public sealed class VideoSession
             _emotions[face.Prediction.Label] = _emotions.GetValueOrDefault(face.Prediction.Label) + 1;
     }
 
-    /// <summary>Frames per second of a recording: one for each image of a folder.</summary>
+    /// <summary>Frames per second of a recording; for a folder, one frame for each image.</summary>
     private double? Rate => _source.IsContinuous ? _source.FramesPerSecond : 1 / ImageFilesSource.UsualSeconds;
 
     private void TakeScreenshot(Mat image)
@@ -187,7 +187,7 @@ public sealed class VideoSession
         AtomicFile.Write(path, stream => stream.Write(png), overwrite);
     }
 
-    /// <summary>An image's path below the folder that was opened; its own name where it was opened itself.</summary>
+    /// <summary>An image's path relative to the opened folder, or its file name if the image itself was opened.</summary>
     private static string NameIn(string source, string image) =>
         Directory.Exists(source) ? Path.GetRelativePath(source, image) : Path.GetFileName(image);
 }

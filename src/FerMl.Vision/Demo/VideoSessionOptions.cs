@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FerMl.Vision;
 
-/// <summary>What a <see cref="VideoSession"/> does besides showing.</summary>
+/// <summary>Options of a <see cref="VideoSession"/>.</summary>
 public sealed record VideoSessionOptions
 {
-    /// <summary>How to go through the source.</summary>
+    /// <summary>How to read the source.</summary>
     public VideoLoopOptions Loop { get; init; } = new();
 
-    /// <summary>The video file to record to, .mp4 or .avi, or null for none. The faces are drawn into it.</summary>
+    /// <summary>The video file to record to, .mp4, .webm or .avi, or null for none. The faces are drawn into it.</summary>
     public string? RecordPath { get; init; }
 
     /// <summary>The file for the log, or null for none: see <see cref="FrameLog"/>.</summary>
@@ -18,15 +18,15 @@ public sealed record VideoSessionOptions
     public string? TablePath { get; init; }
 
     /// <summary>
-    /// The folder in which each image of a source of images is written once more as PNG, with its faces drawn, laid out as the images are;
-    /// null for none. Frames of videos are recorded instead (<see cref="RecordPath"/>).
+    /// The folder in which each image of a folder is saved as PNG with its faces drawn, under the same relative path; null for none. Videos
+    /// are recorded instead (<see cref="RecordPath"/>).
     /// </summary>
     public string? DrawingFolder { get; init; }
 
-    /// <summary>Whether files that are there already may be replaced. Default: false.</summary>
+    /// <summary>Whether to overwrite existing files. Default: false.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>The folder for screenshots; made where it is missing. Default: the current one.</summary>
+    /// <summary>The folder for screenshots, created if missing. Default: the current folder.</summary>
     public string ScreenshotFolder { get; init; } = ".";
 
     /// <summary>
@@ -36,6 +36,6 @@ public sealed record VideoSessionOptions
     [Range(0.0, 86_400.0)]
     public double SecondsAnImage { get; init; } = ImageFilesSource.UsualSeconds;
 
-    /// <summary>What the faces really show, or null where that isn't known.</summary>
+    /// <summary>The ground truth, or null where unknown.</summary>
     public VideoGroundTruth? GroundTruth { get; init; }
 }

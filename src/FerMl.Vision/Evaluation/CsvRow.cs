@@ -3,7 +3,7 @@ using Sylvan.Data.Csv;
 
 namespace FerMl.Vision;
 
-/// <summary>The row that a table's reader stands at, by the names of its columns.</summary>
+/// <summary>The current row of a CSV reader, accessed by column name.</summary>
 internal sealed class CsvRow
 {
     private readonly CsvDataReader _csv;
@@ -18,7 +18,7 @@ internal sealed class CsvRow
 
     public bool Has(string column) => Array.IndexOf(_header, column) >= 0;
 
-    /// <summary>What to throw where columns are missing.</summary>
+    /// <summary>The exception to throw where columns are missing.</summary>
     public VisionException WrongColumns(string expected) =>
         new($"{_path}, line 1: the columns are {CsvTable.Shorten(string.Join(", ", _header))}; expected {expected}.");
 
@@ -30,7 +30,7 @@ internal sealed class CsvRow
             : throw new VisionException($"{_path}, line {line}: {_csv.RowFieldCount} fields; expected {_header.Length}.");
     }
 
-    /// <exception cref="VisionException">There is no number, or one outside the range.</exception>
+    /// <exception cref="VisionException">The field isn't a number, or is outside its range.</exception>
     public double Number(string column, int line, double lowest = 0)
     {
         var text = Text(column, line);

@@ -1,9 +1,9 @@
 namespace FerMl.Vision;
 
-/// <summary>Compares what is seen in a source with what its faces really show. For one thread at a time.</summary>
+/// <summary>Compares the results on a source with its ground truth. Not thread-safe.</summary>
 public sealed class VideoEvaluation
 {
-    // A true face and a found one that overlap (intersection over union) less are different faces.
+    // Minimum intersection over union at which a detected face matches a ground truth face.
     private const double SameFace = 0.2;
 
     private readonly VideoGroundTruth _truth;
@@ -11,8 +11,8 @@ public sealed class VideoEvaluation
     private readonly List<int> _right = [];
     private readonly List<float> _scores = [];
 
-    /// <summary>Begins an evaluation.</summary>
-    /// <param name="truth">What the faces really show.</param>
+    /// <summary>Creates an evaluation.</summary>
+    /// <param name="truth">The ground truth.</param>
     /// <param name="labels">The labels of the model, in the order of its scores.</param>
     public VideoEvaluation(VideoGroundTruth truth, IReadOnlyList<string> labels)
     {
@@ -21,16 +21,16 @@ public sealed class VideoEvaluation
         (_truth, _labels) = (truth, [.. labels]);
     }
 
-    /// <summary>Number of true faces with one of the model's labels.</summary>
+    /// <summary>Number of ground truth faces with one of the model's labels.</summary>
     public int Faces { get; private set; }
 
-    /// <summary>Number of them that were found.</summary>
+    /// <summary>Number of these faces that were detected.</summary>
     public int Found => _right.Count;
 
-    /// <summary>Number of true faces whose emotion the model doesn't know; they count nowhere else.</summary>
+    /// <summary>Number of ground truth faces whose emotion isn't one of the model's labels; no other figure counts them.</summary>
     public int Excluded { get; private set; }
 
-    /// <summary>Takes in a frame.</summary>
+    /// <summary>Adds the results of a frame.</summary>
     public void Add(FrameResult seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
@@ -52,7 +52,7 @@ public sealed class VideoEvaluation
         }
     }
 
-    /// <summary>The result so far.</summary>
+    /// <summary>The result over the frames added.</summary>
     public VideoComparison Result()
     {
         var metrics = Found == 0 ? null : EmotionMetrics.Compute(_labels, _right, _scores);

@@ -4,9 +4,7 @@ using Sylvan.Data.Csv;
 
 namespace FerMl.Vision;
 
-/// <summary>
-/// Which emotions the faces of a source really show: from a CSV file, or from the names of the folders that images lie in.
-/// </summary>
+/// <summary>The true emotions of a source's faces: from a CSV file, or from the names of the folders that contain the images.</summary>
 public sealed class VideoGroundTruth
 {
     private const int BufferLength = 1 << 14;
@@ -20,15 +18,15 @@ public sealed class VideoGroundTruth
 
     private VideoGroundTruth(string name, bool fromFolders) => (_name, _fromFolders) = (name, fromFolders);
 
-    /// <summary>The nearest folder above an image that is named after an emotion tells it, in any usual spelling.</summary>
+    /// <summary>Takes each image's label from the nearest parent folder that is named after an emotion, in any usual spelling.</summary>
     public static VideoGroundTruth FromFolders() => new("the names of the folders", fromFolders: true);
 
     /// <summary>
-    /// Reads a table. A row is a face: <c>frame</c> (a frame's number from 0), <c>file</c> (an image's name) or <c>from</c> and <c>to</c>
-    /// (seconds) say where; <c>emotion</c> says what; <c>x</c>, <c>y</c>, <c>width</c> and <c>height</c>, in pixels, which face, where
-    /// there are several.
+    /// Reads a CSV file with a row for each face. <c>frame</c> (a frame number from 0), <c>file</c> (an image's name) or <c>from</c> and
+    /// <c>to</c> (seconds) select the frames; <c>emotion</c> is the label; <c>x</c>, <c>y</c>, <c>width</c> and <c>height</c>, in pixels,
+    /// select the face where a frame shows several.
     /// </summary>
-    /// <exception cref="VisionException">It is missing, no such table, or a row is wrong; the message names the line.</exception>
+    /// <exception cref="VisionException">The file is missing, not a table, or has an invalid row; the message names the line.</exception>
     public static VideoGroundTruth Load(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -57,7 +55,7 @@ public sealed class VideoGroundTruth
         }
     }
 
-    /// <summary>The faces that a frame shows; empty where nothing is known of it.</summary>
+    /// <summary>The ground truth faces of a frame; empty where it has none.</summary>
     public IReadOnlyList<GroundTruthFace> FacesOf(FrameResult seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
@@ -68,12 +66,12 @@ public sealed class VideoGroundTruth
             ?? [.. _byTime.Where(row => seen.Time.TotalSeconds >= row.From && seen.Time.TotalSeconds < row.To).Select(row => row.Face)];
     }
 
-    /// <summary>Whether the folders that a source's images lie in tell the emotion of at least one of them.</summary>
+    /// <summary>Whether at least one of a source's images has a parent folder named after an emotion.</summary>
     public static bool IsLabeledByFolders(IFrameSource source) =>
         source is ImageFilesSource { Files: var files } && files.Any(file => FolderEmotion(file) is not null);
 
-    /// <summary>Checks that something is known of a source, as far as that can be told before its frames are read.</summary>
-    /// <exception cref="VisionException">It is of another source.</exception>
+    /// <summary>Checks that the ground truth belongs to a source, to the extent possible before its frames are read.</summary>
+    /// <exception cref="VisionException">The ground truth belongs to another source.</exception>
     internal void RequireOf(IFrameSource source)
     {
         var names = source is ImageFilesSource { Files: var files } ? files : [source.Name];
@@ -101,7 +99,7 @@ public sealed class VideoGroundTruth
         return null;
     }
 
-    /// <summary>The columns of the table, and how a row is read by them.</summary>
+    /// <summary>Reads the table's rows by their columns.</summary>
     private sealed class Row
     {
         private readonly CsvRow _row;

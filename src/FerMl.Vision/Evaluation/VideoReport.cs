@@ -3,19 +3,19 @@ using System.Text;
 
 namespace FerMl.Vision;
 
-/// <summary>What was seen in a source, and how fast; and how well, where it is known what its faces really show.</summary>
+/// <summary>The results on a source, with their speed and, where there is ground truth, their accuracy.</summary>
 public sealed record VideoReport
 {
     /// <summary>Frames read.</summary>
     public required long Frames { get; init; }
 
-    /// <summary>Frames for which there was no time.</summary>
+    /// <summary>Frames dropped because processing couldn't keep up.</summary>
     public required long Dropped { get; init; }
 
     /// <summary>Frames with at least one face.</summary>
     public required long FramesWithFaces { get; init; }
 
-    /// <summary>Each label's share of all faces in all frames, 0..1; those that occur, the most frequent first.</summary>
+    /// <summary>Each label's share of all faces in all frames, 0..1; only labels that occur, the most frequent first.</summary>
     public required IReadOnlyDictionary<string, double> Emotions { get; init; }
 
     /// <summary>The emotions of each face over time.</summary>
@@ -24,22 +24,22 @@ public sealed record VideoReport
     /// <summary>Frames per second.</summary>
     public required double? FramesPerSecond { get; init; }
 
-    /// <summary>From capture to the end, in milliseconds.</summary>
+    /// <summary>Latency from capture until the frame is finished, in milliseconds.</summary>
     public required StageLatency LatencyMs { get; init; }
 
-    /// <summary>Of each stage, in milliseconds.</summary>
+    /// <summary>Latency of each stage, in milliseconds.</summary>
     public required IReadOnlyDictionary<string, StageLatency> Stages { get; init; }
 
-    /// <summary>How well the emotions were classified, or null where it isn't known what the faces really show.</summary>
+    /// <summary>The comparison with the ground truth, or null where there is none.</summary>
     public required VideoComparison? Comparison { get; init; }
 
-    /// <summary>What was seen, in a sentence: the dominant emotion with its share of all faces in all frames.</summary>
+    /// <summary>The result in a sentence: the dominant emotion with its share of all faces in all frames.</summary>
     public string Summary => Emotions.Count == 0 ? $"No face in {Frames.Counted("frame")}."
         : $"Dominant emotion: {Emotions.First().Key}, {Percent(Emotions.First().Value)} of all faces; faces in "
             + $"{FramesWithFaces.Grouped()} of {Frames.Counted("frame")}.";
 
     /// <summary>The report as Markdown.</summary>
-    /// <param name="source">What was read, for the title.</param>
+    /// <param name="source">The source's name, for the title.</param>
     /// <param name="model">The model's name.</param>
     public string ToMarkdown(string source, string model)
     {
@@ -87,7 +87,7 @@ public sealed record VideoReport
         }
     }
 
-    /// <summary>The emotions of a face with their seconds.</summary>
+    /// <summary>The emotions of a face with their total seconds, the longest first.</summary>
     private static IEnumerable<string> LongestFirst(FaceTimeline face) =>
         face.Spans.GroupBy(span => span.Label).Select(group => (Label: group.Key, Seconds: group.Sum(span => span.To - span.From)))
             .OrderByDescending(emotion => emotion.Seconds)

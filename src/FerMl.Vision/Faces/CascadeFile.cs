@@ -1,9 +1,9 @@
 namespace FerMl.Vision;
 
-/// <summary>Finds OpenCV's cascade files on this machine.</summary>
+/// <summary>Locates OpenCV's cascade files on this machine.</summary>
 public static class CascadeFile
 {
-    /// <summary>Larger than any cascade of OpenCV's.</summary>
+    /// <summary>The maximum file size, larger than any of OpenCV's cascades.</summary>
     internal const long MaxBytes = 32 << 20;
 
     private static readonly string[] Beside = [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "haarcascades")];
@@ -17,9 +17,9 @@ public static class CascadeFile
         "/usr/local/opt/opencv/share/opencv4/haarcascades",
     ];
 
-    /// <summary>Finds a cascade by its path, or by its name beside the program and in the system's OpenCV data.</summary>
+    /// <summary>Locates a cascade by its path, or by its name next to the program and in the system's OpenCV data.</summary>
     /// <param name="cascade">A path, or a name: <c>alt2</c> and <c>haarcascade_frontalface_alt2.xml</c> are the same.</param>
-    /// <exception cref="VisionException">It is nowhere; the message says where it was looked for and how to get it.</exception>
+    /// <exception cref="VisionException">The cascade isn't found; the message lists the folders searched and how to get it.</exception>
     public static string Find(string cascade)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(cascade);

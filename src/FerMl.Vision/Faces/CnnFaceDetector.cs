@@ -3,30 +3,30 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Finds faces with two small networks of FerMl's own, trained from scratch on FER2013's faces (docs/detection.md): one proposes, the other
-/// verifies. It finds small, turned and rolled faces too. Threads that use one take turns.
+/// Detects faces with two small networks of FerMl's own, trained from scratch on FER2013's faces (docs/detection.md): one proposes, the
+/// other verifies. It also finds small, turned and rolled faces. Thread-safe: calls are serialized.
 /// </summary>
 public sealed class CnnFaceDetector : IFaceDetector
 {
-    // What is less likely than the first is looked at only by those who look thoroughly, where no face is near, and where it has so many
-    // pixels that a head which is turned away can be told from none; than the second, not at all.
+    // Proposals below the first score are verified only in thorough mode, where no face is near, and with enough pixels to distinguish a
+    // turned head from a false positive. Below the second score there are none.
     private const double Likely = 0.3, MinProposal = 0.1;
     private const int ManyPixels = 32;
 
-    // No crowd has more faces than this.
+    // Maximum number of proposals, more than any crowd has faces.
     private const int MaxProposals = 400;
 
-    // A face that reaches beyond the image on all sides is no larger than this, over the image's longer side.
+    // Maximum size of a face that extends beyond the image, over the image's longer side.
     private const double LargestFace = 1.5;
 
-    // What overlaps a face of the frame before by this (intersection over union) is that face.
+    // Minimum intersection over union with a known face at which a proposal is that face.
     private const double SamePlace = 0.5;
 
-    // Sums of logits closer to the bias than this are worth another look: a mirror image changes few by more.
+    // The verifier also analyzes the mirror image where the combined logits are closer to 0 than this: few change by more.
     private const double Doubt = 4;
 
-    // Where no face is found that is rolled by less, in degrees, the picture is looked at mirrored and rotated, and what is found there
-    // has to be surer: it is one more chance for a false positive.
+    // Where no face with a smaller roll, in degrees, is found, the image is analyzed mirrored and rotated. Faces found there need this
+    // higher score, since each pass adds false positives.
     private const double Upright = 55, SecondLook = 0.9;
 
     private readonly CnnDetectorOptions _options;
@@ -37,12 +37,12 @@ public sealed class CnnFaceDetector : IFaceDetector
 
     /// <summary>Opens the networks.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    /// <exception cref="VisionException">There is no such file, or it is no detector.</exception>
+    /// <exception cref="VisionException">The file doesn't exist, or isn't a detector.</exception>
     public CnnFaceDetector(CnnDetectorOptions? options = null) : this(Open(ref options), options!)
     {
     }
 
-    /// <summary>Opens the networks of a file that was read.</summary>
+    /// <summary>Opens the networks of a loaded file.</summary>
     internal CnnFaceDetector(DetectorFile file, CnnDetectorOptions options) : this((file, "the detector"), options)
     {
     }
@@ -53,9 +53,9 @@ public sealed class CnnFaceDetector : IFaceDetector
         _proposer = new FaceProposer(opened.File.Proposals, opened.Name, options.Threads);
         try
         {
-            // A training that is resumed has none yet.
+            // A detector whose training isn't complete has none.
             _verifier = opened.File.Verification is { } verification ? new FaceVerifier(verification, opened.Name, options.Threads) : null;
-            // Networks are what they say only if they answer.
+            // Run the networks once, to fail early if they are invalid.
             var blank = new GrayImage(
                 Enumerable.Repeat((byte)127, FaceGrid.Alignment * FaceGrid.Alignment).ToArray(), FaceGrid.Alignment, FaceGrid.Alignment);
             _ = _proposer.Propose(blank, FaceGrid.SmallestFace, MinProposal);
@@ -70,12 +70,12 @@ public sealed class CnnFaceDetector : IFaceDetector
     }
 
     /// <inheritdoc/>
-    /// <exception cref="VisionException">The image is empty, or the networks can't look at it.</exception>
+    /// <exception cref="VisionException">The image is empty, or the networks can't process it.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
     public IReadOnlyList<FoundFace> Detect(GrayImage gray) => Detect(gray, []);
 
     /// <inheritdoc/>
-    /// <exception cref="VisionException">The image is empty, or the networks can't look at it.</exception>
+    /// <exception cref="VisionException">The image is empty, or the networks can't process it.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
     public IReadOnlyList<FoundFace> Detect(GrayImage gray, IReadOnlyList<FoundFace> known)
     {
@@ -89,7 +89,7 @@ public sealed class CnnFaceDetector : IFaceDetector
                 .OrderByDescending(face => face.Score));
         if (!_options.IsThorough || found.Any(face => Math.Abs(face.Roll) <= Upright))
             return found;
-        // Nobody upright: perhaps the picture isn't.
+        // No upright face: perhaps the image isn't upright.
         foreach (var way in PictureOrientation.Rotated.Prepend(PictureOrientation.Mirrored))
         {
             FoundFace[] sure = [.. Look(gray, way).Where(face => face.Score >= SecondLook)];
@@ -99,7 +99,7 @@ public sealed class CnnFaceDetector : IFaceDetector
         return found;
     }
 
-    /// <summary>Looks at a picture in another way.</summary>
+    /// <summary>Detects the faces in a mirrored or rotated copy of an image.</summary>
     private IEnumerable<FoundFace> Look(GrayImage gray, PictureOrientation way) =>
         [.. Look(way.Apply(gray), []).Select(face => way.Back(face, new Size(gray.Width, gray.Height)))];
 
@@ -110,7 +110,7 @@ public sealed class CnnFaceDetector : IFaceDetector
                 gray, _options.MinFaceIn(gray.Width, gray.Height), _options.IsThorough ? MinProposal : Likely))
             .Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 }
                 && face.Box.Width <= LargestFace * Math.Max(whole.Width, whole.Height)).Take(MaxProposals)];
-        // The first network tells where a face is, and the likeliest place comes first; the second only whether it is one.
+        // The first network locates faces, the likeliest first; the second only verifies them.
         var sure = FaceCandidate.Distinct(Verified(gray, [.. proposed.Where(face => face.Score >= Likely)], known));
         FoundFace[] others = [.. proposed.Where(
             face => face.Score < Likely && face.Box.Width >= ManyPixels && !sure.Any(other => IsSeenBeside(face, other)))];
@@ -118,12 +118,12 @@ public sealed class CnnFaceDetector : IFaceDetector
     }
 
     /// <summary>
-    /// <see cref="CnnDetectorOptions.Crop"/>, or 0.95 of the box: with it most of the obvious faces of photographs are classified right
+    /// <see cref="CnnDetectorOptions.Crop"/>, or by default 0.95 of the box, which classifies most of the obvious faces in photos correctly
     /// (<c>ferml benchmark crop --photos</c>, docs/development/decisions/face-detection.md).
     /// </summary>
     public FaceCrop Framing => _options.Crop ?? new FaceCrop { Scale = 0.95 };
 
-    /// <summary>Frees the networks, once a call under way has ended.</summary>
+    /// <summary>Frees the networks, after a running call has returned.</summary>
     public void Dispose() => _gate.Close(() =>
     {
         _proposer.Dispose();
@@ -131,7 +131,7 @@ public sealed class CnnFaceDetector : IFaceDetector
     });
 
     /// <summary>
-    /// Whether the verifier, when it looks at a place, would also see a face that is known, and may take the place for it.
+    /// Whether the verifier's crop of a proposal contains the center of a known face, which it may mistake the proposal for.
     /// </summary>
     private static bool IsSeenBeside(FoundFace place, FoundFace known)
     {
@@ -140,7 +140,7 @@ public sealed class CnnFaceDetector : IFaceDetector
             && Math.Abs(place.Box.Y + place.Box.Height / 2.0 - known.Box.Y - known.Box.Height / 2.0) < reach;
     }
 
-    /// <summary>A brighter copy of an image in little light, or the image where it is good as it is.</summary>
+    /// <summary>A copy with stretched contrast of a dimly lit image, or the image itself where it has enough contrast.</summary>
     private static GrayImage Lit(GrayImage gray)
     {
         const int step = 7;
@@ -153,13 +153,13 @@ public sealed class CnnFaceDetector : IFaceDetector
     }
 
     /// <summary>
-    /// What is a face by both networks together: the sum of their logits, and where that is in doubt, what the second says of the mirror
-    /// image too.
+    /// The proposals that both networks together accept, by the sum of their logits. Where that is uncertain, the verifier's logit is
+    /// averaged with that of the mirror image.
     /// </summary>
     private IEnumerable<FoundFace> Verified(GrayImage gray, FoundFace[] proposed, IReadOnlyList<FoundFace> known)
     {
         double[] logits = [.. proposed.Select(face => Math.Log(face.Score / (1 - face.Score)) - _bias)];
-        // A face that is known keeps its score.
+        // A known face keeps its score.
         float?[] scores = [.. proposed.Select(face => Known(face)?.Score)];
         if (_verifier is not null)
         {

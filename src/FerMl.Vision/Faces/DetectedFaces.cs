@@ -2,11 +2,11 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>What a detector finds in an image, as its readers take it.</summary>
+/// <summary>Detects and crops faces for the readers.</summary>
 internal static class DetectedFaces
 {
-    /// <summary>The faces, from the largest to the smallest, without those that are wholly outside the image.</summary>
-    /// <param name="detector">The detector. Those at the edge may have a box that begins beyond it.</param>
+    /// <summary>The faces, the largest first, without those entirely outside the image.</summary>
+    /// <param name="detector">The detector. Boxes at the edge may extend beyond the image.</param>
     /// <param name="gray">The image.</param>
     /// <param name="known">Faces that were certain a moment ago.</param>
     public static FoundFace[] Of(IFaceDetector detector, GrayImage gray, IReadOnlyList<FoundFace> known)

@@ -3,31 +3,30 @@ using System.Text.Json;
 
 namespace FerMl.Vision;
 
-/// <summary>What a detector's file says of itself.</summary>
-/// <param name="Version">The FerMl that wrote it.</param>
-/// <param name="Seed">What the random numbers of its training began with.</param>
-/// <param name="Steps">Steps in which its two networks were trained, those of the file that a training began with included.</param>
-/// <param name="Faces">Faces it was trained on.</param>
-/// <param name="Backgrounds">Images without faces it was trained on.</param>
-/// <param name="Bias">What is taken from the sum of both networks' logits, so that a score of 0.5 is rarely wrong.</param>
+/// <summary>A detector's metadata.</summary>
+/// <param name="Version">The version of FerMl that wrote it.</param>
+/// <param name="Seed">The random seed of its training.</param>
+/// <param name="Steps">Training steps of its two networks, including those of the file that the training started from.</param>
+/// <param name="Faces">Number of training faces.</param>
+/// <param name="Backgrounds">Number of training images without faces.</param>
+/// <param name="Bias">Subtracted from the sum of both networks' logits, so that a score of 0.5 is rarely a false positive.</param>
 internal sealed record DetectorCard(string Version, int Seed, IReadOnlyList<int> Steps, int Faces, int Backgrounds, double Bias);
 
 /// <summary>A face detector as a file: a ZIP archive of its two networks and a card.</summary>
 /// <param name="Proposals">The network that proposes faces, as ONNX; see <see cref="FaceProposer"/>.</param>
-/// <param name="Verification">The network that verifies them, as ONNX, or null while that is still to be trained; see
-/// <see cref="FaceVerifier"/>.</param>
-/// <param name="Card">What is to be said of them.</param>
+/// <param name="Verification">The network that verifies them, as ONNX, or null until it is trained; see <see cref="FaceVerifier"/>.</param>
+/// <param name="Card">The metadata.</param>
 internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, DetectorCard Card)
 {
     private const string ProposalsEntry = "proposals.onnx", VerificationEntry = "verification.onnx", CardEntry = "card.json";
     private const string Shipped = "face-detector.zip";
 
-    // The networks that ship have 1 MB together.
+    // The shipped networks have 1 MB together.
     private const int MaxBytes = 16 << 20, MaxCardBytes = 64 << 10;
 
-    /// <summary>Opens a file, or the detector that comes with FerMl.</summary>
-    /// <returns>The detector, and what to call it in messages.</returns>
-    /// <exception cref="VisionException">It is missing, or no detector.</exception>
+    /// <summary>Opens a file, or the detector that ships with FerMl.</summary>
+    /// <returns>The detector, and its name for messages.</returns>
+    /// <exception cref="VisionException">The file is missing, or isn't a detector.</exception>
     public static (DetectorFile File, string Name) Open(string? path)
     {
         if (path is null)
@@ -52,8 +51,8 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
         }
     }
 
-    /// <summary>Writes the file, whole or not at all.</summary>
-    /// <exception cref="IOException">It is there and may not be replaced, or can't be written.</exception>
+    /// <summary>Writes the file atomically.</summary>
+    /// <exception cref="IOException">The file exists and may not be replaced, or can't be written.</exception>
     public void Save(string path, bool overwrite) => AtomicFile.Write(path, stream =>
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);

@@ -2,20 +2,20 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>What the network takes for a face at one place, in pixels of the image; many stand for the same face.</summary>
+/// <summary>The network's prediction of a face at one grid cell, in pixels of the image; many belong to the same face.</summary>
 internal readonly record struct FaceCandidate(double X, double Y, double Size, double Score, double Cos, double Sin)
 {
-    // Candidates that overlap more than this (intersection over union) stand for the same face.
+    // Minimum intersection over union of two candidates of the same face.
     private const double SameFace = 0.45;
 
-    // No place tells of a center further away than this, over its stride, or of a size this far beyond its range, as a logarithm.
+    // Limit of a prediction's center offset, over the stride, and of the logarithm of its size, relative to the grid's.
     private const double MaxOffset = 2;
 
-    // Of two faces that overlap more than this, of which one lies so far within the other, or whose centers are closer than this over the
-    // larger side, one is a face.
+    // Two detections are the same face above this intersection over union, where this share of the smaller lies within the other, or where
+    // their centers are closer than this, over the larger side.
     private const double Overlapping = 0.35, Within = 0.65, Near = 0.55;
 
-    /// <summary>Reads the candidates out of a network's answers.</summary>
+    /// <summary>Decodes the candidates from the network's output.</summary>
     public static void Read(
         ReadOnlySpan<float> answers, int width, int height, double leastLogit, Point corner, double across, double down,
             List<FaceCandidate> into)
@@ -42,7 +42,7 @@ internal readonly record struct FaceCandidate(double X, double Y, double Size, d
         }
     }
 
-    /// <summary>One proposal for all candidates that stand for it: the best one's place, averaged with those that agree with it; the surest
+    /// <summary>Merges the candidates of each face into one proposal: their average, weighted by score. The highest score comes
     /// first.</summary>
     public static IReadOnlyList<FoundFace> Merge(List<FaceCandidate> candidates)
     {
@@ -77,7 +77,7 @@ internal readonly record struct FaceCandidate(double X, double Y, double Size, d
         return faces;
     }
 
-    /// <summary>Leaves out each face that shares its place with one before it, or mostly lies within it or about it.</summary>
+    /// <summary>Leaves out each face that overlaps an earlier one, or that mostly contains one or is contained in it.</summary>
     public static IReadOnlyList<FoundFace> Distinct(IEnumerable<FoundFace> faces)
     {
         var kept = new List<FoundFace>();
@@ -97,10 +97,10 @@ internal readonly record struct FaceCandidate(double X, double Y, double Size, d
             || Math.Max(Math.Abs(X - other.X), Math.Abs(Y - other.Y)) < Near * Math.Max(Size, other.Size);
     }
 
-    /// <summary>A number as a network that is whole gives it: neither none nor beyond all bounds.</summary>
+    /// <summary>Clamps an output to its range; NaN becomes 0.</summary>
     private static double ClampToFinite(float answer) => float.IsNaN(answer) ? 0 : Math.Clamp(answer, -MaxOffset, MaxOffset);
 
-    /// <summary>What two squares share: over what both cover, and over the smaller one.</summary>
+    /// <summary>The overlap of two squares: over their union, and over the smaller one.</summary>
     private (double Union, double Within) OverlapWith(FaceCandidate other)
     {
         var half = (Size + other.Size) / 2;

@@ -5,9 +5,8 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Which part of an image is handed to the model for a face that was found: a square framed as FER2013's faces are. It is centered on the
-/// detector's box, moved and sized in proportion to it. The defaults were measured (<c>ferml benchmark crop</c>,
-/// docs/development/decisions/face-detection.md).
+/// How a detected face is cropped for the model: as a square framed as FER2013's faces are, centered on the detector's box, and shifted and
+/// scaled in proportion to it. The defaults were measured (<c>ferml benchmark crop</c>, docs/development/decisions/face-detection.md).
 /// </summary>
 public sealed record FaceCrop
 {
@@ -15,11 +14,11 @@ public sealed record FaceCrop
     [Range(0.5, 3.0)]
     public double Scale { get; init; } = 1.05;
 
-    /// <summary>How far the square's center lies below the box's, over the side of the box, -1 to 1. Default: 0.</summary>
+    /// <summary>Offset of the square's center below the box's, over the side of the box, -1 to 1. Default: 0.</summary>
     [Range(-1.0, 1.0)]
     public double OffsetY { get; init; }
 
-    /// <summary>The square for a box, in pixels of the image; it may reach beyond the image.</summary>
+    /// <summary>The square for a box, in pixels of the image; it may extend beyond the image.</summary>
     public Rect SquareFor(Rect box)
     {
         var length = (box.Width + box.Height) / 2.0;
@@ -30,15 +29,15 @@ public sealed record FaceCrop
     }
 
     /// <summary>
-    /// Faces with a smaller roll than this are cropped as they are, 0 to 180; others are turned upright. Default: 10, within which
-    /// models have seen rolled faces in training.
+    /// Minimum roll, in degrees, from which faces are aligned, 0 to 180; others are cropped as they are. Default: 10, within which models
+    /// have seen rolled faces in training.
     /// </summary>
     [Range(0.0, 180.0)]
     public double UprightFrom { get; init; } = 10;
 
     /// <summary>
-    /// Crops the face and makes it 48x48. What lies beyond the image is filled with its nearest pixels. In little light, where the crop's
-    /// pixel values (1st to 99th percentile) have a range of less than 96, they are stretched towards 0..255.
+    /// Crops the face and resizes it to 48x48. Beyond the image the nearest pixels are repeated. In dim light, where the crop's pixel
+    /// values (1st to 99th percentile) span less than 96, they are stretched towards 0..255.
     /// </summary>
     /// <param name="gray">The image.</param>
     /// <param name="box">The detector's box; part of it must be in the image.</param>
@@ -69,12 +68,12 @@ public sealed record FaceCrop
         ContrastStretch.Apply(face);
     }
 
-    /// <summary>Crops a square with the roll of the head, so that the head stands upright in it.</summary>
+    /// <summary>Crops a square that is rotated by the head's roll, so that the face is aligned in it.</summary>
     private void Align(GrayImage gray, Rect box, int side, double roll, Span<byte> upright)
     {
         var (cos, sin) = (Math.Cos(roll), Math.Sin(roll));
         var down = OffsetY * (box.Width + box.Height) / 2;
-        // Pixels' centers: the square's middle lies on the box's, moved down along the head.
+        // In pixel centers: the square's center is the box's, moved down along the head.
         var (middle, x, y) = ((side - 1) / 2.0, box.X + (box.Width - 1) / 2.0 - sin * down, box.Y + (box.Height - 1) / 2.0 + cos * down);
         GrayRegions.CopyRotated(gray, side, roll, x - middle * (cos - sin), y - middle * (sin + cos), upright);
     }

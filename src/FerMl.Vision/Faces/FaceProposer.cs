@@ -3,12 +3,12 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Proposes faces: a small network goes over the whole image, in copies that get smaller, so that every face comes within its range in one
-/// or two of them. For one thread at a time.
+/// Proposes faces with a small fully convolutional network, run on an image pyramid so that every face is within its range in one or two
+/// copies. Not thread-safe.
 /// </summary>
 internal sealed class FaceProposer(byte[] onnx, string name, int threads = 1) : IDisposable
 {
-    // Larger images are looked at in parts of this side, which overlap by more than the largest face that is found in them.
+    // Larger images are split into tiles of this side, which overlap by more than the largest face that they are searched for.
     private const int LargestPart = 1024, Overlap = 128;
 
     private readonly FaceSession _session = FaceSession.Open(onnx, name, threads);
@@ -18,18 +18,18 @@ internal sealed class FaceProposer(byte[] onnx, string name, int threads = 1) : 
 
     /// <summary>Proposes faces.</summary>
     /// <param name="gray">The image.</param>
-    /// <param name="minFace">Side of the smallest face that is looked for, in pixels.</param>
-    /// <param name="minScore">From which score on something is proposed.</param>
+    /// <param name="minFace">Side of the smallest face to propose, in pixels.</param>
+    /// <param name="minScore">The minimum score of a proposal.</param>
     public List<FaceCandidate> Propose(GrayImage gray, double minFace, double minScore)
     {
         var candidates = new List<FaceCandidate>();
         var leastLogit = Math.Log(minScore / (1 - minScore));
-        // Never larger than it is: what is magnified has nothing more to see.
+        // Never upscaled: that adds no detail.
         var scale = Math.Min(1, FaceGrid.SmallestFace / minFace);
         while (true)
         {
             Look(gray, scale, leastLogit, candidates);
-            // A face may be as large as the image's shorter side; it is seen best on the finest grid.
+            // A face may be as large as the image's shorter side; the finest grid detects it best.
             if (Math.Min(gray.Width, gray.Height) * scale <= FaceGrid.SmallestFace * FaceGrid.Octave)
                 return candidates;
             scale /= FaceGrid.Reduction;
@@ -38,7 +38,7 @@ internal sealed class FaceProposer(byte[] onnx, string name, int threads = 1) : 
 
     public void Dispose() => _session.Dispose();
 
-    /// <summary>Looks at a copy of the image, part by part.</summary>
+    /// <summary>Runs the network on a copy of the image, tile by tile.</summary>
     private void Look(GrayImage gray, double scale, double leastLogit, List<FaceCandidate> candidates)
     {
         var size = new Size(Math.Max(1, (int)Math.Round(gray.Width * scale)), Math.Max(1, (int)Math.Round(gray.Height * scale)));

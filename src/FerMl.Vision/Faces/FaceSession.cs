@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FerMl.Vision;
 
-/// <summary>One of the detector's networks, running in ONNX Runtime. For one thread at a time.</summary>
+/// <summary>Runs one of the detector's networks in ONNX Runtime. Not thread-safe.</summary>
 internal sealed class FaceSession : IDisposable
 {
     private readonly InferenceSession _session;
@@ -11,10 +11,10 @@ internal sealed class FaceSession : IDisposable
     private FaceSession(InferenceSession session, string name) => (_session, _name) = (session, name);
 
     /// <summary>Opens a network.</summary>
-    /// <exception cref="VisionException">It is none that can be run.</exception>
+    /// <exception cref="VisionException">The network can't be run.</exception>
     /// <param name="onnx">The network.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <param name="threads">How many threads it computes on.</param>
+    /// <param name="name">The name to use in messages.</param>
+    /// <param name="threads">Number of threads to run on.</param>
     public static FaceSession Open(byte[] onnx, string name, int threads = 1)
     {
         try
@@ -29,15 +29,15 @@ internal sealed class FaceSession : IDisposable
         }
     }
 
-    /// <summary>Takes the numbers that a network gives, which are gone when it returns.</summary>
+    /// <summary>Receives the output of a network, which is valid only during the call.</summary>
     public delegate void Taker(ReadOnlySpan<float> answers);
 
     /// <summary>Runs the network.</summary>
     /// <param name="pixels">Pixel values 0..255.</param>
     /// <param name="shape">Their shape: [batch, 1, height, width].</param>
-    /// <param name="expected">Numbers that it has to give.</param>
-    /// <param name="take">Takes them.</param>
-    /// <exception cref="VisionException">It can't be run on these, or gives something else.</exception>
+    /// <param name="expected">The expected length of the output.</param>
+    /// <param name="take">Receives the output.</param>
+    /// <exception cref="VisionException">The network can't be run on this input, or its output is invalid.</exception>
     public void Run(Memory<float> pixels, long[] shape, int expected, Taker take)
     {
         try
@@ -49,7 +49,7 @@ internal sealed class FaceSession : IDisposable
             if (answers.Length != expected)
                 throw new VisionException($"{_name}: a network in it gives {answers.Length.Counted("number")} instead of {expected}; it "
                     + $"is no face detector.");
-            // A sum is finite only where all that is in it is.
+            // A sum is finite only if all of its terms are.
             if (!float.IsFinite(System.Numerics.Tensors.TensorPrimitives.Sum(answers)))
                 throw new VisionException($"{_name}: a network in it gives no numbers (NaN or infinite): its weights are damaged.");
             take(answers);

@@ -1,24 +1,24 @@
 namespace FerMl.Vision;
 
 /// <summary>
-/// Verifies proposed faces: a network looks at each, closely and upright, with a little of what is about it. For one thread at a time.
+/// Verifies proposed faces: a network classifies an aligned crop of each, with some of its surroundings. Not thread-safe.
 /// </summary>
 internal sealed class FaceVerifier(byte[] onnx, string name, int threads = 1) : IDisposable
 {
-    // More at a time aren't faster.
+    // Larger batches aren't faster.
     private const int Most = 16;
 
     private readonly FaceSession _session = FaceSession.Open(onnx, name, threads);
     private readonly byte[] _face = new byte[FaceResampler.PixelCount];
     private readonly float[] _faces = new float[Most * FaceResampler.PixelCount];
 
-    /// <summary>How a face is cut out for the network.</summary>
+    /// <summary>How a face is cropped for the network.</summary>
     public static FaceCrop Crop { get; } = new() { Scale = 1.4, UprightFrom = 0 };
 
-    /// <summary>How sure the network is of each face, as a logit.</summary>
+    /// <summary>Computes the network's logit for each face.</summary>
     /// <param name="gray">The image.</param>
     /// <param name="proposed">The faces.</param>
-    /// <param name="isMirrored">Whether it is to look at their mirror images.</param>
+    /// <param name="isMirrored">Whether to use their mirror images.</param>
     public float[] Verify(GrayImage gray, IReadOnlyList<FoundFace> proposed, bool isMirrored = false)
     {
         var logits = new float[proposed.Count];

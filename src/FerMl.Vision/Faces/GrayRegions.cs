@@ -2,11 +2,11 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>Parts of gray images. What lies beyond the image is filled with its nearest pixels.</summary>
+/// <summary>Copies parts of gray images. Beyond the image the nearest pixels are repeated.</summary>
 internal static class GrayRegions
 {
-    /// <summary>Refuses images in which no face can be looked for.</summary>
-    /// <exception cref="VisionException">The image has no pixels, or others than its size says.</exception>
+    /// <summary>Checks that an image has the pixels that its size requires.</summary>
+    /// <exception cref="VisionException">The image is empty, or the number of pixels doesn't match its size.</exception>
     public static void RequirePixels(GrayImage image)
     {
         if (image.Width < 1 || image.Height < 1)
@@ -18,7 +18,7 @@ internal static class GrayRegions
 
     /// <summary>Copies a rectangle.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="region">The rectangle, which may reach beyond the image.</param>
+    /// <param name="region">The rectangle, which may extend beyond the image.</param>
     /// <param name="into">Receives its pixel values, row by row.</param>
     public static void Copy(GrayImage image, Rect region, Span<byte> into)
     {
@@ -38,12 +38,12 @@ internal static class GrayRegions
         }
     }
 
-    /// <summary>Copies a square that is rotated, interpolating linearly between pixels.</summary>
+    /// <summary>Copies a rotated square with bilinear interpolation.</summary>
     /// <param name="image">The image.</param>
     /// <param name="side">Side of the square in pixels.</param>
     /// <param name="roll">Its roll, in radians, clockwise.</param>
-    /// <param name="x">Where the middle of its first pixel lies in the image.</param>
-    /// <param name="y">Where the middle of its first pixel lies in the image.</param>
+    /// <param name="x">The x coordinate in the image of the square's first pixel center.</param>
+    /// <param name="y">The y coordinate in the image of the square's first pixel center.</param>
     /// <param name="into">Receives its pixel values, row by row.</param>
     public static void CopyRotated(GrayImage image, int side, double roll, double x, double y, Span<byte> into)
     {
@@ -59,16 +59,16 @@ internal static class GrayRegions
                 CopyEdgeLine(image, startX, startY, cos, sin, line);
         }
 
-        // With all four pixels about it, by more than the steps of CopyLine can round, and where its numbers fit.
+        // With all four neighboring pixels, a margin larger than the rounding error in CopyLine, and coordinates in its range.
         bool IsInside(double atX, double atY) => side <= MaxLine && atX >= Margin && atY >= Margin
             && atX < Math.Min(image.Width - 1, MaxFixed) - Margin && atY < Math.Min(image.Height - 1, MaxFixed) - Margin;
     }
 
-    // Places in sixteen bits and their fractions in sixteen more: half of the last, at each step of a line, are less than the margin.
+    // Fixed point: 16 integer and 16 fraction bits. Summed over a line, rounding by half the last bit stays below the margin.
     private const int Fraction = 16, MaxFixed = short.MaxValue, MaxLine = 4096;
     private const double Margin = 0.05;
 
-    /// <summary>A line of pixels that lie within the image, all of them.</summary>
+    /// <summary>Copies a line of pixels that are all within the image.</summary>
     private static void CopyLine(GrayImage image, double x, double y, double stepX, double stepY, Span<byte> into)
     {
         const double one = 1 << Fraction;
@@ -87,7 +87,7 @@ internal static class GrayRegions
         }
     }
 
-    /// <summary>A line of pixels of which some lie beyond the image.</summary>
+    /// <summary>Copies a line of pixels that are partly beyond the image.</summary>
     private static void CopyEdgeLine(GrayImage image, double x, double y, double stepX, double stepY, Span<byte> into)
     {
         var from = image.Pixels.Span;

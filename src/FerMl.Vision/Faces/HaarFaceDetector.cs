@@ -3,12 +3,12 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Finds faces with a Haar cascade, as the paper's demo does (Viola and Jones, "Rapid Object Detection using a Boosted Cascade of Simple
-/// Features", 2001), in a reduced image. Threads that use one take turns.
+/// Detects faces with a Haar cascade, as the paper's demo does (Viola and Jones, "Rapid Object Detection using a Boosted Cascade of Simple
+/// Features", 2001), in a downscaled image. Thread-safe: calls are serialized.
 /// </summary>
 public sealed class HaarFaceDetector : IFaceDetector
 {
-    // Two boxes that share more than this of the smaller one are the same face.
+    // Two boxes whose overlap is more than this share of the smaller one are the same face.
     private const double SameFace = 0.5;
 
     private readonly HaarOptions _options;
@@ -18,7 +18,7 @@ public sealed class HaarFaceDetector : IFaceDetector
 
     /// <summary>Loads the cascade.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    /// <exception cref="VisionException">There is no such cascade, or the file is none.</exception>
+    /// <exception cref="VisionException">The cascade doesn't exist, or the file isn't a cascade.</exception>
     public HaarFaceDetector(HaarOptions? options = null)
     {
         _options = options ?? new HaarOptions();
@@ -56,19 +56,19 @@ public sealed class HaarFaceDetector : IFaceDetector
     }
 
     /// <summary>
-    /// <see cref="HaarOptions.Crop"/>, or what was measured (<c>ferml benchmark crop --photos</c>,
+    /// <see cref="HaarOptions.Crop"/>, or by default the measured optimum (<c>ferml benchmark crop --photos</c>,
     /// docs/development/decisions/face-detection.md).
     /// </summary>
     public FaceCrop Framing => _options.Crop ?? new FaceCrop { Scale = 1.05 };
 
-    /// <summary>Frees the cascade, once a call under way has ended.</summary>
+    /// <summary>Frees the cascade, after a running call has returned.</summary>
     public void Dispose() => _gate.Close(() =>
     {
         _cascade.Dispose();
         _reduced.Dispose();
     });
 
-    /// <summary>Leaves out each box that mostly shares its place with a larger one.</summary>
+    /// <summary>Leaves out each box that mostly overlaps a larger one.</summary>
     internal static IReadOnlyList<Rect> Distinct(IEnumerable<Rect> boxes)
     {
         var kept = new List<Rect>();

@@ -1,20 +1,19 @@
 namespace FerMl.Vision;
 
-/// <summary>Finds faces in an image.</summary>
+/// <summary>Detects faces in an image.</summary>
 public interface IFaceDetector : IDisposable
 {
-    /// <summary>Finds the faces.</summary>
+    /// <summary>Detects the faces.</summary>
     /// <param name="gray">The image.</param>
-    /// <returns>The faces; none overlaps another by much.</returns>
+    /// <returns>The faces, without large overlaps.</returns>
     IReadOnlyList<FoundFace> Detect(GrayImage gray);
 
-    /// <summary>Finds the faces of a frame in a video.</summary>
+    /// <summary>Detects the faces in a frame of a video.</summary>
     /// <param name="gray">The frame.</param>
-    /// <param name="known">Faces that were certain a moment ago: a detector may spare itself verifying that they are still faces.</param>
-    /// <returns>The faces; none overlaps another by much.</returns>
+    /// <param name="known">Faces that were certain a moment ago: a detector may skip verifying them.</param>
+    /// <returns>The faces, without large overlaps.</returns>
     IReadOnlyList<FoundFace> Detect(GrayImage gray, IReadOnlyList<FoundFace> known) => Detect(gray);
 
-    /// <summary>How a face is best cut out about this detector's boxes (<c>ferml benchmark crop</c>). Default: as about a Haar
-    /// cascade's.</summary>
+    /// <summary>The best crop around this detector's boxes (<c>ferml benchmark crop</c>). Default: as for a Haar cascade.</summary>
     FaceCrop Framing => new();
 }

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>A way to look at a picture: rotated by quarter turns, or mirrored. It knows the way back for what is found there.</summary>
+/// <summary>An orientation to analyze an image in: rotated by a multiple of 90 degrees, or mirrored. It maps detected faces back.</summary>
 internal sealed class PictureOrientation
 {
     private readonly SKEncodedOrigin _origin;
@@ -11,7 +11,7 @@ internal sealed class PictureOrientation
 
     private PictureOrientation(SKEncodedOrigin origin, Func<FoundFace, Size, FoundFace> back) => (_origin, _back) = (origin, back);
 
-    /// <summary>Left and right exchanged.</summary>
+    /// <summary>Mirrored horizontally.</summary>
     public static PictureOrientation Mirrored { get; } = new(
         SKEncodedOrigin.TopRight, (face, size) => Moved(face, size.Width - face.Box.Right, face.Box.Y, -face.Roll));
 
@@ -24,15 +24,15 @@ internal sealed class PictureOrientation
             (face, size) => Moved(face, size.Width - face.Box.Right, size.Height - face.Box.Bottom, face.Roll + 180)),
     ];
 
-    /// <summary>The picture, looked at in this way.</summary>
+    /// <summary>The image in this orientation.</summary>
     public GrayImage Apply(GrayImage picture) => PixelOrientation.Upright(picture, _origin);
 
-    /// <summary>Where a face that was found there is in the picture.</summary>
+    /// <summary>Maps a face detected there back to the original image.</summary>
     /// <param name="face">The face.</param>
-    /// <param name="size">Width and height of the picture itself.</param>
+    /// <param name="size">Width and height of the original image.</param>
     public FoundFace Back(FoundFace face, Size size) => _back(face, size);
 
-    // Boxes are squares: rotated, they have the same sides.
+    // Boxes are squares, so rotation keeps their sides.
     private static FoundFace Moved(FoundFace face, int x, int y, float roll) =>
         face with { Box = new Rect(x, y, face.Box.Width, face.Box.Height), Roll = MathF.IEEERemainder(roll, 360) };
 }

@@ -1,9 +1,7 @@
 namespace FerMl.Vision;
 
-/// <summary>
-/// Things for one thread at a time, for any number of threads: each that needs one has one of its own, made when it is needed.
-/// </summary>
-/// <typeparam name="T">What they are.</typeparam>
+/// <summary>Pools objects that aren't thread-safe: each concurrent call uses its own, created on demand.</summary>
+/// <typeparam name="T">The type of the objects.</typeparam>
 internal sealed class Pool<T> : IDisposable where T : IDisposable
 {
     private readonly Func<T> _create;
@@ -11,14 +9,14 @@ internal sealed class Pool<T> : IDisposable where T : IDisposable
     private readonly Stack<T> _free = [];
     private bool _isDisposed;
 
-    /// <param name="create">Makes one; called once here, so that what is wrong with it is said now and not at its first use.</param>
+    /// <param name="create">Creates an object; called once here, so that errors show now rather than at first use.</param>
     public Pool(Func<T> create)
     {
         _create = create;
         _free.Push(create());
     }
 
-    /// <summary>Takes one, uses it, and puts it back.</summary>
+    /// <summary>Rents an object, uses it, and returns it.</summary>
     /// <exception cref="ObjectDisposedException">The pool was disposed of.</exception>
     public TResult Use<TResult>(Func<T, TResult> use)
     {
@@ -33,7 +31,7 @@ internal sealed class Pool<T> : IDisposable where T : IDisposable
         }
     }
 
-    /// <summary>Frees them; those in use when that ends.</summary>
+    /// <summary>Frees the objects; those in use when their calls return.</summary>
     public void Dispose()
     {
         lock (_lock)

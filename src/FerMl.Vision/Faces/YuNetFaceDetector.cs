@@ -3,18 +3,18 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Finds faces with YuNet (Wu, Peng and Yu, "YuNet: A Tiny Millisecond-level Face Detector", 2023) in OpenCV. Its weights are others' work
-/// and don't come with FerMl: bring <c>face_detection_yunet_2023mar.onnx</c> of OpenCV's model zoo. Threads that use one take turns.
+/// Detects faces with YuNet (Wu, Peng and Yu, "YuNet: A Tiny Millisecond-level Face Detector", 2023) in OpenCV. Its weights are third-party
+/// and don't ship with FerMl; download <c>face_detection_yunet_2023mar.onnx</c> from OpenCV's model zoo. Thread-safe: calls are serialized.
 /// </summary>
 public sealed class YuNetFaceDetector : IFaceDetector
 {
-    // YuNet was trained on faces of 10 to 300 pixels; larger images are reduced.
+    // YuNet was trained on faces of 10 to 300 pixels; larger images are downscaled.
     private const int SmallestFace = 10, LargestSide = 2_560;
     private const double SameFace = 0.3;
     private const int MaxFaces = 5_000;
     private const long MaxBytes = 64 << 20;
 
-    // Columns of a row that OpenCV gives: a box, five points of which the eyes come first, and the score.
+    // Columns of OpenCV's output: a box, five landmarks with the eyes first, and the score.
     private const int RightEye = 4, LeftEye = 6, ScoreColumn = 14;
 
     private readonly CnnDetectorOptions _options;
@@ -24,10 +24,10 @@ public sealed class YuNetFaceDetector : IFaceDetector
     private FaceDetectorYN? _network;
     private Size _size;
 
-    /// <summary>Checks that there is such a file.</summary>
-    /// <param name="options">How to look; <see cref="CnnDetectorOptions.Model"/> names the file.</param>
+    /// <summary>Creates a detector and checks its file.</summary>
+    /// <param name="options">The options; <see cref="CnnDetectorOptions.Model"/> names the file.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    /// <exception cref="VisionException">No file is named, or it is none of YuNet.</exception>
+    /// <exception cref="VisionException">No file is given, or it isn't YuNet.</exception>
     public YuNetFaceDetector(CnnDetectorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -42,13 +42,13 @@ public sealed class YuNetFaceDetector : IFaceDetector
             throw new VisionException($"{_model}: no such file; YuNet is face_detection_yunet_2023mar.onnx of OpenCV's model zoo.");
         if (new FileInfo(_model).Length is > MaxBytes and var length)
             throw new VisionException($"{_model}: {length >> 20} MB is no YuNet; it has 0.2 MB.");
-        // What is wrong with the file is better said now than at the first image.
+        // Fail now rather than at the first image.
         var blank = new GrayImage(Enumerable.Repeat((byte)127, 64 * 64).ToArray(), 64, 64);
         Detect(blank);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="VisionException">The image is empty, or the file is none of YuNet.</exception>
+    /// <exception cref="VisionException">The image is empty, or the file isn't YuNet.</exception>
     /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
     public IReadOnlyList<FoundFace> Detect(GrayImage gray)
     {
@@ -67,7 +67,7 @@ public sealed class YuNetFaceDetector : IFaceDetector
             if (_network is null || _size != size)
             {
                 _network?.Dispose();
-                // It has no way to be told another size.
+                // The input size can't be changed later.
                 _network = FaceDetectorYN.Create(_model, "", size, (float)_options.MinScore, (float)SameFace, MaxFaces);
                 _size = size;
             }
@@ -83,19 +83,19 @@ public sealed class YuNetFaceDetector : IFaceDetector
     }
 
     /// <summary>
-    /// <see cref="CnnDetectorOptions.Crop"/>, or what was measured (<c>ferml benchmark crop --photos</c>,
+    /// <see cref="CnnDetectorOptions.Crop"/>, or by default the measured optimum (<c>ferml benchmark crop --photos</c>,
     /// docs/development/decisions/face-detection.md).
     /// </summary>
     public FaceCrop Framing => _options.Crop ?? new FaceCrop { Scale = 1.15 };
 
-    /// <summary>Frees the network, once a call under way has ended.</summary>
+    /// <summary>Frees the network, after a running call has returned.</summary>
     public void Dispose() => _gate.Close(() =>
     {
         _network?.Dispose();
         _reduced.Dispose();
     });
 
-    /// <summary>A square of the size of YuNet's box, which is higher than wide, and the roll of the line between the eyes.</summary>
+    /// <summary>YuNet's box, higher than wide, becomes a square of the same area; the line between the eyes gives the roll.</summary>
     private static FoundFace Read(Mat row, double across, double down)
     {
         using (row)

@@ -5,8 +5,8 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// A face with its emotion as JSON, as 'ferml serve' answers: <c>{"id": 1, "box": [x, y, width, height], "faceScore": 0.98, "roll": 2,
-/// "label": "happy", "confidence": 0.93, "scores": {...}}</c>.
+/// Converts a face with its emotion to and from JSON, as 'ferml serve' responds: <c>{"id": 1, "box": [x, y, width, height], "faceScore":
+/// 0.98, "roll": 2, "label": "happy", "confidence": 0.93, "scores": {...}}</c>.
 /// </summary>
 public sealed class FaceResultConverter : JsonConverter<FaceResult>
 {
@@ -44,7 +44,7 @@ public sealed class FaceResultConverter : JsonConverter<FaceResult>
     }
 }
 
-/// <summary>A face that was found as JSON: <c>{"box": [x, y, width, height], "faceScore": 0.98, "roll": 2}</c>.</summary>
+/// <summary>Converts a detected face to and from JSON: <c>{"box": [x, y, width, height], "faceScore": 0.98, "roll": 2}</c>.</summary>
 public sealed class FoundFaceConverter : JsonConverter<FoundFace>
 {
     /// <inheritdoc/>
@@ -65,7 +65,7 @@ public sealed class FoundFaceConverter : JsonConverter<FoundFace>
     }
 }
 
-/// <summary>What both have.</summary>
+/// <summary>The JSON properties that both converters share.</summary>
 internal static class FaceJson
 {
     public delegate bool Property(ref Utf8JsonReader reader, string name);

@@ -4,19 +4,19 @@ using System.Text;
 namespace FerMl.Vision;
 
 /// <summary>
-/// A table of what was seen, as CSV (RFC 4180): a row for each face in each frame, written as the frame is done with. Columns:
-/// <c>time</c> (seconds), <c>frame</c> (from 0), <c>file</c>, <c>face</c> (its number), <c>x</c>, <c>y</c>, <c>width</c>, <c>height</c>
-/// (pixels), <c>face_score</c> (0..1), <c>roll</c> (degrees, clockwise), <c>label</c>, <c>confidence</c>, and each label's probability.
+/// A table of results as CSV (RFC 4180): a row for each face in each frame, written as each frame is finished. Columns: <c>time</c>
+/// (seconds), <c>frame</c> (from 0), <c>file</c>, <c>face</c> (its ID), <c>x</c>, <c>y</c>, <c>width</c>, <c>height</c> (pixels),
+/// <c>face_score</c> (0..1), <c>roll</c> (degrees, clockwise), <c>label</c>, <c>confidence</c>, and each label's probability.
 /// </summary>
 public sealed class FaceTable : IDisposable
 {
     private readonly StreamWriter _writer;
 
-    /// <summary>Begins a table.</summary>
+    /// <summary>Creates a table.</summary>
     /// <param name="path">The file.</param>
     /// <param name="labels">The model's labels.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <exception cref="IOException">The file is there already and may not be replaced, or can't be written.</exception>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="IOException">The file exists and may not be replaced, or can't be written.</exception>
     public FaceTable(string path, IReadOnlyList<string> labels, bool overwrite = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -27,8 +27,8 @@ public sealed class FaceTable : IDisposable
         Write(["time", "frame", "file", "face", "x", "y", "width", "height", "face_score", "roll", "label", "confidence", .. labels]);
     }
 
-    /// <summary>Writes a frame's rows: none where it has no face.</summary>
-    /// <exception cref="IOException">The disk is full or gone.</exception>
+    /// <summary>Writes a frame's rows, one for each face.</summary>
+    /// <exception cref="IOException">The disk is full or unavailable.</exception>
     public void Write(FrameResult seen)
     {
         ArgumentNullException.ThrowIfNull(seen);

@@ -3,15 +3,15 @@ using FerMl.Reporting;
 namespace FerMl.Vision;
 
 /// <summary>The emotions of one face over time.</summary>
-/// <param name="Id">The face's number.</param>
-/// <param name="Spans">Times in which it showed one emotion, in order.</param>
+/// <param name="Id">The face's ID.</param>
+/// <param name="Spans">The spans in which it showed one emotion, in order.</param>
 public sealed record FaceTimeline(int Id, IReadOnlyList<EmotionSpan> Spans)
 {
-    // A face that was missed for no longer, in seconds, was there: a detector blinks. One that was away has a gap in its strip.
-    // Where no frame came for longer than a second, nobody knows who was there.
+    // Gaps up to the first value, in seconds, are bridged: the detector missed the face. Longer ones show in the strip. Where no frame came
+    // for longer than the second value, a span ends, too.
     private const double LongestBlink = 0.25, LongestSilence = 1;
 
-    /// <summary>Puts a log's faces in order: one timeline for each number, the first seen first.</summary>
+    /// <summary>Builds timelines from a log: one for each ID, in the order of first appearance.</summary>
     public static IReadOnlyList<FaceTimeline> Of(IEnumerable<LoggedFrame> frames)
     {
         ArgumentNullException.ThrowIfNull(frames);
@@ -32,11 +32,11 @@ public sealed record FaceTimeline(int Id, IReadOnlyList<EmotionSpan> Spans)
                 [.. face.Spans.Select(span => new TimelineSpan(span.From, span.To, span.Label, span.Confidence))]))]);
     }
 
-    /// <param name="spans">What the face showed so far.</param>
-    /// <param name="before">Time of the frame before: a face that was in it didn't go away.</param>
+    /// <param name="spans">The face's spans up to this frame.</param>
+    /// <param name="before">Time of the previous frame: a face that was in it wasn't away.</param>
     /// <param name="time">Time of this frame.</param>
-    /// <param name="label">What the face shows in it.</param>
-    /// <param name="confidence">The probability of that.</param>
+    /// <param name="label">The face's label in this frame.</param>
+    /// <param name="confidence">The label's probability.</param>
     private static void Continue(List<EmotionSpan> spans, double before, double time, string label, float confidence)
     {
         var last = spans.LastOrDefault();
@@ -56,7 +56,7 @@ public sealed record FaceTimeline(int Id, IReadOnlyList<EmotionSpan> Spans)
             };
             return;
         }
-        // The emotion changed somewhere between two frames; the strip has no hole there.
+        // The emotion changed between two frames; the strip has no gap there.
         spans[^1] = last with { To = time };
         spans.Add(new EmotionSpan(time, time, label, confidence, 1));
     }
@@ -67,9 +67,9 @@ public sealed record FaceTimeline(int Id, IReadOnlyList<EmotionSpan> Spans)
         private readonly Dictionary<int, List<EmotionSpan>> _faces = [];
         private double _before = double.NegativeInfinity;
 
-        /// <summary>Takes in a frame.</summary>
+        /// <summary>Adds a frame.</summary>
         /// <param name="time">Its time in seconds.</param>
-        /// <param name="faces">The number, the label and the confidence of each face in it.</param>
+        /// <param name="faces">ID, label and confidence of each face in it.</param>
         public void Add(double time, IEnumerable<(int Id, string Label, float Confidence)> faces)
         {
             foreach (var (id, label, confidence) in faces)
@@ -81,7 +81,7 @@ public sealed record FaceTimeline(int Id, IReadOnlyList<EmotionSpan> Spans)
             _before = time;
         }
 
-        /// <summary>The timelines so far, the face that was seen first first.</summary>
+        /// <summary>The timelines, in the order of first appearance.</summary>
         public IReadOnlyList<FaceTimeline> Result() => [.. _faces.Select(face => new FaceTimeline(face.Key, [.. face.Value]))];
     }
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace FerMl.Vision;
 
 /// <summary>
-/// A log of what was seen: a JSON object a line, one for each frame. Each line is written whole as its frame is done with, so a log that
-/// was cut off ends with a whole frame.
+/// A log of results in JSON Lines, one object for each frame. Each line is written completely as its frame is finished, so a log that is
+/// cut off contains complete frames.
 /// </summary>
 public sealed class FrameLog : IDisposable
 {
@@ -13,10 +13,10 @@ public sealed class FrameLog : IDisposable
 
     private readonly StreamWriter _writer;
 
-    /// <summary>Begins a log.</summary>
+    /// <summary>Creates a log.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <exception cref="IOException">The file is there already and may not be replaced, or can't be written.</exception>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="IOException">The file exists and may not be replaced, or can't be written.</exception>
     public FrameLog(string path, bool overwrite = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -26,7 +26,7 @@ public sealed class FrameLog : IDisposable
     }
 
     /// <summary>Writes a frame's line.</summary>
-    /// <exception cref="IOException">The disk is full or gone.</exception>
+    /// <exception cref="IOException">The disk is full or unavailable.</exception>
     public void Write(FrameResult seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
@@ -36,8 +36,8 @@ public sealed class FrameLog : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _writer.Dispose();
 
-    /// <summary>Reads a log, frame by frame. A last line that was cut off is left out.</summary>
-    /// <exception cref="VisionException">The file is missing, or a line is none of a log.</exception>
+    /// <summary>Reads a log, frame by frame. An incomplete last line is skipped.</summary>
+    /// <exception cref="VisionException">The file is missing, or a line is invalid.</exception>
     public static IEnumerable<LoggedFrame> Read(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -77,7 +77,7 @@ public sealed class FrameLog : IDisposable
         }
     }
 
-    /// <returns>The next line, empty at the end, and whether its end is there.</returns>
+    /// <returns>The next line, empty at the end, and whether it ends with a line break.</returns>
     private static (string Line, bool IsComplete) ReadLine(StreamReader reader, string path, int number)
     {
         var line = new StringBuilder();

@@ -1,9 +1,9 @@
 namespace FerMl.Vision;
 
-/// <summary>A frame in a log: a line of it.</summary>
-/// <param name="Frame">The frame's number in its source, from 0; numbers that are missing were dropped.</param>
-/// <param name="Time">When it is shown, in seconds from the source's beginning.</param>
-/// <param name="Name">The image's file name; in a video the video's.</param>
+/// <summary>A frame in a log, one line.</summary>
+/// <param name="Frame">The frame's number in its source, from 0; missing numbers are dropped frames.</param>
+/// <param name="Time">The frame's time, in seconds from the source's beginning.</param>
+/// <param name="Name">The image's file name, or the video's.</param>
 /// <param name="Width">The frame's width in pixels.</param>
 /// <param name="Height">Its height in pixels.</param>
 /// <param name="Faces">The faces in it.</param>

@@ -1,38 +1,38 @@
 namespace FerMl.Vision;
 
-/// <summary>A way in which images of faces get worse.</summary>
+/// <summary>A way to corrupt an image of a face.</summary>
 public enum Corruption
 {
-    /// <summary>All pixel values higher, or lower in every other face. Severity: pixel values.</summary>
+    /// <summary>All pixel values raised, or lowered in every other face. Severity: the change in pixel values.</summary>
     Brightness,
 
-    /// <summary>Less contrast about the face's mean. Severity: the share of the contrast that is gone, 0..1.</summary>
+    /// <summary>Reduced contrast about the face's mean. Severity: the share of contrast removed, 0..1.</summary>
     Contrast,
 
-    /// <summary>A head tilted to the right, or to the left in every other face. Severity: degrees.</summary>
+    /// <summary>The image rotated one way, or the other way in every other face. Severity: degrees.</summary>
     Rotation,
 
-    /// <summary>Out of focus: a Gaussian. Severity: its standard deviation, in pixels of a 48x48 face.</summary>
+    /// <summary>Gaussian blur. Severity: its standard deviation, in pixels of a 48x48 face.</summary>
     Blur,
 
     /// <summary>Gaussian noise. Severity: its standard deviation, in pixel values.</summary>
     Noise,
 
-    /// <summary>JPEG compression. Severity: 100 less the quality.</summary>
+    /// <summary>JPEG compression. Severity: 100 minus the quality.</summary>
     Jpeg,
 
-    /// <summary>A square of the face's mean gray at a random place. Severity: its share of the area, 0..1.</summary>
+    /// <summary>A square of the face's mean pixel value at a random position. Severity: its share of the area, 0..1.</summary>
     Occlusion,
 
-    /// <summary>A face that was small in the image, enlarged again. Severity: how many times smaller than 48 pixels.</summary>
+    /// <summary>A face that is downscaled and enlarged again. Severity: how many times smaller than 48 pixels.</summary>
     SmallFace,
 
-    /// <summary>Little light. Severity: by how much all pixel values are divided.</summary>
+    /// <summary>Underexposure. Severity: the divisor of all pixel values.</summary>
     Darkness,
 
-    /// <summary>Another gamma: darker, or brighter in every other face. Severity: the exponent, or one over it.</summary>
+    /// <summary>Gamma correction: darker, or brighter in every other face. Severity: the exponent, or its reciprocal.</summary>
     Gamma,
 
-    /// <summary>Too much light. Severity: by how much all pixel values are multiplied; what exceeds 255 is cut off.</summary>
+    /// <summary>Overexposure. Severity: the factor on all pixel values; values above 255 are clipped.</summary>
     Overexposure,
 }

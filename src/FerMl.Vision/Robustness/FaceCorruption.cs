@@ -2,13 +2,13 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>Makes faces worse in a given way and severity.</summary>
+/// <summary>Corrupts faces in a given way and severity.</summary>
 public static class FaceCorruption
 {
     private static readonly Size Face = new(FaceResampler.Side, FaceResampler.Side);
 
-    /// <summary>The severities that are tried, growing.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such corruption.</exception>
+    /// <summary>The severities that a robustness study tests, in ascending order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The corruption is unknown.</exception>
     public static IReadOnlyList<double> Severities(Corruption corruption) => corruption switch
     {
         Corruption.Brightness => [20, 40, 60, 80, 100],
@@ -25,18 +25,18 @@ public static class FaceCorruption
         _ => throw new ArgumentOutOfRangeException(nameof(corruption), corruption, "There is no such corruption."),
     };
 
-    /// <summary>The severity that leaves a face as it is.</summary>
+    /// <summary>The severity that changes nothing.</summary>
     public static double NeutralStrength(Corruption corruption) =>
         corruption is Corruption.SmallFace or Corruption.Darkness or Corruption.Gamma or Corruption.Overexposure ? 1 : 0;
 
-    /// <summary>What a severity is, for people.</summary>
+    /// <summary>The unit of a severity, as readable text.</summary>
     public static string UnitOf(Corruption corruption) => corruption switch
     {
         Corruption.Brightness => "pixel values up or down",
         Corruption.Contrast => "share of contrast lost",
         Corruption.Rotation => "degrees",
         Corruption.Blur => "standard deviation, pixels",
-        Corruption.Noise => "standard deviation, pixel values",
+        Corruption.Noise => "standard deviation (of 255)",
         Corruption.Jpeg => "100 less the quality",
         Corruption.Occlusion => "share covered",
         Corruption.SmallFace => "times smaller than 48 pixels",
@@ -46,11 +46,11 @@ public static class FaceCorruption
         _ => throw new ArgumentOutOfRangeException(nameof(corruption), corruption, "There is no such corruption."),
     };
 
-    /// <summary>Makes a face worse.</summary>
-    /// <param name="corruption">In which way.</param>
-    /// <param name="severity">How much, from <see cref="NeutralStrength"/>.</param>
+    /// <summary>Corrupts a face.</summary>
+    /// <param name="corruption">The corruption.</param>
+    /// <param name="severity">The severity, from <see cref="NeutralStrength"/>.</param>
     /// <param name="face">2,304 pixel values.</param>
-    /// <param name="number">The face's number, of which side, place and noise are a function.</param>
+    /// <param name="number">The face's number, which determines side, position and noise.</param>
     /// <returns>2,304 pixel values.</returns>
     /// <exception cref="ArgumentException">The face has another size.</exception>
     public static byte[] Apply(Corruption corruption, double severity, ReadOnlySpan<byte> face, int number)

@@ -2,7 +2,7 @@ using FerMl.Reporting;
 
 namespace FerMl.Vision;
 
-/// <summary>How a model's accuracy falls as faces get worse, as a chart for each kind of corruption.</summary>
+/// <summary>Charts of a model's accuracy over severity, one for each corruption.</summary>
 public static class RobustnessChart
 {
     private const int ChartWidth = 300;
@@ -12,7 +12,7 @@ public static class RobustnessChart
     /// <param name="curves">The result of <see cref="RobustnessStudy.Run"/>.</param>
     /// <param name="what">What was measured, for the title.</param>
     public static string ToSvg(IReadOnlyList<RobustnessCurve> curves, string what) =>
-        ChartSheet.ToSvg($"Accuracy on faces made worse: {what}",
+        ChartSheet.ToSvg($"Accuracy on corrupted faces: {what}",
         [.. curves.Select(curve => LineChart.ToSvg(NameOf(curve.Corruption), curve.Unit, "accuracy",
             [new ChartLine("accuracy", [.. curve.Points.Select(point => (point.Severity, point.Accuracy))])], isShare: true, ChartWidth,
             ChartHeight, highest: 1))],

@@ -1,7 +1,7 @@
 namespace FerMl.Vision;
 
-/// <summary>How a model's accuracy falls with growing severity of one corruption.</summary>
+/// <summary>A model's accuracy over the severity of one corruption.</summary>
 /// <param name="Corruption">The corruption.</param>
-/// <param name="Unit">What a severity is.</param>
-/// <param name="Points">Faces as they are, and each severity.</param>
+/// <param name="Unit">The unit of a severity.</param>
+/// <param name="Points">The points: uncorrupted faces first, then each severity.</param>
 public sealed record RobustnessCurve(Corruption Corruption, string Unit, IReadOnlyList<RobustnessPoint> Points);

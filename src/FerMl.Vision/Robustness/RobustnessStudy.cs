@@ -1,19 +1,19 @@
 namespace FerMl.Vision;
 
 /// <summary>
-/// Measures how well a model does on faces that are darker, tilted, blurred, covered and so on, at growing severity, as they would come out
-/// of a photograph (<see cref="FaceCrop"/>).
+/// Measures a model's accuracy on corrupted faces (darker, rotated, blurred, occluded and so on) at increasing severity, as
+/// <see cref="FaceCrop"/> would crop them from a photo.
 /// </summary>
 public static class RobustnessStudy
 {
     /// <summary>Runs the study on all processors.</summary>
     /// <param name="predictor">The model.</param>
-    /// <param name="faces">Labeled faces; those whose emotion the model doesn't know are left out.</param>
-    /// <param name="progress">Receives the share that is done, 0..1.</param>
-    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <param name="faces">Labeled faces; those with labels that the model doesn't have are left out.</param>
+    /// <param name="progress">Receives the completed share, 0..1.</param>
+    /// <param name="cancellationToken">Cancels the study, between severities.</param>
     /// <returns>A curve for each corruption.</returns>
     /// <exception cref="FerDataException">No face has one of the model's labels.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The study was canceled.</exception>
     public static IReadOnlyList<RobustnessCurve> Run(
         EmotionPredictor predictor, FerDataset faces, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -49,7 +49,7 @@ public static class RobustnessStudy
         }
     }
 
-    /// <summary>What <see cref="FaceCrop"/> makes of a face that was found.</summary>
+    /// <summary>Stretches a face's contrast as <see cref="FaceCrop"/> does.</summary>
     private static byte[] Cropped(byte[] face)
     {
         ContrastStretch.Apply(face);

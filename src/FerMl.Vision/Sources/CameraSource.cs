@@ -6,7 +6,7 @@ namespace FerMl.Vision;
 /// <summary>A camera, by its number.</summary>
 internal sealed class CameraSource : IFrameSource
 {
-    // What the cascade is tuned for, and what every camera can do.
+    // The resolution that the cascade is tuned for, which every camera supports.
     private const int Width = 640;
     private const int Height = 480;
 

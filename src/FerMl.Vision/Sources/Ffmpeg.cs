@@ -4,27 +4,27 @@ using System.Text.RegularExpressions;
 namespace FerMl.Vision;
 
 /// <summary>
-/// The <c>ffmpeg</c> program of the system, which reads and writes what OpenCV's own FFmpeg can't: streams from the network, AV1, H.264
-/// recordings. It isn't part of FerMl; where it is missing, messages name it.
+/// Runs the system's <c>ffmpeg</c>, which reads and writes what OpenCV's own FFmpeg can't: network streams, AV1, H.264 recordings. It isn't
+/// part of FerMl; where it is missing, messages name it.
 /// </summary>
 internal static partial class Ffmpeg
 {
-    /// <summary>How to get it, for messages.</summary>
+    /// <summary>How to install ffmpeg, for messages.</summary>
     public const string Remedy = "install ffmpeg (Debian and Ubuntu: sudo apt-get install ffmpeg; Windows: winget install ffmpeg; "
         + "macOS: brew install ffmpeg), so that the command 'ffmpeg' is found";
 
-    /// <summary>The exit code with which it ends when a signal told it to.</summary>
+    /// <summary>The exit code after a signal.</summary>
     public const int Interrupted = 255;
 
-    // What it says at the end of a failure, after the cause.
+    // Prefixes of the lines that follow the cause of a failure.
     private static readonly string[] Afterwards =
         ["Error opening input", "Conversion failed", "Exiting normally", "Nothing was written", "Output file", "Error while filtering",
             "Cannot determine format", "Output #0", "frame="];
 
-    /// <summary>Whether it can be run here.</summary>
+    /// <summary>Whether ffmpeg is installed.</summary>
     public static bool IsInstalled => Path is not null;
 
-    /// <summary>Where it is: the first of the folders of PATH that has it.</summary>
+    /// <summary>The path of ffmpeg, from the first folder of PATH that contains it.</summary>
     private static string? Path
     {
         get
@@ -35,10 +35,10 @@ internal static partial class Ffmpeg
         }
     }
 
-    /// <summary>Runs it with its standard input and output as pipes.</summary>
-    /// <param name="arguments">Its arguments, each passed as it is.</param>
-    /// <param name="line">Receives each line that it says, on another thread.</param>
-    /// <exception cref="VisionException">It isn't installed, or can't be run.</exception>
+    /// <summary>Starts ffmpeg with its standard input and output as pipes.</summary>
+    /// <param name="arguments">The arguments, each passed as is.</param>
+    /// <param name="line">Receives each line of its standard error, on another thread.</param>
+    /// <exception cref="VisionException">ffmpeg isn't installed, or can't be run.</exception>
     public static Process Start(IEnumerable<string> arguments, Action<string> line)
     {
         var start = new ProcessStartInfo(Path ?? throw new VisionException($"The program ffmpeg is missing: {Remedy}."))
@@ -70,7 +70,7 @@ internal static partial class Ffmpeg
         }
     }
 
-    /// <summary>Ends it, if it still runs.</summary>
+    /// <summary>Kills the process if it is still running.</summary>
     public static void Kill(Process process)
     {
         try
@@ -79,23 +79,23 @@ internal static partial class Ffmpeg
         }
         catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            // It has ended.
+            // The process has exited.
         }
     }
 
-    /// <summary>Waits until it has ended, but not for long, and then for what it said last, which may still be on its way.</summary>
+    /// <summary>Waits briefly for the process to exit, and then for its last lines, which may still be on their way.</summary>
     public static void WaitForItsLastWords(Process process)
     {
         if (process.WaitForExit(1_000))
             process.WaitForExit();
     }
 
-    /// <summary>What went wrong, out of what it said; null where it said nothing of use.</summary>
+    /// <summary>The cause of a failure, from the lines of standard error; null where they don't tell.</summary>
     public static string? Cause(IEnumerable<string> lines) =>
         lines.Where(line => line.Length > 0 && !char.IsWhiteSpace(line[0]) && !Afterwards.Any(line.StartsWith))
             .Select(line => Prefix().Replace(line, "").Trim()).LastOrDefault(line => line.Length > 0);
 
-    // "[rtsp @ 0x55d0c8a0] ".
+    // Matches "[rtsp @ 0x55d0c8a0] ".
     [GeneratedRegex(@"^(\[[^\]]*\] *)+")]
     private static partial Regex Prefix();
 }

@@ -6,8 +6,8 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// The frames of one input of <c>ffmpeg</c>, as YUV4MPEG2 comes through its pipe: a line with the size and rate, and after that for each
-/// frame a line and its pixels. An input that gives nothing for too long is ended.
+/// Reads the frames of one <c>ffmpeg</c> input as YUV4MPEG2 from a pipe: a header line with size and rate, then for each frame a line and
+/// its pixels. An input that sends nothing for too long is closed.
 /// </summary>
 internal sealed class FfmpegFrames : IDisposable
 {
@@ -25,19 +25,19 @@ internal sealed class FfmpegFrames : IDisposable
     private bool _hasDuration;
 
     /// <summary>Opens an input.</summary>
-    /// <param name="input">A path or an address.</param>
-    /// <param name="options">Options of ffmpeg for the input, and after <c>-i</c> for the output.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <param name="patience">How long it may take to open.</param>
-    /// <param name="cancellation">Ends what waits: opening, and reading.</param>
-    /// <exception cref="VisionException">There is no ffmpeg, or the input can't be opened.</exception>
+    /// <param name="input">A path or a URL.</param>
+    /// <param name="options">ffmpeg's options for the input (before <c>-i</c>) and for the output (after it).</param>
+    /// <param name="name">The name to use in messages.</param>
+    /// <param name="patience">The maximum time to open it.</param>
+    /// <param name="cancellation">Cancels opening and reading.</param>
+    /// <exception cref="VisionException">ffmpeg isn't installed, or the input can't be opened.</exception>
     public FfmpegFrames(string input, (string[] Input, string[] Output) options, string name, TimeSpan patience,
         CancellationToken cancellation)
     {
         (_input, _name, _cancellation) = (input, name, cancellation);
         _process = Ffmpeg.Start(
             ["-nostdin", .. options.Input, "-i", input, "-map", "0:v:0", "-an", "-sn", .. options.Output,
-                // Chroma has half the size: sides are even.
+                // Chroma is subsampled by 2, so sides must be even.
                 "-vf", "scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p", "-strict", "-1", "-f", "yuv4mpegpipe", "pipe:1"],
             Hear);
         _output = _process.StandardOutput.BaseStream;
@@ -58,10 +58,10 @@ internal sealed class FfmpegFrames : IDisposable
     /// <summary>Width and height in pixels.</summary>
     public Size Size { get; }
 
-    /// <summary>Frames per second, or null where that isn't known.</summary>
+    /// <summary>Frames per second, or null where unknown.</summary>
     public double? FramesPerSecond { get; }
 
-    /// <summary>Whether it has an end that was announced, as a video file on a server has.</summary>
+    /// <summary>Whether the input announces its duration, as a video file on a server does.</summary>
     public bool HasDuration
     {
         get
@@ -72,8 +72,8 @@ internal sealed class FfmpegFrames : IDisposable
     }
 
     /// <summary>The next frame, or null at the end.</summary>
-    /// <param name="patience">How long to wait for it.</param>
-    /// <exception cref="VisionException">It didn't come in time.</exception>
+    /// <param name="patience">The maximum time to wait.</param>
+    /// <exception cref="VisionException">No frame came in time.</exception>
     public Mat? Read(TimeSpan patience)
     {
         if (WithPatience(patience, ReadPixels))
@@ -85,7 +85,7 @@ internal sealed class FfmpegFrames : IDisposable
         return _isSilent ? throw new VisionException($"{_name}: no frame came for {patience.TotalSeconds.Invariant()} seconds.") : null;
     }
 
-    /// <summary>Whether it ended as it should, or by a signal such as that of Ctrl+C, once <see cref="Read"/> has given null.</summary>
+    /// <summary>Whether ffmpeg exited normally, or by a signal such as that of Ctrl+C, once <see cref="Read"/> has returned null.</summary>
     public bool HasEndedWell => _process.WaitForExit(1_000) && _process.ExitCode is 0 or Ffmpeg.Interrupted;
 
     public void Dispose()
@@ -96,7 +96,7 @@ internal sealed class FfmpegFrames : IDisposable
         _planes?.Dispose();
     }
 
-    /// <summary>What to say when it fails.</summary>
+    /// <summary>Creates the exception for a failure.</summary>
     public VisionException Failure(string what)
     {
         if (_isSilent)
@@ -107,7 +107,7 @@ internal sealed class FfmpegFrames : IDisposable
                 $"{_name} {what}: {Ffmpeg.Cause(_said)?.Replace($"{_name}: ", "", StringComparison.Ordinal) ?? "ffmpeg doesn't say why"}.");
     }
 
-    /// <param name="line">What ffmpeg says, in which the input may stand with its password.</param>
+    /// <param name="line">A line of standard error, which may contain the input with its password.</param>
     private void Hear(string line)
     {
         line = line.Replace(_input, _name, StringComparison.Ordinal);
@@ -121,7 +121,7 @@ internal sealed class FfmpegFrames : IDisposable
         }
     }
 
-    /// <summary>Lets something be read, and ends the program where that takes too long.</summary>
+    /// <summary>Runs a read, and kills ffmpeg where that takes too long.</summary>
     private T WithPatience<T>(TimeSpan patience, Func<T> read)
     {
         using var watchdog = new Timer(
@@ -154,7 +154,7 @@ internal sealed class FfmpegFrames : IDisposable
         return null;
     }
 
-    /// <summary>Reads "YUV4MPEG2 W640 H360 F25:1 Ip A1:1 C420".</summary>
+    /// <summary>Parses a header such as "YUV4MPEG2 W640 H360 F25:1 Ip A1:1 C420".</summary>
     private (Size, double?) Parse(string header)
     {
         string[] fields = header.Split(' ');

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace FerMl.Vision;
 
 /// <summary>
-/// What the system's <c>ffmpeg</c> reads: a stream from the network, such as a camera with an address of its own or a video that a server
-/// sends, and a video file that OpenCV can't read, such as AV1. A live stream that breaks off is opened again.
+/// Reads with the system's <c>ffmpeg</c>: a network stream, such as an IP camera or a video on a server, or a video file that OpenCV can't
+/// read, such as AV1. A live stream that breaks off is reopened.
 /// </summary>
 internal sealed class FfmpegSource : IFrameSource
 {
@@ -12,11 +12,11 @@ internal sealed class FfmpegSource : IFrameSource
 
     private static readonly string[] Schemes = ["rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "udp", "tcp", "srt"];
 
-    // Whoever has said nothing for so long is waited for no longer.
+    // Timeouts of an input that sends nothing.
     private static readonly TimeSpan ToOpen = TimeSpan.FromSeconds(15), ToRead = TimeSpan.FromSeconds(10),
         ToReadFile = TimeSpan.FromSeconds(60);
 
-    // Waits before a live stream that broke off is opened again: half a minute in all.
+    // Delays before each attempt to reopen a live stream: half a minute in all.
     private static readonly TimeSpan[] Pauses = [.. ((int[])[1, 2, 4, 8, 15]).Select(seconds => TimeSpan.FromSeconds(seconds))];
 
     private readonly string _input;
@@ -31,12 +31,12 @@ internal sealed class FfmpegSource : IFrameSource
     private volatile bool _isDisposed;
 
     /// <summary>Opens a stream.</summary>
-    /// <exception cref="VisionException">There is no ffmpeg, or it can't be opened.</exception>
+    /// <exception cref="VisionException">ffmpeg isn't installed, or the stream can't be opened.</exception>
     public FfmpegSource(string address) : this(address, (ToOpen, ToRead), Pauses)
     {
     }
 
-    /// <summary>Opens a stream, for tests with less patience.</summary>
+    /// <summary>Opens a stream with other timeouts, for tests.</summary>
     internal FfmpegSource(string address, (TimeSpan Open, TimeSpan Read) patience, TimeSpan[] pauses)
         : this(address, WithoutCredentials(address), patience, pauses)
     {
@@ -53,7 +53,7 @@ internal sealed class FfmpegSource : IFrameSource
     }
 
     /// <summary>Opens a video file.</summary>
-    /// <exception cref="VisionException">There is no ffmpeg, or it can't read the file either.</exception>
+    /// <exception cref="VisionException">ffmpeg isn't installed, or can't read the file either.</exception>
     public static FfmpegSource OfFile(string path) =>
         new(Path.GetFullPath(path), Path.GetFileName(path), (ToReadFile, ToReadFile), []);
 
@@ -64,22 +64,22 @@ internal sealed class FfmpegSource : IFrameSource
     public long? FrameCount => null;
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Whether a text is the address of a stream and no path.</summary>
+    /// <summary>Whether a text is the URL of a stream rather than a path.</summary>
     public static bool IsAddress(string source) =>
         source.Split("://", 2) is [var scheme, { Length: > 0 }] && Schemes.Contains(scheme, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>An address as it may be shown: who may open it is nobody else's to know.</summary>
+    /// <summary>A URL without user name, password and query, safe to show.</summary>
     public static string WithoutCredentials(string address)
     {
         var begin = address.IndexOf("://", StringComparison.Ordinal) + 3;
         var host = address.AsSpan(begin);
-        // The last of them: a password may have one, too.
+        // The last @: a password may contain one, too.
         var end = host.IndexOfAny('/', '?', '#') is >= 0 and var path ? path : host.Length;
         var at = host[..end].LastIndexOf('@');
         if (at < 0)
             at = host.LastIndexOf('@');
         var shown = string.Concat(address.AsSpan(0, begin), host[(at + 1)..]);
-        // What follows a question mark is where servers take keys.
+        // The query may contain keys.
         return shown.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query ? shown[..query] : shown;
     }
 
@@ -158,11 +158,11 @@ internal sealed class FfmpegSource : IFrameSource
     {
         var scheme = IsAddress(_input) ? _input[.._input.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant() : null;
         var isEvenlySpaced = scheme is null or "http" or "https";
-        // What a server names, such as a playlist, is no file of this machine.
+        // What a server refers to, such as in a playlist, must not be a file of this machine.
         var protocols = scheme is null ? "file,crypto" : "http,https,httpproxy,tcp,tls,crypto,rtp,srtp,rtsp,rtsps,rtmp,rtmps,rtmpt,udp,srt";
         string[] input = ["-protocol_whitelist", protocols, .. scheme is "rtsp" or "rtsps" ? (string[])["-rtsp_flags", "prefer_tcp"] : [],
             .. isEvenlySpaced ? (string[])[] : ["-fflags", "nobuffer"]];
-        // Live frames come when they come; a file's are evenly spaced, so that their number tells their time.
+        // Live frames come at irregular intervals; a file's are made evenly spaced, so that their number gives their time.
         return new FfmpegFrames(
             _input, (input, isEvenlySpaced ? [] : ["-vsync", "passthrough"]), Name, _patience.Open, _cancellation.Token);
     }

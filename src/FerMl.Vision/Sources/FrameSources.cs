@@ -4,16 +4,16 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>Opens sources by what people call them.</summary>
+/// <summary>Opens sources by path, URL or camera number.</summary>
 public static partial class FrameSources
 {
-    /// <summary>The largest frame that is accepted, in pixels (50 million): one of 8K has 33.</summary>
+    /// <summary>The maximum number of pixels of a frame (50 million); an 8K frame has 33 million.</summary>
     public const int MaxPixels = FaceResampler.MaxImagePixels;
 
     /// <summary>Opens a camera by its number or device, a stream, a folder of images, an image, or a video file.</summary>
-    /// <param name="source">A number from 0, a device such as <c>/dev/video0</c>, an address that begins with <c>rtsp://</c>,
+    /// <param name="source">A camera number from 0, a device such as <c>/dev/video0</c>, a URL that begins with <c>rtsp://</c>,
     /// <c>http://</c> or the like, or a path.</param>
-    /// <exception cref="VisionException">There is no such camera, file or folder, or it can't be used; the message says what to
+    /// <exception cref="VisionException">The camera, file or folder doesn't exist or can't be used; the message says what to
     /// do.</exception>
     public static IFrameSource Open(string source)
     {
@@ -44,7 +44,7 @@ public static partial class FrameSources
                 + $"http://), or the number of a camera (0 is the first).");
     }
 
-    /// <summary>Opens a video with what can read it: OpenCV, or the system's ffmpeg.</summary>
+    /// <summary>Opens a video with OpenCV, or where that can't read it, with the system's ffmpeg.</summary>
     private static IFrameSource OpenVideo(string path)
     {
         if (VideoFileSource.TryOpen(path) is { } video)
@@ -62,7 +62,7 @@ public static partial class FrameSources
         }
     }
 
-    /// <summary>A GIF may move, so it is read as a video.</summary>
+    /// <summary>Whether a file is a still image. A GIF may be animated, so it is read as a video.</summary>
     private static bool IsStill(string path) =>
         ImageDecoder.HasImageExtension(path) && !Path.GetExtension(path).Equals(".gif", StringComparison.OrdinalIgnoreCase);
 
@@ -79,7 +79,7 @@ public static partial class FrameSources
                     + $"{MaxPixels / 1_000_000} that are accepted; make it smaller.");
     }
 
-    /// <summary>Whether the next frame came. OpenCV throws at some damaged ones and says false at others.</summary>
+    /// <summary>Reads the next frame, if there is one. On damaged frames OpenCV either throws or returns false.</summary>
     internal static bool TryRead(VideoCapture capture, Mat image)
     {
         try

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Image files, one after another, each a scene of its own. They have no clock: each is shown for
-/// <see cref="VideoSessionOptions.SecondsAnImage"/>, two seconds, in windows, recordings and timelines alike. Numbers in their names are
-/// in the order of numbers.
+/// Reads image files, each a separate scene. They have no frame rate: windows show each for
+/// <see cref="VideoSessionOptions.SecondsAnImage"/>, two seconds by default, recordings and timelines for two seconds. Names are in natural
+/// order (2 before 10).
 /// </summary>
 internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files) : IFrameSource
 {
-    /// <summary>How long an image is shown, in seconds.</summary>
+    /// <summary>How long an image is shown by default, in seconds.</summary>
     public const double UsualSeconds = 2;
 
     private readonly List<string> _problems = [];
@@ -26,7 +26,7 @@ internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files)
     public double? FramesPerSecond => null;
     public long? FrameCount => files.Count;
 
-    /// <summary>All images of a folder and those below it, in the order of their names.</summary>
+    /// <summary>Opens all images of a folder and its subfolders, ordered by name.</summary>
     public static ImageFilesSource OfFolder(string folder)
     {
         var found = new ImageFolder(folder);
@@ -62,7 +62,7 @@ internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files)
             catch (Exception e) when ((e is VisionException or FaceImageException or IOException or UnauthorizedAccessException)
                 && files.Count > 1)
             {
-                // One image of a folder doesn't end the others.
+                // One unreadable image doesn't stop the others.
                 _problems.Add(e.Message);
             }
         }

@@ -4,27 +4,25 @@ using SkiaSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>
-/// Reads photos: their size is checked before they are decoded, and they come upright as their camera's orientation says.
-/// </summary>
+/// <summary>Reads photos. Their size is checked before they are decoded, and their Exif orientation is applied.</summary>
 public static class Photo
 {
     /// <summary>Reads an image file.</summary>
-    /// <returns>Blue, green, red; 8 bits each. The caller disposes of it.</returns>
-    /// <exception cref="VisionException">It is missing, no image, damaged or too large.</exception>
+    /// <returns>BGR, 8 bits per channel. The caller disposes of it.</returns>
+    /// <exception cref="VisionException">The file is missing, isn't an image, is damaged or too large.</exception>
     public static Mat Read(string path) => Decode(ReadEncoded(path), path);
 
-    /// <summary>Reads an image file as a gray image. Needs no OpenCV.</summary>
-    /// <exception cref="VisionException">It is missing, no image, damaged or too large.</exception>
+    /// <summary>Reads an image file as a gray image. Doesn't need OpenCV.</summary>
+    /// <exception cref="VisionException">The file is missing, isn't an image, is damaged or too large.</exception>
     public static GrayImage ReadGray(string path) => DecodeGray(ReadEncoded(path), path);
 
-    /// <summary>Decodes an image that is in memory, such as the body of a request.</summary>
+    /// <summary>Decodes an image from memory, such as the body of a request.</summary>
     /// <param name="encoded">A PNG, JPEG, BMP, WebP, GIF or TIFF image.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <param name="maxPixels">The most pixels that it may have: it isn't decoded where it says that it has more.</param>
-    /// <returns>Blue, green, red; 8 bits each. The caller disposes of it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">So many are never accepted, or none.</exception>
-    /// <exception cref="VisionException">It is no image, damaged or too large.</exception>
+    /// <param name="name">The name to use in messages.</param>
+    /// <param name="maxPixels">The maximum number of pixels; an image that announces more isn't decoded.</param>
+    /// <returns>BGR, 8 bits per channel. The caller disposes of it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The maximum number of pixels is below 1, or more than is ever accepted.</exception>
+    /// <exception cref="VisionException">It isn't an image, is damaged or too large.</exception>
     public static Mat Decode(ReadOnlySpan<byte> encoded, string name = "image", int maxPixels = FrameSources.MaxPixels)
     {
         OpenCv.EnsureLoaded();
@@ -39,7 +37,7 @@ public static class Photo
         return upright.CvtColor(image.RedFirst ? ColorConversionCodes.RGBA2BGR : ColorConversionCodes.BGRA2BGR);
     }
 
-    /// <summary>Decodes an image that is in memory as a gray one (ITU-R BT.601). Needs no OpenCV.</summary>
+    /// <summary>Decodes an image from memory as a gray image (ITU-R BT.601). Doesn't need OpenCV.</summary>
     /// <inheritdoc cref="Decode"/>
     /// <returns>The gray image.</returns>
     public static GrayImage DecodeGray(ReadOnlySpan<byte> encoded, string name = "image", int maxPixels = FrameSources.MaxPixels)
@@ -50,8 +48,8 @@ public static class Photo
         return PixelOrientation.Upright(new GrayImage(pixels, image.Width, image.Height), image.Origin);
     }
 
-    /// <summary>What a file holds, if that isn't too much.</summary>
-    /// <exception cref="VisionException">It can't be read, or is too large.</exception>
+    /// <summary>Reads a file's bytes, up to the size limit.</summary>
+    /// <exception cref="VisionException">The file can't be read, or is too large.</exception>
     internal static ReadOnlySpan<byte> ReadEncoded(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

@@ -3,9 +3,7 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>
-/// A video file, as OpenCV reads it; where that can't, such as AV1, the system's <c>ffmpeg</c> does.
-/// </summary>
+/// <summary>A video file that OpenCV can read. The system's <c>ffmpeg</c> reads others, such as AV1.</summary>
 internal sealed class VideoFileSource : IFrameSource
 {
     private const double UsualRate = 25;
@@ -33,14 +31,14 @@ internal sealed class VideoFileSource : IFrameSource
     /// <exception cref="VisionException">Its frames are too large.</exception>
     public static VideoFileSource? TryOpen(string path)
     {
-        // In full: FFmpeg takes what stands before a colon for a protocol.
+        // A full path: FFmpeg takes what is before a colon for a protocol.
         var capture = new VideoCapture(Path.GetFullPath(path), VideoCaptureAPIs.FFMPEG);
         var first = new Mat();
         try
         {
             if (capture.IsOpened())
             {
-                // Before the first frame is decoded.
+                // Checked before the first frame is decoded.
                 FrameSources.CheckSize(capture.FrameWidth, capture.FrameHeight, path);
                 var begun = Stopwatch.GetTimestamp();
                 if (FrameSources.TryRead(capture, first))
@@ -87,7 +85,7 @@ internal sealed class VideoFileSource : IFrameSource
             return new Frame(image, _number++, _last, Name, begun) { DecodeTime = Stopwatch.GetElapsedTime(begun) };
         }
         image.Dispose();
-        // Many containers only estimate how many there are: trimmed without a loss, or with sound that outlasts the picture.
+        // Many containers only estimate the frame count: after lossless trimming, or where the sound outlasts the picture.
         if (_problems.Count == 0 && FrameCount is { } count && count - _number > Math.Max(2, count / 50))
             _problems.Add(
                 $"{_path}: its frames end after {_number.Grouped()}, where the file announces {count.Grouped()}; unless it was trimmed, "
@@ -96,7 +94,7 @@ internal sealed class VideoFileSource : IFrameSource
     }
 
     /// <summary>
-    /// The file's own timestamp of the frame that was read last: frames needn't be equally far apart. Where a file has none, they are.
+    /// The file's timestamp of the last frame read, since frames needn't be evenly spaced. Without one, even spacing is assumed.
     /// </summary>
     private TimeSpan TimeOf(long number)
     {

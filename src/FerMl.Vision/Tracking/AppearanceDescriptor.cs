@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace FerMl.Vision;
 
 /// <summary>
-/// What a face looks like, in little: 12x12 pixel values without their mean and in unit length, so that light doesn't matter. Of two
-/// pictures of one face, moved and lit otherwise, 95 of 100 are likelier than 0.56; of faces of two people 95 of 100 less likely than 0.52
-/// (FER2013's training faces, moved by up to 5 % and turned by up to 6 degrees).
+/// An appearance descriptor of a face: 12x12 pixel values, mean removed and scaled to unit length, so that lighting doesn't matter. Of two
+/// images of one face, moved and lit differently, 95 % have a similarity above 0.56; of faces of two people, 95 % have one below 0.52
+/// (FER2013's training faces, moved by up to 5 % and rotated by up to 6 degrees).
 /// </summary>
 internal sealed class AppearanceDescriptor
 {
@@ -16,20 +16,20 @@ internal sealed class AppearanceDescriptor
     private readonly float[] _levels;
     private readonly float[] _surroundings;
 
-    /// <param name="face">The cropped face: 2,304 pixel values, which it keeps.</param>
-    /// <param name="surroundings">A wider crop about it, of as many.</param>
+    /// <param name="face">The cropped face: 2,304 pixel values, which the descriptor keeps.</param>
+    /// <param name="surroundings">A wider crop around the face, of the same number of pixel values.</param>
     public AppearanceDescriptor(byte[] face, byte[] surroundings)
     {
         Face = face;
         (_levels, _surroundings) = (Reduce(face), Reduce(surroundings));
     }
 
-    /// <summary>The face, cut out, as it was last.</summary>
+    /// <summary>The newest crop of the face.</summary>
     public byte[] Face { get; private set; }
 
     /// <summary>
-    /// Takes in what the same face looks like now. What looks otherwise, since something is before it or it turned away, changes little: it
-    /// is to be known again by what it looked like before.
+    /// Updates the descriptor with a new image of the face. A dissimilar one (the face is occluded or turned away) changes it little, so
+    /// that the face can be re-identified by its usual appearance.
     /// </summary>
     public void Follow(AppearanceDescriptor now)
     {
@@ -41,13 +41,13 @@ internal sealed class AppearanceDescriptor
     }
 
     /// <summary>
-    /// Whether another picture begins here: of two that follow one another in a video, both the face and what is about it look otherwise. A
-    /// face that moves still looks the same, and a hand before a face leaves the rest as it was.
+    /// Whether there is a scene cut between two consecutive frames: both the face and its surroundings look different. A face that moves
+    /// still looks the same, and a hand in front of a face leaves its surroundings unchanged.
     /// </summary>
     public bool IsCutTo(AppearanceDescriptor next) =>
         Differ(_levels, next._levels) && Differ(_surroundings, next._surroundings);
 
-    /// <summary>Whether both show something, and not the same.</summary>
+    /// <summary>Whether both have structure, and differ.</summary>
     private static bool Differ(float[] one, float[] other) => TensorPrimitives.Dot<float>(one, one) > 0
         && TensorPrimitives.Dot<float>(other, other) > 0 && TensorPrimitives.Dot<float>(one, other) < Cut;
 
@@ -69,6 +69,6 @@ internal sealed class AppearanceDescriptor
             TensorPrimitives.Divide(levels, length, levels);
     }
 
-    /// <summary>How alike two faces look, -1 to 1; 0 where one is a plain ground.</summary>
+    /// <summary>Similarity of two faces (cosine), -1 to 1; 0 where one is uniform.</summary>
     public double SimilarityTo(AppearanceDescriptor other) => TensorPrimitives.Dot<float>(_levels, other._levels);
 }

@@ -2,28 +2,28 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>One face over time: its number, where it is, what it looks like, and its averaged scores.</summary>
+/// <summary>One face over time: its ID, box, appearance and averaged scores.</summary>
 internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeSpan time, bool beginsScene = false) : IDisposable
 {
-    // How far a face is looked for between detections, over its own size; and how alike it must look there.
+    // Search range between detections, over the face's size, and the minimum correlation there.
     private const double Reach = 0.25;
     private const double MinSimilarity = 0.6;
-    // Side of the face while it is being followed: enough to tell where it is, and 0.2 ms a face.
+    // Side of the template while the face is followed: enough to locate it, at 0.2 ms per face.
     private const int FollowedSide = 24;
 
-    // A face that was missed for longer isn't where it was going any more, and may be another's.
+    // A face that is missed for longer can't be matched by its predicted box, where another face may be.
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(0.5);
 
-    // One that comes back looks so much alike, and the more so the further from its last place: by this for each of its sizes.
+    // A returning face needs this similarity, plus the second value for each face width of distance from its last box.
     private const double Returning = 0.4, Farther = 0.1;
     private const double LargestGrowth = 1.8;
 
-    // What comes from behind something is seen in part at first, and is known only a moment later, then by looks that two people never
-    // share.
+    // A face that emerges from behind something is only partly visible at first. It is re-identified within this time, by a similarity that
+    // two people never reach.
     private const double Certain = 0.8;
     private static readonly TimeSpan Young = TimeSpan.FromSeconds(1);
 
-    // So long one that appears where another was lost, not long ago and not far away, isn't given a number.
+    // A new face that appears near a recently lost one gets no ID for the first of these times. The second limits "recently".
     private static readonly TimeSpan Emerging = TimeSpan.FromSeconds(0.35), Hidden = TimeSpan.FromSeconds(0.9);
     private const double Nearby = 1.5;
 
@@ -35,27 +35,27 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
     private double _speedX;
     private double _speedY;
 
-    /// <summary>Its number, from 1; 0 while it isn't certain that it is a face.</summary>
+    /// <summary>Its ID, from 1; 0 while the detection isn't confirmed.</summary>
     public int Id { get; private set; }
 
-    /// <summary>Number of times it was found.</summary>
+    /// <summary>Number of detections.</summary>
     public int Found { get; private set; } = 1;
 
-    /// <summary>The face where it was found or followed last.</summary>
+    /// <summary>The face as last detected or followed.</summary>
     public FoundFace Face { get; private set; } = face;
 
     public Rect Box => Face.Box;
     public TimeSpan LastSeen { get; private set; } = time;
 
-    /// <summary>What it looks like.</summary>
+    /// <summary>Its appearance.</summary>
     public AppearanceDescriptor Look { get; } = look;
 
-    /// <summary>Whether it was found, or followed with certainty, in the newest frame.</summary>
+    /// <summary>Whether it was detected, or followed with certainty, in the newest frame.</summary>
     public bool IsVisible { get; private set; } = true;
 
     /// <summary>
-    /// How well a face that was found goes with this one, 0 where it can't be it: by place for one that was seen just now, by looks too
-    /// where several are close; by looks for one that was away. Where a new scene begins nobody's place says anything.
+    /// Match score of a detected face with this track, 0 for no match. A track seen recently is matched by overlap, and by similarity where
+    /// several are close; any other by similarity minus a penalty for distance. After a scene cut only similarity counts.
     /// </summary>
     public double MatchWith(FoundFace found, AppearanceDescriptor look, TimeSpan at, double leastOverlap, bool isCut)
     {
@@ -72,14 +72,14 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
         return growth <= LargestGrowth && match >= Returning ? match : 0;
     }
 
-    /// <summary>Whether it was just now where a face is found.</summary>
+    /// <summary>Whether it was recently seen where a face is detected.</summary>
     public bool WasAt(FoundFace found, TimeSpan at, double leastOverlap) =>
         at - LastSeen <= Recent && FaceTracker.Overlap(Predicted(at - LastSeen), found.Box) >= leastOverlap;
 
-    /// <summary>Whether a face that is found where this one was in the frame before begins another scene.</summary>
+    /// <summary>Whether a face that is detected at this track's box in the previous frame starts another scene.</summary>
     public bool IsCutTo(AppearanceDescriptor look) => IsVisible && _newest.IsCutTo(look);
 
-    /// <summary>How much this one, which is new, looks like one that was away; 0 where it can't be that one come back.</summary>
+    /// <summary>Similarity of this new track to one that was away; 0 where it can't be the same face.</summary>
     public double ReidentificationScore(FaceTrack away, TimeSpan at)
     {
         var growth = (double)Math.Max(Box.Width, away.Box.Width) / Math.Min(Box.Width, away.Box.Width);
@@ -88,17 +88,17 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
     }
 
     /// <summary>
-    /// Whether this one, which is new, may still turn out to be one that went away nearby: who comes from behind somebody is seen in part
-    /// at first.
+    /// Whether this new track may still turn out to be one that was lost nearby: a face that emerges from behind something is only partly
+    /// visible at first.
     /// </summary>
     public bool MayBe(FaceTrack away, TimeSpan at) => !beginsScene && away is { IsVisible: false, Id: > 0 } && at - _born < Emerging
         && at - away.LastSeen < Hidden && away._born < _born
         && Math.Max(Math.Abs(CenterX(Box) - CenterX(away.Box)), Math.Abs(CenterY(Box) - CenterY(away.Box))) < Nearby * Box.Width;
 
-    /// <summary>The new one turned out to be this one.</summary>
+    /// <summary>Takes over a new track that was re-identified as this one.</summary>
     public void ReidentifyAs(FaceTrack found, TimeSpan at) => MoveTo(found.Face, found._newest, at);
 
-    /// <summary>It was found here.</summary>
+    /// <summary>Updates the track with a detection.</summary>
     public void MoveTo(FoundFace found, AppearanceDescriptor look, TimeSpan at)
     {
         var seconds = (at - LastSeen).TotalSeconds;
@@ -117,13 +117,13 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
         Found++;
     }
 
-    /// <summary>It is a face, and has a number from now on.</summary>
+    /// <summary>Confirms the track and assigns its ID.</summary>
     public void Confirm(int id) => Id = id;
 
-    /// <summary>It was not found in this frame.</summary>
+    /// <summary>Marks the track as not detected in this frame.</summary>
     public void Miss() => IsVisible = false;
 
-    /// <summary>Keeps the face's pixels, to follow it until it is found again.</summary>
+    /// <summary>Keeps the face's pixels as the template to follow until the next detection.</summary>
     public void Remember(GrayImage gray)
     {
         _followed?.Dispose();
@@ -138,7 +138,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
         Face = Face with { Box = inside };
     }
 
-    /// <summary>Looks for the remembered face near its last place, by normalized correlation.</summary>
+    /// <summary>Locates the template near its last position, by normalized cross-correlation.</summary>
     public void Follow(GrayImage gray, TimeSpan at)
     {
         if (_followed is null || !IsVisible)
@@ -166,8 +166,8 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
     }
 
     /// <summary>
-    /// Takes new scores into the average, whose weight on the past falls to 1/e in the smoothing time, whatever the frame rate: the past
-    /// keeps exp(-dt / smoothing).
+    /// Adds new scores to the exponential average. The weight of past scores falls to 1/e in the smoothing time, whatever the frame rate:
+    /// the factor is exp(-dt / smoothing).
     /// </summary>
     public ReadOnlySpan<float> Average(ReadOnlySpan<float> scores, TimeSpan at, double smoothingSeconds)
     {
@@ -187,7 +187,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
 
     public void Dispose() => _followed?.Dispose();
 
-    /// <summary>Where it is by now if it moves on as it did.</summary>
+    /// <summary>The box predicted from its velocity.</summary>
     private Rect Predicted(TimeSpan later) => new(
         Box.X + (int)Math.Round(_speedX * later.TotalSeconds), Box.Y + (int)Math.Round(_speedY * later.TotalSeconds), Box.Width,
             Box.Height);

@@ -2,32 +2,30 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>
-/// Gives faces numbers that stay with them: a face found is the known one that it goes with best, the best pairs first.
-/// </summary>
+/// <summary>Assigns persistent IDs to faces: matches detections to known tracks, the best pairs first.</summary>
 internal sealed class FaceTracker(TrackingOptions options) : IDisposable
 {
-    // A face of which the detector is less sure is one once it was found so many times in a row: what is none flickers.
+    // A detection with a lower score is confirmed after this many detections in a row: false positives flicker.
     private const float Sure = 0.9f;
     private const int TimesFound = 3;
 
     private readonly List<FaceTrack> _tracks = [];
     private int _lastId;
 
-    /// <summary>The faces seen in the newest frame, in the order of their numbers.</summary>
+    /// <summary>The confirmed tracks visible in the newest frame, ordered by ID.</summary>
     public IEnumerable<FaceTrack> Visible => _tracks.Where(track => track.IsVisible && track.Id > 0).OrderBy(track => track.Id);
 
-    /// <summary>The faces of which there is no doubt: found several times, and with certainty.</summary>
+    /// <summary>The faces detected several times, and with a high score.</summary>
     public IReadOnlyList<FoundFace> Certain =>
         [.. _tracks.Where(track => track is { IsVisible: true, Found: >= TimesFound, Face.Score: >= Sure }).Select(track => track.Face)];
 
-    /// <summary>Takes in the faces found in a frame.</summary>
-    /// <param name="found">The faces.</param>
-    /// <param name="looks">What each looks like.</param>
+    /// <summary>Updates the tracks with the faces detected in a frame.</summary>
+    /// <param name="found">The detected faces.</param>
+    /// <param name="looks">The appearance of each.</param>
     /// <param name="gray">The frame.</param>
     /// <param name="time">Its time.</param>
-    /// <param name="isAlone">Whether no other frame follows, in which a face could be seen again.</param>
-    /// <param name="isFollowed">Whether the faces are to be followed into frames in which none are detected.</param>
+    /// <param name="isAlone">Whether the frame stands alone, so that no later frame can confirm a face.</param>
+    /// <param name="isFollowed">Whether the faces are to be followed into frames without detection.</param>
     public void Update(
         IReadOnlyList<FoundFace> found, IReadOnlyList<AppearanceDescriptor> looks, GrayImage gray, TimeSpan time, bool isAlone = false,
         bool isFollowed = false)
@@ -65,14 +63,14 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
                 track.Remember(gray);
     }
 
-    /// <summary>Follows the faces into a frame in which none were looked for.</summary>
+    /// <summary>Follows the faces into a frame without detection.</summary>
     public void Follow(GrayImage gray, TimeSpan time)
     {
         foreach (var track in _tracks)
             track.Follow(gray, time);
     }
 
-    /// <summary>Forgets all faces: another scene begins. Numbers continue.</summary>
+    /// <summary>Forgets all faces, for a new scene. IDs continue.</summary>
     public void Clear() => Forget(_ => true);
 
     public void Dispose() => Clear();
@@ -86,8 +84,8 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
     }
 
     /// <summary>
-    /// Whether a face begins another scene: somebody else was where it is in the frame before, and nobody who may have come there from
-    /// nearby, as where people cross.
+    /// Whether a face starts another scene: a different face was at its box in the previous frame, and no recent track near it can have
+    /// moved there, as where people cross.
     /// </summary>
     private bool IsCut(FoundFace face, AppearanceDescriptor look, TimeSpan time)
     {
@@ -96,7 +94,7 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
             && _tracks.TrueForAll(track => !track.WasAt(face, time, nearby) || track.IsCutTo(look));
     }
 
-    /// <summary>Gives back their numbers to faces that were away and at first weren't known again.</summary>
+    /// <summary>Restores the IDs of faces that were away and weren't re-identified at first.</summary>
     private void Reidentify(TimeSpan time)
     {
         foreach (var found in _tracks.ToArray())

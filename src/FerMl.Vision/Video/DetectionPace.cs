@@ -1,30 +1,30 @@
 namespace FerMl.Vision;
 
 /// <summary>
-/// Chooses in which frames of a video that doesn't wait faces are detected: in each where there is time for it, else in every second or
-/// third, so that no frame is dropped. For one thread at a time.
+/// Chooses how often faces are detected in a live or real-time video: in every frame where time allows, otherwise in every second or third,
+/// so that no frame is dropped. Not thread-safe.
 /// </summary>
 internal sealed class DetectionPace
 {
     private const int Rarest = 3;
 
-    // The share of the time between two frames that may be used, and how much of an average the newest value is.
+    // Share of the frame interval that may be used, and weight of the newest value in the averages.
     private const double Usable = 0.8, Newest = 0.1;
 
-    // What tracking takes of what detection takes, until it was measured.
+    // Time for tracking over time for detection, until it is measured.
     private const double Guess = 0.2;
 
     private double? _between, _detecting, _tracking;
     private (long Number, TimeSpan Time)? _last;
 
-    /// <summary>Detect faces in every n-th frame.</summary>
+    /// <summary>The interval n: faces are detected in every n-th frame.</summary>
     public int DetectEvery { get; private set; } = 1;
 
-    /// <summary>Takes in how long a frame took.</summary>
-    /// <param name="number">The frame's number, which counts dropped ones too.</param>
-    /// <param name="time">Its time in the source.</param>
-    /// <param name="isDetected">Whether faces were detected in it, rather than tracked.</param>
-    /// <param name="took">How long it took in all.</param>
+    /// <summary>Adds the processing time of a frame.</summary>
+    /// <param name="number">The frame's number, which counts dropped frames, too.</param>
+    /// <param name="time">The frame's time in the source.</param>
+    /// <param name="isDetected">Whether faces were detected in it rather than tracked.</param>
+    /// <param name="took">The total processing time.</param>
     public void Add(long number, TimeSpan time, bool isDetected, TimeSpan took)
     {
         if (_last is { } last && number > last.Number && time > last.Time)

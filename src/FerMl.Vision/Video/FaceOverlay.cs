@@ -3,23 +3,21 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>
-/// Draws what was found into a frame: a box about each face, its number, emotion and confidence, and bars for all scores.
-/// </summary>
+/// <summary>Draws results into a frame: a box around each face, its ID, emotion and confidence, and bars for all scores.</summary>
 public static class FaceOverlay
 {
     private const HersheyFonts Font = HersheyFonts.HersheySimplex;
 
-    // Below this, letters can't be read; a face of so many pixels in 640x480 has text of the usual size.
+    // Smaller text isn't legible. A face this wide, in a frame of 640x480, has text of normal size.
     private const double SmallestText = 0.75, UsualFace = 110;
 
-    // A detector that is less sure than this is often wrong.
+    // Detections with a lower score are often wrong.
     private const float Sure = 0.7f;
 
     private static readonly Scalar Ink = new(255, 255, 255);
     private static readonly Scalar Ground = new(32, 32, 32);
 
-    /// <summary>The color of an emotion, as OpenCV takes it: blue, green, red.</summary>
+    /// <summary>The color of an emotion as an OpenCV scalar: blue, green, red.</summary>
     public static Scalar ColorOf(string label) => ColorOf(label, []);
 
     private static Scalar ColorOf(string label, IReadOnlyList<string> labels)
@@ -31,10 +29,10 @@ public static class FaceOverlay
     private static string[] LabelsOf(EmotionPrediction prediction) => [.. prediction.Scores.Select(score => score.Label)];
 
     /// <summary>
-    /// Draws the faces. Labels and bars cover no face and nothing else that is written, and stay in the frame: where there is no room for
-    /// one it is shortened or left out. A face that the detector isn't sure of has a thin box and a question mark.
+    /// Draws the faces. Labels and bars cover no face and no other text, and stay within the frame; where there is no room, they are
+    /// shortened or left out. A face with a low detection score has a thin box and a question mark.
     /// </summary>
-    /// <param name="image">The frame: blue, green, red; it is drawn into.</param>
+    /// <param name="image">The frame (BGR) to draw into.</param>
     /// <param name="faces">The faces.</param>
     /// <param name="withBars">Whether to draw a bar for each score.</param>
     public static void Draw(Mat image, IReadOnlyList<FaceResult> faces, bool withBars = false)
@@ -43,7 +41,7 @@ public static class FaceOverlay
         ArgumentNullException.ThrowIfNull(faces);
         var unit = UnitOf(image);
         var layout = new OverlayLayout(image.Size(), [.. faces.Select(face => face.Box)]);
-        // The largest faces, which are looked at first, get the room.
+        // The largest faces get room first.
         FaceResult[] ordered = [.. faces.OrderByDescending(face => face.Box.Width).ThenBy(face => face.Id)];
         foreach (var face in ordered)
             Cv2.Rectangle(
@@ -63,14 +61,14 @@ public static class FaceOverlay
         Write(image, text, new Rect(new Point(0, 0), SizeOf(text, unit)), unit, Ground);
     }
 
-    /// <summary>Sizes are for frames of 640x480, and grow with the frame.</summary>
+    /// <summary>The scale of all sizes: 1 for a frame of 640x480, growing with the frame.</summary>
     private static double UnitOf(Mat image) => Math.Max(0.4, Math.Min(image.Width, image.Height) / 480.0);
 
-    /// <summary>Text at a small face is smaller, as long as it can be read.</summary>
+    /// <summary>The text scale of a face: smaller for small faces, within legible sizes.</summary>
     private static double TextUnit(FaceResult face, double unit) =>
         Math.Max(SmallestText, Math.Min(unit, Math.Max(unit * 0.6, face.Box.Width / UsualFace)));
 
-    /// <summary>The whole label, else the emotion alone, else none.</summary>
+    /// <summary>Draws the full label; where there is no room, only the emotion, or nothing.</summary>
     private static void Label(Mat image, OverlayLayout layout, FaceResult face, double unit)
     {
         var (emotion, doubt) = (face.Prediction.Label, face.Score < Sure ? "?" : "");
@@ -113,7 +111,7 @@ public static class FaceOverlay
     private static void Write(Mat image, string text, Rect place, double unit, Scalar ground)
     {
         Cv2.Rectangle(image, place, ground, -1);
-        // Black or white, whichever is further from the ground's pixel value (ITU-R BT.601).
+        // Black or white, whichever has more contrast to the ground's luma (ITU-R BT.601).
         var ink = 0.114 * ground.Val0 + 0.587 * ground.Val1 + 0.299 * ground.Val2 > 128 ? new Scalar(0, 0, 0) : Ink;
         Cv2.PutText(image, text, new Point(place.X + (int)(4 * unit), place.Y + (int)(16 * unit)), Font, 0.5 * unit, ink, Thick(unit),
             LineTypes.AntiAlias);

@@ -4,12 +4,12 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Reads the emotions of all faces in frames: finds them, follows them from frame to frame, cuts them out as FER2013's are framed, and
-/// asks the model. Threads that use one take turns.
+/// Recognizes the emotions of all faces in frames: detects the faces, tracks them from frame to frame, crops them with FER2013's framing,
+/// and classifies them. Thread-safe: calls are serialized.
 /// </summary>
 public sealed class FaceReader : IDisposable
 {
-    // What is about a face tells, beside the face, where one scene ends and the next begins.
+    // Scale of the surroundings over the crop. They help to detect scene cuts.
     private const double Wide = 2;
 
     private const int VerifyEvery = 4;
@@ -24,11 +24,11 @@ public sealed class FaceReader : IDisposable
     private byte[] _pixels = [];
     private Mat? _converted;
     private readonly DisposeGuard _gate = new(typeof(FaceReader));
-    // Detections and frames since this was last so: everything verified, faces detected.
+    // Number of detections since all faces were last verified, and of frames since faces were last detected.
     private int _sinceVerified, _sinceDetected = int.MaxValue;
     private Size _size;
 
-    /// <summary>Makes a reader. Detector and predictor stay the caller's.</summary>
+    /// <summary>Creates a reader. It doesn't dispose of detector and predictor.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     public FaceReader(IFaceDetector detector, IEmotionPredictor predictor, TrackingOptions? tracking = null, FaceCrop? crop = null)
     {
@@ -41,10 +41,10 @@ public sealed class FaceReader : IDisposable
         _tracker = new FaceTracker(_tracking);
     }
 
-    /// <summary>What chooses how often faces are detected where frames don't wait, or null.</summary>
+    /// <summary>Chooses how often faces are detected where frames don't wait; null otherwise.</summary>
     internal DetectionPace? Pace { get; set; }
 
-    /// <summary>Reads the next frame of a video: faces keep their numbers, and their scores are averaged over time.</summary>
+    /// <summary>Reads the next frame of a video. Faces keep their IDs, and their scores are averaged over time.</summary>
     /// <exception cref="VisionException">The frame is empty or too large.</exception>
     /// <exception cref="ObjectDisposedException">The reader or the frame was disposed of.</exception>
     public FrameResult ReadNext(Frame frame)
@@ -54,14 +54,14 @@ public sealed class FaceReader : IDisposable
         return Next(ToGray(frame), FrameInfo.Of(frame));
     }
 
-    /// <summary>Reads the next frame of a video that is gray already. Needs no OpenCV where faces are detected in every frame.</summary>
+    /// <summary>Reads the next frame of a gray video. Doesn't need OpenCV where faces are detected in every frame.</summary>
     internal FrameResult ReadNext(GrayImage gray, long number, TimeSpan time, string name)
     {
         using var turn = _gate.Enter();
         return Next(gray, new FrameInfo(number, time, name, TimeSpan.Zero));
     }
 
-    /// <summary>Reads a frame that has nothing to do with those before, such as a photo.</summary>
+    /// <summary>Reads a frame that is unrelated to the previous ones, such as a photo.</summary>
     /// <exception cref="VisionException">The frame is empty or too large.</exception>
     /// <exception cref="ObjectDisposedException">The reader or the frame was disposed of.</exception>
     public FrameResult ReadPhoto(Frame frame)
@@ -73,7 +73,7 @@ public sealed class FaceReader : IDisposable
         return Read(gray, FrameInfo.Of(frame), isAlone: true);
     }
 
-    /// <summary>Forgets all faces: what follows is another scene, though of the same size.</summary>
+    /// <summary>Forgets all faces, for a new scene with frames of the same size.</summary>
     internal void Restart()
     {
         using var turn = _gate.Enter();
@@ -81,7 +81,7 @@ public sealed class FaceReader : IDisposable
         _sinceDetected = int.MaxValue;
     }
 
-    /// <summary>Frees what it keeps of the faces.</summary>
+    /// <summary>Frees the tracked faces.</summary>
     public void Dispose() => _gate.Close(() =>
     {
         _tracker.Dispose();
@@ -90,7 +90,7 @@ public sealed class FaceReader : IDisposable
 
     private FrameResult Next(GrayImage gray, FrameInfo frame)
     {
-        // A frame of another size shows another scene, or the same one from elsewhere: nothing in it is where it was.
+        // A frame of another size shows another scene or viewpoint: faces aren't where they were.
         if (new Size(gray.Width, gray.Height) != _size)
             Forget(gray);
         return Read(gray, frame, isAlone: false);
@@ -127,7 +127,7 @@ public sealed class FaceReader : IDisposable
 
     private GrayImage ToGray(Frame frame)
     {
-        // Size says where a frame was disposed of; width and height would read freed memory.
+        // Size() throws if the frame was disposed of; Width and Height would read freed memory.
         var (image, size) = (frame.Image, frame.Image.Size());
         FrameSources.CheckSize(size.Width, size.Height, frame.Name);
         var type = image.Type();
@@ -146,7 +146,7 @@ public sealed class FaceReader : IDisposable
 
     private void Find(TimeSpan time, bool isAlone, bool isFollowed)
     {
-        // That a face which was certain a moment ago is one needn't be verified each time.
+        // Faces that were certain a moment ago needn't be verified each time.
         var isVerified = isAlone || _sinceVerified >= VerifyEvery - 1;
         _sinceVerified = isVerified ? 0 : _sinceVerified + 1;
         var known = isVerified ? [] : _tracker.Certain;
@@ -182,7 +182,7 @@ public sealed class FaceReader : IDisposable
     }
 
     /// <summary>
-    /// What the model says of faces. In a video one that it can't score is left out, and ends nothing; a photo fails for it.
+    /// Classifies faces. In a video, a face that the model can't score is left out; for a photo the exception propagates.
     /// </summary>
     private (IReadOnlyList<EmotionPrediction?> Predictions, string? Problem) Predict(GrayImage[] faces, bool isAlone)
     {
@@ -197,7 +197,7 @@ public sealed class FaceReader : IDisposable
         }
     }
 
-    /// <summary>What is known of a frame besides its pixels.</summary>
+    /// <summary>A frame's metadata.</summary>
     private readonly record struct FrameInfo(long Number, TimeSpan Time, string Name, TimeSpan DecodeTime)
     {
         public static FrameInfo Of(Frame frame) => new(frame.Number, frame.Time, frame.Name, frame.DecodeTime);

@@ -4,7 +4,7 @@ using OpenCvSharp;
 
 namespace FerMl.Vision;
 
-/// <summary>Writes a video by the system's <c>ffmpeg</c>, to which the frames go through a pipe.</summary>
+/// <summary>Encodes a video with the system's <c>ffmpeg</c>, which receives the frames through a pipe.</summary>
 internal sealed class FfmpegEncoder : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -16,12 +16,12 @@ internal sealed class FfmpegEncoder : IDisposable
     private readonly string _name;
     private bool _isBroken;
 
-    /// <summary>Begins a video.</summary>
-    /// <param name="file">The file to write, which is replaced.</param>
-    /// <param name="codec">How: <see cref="H264"/> or <see cref="Vp8"/>.</param>
+    /// <summary>Starts a video.</summary>
+    /// <param name="file">The file to write, replaced if it exists.</param>
+    /// <param name="codec">The codec's options: <see cref="H264"/> or <see cref="Vp8"/>.</param>
     /// <param name="rate">Frames per second.</param>
     /// <param name="size">Width and height of the frames, even numbers.</param>
-    /// <param name="name">What to call the video in messages.</param>
+    /// <param name="name">The name to use in messages.</param>
     /// <exception cref="VisionException">ffmpeg can't be run.</exception>
     public FfmpegEncoder(string file, string[] codec, double rate, Size size, string name)
     {
@@ -36,17 +36,17 @@ internal sealed class FfmpegEncoder : IDisposable
             });
     }
 
-    /// <summary>Options for H.264, or null where ffmpeg is missing or can't write it.</summary>
+    /// <summary>Options for H.264, or null where ffmpeg or its encoder is missing.</summary>
     public static string[]? H264 =>
         Has("libx264") ? ["-c:v", "libx264", "-preset", "veryfast", "-crf", "23"] : null;
 
-    /// <summary>Options for VP8, the codec of WebM that every ffmpeg has; null where it is missing.</summary>
+    /// <summary>Options for VP8, the WebM codec that every ffmpeg has; null where it is missing.</summary>
     public static string[]? Vp8 =>
         Has("libvpx") ? ["-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "5", "-b:v", "2M", "-crf", "10"] : null;
 
     /// <summary>Writes a frame.</summary>
-    /// <param name="image">Blue, green, red; 8 bits each, of the size given.</param>
-    /// <exception cref="VisionException">It can't be written.</exception>
+    /// <param name="image">BGR, 8 bits per channel, of the given size.</param>
+    /// <exception cref="VisionException">The frame can't be written.</exception>
     public void Write(Mat image)
     {
         if (_isBroken)
@@ -65,8 +65,8 @@ internal sealed class FfmpegEncoder : IDisposable
     }
 
     /// <summary>Completes the file.</summary>
-    /// <returns>False where a signal ended ffmpeg before all frames had reached it.</returns>
-    /// <exception cref="VisionException">It couldn't be written.</exception>
+    /// <returns>False if a signal ended ffmpeg before it received all frames.</returns>
+    /// <exception cref="VisionException">The file can't be written.</exception>
     public bool Complete()
     {
         try
@@ -75,7 +75,7 @@ internal sealed class FfmpegEncoder : IDisposable
         }
         catch (IOException)
         {
-            // It has ended, and its exit code says how.
+            // The process has exited; its exit code tells how.
         }
         if (!_process.WaitForExit(Patience))
             throw new VisionException($"{_name}: ffmpeg doesn't come to an end.");

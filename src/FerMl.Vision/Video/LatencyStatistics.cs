@@ -1,21 +1,21 @@
 namespace FerMl.Vision;
 
 /// <summary>
-/// Durations in milliseconds, and the figures that describe them. It keeps the newest <see cref="Capacity"/>, so that it never grows. For
-/// one thread at a time.
+/// Collects durations in milliseconds and computes their percentiles. It keeps the newest <see cref="Capacity"/>, so that its memory is
+/// bounded. Not thread-safe.
 /// </summary>
 public sealed class LatencyStatistics
 {
-    /// <summary>The most durations that are kept.</summary>
+    /// <summary>The maximum number of durations kept.</summary>
     public const int Capacity = 10_000;
 
     private readonly List<float> _kept = [];
     private int _next;
 
-    /// <summary>Number of durations taken in, kept or not.</summary>
+    /// <summary>Number of durations added, kept or not.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Takes a duration in.</summary>
+    /// <summary>Adds a duration.</summary>
     public void Add(TimeSpan duration)
     {
         var value = (float)duration.TotalMilliseconds;
@@ -27,10 +27,8 @@ public sealed class LatencyStatistics
         Count++;
     }
 
-    /// <summary>
-    /// The duration, in milliseconds, below or at which the given share of those kept lie (nearest rank); NaN where there is none.
-    /// </summary>
-    /// <param name="share">0 to 1, such as 0.95.</param>
+    /// <summary>A percentile of the durations kept, in milliseconds (nearest rank); NaN where there is none.</summary>
+    /// <param name="share">The percentile as a share, 0 to 1, such as 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is outside 0..1.</exception>
     public double Percentile(double share)
     {

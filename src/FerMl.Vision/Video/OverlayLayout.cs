@@ -3,27 +3,27 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Finds room in a frame for what is written about its faces: nothing covers a face, or anything else that is written, and all of it is in
-/// the frame. What has no room is left out.
+/// Finds places in a frame for text about its faces. Nothing covers a face or other text, and everything stays within the frame. What has
+/// no room is left out.
 /// </summary>
 /// <param name="frame">The frame's size.</param>
 /// <param name="faces">The faces' boxes.</param>
 internal sealed class OverlayLayout(Size frame, IReadOnlyList<Rect> faces)
 {
-    // A square about a face is empty in its corners: by this share of its sides.
+    // A face's square is empty in its corners, to these shares of its width and height.
     private const double CornerWidth = 0.55, CornerHeight = 0.17;
 
     private readonly Rect _frame = new(0, 0, frame.Width, frame.Height);
     private readonly List<Rect> _taken = [.. faces];
 
     /// <summary>
-    /// Room for a label: above the face, below it, right of it or left; in a corner of its square where the face fills the frame.
+    /// Finds a place for a label: above the face, below it, right of it or left; in a corner of its square where the face fills the frame.
     /// </summary>
     /// <returns>The place, or null where there is none.</returns>
     public Rect? PlaceLabel(Rect face, Size size)
     {
         var (x, y) = (Within(face.X, size.Width, _frame.Width), Within(face.Y, size.Height, _frame.Height));
-        // Above and below, along the box too: from its left edge, to its right edge, centered.
+        // Above and below the box: aligned to its left edge, to its right edge, or centered.
         int[] along = [x, Within(face.Right - size.Width, size.Width, _frame.Width),
             Within(face.X + (face.Width - size.Width) / 2, size.Width, _frame.Width)];
         return Take(size, [
@@ -34,7 +34,7 @@ internal sealed class OverlayLayout(Size frame, IReadOnlyList<Rect> faces)
             ?? TakeCorner(face, size);
     }
 
-    /// <summary>Room for a panel: right of the face, left of it, below or above.</summary>
+    /// <summary>Finds a place for a panel: right of the face, left of it, below or above.</summary>
     /// <returns>The place, or null where there is none.</returns>
     public Rect? PlacePanel(Rect face, Size size)
     {

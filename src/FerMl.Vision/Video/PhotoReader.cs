@@ -4,16 +4,15 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Reads the emotions of all faces in photos, and draws them. Safe for several threads: each that reads at a time has a detector of its
-/// own.
+/// Recognizes the emotions of all faces in photos, and draws them. Thread-safe: each concurrent call uses its own detector.
 /// </summary>
 public sealed class PhotoReader : IDisposable
 {
     private readonly IEmotionPredictor _predictor;
     private readonly Pool<IFaceDetector> _detectors;
 
-    /// <summary>Makes a reader. The predictor stays the caller's.</summary>
-    /// <param name="createDetector">Makes a detector, which the reader owns; called once here and again for each further thread.</param>
+    /// <summary>Creates a reader. It doesn't dispose of the predictor.</summary>
+    /// <param name="createDetector">Creates a detector that the reader owns; called here, and for each further concurrent call.</param>
     /// <param name="predictor">The model.</param>
     public PhotoReader(Func<IFaceDetector> createDetector, IEmotionPredictor predictor)
     {
@@ -22,24 +21,24 @@ public sealed class PhotoReader : IDisposable
         (_predictor, _detectors) = (predictor, new Pool<IFaceDetector>(createDetector));
     }
 
-    /// <summary>Makes a reader that finds faces with FerMl's own network.</summary>
-    /// <param name="predictor">The model, which stays the caller's.</param>
-    /// <param name="options">How faces are looked for.</param>
+    /// <summary>Creates a reader that detects faces with FerMl's own networks.</summary>
+    /// <param name="predictor">The model; it isn't disposed of.</param>
+    /// <param name="options">How faces are detected.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    /// <exception cref="VisionException">There is no such network.</exception>
+    /// <exception cref="VisionException">The detector's file is missing or invalid.</exception>
     public PhotoReader(IEmotionPredictor predictor, CnnDetectorOptions? options = null)
         : this(() => new CnnFaceDetector(options), predictor)
     {
     }
 
-    /// <summary>Finds the faces of a photo. Needs OpenCV only to draw them.</summary>
+    /// <summary>Recognizes the faces in a photo. Needs OpenCV only to draw them.</summary>
     /// <param name="path">An image file.</param>
-    /// <param name="drawing">The PNG file to draw them in, or null for none.</param>
-    /// <param name="overwrite">Whether that file may be replaced.</param>
-    /// <returns>The faces, from the largest to the smallest, numbered from 1.</returns>
-    /// <exception cref="VisionException">It is missing, no image, damaged or too large.</exception>
+    /// <param name="drawing">The PNG file to draw the faces in, or null for none.</param>
+    /// <param name="overwrite">Whether the drawing may be replaced if it exists.</param>
+    /// <returns>The faces, the largest first, with IDs from 1.</returns>
+    /// <exception cref="VisionException">The file is missing, isn't an image, is damaged or too large.</exception>
     /// <exception cref="ObjectDisposedException">The reader was disposed of.</exception>
-    /// <exception cref="IOException">The drawing is there already and may not be replaced, or can't be written.</exception>
+    /// <exception cref="IOException">The drawing exists and may not be replaced, or can't be written.</exception>
     /// <example>
     /// <code>
     /// using var predictor = EmotionPredictor.LoadDefault();
@@ -62,12 +61,12 @@ public sealed class PhotoReader : IDisposable
         return faces;
     }
 
-    /// <summary>Finds the faces of an encoded photo, such as the body of a request. Needs no OpenCV.</summary>
+    /// <summary>Recognizes the faces in an encoded photo, such as the body of a request. Doesn't need OpenCV.</summary>
     /// <param name="encoded">A PNG, JPEG, BMP, WebP, GIF or TIFF image.</param>
-    /// <param name="name">What to call it in results and messages.</param>
-    /// <param name="maxPixels">The most pixels that it may have: it isn't decoded where it says that it has more.</param>
-    /// <returns>Its size and the faces, from the largest to the smallest, numbered from 1.</returns>
-    /// <exception cref="VisionException">It is no image, damaged or too large.</exception>
+    /// <param name="name">The name to use in results and messages.</param>
+    /// <param name="maxPixels">The maximum number of pixels; an image that announces more isn't decoded.</param>
+    /// <returns>The photo's size and faces, the largest first, with IDs from 1.</returns>
+    /// <exception cref="VisionException">It isn't an image, is damaged or too large.</exception>
     /// <exception cref="ObjectDisposedException">The reader was disposed of.</exception>
     public FrameResult Read(ReadOnlySpan<byte> encoded, string name = "photo", int maxPixels = FrameSources.MaxPixels)
     {
@@ -76,11 +75,11 @@ public sealed class PhotoReader : IDisposable
         return Read(gray, name, Stopwatch.GetElapsedTime(begun));
     }
 
-    /// <summary>Finds the faces of a gray photo. Needs no OpenCV.</summary>
+    /// <summary>Recognizes the faces in a gray photo. Doesn't need OpenCV.</summary>
     /// <param name="photo">The photo.</param>
-    /// <param name="name">What to call it in results and messages.</param>
-    /// <returns>Its size and the faces, from the largest to the smallest, numbered from 1.</returns>
-    /// <exception cref="VisionException">It is empty or too large.</exception>
+    /// <param name="name">The name to use in results and messages.</param>
+    /// <returns>The photo's size and faces, the largest first, with IDs from 1.</returns>
+    /// <exception cref="VisionException">The photo is empty or too large.</exception>
     /// <exception cref="ObjectDisposedException">The reader was disposed of.</exception>
     public FrameResult Read(GrayImage photo, string name = "photo") => Read(photo, name, TimeSpan.Zero);
 
@@ -109,6 +108,6 @@ public sealed class PhotoReader : IDisposable
             Stopwatch.GetElapsedTime(detected));
     }
 
-    /// <summary>Frees the detectors; those of calls under way when these end.</summary>
+    /// <summary>Frees the detectors; those in use when their calls return.</summary>
     public void Dispose() => _detectors.Dispose();
 }

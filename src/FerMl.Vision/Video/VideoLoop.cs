@@ -4,9 +4,9 @@ using System.Threading.Channels;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Goes through a source with three workers at once: one fetches and decodes frames, one reads the faces in them, and the caller's thread
-/// shows the results. One frame waits between each two. A camera is never kept waiting: where reading is slower than it, the frame that
-/// waited is dropped for the newer one, so that what is shown is never old.
+/// Processes a source in a pipeline of three stages: one reads and decodes frames, one recognizes the faces in them, and the caller's
+/// thread shows the results. One frame waits between two stages. A camera never waits: where processing is slower, a newer frame replaces
+/// the waiting one, so that what is shown is never old.
 /// </summary>
 public sealed class VideoLoop
 {
@@ -18,7 +18,7 @@ public sealed class VideoLoop
     private long _dropped;
     private volatile bool _isPaused;
 
-    /// <summary>Makes a loop over a source. Source and reader stay the caller's.</summary>
+    /// <summary>Creates a loop over a source. It doesn't dispose of source and reader.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     public VideoLoop(IFrameSource source, FaceReader reader, VideoLoopOptions? options = null)
     {
@@ -28,10 +28,10 @@ public sealed class VideoLoop
         OptionsValidator.Check(_options);
     }
 
-    /// <summary>Number of frames that were fetched and dropped because there was no time for them.</summary>
+    /// <summary>Number of frames that were read but dropped because processing couldn't keep up.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Whether it stands still. A file stops where it is; a camera's frames go by.</summary>
+    /// <summary>Whether the loop is paused. A file stops at its position; a camera's frames are discarded.</summary>
     public bool IsPaused
     {
         get => _isPaused;
@@ -41,12 +41,12 @@ public sealed class VideoLoop
     private bool DropsFrames => _source.IsLive || (_options.RealTime && _source.FramesPerSecond is not null);
 
     /// <summary>Runs to the end of the source, or until it is stopped.</summary>
-    /// <param name="show">Gets each frame with what was found in it, in order, on the caller's thread; false ends the loop. The frame is
-    /// freed when it returns.</param>
-    /// <param name="idle">Called on the caller's thread every ten milliseconds while no frame comes, so that a window lives on; false ends
-    /// the loop.</param>
-    /// <param name="cancellationToken">Ends the loop.</param>
-    /// <exception cref="VisionException">The source failed. All frames that came before have been shown.</exception>
+    /// <param name="show">Receives each frame with its result, in order, on the caller's thread; returns false to end the loop. The frame
+    /// is freed when it returns.</param>
+    /// <param name="idle">Called on the caller's thread every ten milliseconds while no frame comes, so that a window stays responsive;
+    /// returns false to end the loop.</param>
+    /// <param name="cancellationToken">Cancels the loop.</param>
+    /// <exception cref="VisionException">The source failed. All earlier frames were shown.</exception>
     public void Run(Func<Frame, FrameResult, bool> show, Func<bool>? idle = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(show);
@@ -78,7 +78,7 @@ public sealed class VideoLoop
         {
             stop.Cancel();
             _source.Cancel();
-            // Their errors have come through the channels; here only their ends are waited for.
+            // Their errors come through the channels; this only waits until they end.
             Task.WhenAll(capturing, reading)
                 .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
                 .Wait(CancellationToken.None);
@@ -90,7 +90,7 @@ public sealed class VideoLoop
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <returns>The next frame, or null where there is none or the person has had enough.</returns>
+    /// <returns>The next frame, or null at the end or if the user quits.</returns>
     private static (Frame Frame, FrameResult Seen)? Next(
         ChannelReader<(Frame, FrameResult)> results, Func<bool>? idle, CancellationToken cancellation)
     {
@@ -128,7 +128,7 @@ public sealed class VideoLoop
         }
         catch (Exception e)
         {
-            // Whatever it is, the one who shows the results gets it, after the frames that came before.
+            // Every exception reaches the caller, after the frames that came before.
             frames.Complete(e);
         }
     }
@@ -171,7 +171,7 @@ public sealed class VideoLoop
         clock.Start();
     }
 
-    /// <summary>Waits until the frame's time has come where a file is played in real time.</summary>
+    /// <summary>Waits until the frame is due, where a file is played in real time.</summary>
     private async Task KeepPaceAsync(Stopwatch clock, Frame frame, CancellationToken cancellation)
     {
         var early = frame.Time - clock.Elapsed;
@@ -180,7 +180,7 @@ public sealed class VideoLoop
         try
         {
             await Task.Delay(early, cancellation).ConfigureAwait(false);
-            // Nobody waits for what isn't due yet.
+            // Latency counts from when the frame is due.
             frame.CapturedAt = Stopwatch.GetTimestamp();
         }
         catch

@@ -2,16 +2,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FerMl.Vision;
 
-/// <summary>How <see cref="VideoLoop"/> goes through a source.</summary>
+/// <summary>Options of a <see cref="VideoLoop"/>.</summary>
 public sealed record VideoLoopOptions
 {
     /// <summary>
-    /// Whether a video file is played in real time; else as fast as it can be read. Cameras and image files have no choice. Default: false.
-    /// What is played in real time, or comes from a camera, drops the frames for which there is no time.
+    /// Whether to play a video file in real time rather than as fast as possible. It doesn't apply to cameras and image files. In real
+    /// time, and from cameras, frames that processing can't keep up with are dropped. Default: false.
     /// </summary>
     public bool RealTime { get; init; }
 
-    /// <summary>The most frames to read, or null for all. At least 1. Default: null.</summary>
+    /// <summary>The maximum number of frames to read, at least 1, or null for all. Default: null.</summary>
     [Range(1, long.MaxValue)]
     public long? MaxFrames { get; init; }
 }

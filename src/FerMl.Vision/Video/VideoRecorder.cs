@@ -4,14 +4,14 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>
-/// Writes frames to a video file, .mp4, .webm or .avi. The file appears under its name when the recorder is disposed of, whole. Frames are
-/// repeated so that the video takes as long as what it shows, however unevenly they came.
+/// Records frames to a video file, .mp4, .webm or .avi. The complete file appears under its name when the recorder is disposed of. Frames
+/// are repeated so that the video lasts as long as its source, however irregular the frames are.
 /// </summary>
 public sealed class VideoRecorder : IDisposable
 {
     private const double UsualRate = 25;
-    // A camera that was silent for longer leaves a cut, not a frozen frame; a file's frame is as long as it is, but for one that claims to
-    // last for hours.
+    // A longer pause of a camera becomes a cut rather than a frozen frame. A file's frame keeps its duration up to a limit, since a damaged
+    // file may claim hours.
     private const int MaxRepeatsOfCamera = 50, MaxSecondsOfFile = 600;
 
     private const string H264 = "avc1", Mp4 = ".mp4", WebM = ".webm", Avi = ".avi";
@@ -30,14 +30,13 @@ public sealed class VideoRecorder : IDisposable
     private long _written;
     private long _frames;
 
-    /// <summary>Prepares a recording; the file is opened with the first frame.</summary>
-    /// <param name="path">The file, ending in .mp4 (H.264 by the system's ffmpeg or its own encoder; else MPEG-4, which browsers don't
+    /// <summary>Prepares a recording; the first frame opens the file.</summary>
+    /// <param name="path">The file, ending in .mp4 (H.264 by the system's ffmpeg or own encoder; otherwise MPEG-4, which browsers don't
     /// play), .webm (VP8 by ffmpeg) or .avi (Motion JPEG).</param>
-    /// <param name="framesPerSecond">Frames a second, above 0 and at most 240; null for 25.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <exception cref="VisionException">The ending is another, or .webm without ffmpeg.</exception>
-    /// <exception cref="IOException">The file is there already and may not be replaced, or another recording is being made
-    /// there.</exception>
+    /// <param name="framesPerSecond">Frames per second, above 0 and at most 240; null for 25.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="VisionException">The extension is not supported, or .webm without ffmpeg.</exception>
+    /// <exception cref="IOException">The file exists and may not be replaced, or another recording to it is running.</exception>
     public VideoRecorder(string path, double? framesPerSecond = null, bool overwrite = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -45,7 +44,7 @@ public sealed class VideoRecorder : IDisposable
         var ending = Path.GetExtension(path).ToLowerInvariant();
         (_ffmpeg, _codecs) = ending switch
         {
-            // H.264 where there is an encoder for it: that is the system's, since the one that OpenCV could bring isn't free to ship.
+            // H.264 where the system has an encoder; the one that OpenCV could bring isn't free to ship.
             Mp4 => (FfmpegEncoder.H264, [H264, "mp4v"]),
             WebM => (FfmpegEncoder.Vp8, []),
             Avi => ((string[]?)null, (string[])["MJPG"]),
@@ -61,18 +60,18 @@ public sealed class VideoRecorder : IDisposable
         _temporary = Path.Combine(folder, $".{Path.GetFileNameWithoutExtension(path)}.tmp{ending}");
     }
 
-    /// <summary>Whether a frame that lasts for long is written so long: a file's, not a camera's. Default: false.</summary>
+    /// <summary>Whether long frames keep their duration: a file's do, a camera's don't. Default: false.</summary>
     internal bool KeepsPauses { get; init; }
 
     /// <summary>
-    /// Whether browsers play what is written: WebM, and H.264, which is written where ffmpeg or the system has an encoder for it. MPEG-4
-    /// and Motion JPEG want a player such as VLC.
+    /// Whether browsers play the recording: WebM, and H.264 where ffmpeg or the system has an encoder. MPEG-4 and Motion JPEG need a player
+    /// such as VLC.
     /// </summary>
     public bool PlaysInBrowsers { get; private set; }
 
-    /// <summary>Writes a frame. One of another size than the first is fitted into that, with black beside it.</summary>
-    /// <param name="image">Blue, green, red; 8 bits each.</param>
-    /// <param name="time">When it is shown, from the beginning.</param>
+    /// <summary>Writes a frame. A frame of another size than the first is scaled to fit, with black bars.</summary>
+    /// <param name="image">BGR, 8 bits per channel.</param>
+    /// <param name="time">The frame's time from the beginning.</param>
     /// <exception cref="VisionException">The file can't be written.</exception>
     /// <exception cref="ObjectDisposedException">The recorder was disposed of: its file is complete.</exception>
     public void Write(Mat image, TimeSpan time)
@@ -81,7 +80,7 @@ public sealed class VideoRecorder : IDisposable
         using var turn = _gate.Enter();
         if (_writer is null && _encoder is null)
             Open(image.Size());
-        // Half a frame of tolerance: times come from a clock, places in a video are whole.
+        // Half a frame of tolerance: times come from a clock, positions in a video are integers.
         var due = (long)(time.TotalSeconds * _rate + 0.5) + 1;
         using var fitted = image.Size() == _size ? null : Fit(image);
         if (due - _written > (KeepsPauses ? MaxSecondsOfFile * _rate : MaxRepeatsOfCamera))
@@ -94,9 +93,9 @@ public sealed class VideoRecorder : IDisposable
         }
     }
 
-    /// <summary>Completes the file and gives it its name. Without a frame there is no file.</summary>
-    /// <exception cref="VisionException">Nothing reached the disk.</exception>
-    /// <exception cref="IOException">It can't be given its name.</exception>
+    /// <summary>Completes the file and renames it. Without a frame there is no file.</summary>
+    /// <exception cref="VisionException">The video isn't complete on disk.</exception>
+    /// <exception cref="IOException">The file can't be renamed.</exception>
     public void Dispose() => _gate.Close(() =>
     {
         using (_lock)
@@ -107,12 +106,12 @@ public sealed class VideoRecorder : IDisposable
     {
         if (_writer is null && _encoder is null)
             return;
-        // Ctrl+C reaches ffmpeg too, which then completes the file with what it had.
+        // Ctrl+C reaches ffmpeg, too, which then completes the file with the frames that it has.
         var wasInterrupted = _encoder?.Complete() == false;
         _encoder?.Dispose();
         _writer?.Dispose();
         (_writer, _encoder) = (null, null);
-        // OpenCV doesn't say when it can't write, so what was written is opened again.
+        // OpenCV doesn't report write errors, so the recording is opened again.
         if (!IsComplete(_temporary, wasInterrupted ? 1 : _frames))
         {
             File.Delete(_temporary);
@@ -121,7 +120,7 @@ public sealed class VideoRecorder : IDisposable
         AtomicFile.Move(_temporary, _path, _overwrite);
     }
 
-    /// <summary>Whether a video holds what was written.</summary>
+    /// <summary>Whether a video contains all frames written.</summary>
     internal static bool IsComplete(string path, long frames)
     {
         if (!File.Exists(path) || !HasAllItsBytes(path))
@@ -129,13 +128,13 @@ public sealed class VideoRecorder : IDisposable
         using var written = new VideoCapture(Path.GetFullPath(path), VideoCaptureAPIs.FFMPEG);
         if (!written.IsOpened() || written.FrameCount < Math.Max(1, frames - 1))
             return false;
-        // The last one, which a full disk cuts off first.
+        // The last frame is the first that a full disk cuts off.
         using var last = new Mat();
         return (written.FrameCount == 1 || written.Set(VideoCaptureProperties.PosFrames, written.FrameCount - 1))
             && FrameSources.TryRead(written, last);
     }
 
-    /// <summary>An AVI file tells its length in its fifth to eighth byte (RIFF); an MP4 file that is cut short can't be opened.</summary>
+    /// <summary>Checks the length that an AVI file states in bytes 5 to 8 (RIFF); a truncated MP4 file can't be opened.</summary>
     private static bool HasAllItsBytes(string path)
     {
         using var file = File.OpenRead(path);
@@ -146,7 +145,7 @@ public sealed class VideoRecorder : IDisposable
 
     private void Open(Size size)
     {
-        // Encoders want even sides.
+        // Encoders need even sides.
         _size = new Size(Math.Max(2, size.Width & ~1), Math.Max(2, size.Height & ~1));
         if (_ffmpeg is not null)
         {

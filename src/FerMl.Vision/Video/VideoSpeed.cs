@@ -3,8 +3,7 @@ using System.Diagnostics;
 namespace FerMl.Vision;
 
 /// <summary>
-/// How fast a video is being read: frames per second, their age when they were done with, and the time of each stage. For one thread at a
-/// time.
+/// Measures the speed of processing a video: frames per second, end-to-end latency, and the latency of each stage. Not thread-safe.
 /// </summary>
 public sealed class VideoSpeed
 {
@@ -17,23 +16,23 @@ public sealed class VideoSpeed
     private long _first;
     private long _last;
 
-    /// <summary>Frames done with.</summary>
+    /// <summary>Frames processed.</summary>
     public long Frames => _age.Count;
 
-    /// <summary>Frames a second over all, from the first to the last; NaN before the second.</summary>
+    /// <summary>Mean frames per second from the first frame to the last; NaN for fewer than two frames.</summary>
     public double FramesPerSecond => Frames > 1 ? (Frames - 1) / Stopwatch.GetElapsedTime(_first, _last).TotalSeconds : double.NaN;
 
-    /// <summary>Frames a second of late: over the last second or so; 0 before the second frame.</summary>
+    /// <summary>Frames per second over about the last second; 0 for fewer than two frames.</summary>
     public double RecentFramesPerSecond =>
         _recent.Count > 1 ? (_recent.Count - 1) / Stopwatch.GetElapsedTime(_recent.Peek(), _last).TotalSeconds : 0;
 
-    /// <summary>Age of the newest frame when it was done with: from its capture, or from when its decoding began.</summary>
+    /// <summary>End-to-end latency of the newest frame: from its capture, or from the start of its decoding.</summary>
     public TimeSpan FrameAge { get; private set; }
 
-    /// <summary>From capture to the end, percentiles in milliseconds.</summary>
+    /// <summary>End-to-end latency, as percentiles in milliseconds.</summary>
     public StageLatency Total => StageLatency.Of(_age);
 
-    /// <summary>Of each stage: decode, detect, classify, draw. The rest of the total is waiting for one another.</summary>
+    /// <summary>Latency of each stage: decode, detect, classify, draw. The rest of the total is time in queues.</summary>
     public IReadOnlyDictionary<string, StageLatency> Stages => new Dictionary<string, StageLatency>
     {
         ["decode"] = StageLatency.Of(_decode),
@@ -42,9 +41,9 @@ public sealed class VideoSpeed
         ["draw"] = StageLatency.Of(_draw),
     };
 
-    /// <summary>A frame is done with.</summary>
+    /// <summary>Adds a processed frame.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="seen">What was found in it.</param>
+    /// <param name="seen">Its result.</param>
     /// <param name="draw">Time to draw, show and write it.</param>
     public void Add(Frame frame, FrameResult seen, TimeSpan draw)
     {

@@ -3,16 +3,16 @@ using Microsoft.ML.Data;
 
 namespace FerMl;
 
-/// <summary>Loading of clips, on <c>mlContext.Data</c>.</summary>
+/// <summary>Loads clips; extends <c>mlContext.Data</c>.</summary>
 public static class ClipDataCatalog
 {
-    /// <summary>The most frames that a row has.</summary>
+    /// <summary>The maximum number of frames per row.</summary>
     public const int MaxFrames = 256;
 
-    /// <summary>Presents clips as rows of <see cref="ClipRow"/>. Frames are read row by row.</summary>
+    /// <summary>Presents clips as rows of <see cref="ClipRow"/>. Frames are read lazily, row by row.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="clips">The clips.</param>
-    /// <param name="frames">Frames that each row has, from everywhere in its clip; 1 to 256.</param>
+    /// <param name="frames">Number of frames per row, sampled evenly from the clip; 1 to 256.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of frames is outside its range.</exception>
     public static IDataView LoadFromClips(this DataOperationsCatalog catalog, ClipDataset clips, int frames = 16)
     {
@@ -27,9 +27,9 @@ public static class ClipDataCatalog
         }), SchemaOf(frames));
     }
 
-    /// <summary>The schema of <see cref="ClipRow"/> with so many frames, which <c>CreatePredictionEngine</c> takes, too.</summary>
+    /// <summary>The schema of <see cref="ClipRow"/> for a number of frames, which <c>CreatePredictionEngine</c> accepts too.</summary>
     /// <param name="frames">Number of frames, 1 to 256.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of frames is outside its range.</exception>
     public static SchemaDefinition SchemaOf(int frames)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);

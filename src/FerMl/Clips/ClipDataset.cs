@@ -1,13 +1,13 @@
 namespace FerMl;
 
-/// <summary>Labeled clips.</summary>
+/// <summary>A data set of labeled clips.</summary>
 public sealed class ClipDataset
 {
-    /// <summary>Makes a data set of clips.</summary>
-    /// <param name="source">A name for where they come from.</param>
+    /// <summary>Creates a data set of clips.</summary>
+    /// <param name="source">A name for their source.</param>
     /// <param name="clips">The clips, one or more.</param>
-    /// <param name="remarks">What should be known of them: what was left out, and why.</param>
-    /// <exception cref="FerDataException">There is none.</exception>
+    /// <param name="remarks">Remarks on the clips: what was left out, and why.</param>
+    /// <exception cref="FerDataException">There are no clips.</exception>
     public ClipDataset(string source, IReadOnlyList<FaceClip> clips, IReadOnlyList<string>? remarks = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
@@ -17,17 +17,17 @@ public sealed class ClipDataset
             throw new FerDataException($"{source}: holds no clips.");
     }
 
-    /// <summary>Where they come from.</summary>
+    /// <summary>Name of the clips' source.</summary>
     public string Source { get; }
 
     /// <summary>The clips.</summary>
     public IReadOnlyList<FaceClip> Clips { get; }
 
-    /// <summary>What should be known of them: what was left out, and why.</summary>
+    /// <summary>Remarks on the clips: what was left out, and why.</summary>
     public IReadOnlyList<string> Remarks { get; }
 
-    /// <summary>Those that fulfill a condition.</summary>
-    /// <exception cref="FerDataException">None does.</exception>
+    /// <summary>The clips that satisfy a condition.</summary>
+    /// <exception cref="FerDataException">No clip satisfies it.</exception>
     public ClipDataset Where(Func<FaceClip, bool> predicate)
     {
         ArgumentNullException.ThrowIfNull(predicate);
@@ -37,9 +37,9 @@ public sealed class ClipDataset
                 .Select(usage => FormattableString.Invariant($"{Clips.Count(clip => clip.Usage == usage)} {usage}")))} clips.");
     }
 
-    /// <summary>At most so many, drawn at random with the labels in proportion.</summary>
-    /// <param name="count">How many; 1 or more.</param>
-    /// <param name="seed">Seed of the draw.</param>
+    /// <summary>A stratified random sample of the clips.</summary>
+    /// <param name="count">The maximum number of clips; 1 or more.</param>
+    /// <param name="seed">Random seed.</param>
     public ClipDataset Limit(int count, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

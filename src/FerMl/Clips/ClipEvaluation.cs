@@ -2,33 +2,31 @@ using System.Text.Json;
 
 namespace FerMl;
 
-/// <summary>
-/// How well a model of clips does on labeled ones, beside the mean of what the model of single faces says of their frames.
-/// </summary>
+/// <summary>Evaluates a clip model on labeled clips, and the mean of single-face scores of their frames as a baseline.</summary>
 public sealed class ClipEvaluation
 {
     private ClipEvaluation(EmotionMetrics sequence, EmotionMetrics average, int onlySequence, int onlyAverage) =>
         (Sequence, Average, OnlySequence, OnlyAverage) = (sequence, average, onlySequence, onlyAverage);
 
-    /// <summary>The model of clips.</summary>
+    /// <summary>Metrics of the clip model.</summary>
     public EmotionMetrics Sequence { get; }
 
-    /// <summary>The mean of the scores of single frames.</summary>
+    /// <summary>Metrics of the mean of the frames' scores.</summary>
     public EmotionMetrics Average { get; }
 
-    /// <summary>Clips that only the model of clips names right.</summary>
+    /// <summary>Number of clips that only the clip model classifies correctly.</summary>
     public int OnlySequence { get; }
 
-    /// <summary>Clips that only the mean names right. By chance the two numbers are about equal.</summary>
+    /// <summary>Number of clips that only the mean classifies correctly. For equally good methods, both numbers are about equal.</summary>
     public int OnlyAverage { get; }
 
-    /// <summary>Evaluates a model; clips of labels that it doesn't tell are left out.</summary>
+    /// <summary>Evaluates a model; clips whose label the model lacks are left out.</summary>
     /// <param name="predictor">The model.</param>
     /// <param name="clips">The clips.</param>
-    /// <param name="progress">Receives the number of clips done.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="FerDataException">No clip has one of the model's labels, or one can't be read.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <param name="progress">Receives the number of processed clips.</param>
+    /// <param name="cancellationToken">Cancels the evaluation.</param>
+    /// <exception cref="FerDataException">No clip has one of the model's labels, or a clip can't be read.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was canceled.</exception>
     public static ClipEvaluation Run(
         ClipPredictor predictor, ClipDataset clips, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -50,8 +48,8 @@ public sealed class ClipEvaluation
     }
 
     /// <summary>
-    /// One JSON object: <c>count</c>; for <c>sequence</c> and <c>average</c> each <c>accuracy</c>, <c>accuracyLow</c>, <c>accuracyHigh</c>,
-    /// <c>macroF1</c>, <c>logLoss</c>, <c>ece</c> and <c>perClass</c>; <c>onlySequence</c> and <c>onlyAverage</c>.
+    /// Returns one JSON object: <c>count</c>; <c>accuracy</c>, <c>accuracyLow</c>, <c>accuracyHigh</c>, <c>macroF1</c>, <c>logLoss</c>,
+    /// <c>ece</c> and <c>perClass</c> for each of <c>sequence</c> and <c>average</c>; <c>onlySequence</c> and <c>onlyAverage</c>.
     /// </summary>
     public string ToJson() => JsonSerializer.Serialize(
         new ClipEvaluationDocument(Sequence.Count, Document(Sequence), Document(Average), OnlySequence, OnlyAverage),
@@ -62,11 +60,11 @@ public sealed class ClipEvaluation
         metrics.PerClass);
 }
 
-/// <summary>The object, with names in the words of those who read it.</summary>
+/// <summary>The layout of the JSON object; its property names are those in the JSON.</summary>
 internal sealed record ClipEvaluationDocument(
     int Count, ClipMetricsDocument Sequence, ClipMetricsDocument Average, int OnlySequence, int OnlyAverage);
 
-/// <summary>What one way of naming clips does.</summary>
+/// <summary>The metrics of one method.</summary>
 internal sealed record ClipMetricsDocument(
     double Accuracy, double AccuracyLow, double AccuracyHigh, double MacroF1, double LogLoss, double Ece,
     System.Collections.Immutable.ImmutableArray<ClassMetrics> PerClass);

@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace FerMl;
 
 /// <summary>
-/// Clips in folders named by emotion, which may stand in folders named by usage: <c>train/happy/clip1/*.png</c> (its frames in the order of
-/// their names, numbers by their value) or, for whoever can read videos, <c>train/happy/clip2.mp4</c>. Usage and emotion are told as those
-/// of single faces are (<see cref="FerDataset.Load"/>).
+/// Loads clips from folders named by emotion, optionally inside folders named by usage: <c>train/happy/clip1/*.png</c> (frames ordered by
+/// name, numbers by value) or, with a video reader, <c>train/happy/clip2.mp4</c>. Usage and emotion are detected as for single faces
+/// (<see cref="FerDataset.Load"/>).
 /// </summary>
 public static partial class ClipFolder
 {
@@ -15,12 +15,12 @@ public static partial class ClipFolder
     /// <summary>Lists the clips of a folder.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="options">
-    /// How labels are read, and whether what can't be used is left out (<see cref="FerLoadOptions.SkipBadRows"/>): what stands in no
-    /// folder named by emotion, and clips that can't be read, each of which is then read once here. Else clips are read later.
+    /// How labels are read. With <see cref="FerLoadOptions.SkipBadRows"/>, clips outside folders named by emotion and clips that can't be
+    /// read are left out; this reads each clip once here. Otherwise, clips are read later.
     /// </param>
-    /// <param name="readVideo">Reads the frames of a video's face, by its path; where it isn't given, videos are refused.</param>
+    /// <param name="readVideo">Reads the frames of a video's face, given its path; without it, videos are rejected.</param>
     /// <exception cref="FerDataException">
-    /// There is no such folder, a clip stands in no folder named by emotion, or there is no clip.
+    /// There is no such folder, a clip isn't in a folder named by emotion, or there are no clips.
     /// </exception>
     public static ClipDataset Load(
         string path, FerLoadOptions? options = null, Func<string, IReadOnlyList<byte[]>>? readVideo = null)
@@ -92,13 +92,13 @@ public static partial class ClipFolder
         return readable;
     }
 
-    /// <summary>The clips in a folder and those below it, without regard to labels: folders with images, and videos.</summary>
+    /// <summary>The clips in a folder and its subfolders, regardless of labels: folders with images, and videos.</summary>
     /// <param name="folder">The folder.</param>
     internal static IReadOnlyList<string> PathsIn(string folder) =>
     [
         .. new ImageFolder(folder, isImage: file => ImageDecoder.HasImageExtension(file) || IsVideo(file)).Images
             .Select(file => IsVideo(file) ? file : Path.GetDirectoryName(file)!).Distinct()
-            // Called as the folder was, so that a clip has the same name each time.
+            // Prefixed with the folder as given, so that a clip has the same name each time.
             .Select(path => Path.GetRelativePath(folder, path))
             .Select(path => path == "." ? Path.TrimEndingDirectorySeparator(folder) : Path.Combine(folder, path))
             .Order(StringComparer.Ordinal),
@@ -106,16 +106,18 @@ public static partial class ClipFolder
 
     private static bool IsVideo(string path) => Videos.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The folder's own name and its parent's count too, as those of images do: it may be the "train" of the layout.</summary>
+    /// <summary>The path's parts, with the root folder and its parent, as for images: the root may be the "train" of the layout.</summary>
     private static string[] Parts(string root, string path)
     {
         var above = Path.GetDirectoryName(Path.GetDirectoryName(root)) ?? Path.GetPathRoot(root)!;
         return Path.GetRelativePath(above, path).Replace('\\', '/').Split('/');
     }
 
-    /// <summary>The frames of one clip: the images in a folder, in the order of their names. Each is read when it is asked for.</summary>
+    /// <summary>The frames of a clip: the images in a folder, ordered by name. Each is read lazily.</summary>
     /// <param name="folder">The folder.</param>
-    /// <returns>2,304 pixel values each, none where there is no image; a damaged one is a <see cref="FaceImageException"/> there.</returns>
+    /// <returns>
+    /// 2,304 pixel values per frame, none without images. A damaged one throws <see cref="FaceImageException"/> when read.
+    /// </returns>
     public static IReadOnlyList<byte[]> FramesOf(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -124,7 +126,7 @@ public static partial class ClipFolder
 
     private sealed partial class Frames(IEnumerable<string> files) : IReadOnlyList<byte[]>
     {
-        // frame2 comes before frame10: programs that cut videos into frames don't all fill numbers up with zeros.
+        // Natural order, frame2 before frame10: not all video tools pad frame numbers with zeros.
         private readonly string[] _files =
             [.. files.OrderBy(file => Number().Replace(file, number => number.Value.PadLeft(20, '0')), StringComparer.Ordinal)];
 

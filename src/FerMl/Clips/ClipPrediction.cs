@@ -2,18 +2,18 @@ using System.Collections.Immutable;
 
 namespace FerMl;
 
-/// <summary>What a model of clips says of one.</summary>
+/// <summary>A clip model's result for one clip.</summary>
 public sealed class ClipPrediction
 {
     internal ClipPrediction(EmotionPrediction emotion, ImmutableArray<EmotionPrediction> frames) => (Emotion, Frames) = (emotion, frames);
 
-    /// <summary>The emotion of the clip as a whole.</summary>
+    /// <summary>The prediction for the entire clip.</summary>
     public EmotionPrediction Emotion { get; }
 
-    /// <summary>What the model of single faces, which it follows, says of each frame that was looked at.</summary>
+    /// <summary>The predictions of the underlying single-face model for the sampled frames.</summary>
     public ImmutableArray<EmotionPrediction> Frames { get; }
 
-    /// <summary>The mean of the frames' scores: what one would do without a model of clips.</summary>
+    /// <summary>The mean of the frames' scores: the baseline without a clip model.</summary>
     public EmotionPrediction Average
     {
         get

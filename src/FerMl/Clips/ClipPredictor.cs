@@ -1,8 +1,7 @@
 namespace FerMl;
 
 /// <summary>
-/// Classifies clips: of one face in frame after frame, with a model that <c>ferml train --sequences</c> trained. One predictor
-/// serves any number of threads.
+/// Classifies clips, sequences of frames of one face, with a model from <c>ferml train --sequences</c>. The predictor is thread-safe.
 /// </summary>
 public sealed class ClipPredictor : IDisposable
 {
@@ -13,11 +12,11 @@ public sealed class ClipPredictor : IDisposable
     /// <summary>The labels in the order of the scores.</summary>
     public IReadOnlyList<string> Labels => _network.Labels;
 
-    /// <summary>Number of frames that it looks at, from everywhere in a clip.</summary>
+    /// <summary>Number of frames that it processes per clip, sampled evenly from the clip.</summary>
     public int Frames => _network.Frames;
 
-    /// <summary>Opens a model file of clips.</summary>
-    /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, one of single faces, or damaged.</exception>
+    /// <summary>Opens a clip model file.</summary>
+    /// <exception cref="EmotionModelException">The file is missing or damaged, or isn't a FerMl clip model.</exception>
     /// <example>
     /// <code>
     /// var clips = SyntheticClips.Create(70);
@@ -29,8 +28,8 @@ public sealed class ClipPredictor : IDisposable
     /// </example>
     public static ClipPredictor Load(string path) => Of(EmotionModel.Open(path));
 
-    /// <summary>Makes a predictor of a model that is open.</summary>
-    /// <exception cref="EmotionModelException">It is one of single faces.</exception>
+    /// <summary>Creates a predictor from an open model.</summary>
+    /// <exception cref="EmotionModelException">It is a single-face model.</exception>
     public static ClipPredictor Of(EmotionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -48,8 +47,8 @@ public sealed class ClipPredictor : IDisposable
     }
 
     /// <summary>Classifies a clip.</summary>
-    /// <param name="frames">The face in each frame, in order, one or more; any size, as single faces may have.</param>
-    /// <exception cref="ArgumentException">There is none, or an image's sizes don't fit.</exception>
+    /// <param name="frames">The face in each frame, in order; one frame or more, of any size.</param>
+    /// <exception cref="ArgumentException">There are no frames, or an image's sizes don't match.</exception>
     public ClipPrediction Predict(IReadOnlyList<GrayImage> frames)
     {
         ArgumentNullException.ThrowIfNull(frames);
@@ -64,7 +63,7 @@ public sealed class ClipPredictor : IDisposable
     }
 
     /// <summary>Classifies a clip.</summary>
-    /// <exception cref="FerDataException">It can't be read.</exception>
+    /// <exception cref="FerDataException">The clip can't be read.</exception>
     public ClipPrediction Predict(FaceClip clip)
     {
         ArgumentNullException.ThrowIfNull(clip);
@@ -72,11 +71,11 @@ public sealed class ClipPredictor : IDisposable
     }
 
     /// <summary>Classifies many clips, in order, on all processors.</summary>
-    /// <param name="clips">The clips; their labels are not looked at.</param>
-    /// <param name="progress">Receives the number of clips done.</param>
-    /// <param name="cancellationToken">Stops between clips.</param>
-    /// <exception cref="FerDataException">One can't be read.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <param name="clips">The clips; their labels are ignored.</param>
+    /// <param name="progress">Receives the number of processed clips.</param>
+    /// <param name="cancellationToken">Cancels between clips.</param>
+    /// <exception cref="FerDataException">A clip can't be read.</exception>
+    /// <exception cref="OperationCanceledException">The call was canceled.</exception>
     public IReadOnlyList<ClipPrediction> Predict(
         ClipDataset clips, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -91,7 +90,7 @@ public sealed class ClipPredictor : IDisposable
         return predictions;
     }
 
-    /// <summary>Frees the network, once calls under way have ended; later ones get an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Disposes the network once running calls have ended; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _network.Dispose();
 
     private ClipPrediction Predict(IEnumerable<byte[]> frames, CancellationToken cancellationToken)

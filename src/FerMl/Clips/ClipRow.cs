@@ -1,9 +1,9 @@
 namespace FerMl;
 
-/// <summary>A row of a data view of clips, and the input of a <c>PredictionEngine</c> on a model of clips.</summary>
+/// <summary>A row of a data view of clips, and the input of a <c>PredictionEngine</c> with a clip model.</summary>
 public sealed class ClipRow
 {
-    /// <summary>Pixel values 0..255 of all frames, 2,304 each, one frame after the other; as many frames as the model takes.</summary>
+    /// <summary>Pixel values 0..255 of all frames in order, 2,304 each; as many frames as the model expects.</summary>
     public float[] Pixels { get; set; } = [];
 
     /// <summary>The emotion's label, such as <c>happy</c>; not needed for prediction.</summary>

@@ -1,16 +1,16 @@
 namespace FerMl;
 
-/// <summary>A labeled clip: the same face in frame after frame. Frames are read when they are asked for.</summary>
+/// <summary>A labeled clip: a sequence of frames of one face. Frames are read lazily.</summary>
 public sealed class FaceClip
 {
     private readonly Func<IReadOnlyList<byte[]>> _read;
 
-    /// <summary>Makes a clip.</summary>
-    /// <param name="name">What to call it in messages.</param>
+    /// <summary>Creates a clip.</summary>
+    /// <param name="name">The clip's name in error messages.</param>
     /// <param name="emotion">The emotion that it shows.</param>
     /// <param name="usage">The part of the data that it belongs to.</param>
-    /// <param name="read">Gives its frames, one or more, 2,304 pixel values each, of which only those that are needed are asked for; may be
-    /// called by several threads.</param>
+    /// <param name="read">Returns the clip's frames, one or more, 2,304 pixel values each. Only the required frames are accessed. It may be
+    /// called from several threads.</param>
     public FaceClip(string name, Emotion emotion, Usage usage, Func<IReadOnlyList<byte[]>> read)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -29,25 +29,25 @@ public sealed class FaceClip
     public Usage Usage { get; }
 
     /// <summary>
-    /// Of a clip made of a still, that by which models know it again among those that their training held out
-    /// (<see cref="ModelCard.HeldOut"/>); else null.
+    /// For a clip made from a still image, the hash that identifies it in the validation split of a model's training
+    /// (<see cref="ModelCard.HeldOut"/>); otherwise null.
     /// </summary>
     internal string? StillKey { get; init; }
 
-    /// <summary>Its frames in order, 2,304 pixel values each.</summary>
-    /// <exception cref="FerDataException">It has none, or one of another size, or they can't be read.</exception>
+    /// <summary>Reads all frames in order, 2,304 pixel values each.</summary>
+    /// <exception cref="FerDataException">There are no frames, one has another size, or they can't be read.</exception>
     public IReadOnlyList<byte[]> ReadFrames() => Read(frames => frames);
 
-    /// <summary>So many of its frames, from everywhere in it; where it has fewer, some of them more than once.</summary>
-    /// <param name="count">How many; 1 or more.</param>
-    /// <exception cref="FerDataException">They can't be read.</exception>
+    /// <summary>Reads a number of frames, sampled evenly from the clip; if it has fewer, some are repeated.</summary>
+    /// <param name="count">Number of frames; 1 or more.</param>
+    /// <exception cref="FerDataException">The frames can't be read.</exception>
     public IReadOnlyList<byte[]> ReadFrames(int count) => Read(frames => Spread(frames, count));
 
     private byte[][] Read(Func<IReadOnlyList<byte[]>, IReadOnlyList<byte[]>> choose)
     {
         try
         {
-            // Frames that lie in files are read here, those that are chosen only.
+            // Frames in files are read here, and only the chosen ones.
             byte[][] frames = _read() is { Count: > 0 } all ? [.. choose(all)] : [];
             return frames.Length > 0 && Array.TrueForAll(frames, frame => frame.Length == FaceResampler.PixelCount) ? frames
                 : throw new FerDataException(
@@ -59,7 +59,7 @@ public sealed class FaceClip
         }
     }
 
-    /// <summary>So many items, from everywhere in a list: the middle of each of as many equal parts of it.</summary>
+    /// <summary>Samples a list evenly: the middle item of each of as many equal parts.</summary>
     internal static IReadOnlyList<T> Spread<T>(IReadOnlyList<T> items, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

@@ -1,18 +1,18 @@
 namespace FerMl;
 
 /// <summary>
-/// Drawn faces that move from a neutral expression to an emotion's and back, in the manner of <see cref="SyntheticFaces"/>: one head, light
-/// and pose a clip. The expression is at its height for a tenth to two fifths of the clip, somewhere in it; before and after, the face
-/// rests.
+/// Draws synthetic faces that move from a neutral expression to an emotion's and back, in the style of <see cref="SyntheticFaces"/>. Head,
+/// light and pose are fixed within a clip. The expression peaks for a tenth to two fifths of the clip, at a random time; before and after,
+/// the face is neutral.
 /// </summary>
 public static class SyntheticClips
 {
     /// <summary>
-    /// Draws clips: the emotions in turn, 80 % Training, 10 % PublicTest and 10 % PrivateTest. Equal seeds give equal clips.
+    /// Draws clips with the emotions in turn: 80 % Training, 10 % PublicTest and 10 % PrivateTest. Equal seeds give equal clips.
     /// </summary>
     /// <param name="count">Number of clips, 70 to 100,000, so that every emotion occurs in every usage.</param>
-    /// <param name="frames">Frames of each, 2 to 1,000.</param>
-    /// <param name="seed">Seed of all that varies.</param>
+    /// <param name="frames">Number of frames per clip, 2 to 1,000.</param>
+    /// <param name="seed">Random seed.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public static ClipDataset Create(int count = 1_400, int frames = 32, int seed = 0)
     {

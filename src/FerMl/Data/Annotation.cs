@@ -1,15 +1,15 @@
 namespace FerMl;
 
-/// <summary>Whose labels a data set's faces have.</summary>
+/// <summary>The source of a data set's labels.</summary>
 public enum Annotation
 {
     /// <summary>
-    /// The data set's own: FER2013's are the search terms that found the images, or the names of the folders that images stand in.
+    /// The data set's own labels: for FER2013 the search terms that found the images, for image folders the folders' names.
     /// </summary>
     Fer2013,
 
     /// <summary>
-    /// FER+'s: what more than half of ten annotators saw (see <see cref="EmotionVotes.Majority"/>). Needs the votes.
+    /// FER+'s labels: what more than half of ten annotators saw (see <see cref="EmotionVotes.Majority"/>). Requires votes.
     /// </summary>
     FerPlus,
 }

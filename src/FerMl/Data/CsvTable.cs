@@ -2,10 +2,10 @@ using Sylvan.Data.Csv;
 
 namespace FerMl;
 
-/// <summary>What the CSV readers share: how the library is set up, and how columns are found by name.</summary>
+/// <summary>Common code of the CSV readers: library settings, and column lookup by name.</summary>
 internal static class CsvTable
 {
-    /// <summary>Opens a table. The header tells whether its columns are apart by commas or by semicolons.</summary>
+    /// <summary>Opens a table. The header determines whether columns are separated by commas or semicolons.</summary>
     public static CsvDataReader Open(TextReader text, int bufferLength, bool hasHeader = true) =>
         CsvDataReader.Create(text, new CsvDataReaderOptions
         {
@@ -15,13 +15,13 @@ internal static class CsvTable
             HasHeaders = hasHeader,
         });
 
-    /// <summary>Position of a named column, or null where there is none.</summary>
+    /// <summary>Index of a named column; null if there is none.</summary>
     public static int? FindColumn(CsvDataReader csv, string name) =>
         Enumerable.Range(0, csv.FieldCount).Cast<int?>()
             .FirstOrDefault(i => csv.GetName(i!.Value).Trim().Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Positions of the named columns, whatever their order, case and surrounding blanks.</summary>
-    /// <exception cref="FerDataException">One of them is missing.</exception>
+    /// <summary>Indices of named columns, regardless of order, case and surrounding blanks.</summary>
+    /// <exception cref="FerDataException">A column is missing.</exception>
     public static int[] FindColumns(CsvDataReader csv, string source, params ReadOnlySpan<string> names)
     {
         var header = Enumerable.Range(0, csv.FieldCount).Select(i => csv.GetName(i).Trim()).ToList();
@@ -38,7 +38,7 @@ internal static class CsvTable
         return columns;
     }
 
-    /// <summary>Text from a file as it may stand in a message: short, without control characters.</summary>
+    /// <summary>Shortens text from a file for a message, and replaces control characters.</summary>
     public static string Shorten(ReadOnlySpan<char> text)
     {
         var shown = new string(text.Length > 60 ? text[..60] : text);

@@ -1,9 +1,9 @@
 namespace FerMl;
 
-/// <summary>Something wrong in a data file: where it stands and what was expected there.</summary>
-/// <param name="Source">The file, or the image inside a folder or archive.</param>
-/// <param name="Line">Line in a text file, from 1, the header included; 0 for an image.</param>
-/// <param name="Column">The column, or an empty text.</param>
+/// <summary>A problem in a data file: its location, and what was expected.</summary>
+/// <param name="Source">The file, or the image in a folder or archive.</param>
+/// <param name="Line">Line in a text file, counted from 1 and including the header; 0 for an image.</param>
+/// <param name="Column">The column, or an empty string.</param>
 /// <param name="Message">What was found and what was expected.</param>
 public sealed record DataProblem(string Source, long Line, string Column, string Message)
 {

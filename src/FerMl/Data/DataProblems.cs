@@ -2,21 +2,21 @@ using System.Collections;
 
 namespace FerMl;
 
-/// <summary>The problems met while a data set was read: the first five in full, and the number of all.</summary>
+/// <summary>The problems found while reading a data set: the first five in full, and the total number.</summary>
 public sealed class DataProblems : IReadOnlyList<DataProblem>
 {
-    /// <summary>How many problems are kept in full.</summary>
+    /// <summary>Maximum number of problems that are kept in full.</summary>
     public const int Kept = 5;
 
     private readonly List<DataProblem> _first = [];
 
-    /// <summary>How many problems there were in all.</summary>
+    /// <summary>Total number of problems.</summary>
     public long Total { get; private set; }
 
-    /// <summary>How many problems are kept in full, at most <see cref="Kept"/>.</summary>
+    /// <summary>Number of problems kept in full, at most <see cref="Kept"/>.</summary>
     public int Count => _first.Count;
 
-    /// <summary>The problem at a position among those kept.</summary>
+    /// <summary>The kept problem at an index.</summary>
     public DataProblem this[int index] => _first[index];
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ public sealed class DataProblems : IReadOnlyList<DataProblem>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>What helps against some of them; null where nothing was named.</summary>
+    /// <summary>A remedy for some of the problems, or null.</summary>
     internal string? Remedy { get; private set; }
 
     internal void Add(DataProblem problem, string? remedy = null)

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace FerMl;
 
 /// <summary>
-/// Which faces of a data set are pixel-identical. FER2013's official split leaks: some test images stand in Training too, some of
+/// Finds pixel-identical faces in a data set. FER2013's official split leaks: some test images are duplicates of training images, some of
 /// them with another label.
 /// </summary>
 public sealed class DuplicateAudit
@@ -13,10 +13,10 @@ public sealed class DuplicateAudit
 
     private DuplicateAudit(FerDataset dataset, IReadOnlyList<IReadOnlyList<FaceSample>> groups) => (_dataset, Groups) = (dataset, groups);
 
-    /// <summary>The sets of two or more identical faces, in the order of their first members.</summary>
+    /// <summary>The groups of two or more identical faces, in the order of their first members.</summary>
     public IReadOnlyList<IReadOnlyList<FaceSample>> Groups { get; }
 
-    /// <summary>Number of sets whose members don't all have the same label.</summary>
+    /// <summary>Number of groups whose members have different labels.</summary>
     public int ConflictingGroups => Groups.Count(HasConflict);
 
     /// <summary>Compares all faces with all others.</summary>
@@ -31,7 +31,7 @@ public sealed class DuplicateAudit
         return new DuplicateAudit(dataset, [.. groups]);
     }
 
-    /// <summary>How many faces of one usage also stand in the other, and how many of these have another label there.</summary>
+    /// <summary>Number of faces of one usage with duplicates in another, and how many of these have another label there.</summary>
     public (int Faces, int WithOtherLabel) Across(Usage usage, Usage other)
     {
         var (faces, conflicts) = (0, 0);
@@ -48,7 +48,7 @@ public sealed class DuplicateAudit
     }
 
     /// <summary>
-    /// Positions of the faces outside Training that also stand in Training, or null where the data set has no Training part.
+    /// Indices of the faces outside Training that are duplicates of training faces; null if the data set has no Training part.
     /// </summary>
     public IReadOnlySet<int>? LeakedFromTraining()
     {
@@ -66,7 +66,7 @@ public sealed class DuplicateAudit
     /// <summary><see cref="KeyOf"/> in hexadecimal, as <see cref="ModelCard.HeldOut"/> lists faces.</summary>
     internal static string KeyTextOf(ReadOnlySpan<byte> face) => KeyOf(face).ToString("x32", CultureInfo.InvariantCulture);
 
-    /// <summary>A number that only pixel-identical faces share: half of their SHA-256.</summary>
+    /// <summary>A hash that only pixel-identical faces share: half of their SHA-256.</summary>
     internal static UInt128 KeyOf(ReadOnlySpan<byte> face)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

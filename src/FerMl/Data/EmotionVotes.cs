@@ -1,8 +1,8 @@
 namespace FerMl;
 
 /// <summary>
-/// The votes that about ten people gave one face in FER+ (Barsoum et al., "Training Deep Networks for Facial Expression Recognition
-/// with Crowd-Sourced Label Distribution", 2016).
+/// The votes of about ten people for one face in FER+ (Barsoum et al., "Training Deep Networks for Facial Expression Recognition with
+/// Crowd-Sourced Label Distribution", 2016).
 /// </summary>
 /// <param name="Neutral">Votes for neutral.</param>
 /// <param name="Happiness">Votes for happy.</param>
@@ -12,22 +12,22 @@ namespace FerMl;
 /// <param name="Disgust">Votes for disgust.</param>
 /// <param name="Fear">Votes for fear.</param>
 /// <param name="Contempt">Votes for contempt, which FER2013 lacks.</param>
-/// <param name="Unknown">Votes for an expression that can't be told.</param>
+/// <param name="Unknown">Votes for an unrecognizable expression.</param>
 /// <param name="NotFace">Votes for an image that shows no face.</param>
 public readonly record struct EmotionVotes(
     byte Neutral, byte Happiness, byte Surprise, byte Sadness, byte Anger, byte Disgust, byte Fear, byte Contempt, byte Unknown,
     byte NotFace)
 {
-    /// <summary>All votes, those for unknown and for no face among them.</summary>
+    /// <summary>Number of all votes, including unknown and no face.</summary>
     public int Total => Neutral + Happiness + Surprise + Sadness + Anger + Disgust + Fear + Contempt + Unknown + NotFace;
 
     /// <summary>
-    /// The emotion that more than half of the annotators saw, or null where there is none. Barsoum et al.'s rule, as in the code that comes
-    /// with FER+: single votes are dropped as outliers; what is left, unknown and no face included, is what more than half is of.
+    /// The emotion with more than half of the votes, or null. Barsoum et al.'s rule, as in FER+'s code: single votes are dropped as
+    /// outliers; the total is that of the remaining votes, including unknown and no face.
     /// </summary>
     public Emotion? Majority => Outcome is { Kind: VoteOutcomeKind.Emotion, Emotion: var emotion } ? emotion : null;
 
-    /// <summary>What the votes come to, by the rule of <see cref="Majority"/>.</summary>
+    /// <summary>The result of the votes by the rule of <see cref="Majority"/>.</summary>
     internal VoteOutcome Outcome
     {
         get
@@ -51,8 +51,7 @@ public readonly record struct EmotionVotes(
     }
 
     /// <summary>
-    /// The emotion with the most votes, the first of several with as many; null where all have single votes or none, or unknown or no
-    /// face has more.
+    /// The emotion with the most votes, the first one of a tie; null if no emotion has two votes, or unknown or no face has more.
     /// </summary>
     internal Emotion? Plurality
     {
@@ -65,8 +64,8 @@ public readonly record struct EmotionVotes(
     }
 
     /// <summary>
-    /// Of the votes for some emotions, the share that is for the majority of the other votes, where the others have one for these
-    /// emotions; null where they never have.
+    /// The share of the votes for some emotions that match the majority of the face's other votes. Only votes whose other votes have a
+    /// majority for one of these emotions count; null if there are none.
     /// </summary>
     internal double? AgreementOn(IReadOnlyList<Emotion> emotions)
     {
@@ -81,7 +80,7 @@ public readonly record struct EmotionVotes(
         return judged > 0 ? (double)agreeing / judged : null;
     }
 
-    /// <summary>The votes but one for an emotion.</summary>
+    /// <summary>The votes without one vote for an emotion.</summary>
     private EmotionVotes Without(Emotion emotion) => emotion switch
     {
         Emotion.Anger => this with { Anger = (byte)(Anger - 1) },
@@ -96,7 +95,7 @@ public readonly record struct EmotionVotes(
 
     private const int EmotionCount = 8;
 
-    /// <summary>The votes for an emotion.</summary>
+    /// <summary>Number of votes for an emotion.</summary>
     public int this[Emotion emotion] => emotion switch
     {
         Emotion.Anger => Anger,

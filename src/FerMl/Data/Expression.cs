@@ -1,28 +1,28 @@
 namespace FerMl;
 
 /// <summary>
-/// What a drawn face's features do, after the action units that Ekman and Friesen's Facial Action Coding System (1978) names for the
-/// basic emotions: brow raisers and lowerers, lid raisers, nose wrinkler, lip corner pullers and depressors, jaw drop.
+/// The expression of a drawn face, based on the action units (AU) of Ekman and Friesen's Facial Action Coding System (1978) for the basic
+/// emotions: brow raisers and lowerers, lid raisers, nose wrinkler, lip corner pullers and depressors, jaw drop.
 /// </summary>
 /// <param name="InnerBrow">Height of the inner brow ends: -1 lowered (AU 4) to 1 raised (AU 1).</param>
 /// <param name="OuterBrow">Height of the outer brow ends: -1 lowered to 1 raised (AU 2).</param>
-/// <param name="EyeOpening">1 at rest, more where the upper lid is raised (AU 5), less where the cheeks are (AU 6).</param>
+/// <param name="EyeOpening">1 at rest, more with the upper lid raised (AU 5), less with the cheeks raised (AU 6).</param>
 /// <param name="NoseWrinkle">0 to 1 (AU 9).</param>
-/// <param name="MouthCurve">-1 corners down (AU 15) to 1 corners up (AU 12).</param>
-/// <param name="MouthOpening">0 closed to 1 (AU 26).</param>
-/// <param name="MouthWidth">1 at rest, more where the lips are stretched (AU 20), less where they are round.</param>
-/// <param name="UpperLip">0 to 1, how far the upper lip is raised on one side (AU 10).</param>
-/// <param name="Smirk">0 to 1, how far one corner of the mouth is pulled up and in (AU 12 and 14 on one side).</param>
+/// <param name="MouthCurve">-1 for corners down (AU 15) to 1 for corners up (AU 12).</param>
+/// <param name="MouthOpening">0 for closed to 1 for open (AU 26).</param>
+/// <param name="MouthWidth">1 at rest, more with the lips stretched (AU 20), less with the lips rounded.</param>
+/// <param name="UpperLip">0 to 1, how strongly the upper lip is raised on one side (AU 10).</param>
+/// <param name="Smirk">0 to 1, how strongly one mouth corner is pulled up and in (AU 12 and 14 on one side).</param>
 internal readonly record struct Expression(
     float InnerBrow, float OuterBrow, float EyeOpening, float NoseWrinkle, float MouthCurve, float MouthOpening, float MouthWidth,
     float UpperLip, float Smirk = 0)
 {
     private static readonly Expression AtRest = new(0, 0, 1, 0, 0, 0, 1, 0);
 
-    /// <summary>An expression on the way from one to another.</summary>
-    /// <param name="from">Where it begins.</param>
-    /// <param name="to">Where it ends.</param>
-    /// <param name="share">How far it has come, 0 to 1.</param>
+    /// <summary>Interpolates between two expressions.</summary>
+    /// <param name="from">The first expression.</param>
+    /// <param name="to">The second expression.</param>
+    /// <param name="share">Share of the second expression, 0 to 1.</param>
     public static Expression Between(Expression from, Expression to, float share)
     {
         return new Expression(
@@ -46,7 +46,7 @@ internal readonly record struct Expression(
         _ => AtRest,
     };
 
-    /// <summary>The emotion as one person shows it: between 65 % and 110 % of the full expression, each feature a little off.</summary>
+    /// <summary>A random variation of an emotion's expression: 65 % to 110 % of its strength, with noise on each feature.</summary>
     public static Expression Of(Emotion emotion, Random random)
     {
         var full = Full(emotion);

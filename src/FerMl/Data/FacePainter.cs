@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace FerMl;
 
-/// <summary>Draws one expression on one made-up head, at twice the size of a face, and resamples it as any image is.</summary>
+/// <summary>Draws an expression on a random head, at twice the size of a face, and resamples it like any image.</summary>
 internal sealed class FacePainter : IDisposable
 {
     private const int Side = 2 * FaceResampler.Side;
@@ -21,8 +21,8 @@ internal sealed class FacePainter : IDisposable
     }
 
     /// <param name="expression">The expression.</param>
-    /// <param name="random">Draws head, pose and light: equal ones give the same head.</param>
-    /// <param name="noise">Draws the noise; where it isn't given, <paramref name="random"/> does.</param>
+    /// <param name="random">Source of randomness for head, pose and light; equal seeds give the same head.</param>
+    /// <param name="noise">Source of randomness for the noise; by default <paramref name="random"/>.</param>
     /// <returns>The 2,304 pixel values.</returns>
     public byte[] Paint(Expression expression, Random random, Random? noise = null)
     {
@@ -38,7 +38,7 @@ internal sealed class FacePainter : IDisposable
         _canvas.Scale(Between(0.85f, 1.12f) * (random.Next(2) == 0 ? -1 : 1), Between(0.85f, 1.12f));
 
         DrawHead(skin, Between(10, 200), Between(31, 36), Between(39, 44), random.Next(3) > 0);
-        // Turning the head moves the features over it.
+        // A turned head shifts the features.
         _canvas.Translate(Between(-3.5f, 3.5f), Between(-2.5f, 2.5f));
         foreach (var side in (ReadOnlySpan<int>)[-1, 1])
         {
@@ -117,7 +117,7 @@ internal sealed class FacePainter : IDisposable
         _canvas.DrawPath(lips, _paint);
     }
 
-    /// <summary>Light that falls off across the face, then gray noise of the given standard deviation.</summary>
+    /// <summary>Applies a light gradient across the face, then gray noise with the given standard deviation.</summary>
     private static void Shade(byte[] face, float light, float angle, float noise, Random random)
     {
         const float center = (FaceResampler.Side - 1) / 2f;
@@ -125,7 +125,7 @@ internal sealed class FacePainter : IDisposable
         for (var i = 0; i < face.Length; i++)
         {
             var (x, y) = (i % FaceResampler.Side - center, i / FaceResampler.Side - center);
-            // The sum of four uniform numbers is near enough to normal; its standard deviation is 1 / sqrt(3).
+            // The sum of four uniform numbers is approximately normal; its standard deviation is 1 / sqrt(3).
             var bell = random.NextSingle() + random.NextSingle() + random.NextSingle() + random.NextSingle() - 2;
             face[i] = (byte)Math.Clamp(face[i] * (1 + dx * x + dy * y) + noise * 1.732f * bell, 0, 255);
         }

@@ -4,16 +4,16 @@ using Sylvan.Data.Csv;
 namespace FerMl;
 
 /// <summary>
-/// Reads <c>fer2013.csv</c> (emotion, pixels, Usage) and <c>icml_face_data.csv</c> (the same columns in another order, with leading
-/// blanks), and tables like them: with words or numbers such as 3.0 for emotions, with semicolons, without Usage (then all of it is
-/// Training, as Kaggle's train.csv is).
+/// Reads <c>fer2013.csv</c> (emotion, pixels, Usage), <c>icml_face_data.csv</c> (the same columns in another order, with leading blanks)
+/// and similar tables: emotions as words or as numbers such as 3.0, semicolons as separators, or no Usage column (then all rows are
+/// Training, as in Kaggle's train.csv).
 /// </summary>
 internal static class FerCsvReader
 {
-    /// <summary>A little less than the mean length of FER2013's rows (8,390 bytes), for guessing their number.</summary>
+    /// <summary>Slightly less than the mean length of FER2013's rows (8,390 bytes), to estimate their number.</summary>
     public const int UsualRowBytes = 8_000;
 
-    // A row of 2,304 three-digit pixels has 9.2 KB; one that is many times longer is no row.
+    // A row of 2,304 three-digit pixels has 9.2 KB; a much longer one is invalid.
     private const int BufferLength = 1 << 16;
 
     public static void Read(Stream stream, Func<double> position, FerDatasetBuilder builder)
@@ -22,7 +22,7 @@ internal static class FerCsvReader
         long line = 1;
         try
         {
-            // A header begins with a name, and a row with a number, or a label in quotes.
+            // A header starts with a name, a row with a number.
             var hasHeader = !char.IsAsciiDigit((char)text.Peek());
             line = hasHeader ? 1 : 0;
             using var csv = CsvTable.Open(text, BufferLength, hasHeader);
@@ -71,7 +71,7 @@ internal static class FerCsvReader
     }
 
     /// <summary>
-    /// Positions of label, pixels (of a column for each, the first) and usage, under the names that tables have for them.
+    /// Indices of the columns for label, pixels (the first one, if each pixel has a column) and usage, by their common names.
     /// </summary>
     private static (int Emotions, int Pixels, int Usages) Columns(CsvDataReader csv, string source)
     {
@@ -87,7 +87,7 @@ internal static class FerCsvReader
         return (columns[0], columns[1], usages);
     }
 
-    /// <summary>The pixels of a row that has a column for each.</summary>
+    /// <summary>The pixels of a row with one column per pixel.</summary>
     private static string Wide(CsvDataReader csv, int first)
     {
         var text = new StringBuilder(4 * FaceResampler.PixelCount);

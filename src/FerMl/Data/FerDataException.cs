@@ -1,16 +1,16 @@
 namespace FerMl;
 
-/// <summary>A data set can't be loaded; the message names the file, the place, what was expected, and the remedy.</summary>
+/// <summary>A data set can't be loaded; the message names the file, the location, what was expected, and the remedy.</summary>
 public sealed class FerDataException : FerMlException
 {
-    /// <summary>Makes the error for something that ends the reading at once.</summary>
+    /// <summary>Creates the exception for a problem that ends the load at once.</summary>
     public FerDataException(string message, Exception? innerException = null) : base(message, innerException) =>
         Problems = new DataProblems();
 
-    /// <summary>Makes the error for rows or images that are wrong, once all have been counted.</summary>
+    /// <summary>Creates the exception for invalid rows or images, after all of them are counted.</summary>
     public FerDataException(string source, DataProblems problems) : base(Describe(source, problems)) => Problems = problems;
 
-    /// <summary>The wrong rows or images: the first five in full, all counted.</summary>
+    /// <summary>The invalid rows or images: the first five in full, and the total number.</summary>
     public DataProblems Problems { get; }
 
     private static string Describe(string source, DataProblems problems)

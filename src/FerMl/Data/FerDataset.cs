@@ -6,8 +6,8 @@ using System.Text;
 namespace FerMl;
 
 /// <summary>
-/// Labeled 48x48 gray faces in memory: one block of bytes for all pixels, immutable and checked. Read from FER2013 in any of its
-/// usual forms with <see cref="Load"/>, or drawn with <see cref="SyntheticFaces"/>. Filtered data sets share the block.
+/// Labeled 48x48 gray faces in memory: immutable, validated, with all pixels in one block of bytes. <see cref="Load"/> reads FER2013 in any
+/// of its common formats, <see cref="SyntheticFaces"/> draws faces. Filtered data sets share the block.
 /// </summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class FerDataset : IHtmlValue
@@ -23,20 +23,20 @@ public sealed class FerDataset : IHtmlValue
     private readonly ImmutableArray<string>? _customLabels;
     private readonly Lazy<string> _fingerprint;
 
-    /// <param name="source">Name of where the faces come from.</param>
-    /// <param name="pixels">The block.</param>
-    /// <param name="places">Where each face stands in the block, in faces.</param>
+    /// <param name="source">Name of the faces' source.</param>
+    /// <param name="pixels">The pixels of all faces.</param>
+    /// <param name="places">Offset of each face in the block, in faces.</param>
     /// <param name="emotions">The labels.</param>
     /// <param name="usages">The usages.</param>
-    /// <param name="rows">The row of a CSV file that each face came from, from 0, or -1 for an image file.</param>
+    /// <param name="rows">The CSV row of each face, from 0; -1 for an image file.</param>
     /// <param name="ids">The names.</param>
     /// <param name="votes">FER+ votes, or null.</param>
-    /// <param name="problems">What was left out.</param>
-    /// <param name="remarks">What else is to be said of them.</param>
-    /// <param name="annotation">Whose labels <paramref name="emotions"/> are.</param>
-    /// <param name="ownEmotions">The data set's own labels, or null where votes are all there is.</param>
-    /// <param name="customLabels">The names of labels that aren't emotions: <paramref name="emotions"/> are positions among them.</param>
-    /// <param name="imageSizes">Sizes of the images that they came from, or null.</param>
+    /// <param name="problems">The rows or images that were left out.</param>
+    /// <param name="remarks">Other remarks on the data.</param>
+    /// <param name="annotation">The source of <paramref name="emotions"/>.</param>
+    /// <param name="ownEmotions">The data set's own labels; null if there are only votes.</param>
+    /// <param name="customLabels">Custom labels, or null; <paramref name="emotions"/> are then indices into them.</param>
+    /// <param name="imageSizes">Sizes of the original images, or null.</param>
     internal FerDataset(
         string source, byte[] pixels, int[] places, Emotion[] emotions, Usage[] usages, int[] rows, string[] ids, EmotionVotes[]? votes,
         DataProblems problems, IReadOnlyList<string> remarks, Annotation annotation, Emotion[]? ownEmotions,
@@ -48,7 +48,7 @@ public sealed class FerDataset : IHtmlValue
         _fingerprint = new Lazy<string>(ComputeFingerprint);
     }
 
-    /// <summary>Name of the file or folder that the faces came from, without its path.</summary>
+    /// <summary>Name of the source file or folder, without its path.</summary>
     public string Source { get; }
 
     /// <summary>Number of faces.</summary>
@@ -57,16 +57,14 @@ public sealed class FerDataset : IHtmlValue
     /// <summary>The rows or images that were left out because of <see cref="FerLoadOptions.SkipBadRows"/>.</summary>
     public DataProblems Problems { get; }
 
-    /// <summary>
-    /// What isn't wrong with the file or folder, but should be known: files of other kinds, faces whose label is ignored.
-    /// </summary>
+    /// <summary>Remarks on the file or folder that aren't problems: files of other kinds, faces whose label is ignored.</summary>
     public IReadOnlyList<string> Remarks { get; }
 
-    /// <summary>Whose labels the faces have.</summary>
+    /// <summary>The source of the faces' labels.</summary>
     public Annotation Annotation { get; }
 
     /// <summary>
-    /// The labels that faces can have: FER2013's emotions, with contempt where a face has it, or custom ones in alphabetical order.
+    /// The possible labels of faces: FER2013's emotions, plus contempt if a face has it; or custom labels in alphabetical order.
     /// </summary>
     public IReadOnlyList<string> Labels => _customLabels
         ?? (_emotions.Contains(Emotion.Contempt) ? EmotionTask.Eight.Labels : EmotionTask.Seven.Labels);
@@ -74,18 +72,18 @@ public sealed class FerDataset : IHtmlValue
     /// <summary>Whether the labels are custom ones instead of emotions (<see cref="FerLoadOptions.CustomLabels"/>).</summary>
     public bool HasCustomLabels => _customLabels is not null;
 
-    /// <summary>Sizes of the images that all faces of the source came from; null where they came from a table.</summary>
+    /// <summary>Sizes of the source's original images; null if the source is a table.</summary>
     internal ImageSizes? ImageSizes { get; }
 
     /// <summary>Whether FER+ votes are attached.</summary>
     public bool HasVotes => _votes is not null;
 
     /// <summary>
-    /// SHA-256 over pixels, labels and usages in order, in lower-case hexadecimal: equal for equal data, whatever file it came from.
+    /// SHA-256 over pixels, labels and usages in order, in lower-case hexadecimal: equal for equal data, regardless of the file.
     /// </summary>
     public string Fingerprint => _fingerprint.Value;
 
-    /// <summary>The face at a position, 0 to <see cref="Count"/> - 1.</summary>
+    /// <summary>The face at an index, 0 to <see cref="Count"/> - 1.</summary>
     public FaceSample this[int index] => (uint)index < (uint)Count
         ? new FaceSample(this, index)
         : throw new ArgumentOutOfRangeException(nameof(index), index, $"The data set has {Count.Counted("face")}.");
@@ -95,14 +93,14 @@ public sealed class FerDataset : IHtmlValue
 
     /// <summary>
     /// Loads FER2013: <c>fer2013.csv</c> or <c>icml_face_data.csv</c>, plain or inside a .zip or .gz; or image folders
-    /// <c>train|validation|test/&lt;emotion&gt;/*.png</c>, plain or inside a .zip. What it is, is told from the content. Labels are
-    /// the emotions' names in any usual spelling (also <c>0_angry</c>), FER2013's codes 0 to 6, RAF-DB's folders 1 to 7, and what
-    /// <see cref="FerLoadOptions.Labels"/> names. FER+ is read from <c>fer2013new.csv</c> (see <see cref="FerLoadOptions.VotesPath"/>),
-    /// and from its own folders <c>FER2013Train</c>, <c>FER2013Valid</c> and <c>FER2013Test</c> with a <c>label.csv</c> in each, whose
-    /// only labels are votes.
+    /// <c>train|validation|test/&lt;emotion&gt;/*.png</c>, plain or inside a .zip. The format is detected from the content. Labels are
+    /// emotion names in any common spelling (also <c>0_angry</c>), FER2013's codes 0 to 6, RAF-DB's folders 1 to 7, and those of
+    /// <see cref="FerLoadOptions.Labels"/>. FER+ is read from <c>fer2013new.csv</c> (see <see cref="FerLoadOptions.VotesPath"/>) and from
+    /// its own folders <c>FER2013Train</c>, <c>FER2013Valid</c> and <c>FER2013Test</c>, each with a <c>label.csv</c>, whose only labels are
+    /// votes.
     /// </summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
-    /// <exception cref="FerDataException">Nothing is there, it is none of these, or rows or images are wrong.</exception>
+    /// <exception cref="FerDataException">The data is missing or has another format, or rows or images are invalid.</exception>
     /// <example>
     /// <code>
     /// var faces = FerDataset.Load("data/fer2013.csv", new FerLoadOptions { SkipBadRows = true });
@@ -121,20 +119,20 @@ public sealed class FerDataset : IHtmlValue
         return options.Annotation == Annotation.FerPlus ? dataset.LabeledByVotes(options.KeepWithoutMajority) : dataset;
     }
 
-    /// <summary>Makes a data set of faces that the caller has in memory.</summary>
-    /// <param name="source">A name for where they come from.</param>
+    /// <summary>Creates a data set from faces in memory.</summary>
+    /// <param name="source">A name for their source.</param>
     /// <param name="faces">2,304 pixel values, emotion and usage of each face.</param>
-    /// <exception cref="ArgumentException">A face has another number of pixels, or there is none.</exception>
+    /// <exception cref="ArgumentException">A face has the wrong number of pixels, or there is no face.</exception>
     public static FerDataset Create(string source, IEnumerable<(byte[] Pixels, Emotion Emotion, Usage Usage)> faces)
     {
         ArgumentNullException.ThrowIfNull(faces);
         return Create(source, faces.Select(face => (face.Pixels, face.Emotion.ToLabel(), face.Usage)), hasCustomLabels: false);
     }
 
-    /// <summary>Makes a data set with custom labels of faces that the caller has in memory.</summary>
-    /// <param name="source">A name for where they come from.</param>
+    /// <summary>Creates a data set with custom labels from faces in memory.</summary>
+    /// <param name="source">A name for their source.</param>
     /// <param name="faces">2,304 pixel values, label and usage of each face.</param>
-    /// <exception cref="ArgumentException">A face has another number of pixels, a label is empty, longer than 100 characters or has a
+    /// <exception cref="ArgumentException">A face has the wrong number of pixels, a label is empty, longer than 100 characters or has a
     /// comma, or there is no face.</exception>
     /// <exception cref="FerDataException">There are more than 200 different labels.</exception>
     public static FerDataset CreateLabeled(string source, IEnumerable<(byte[] Pixels, string Label, Usage Usage)> faces)
@@ -165,10 +163,10 @@ public sealed class FerDataset : IHtmlValue
     }
 
     /// <summary>
-    /// The same faces with the FER+ votes of a <c>fer2013new.csv</c>, whose row i belongs to row i of <c>fer2013.csv</c>, or to the image
+    /// The same faces with the FER+ votes of a <c>fer2013new.csv</c>. Its row i belongs to row i of <c>fer2013.csv</c>, or to the image
     /// file that it names.
     /// </summary>
-    /// <exception cref="FerDataException">The file is missing, is none, or does not fit these faces.</exception>
+    /// <exception cref="FerDataException">The file is missing, isn't a votes file, or doesn't match these faces.</exception>
     public FerDataset WithVotes(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -206,12 +204,12 @@ public sealed class FerDataset : IHtmlValue
     }
 
     /// <summary>
-    /// The faces labeled with what more than half of FER+'s annotators saw (<see cref="EmotionVotes.Majority"/>). Those without such a
-    /// majority are left out, and <see cref="Remarks"/> says how many and why.
+    /// The faces labeled by the majority of FER+'s annotators (<see cref="EmotionVotes.Majority"/>). Faces without a majority are left out,
+    /// and <see cref="Remarks"/> says how many and why.
     /// </summary>
     /// <param name="keepWithoutMajority">
-    /// Whether faces of Training without a majority are kept, labeled with the emotion that has the most votes, the first of several. It
-    /// means nothing for faces that are labeled by votes already.
+    /// Whether training faces without a majority are kept, labeled with the emotion that has the most votes, the first one of a tie. It has
+    /// no effect on faces that are already labeled by votes.
     /// </param>
     /// <exception cref="FerDataException">No votes are attached, or no face has a majority.</exception>
     public FerDataset LabeledByVotes(bool keepWithoutMajority = false)
@@ -252,23 +250,23 @@ public sealed class FerDataset : IHtmlValue
     }
 
     /// <summary>The faces that satisfy a condition, in order.</summary>
-    /// <exception cref="FerDataException">None does.</exception>
+    /// <exception cref="FerDataException">No face satisfies it.</exception>
     public FerDataset Where(Func<FaceSample, bool> condition)
     {
         ArgumentNullException.ThrowIfNull(condition);
         return Select(Enumerable.Range(0, Count).Where(index => condition(new FaceSample(this, index))));
     }
 
-    /// <summary>The faces whose label is one of the task's.</summary>
-    /// <exception cref="FerDataException">There is none.</exception>
+    /// <summary>The faces whose label is one of the task's labels.</summary>
+    /// <exception cref="FerDataException">No face has one of the labels.</exception>
     public FerDataset FilterByTask(EmotionTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
         return Where(face => task.Labels.Contains(face.Label));
     }
 
-    /// <summary>The faces at the given positions, in the given order.</summary>
-    /// <exception cref="FerDataException">No position is given.</exception>
+    /// <summary>The faces at the given indices, in the given order.</summary>
+    /// <exception cref="FerDataException">No index is given.</exception>
     public FerDataset Select(IEnumerable<int> indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
@@ -287,7 +285,7 @@ public sealed class FerDataset : IHtmlValue
         T[] Pick<T>(T[] all) => Array.ConvertAll(chosen, index => all[index]);
     }
 
-    /// <summary>At most <paramref name="count"/> faces of each usage, drawn at random with the classes in proportion.</summary>
+    /// <summary>A stratified random sample of at most <paramref name="count"/> faces of each usage.</summary>
     public FerDataset Limit(int count, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -299,12 +297,12 @@ public sealed class FerDataset : IHtmlValue
             .Order());
     }
 
-    /// <summary>Number of faces of a usage and an emotion.</summary>
+    /// <summary>Number of faces with a usage and an emotion.</summary>
     /// <exception cref="InvalidOperationException">The data set has custom labels.</exception>
     public int CountOf(Usage usage, Emotion emotion) => HasCustomLabels ? throw new InvalidOperationException(
         $"The labels of {Source} aren't emotions; count a label by its name.") : CountOf(usage, emotion.ToLabel());
 
-    /// <summary>Number of faces of a usage and a label.</summary>
+    /// <summary>Number of faces with a usage and a label.</summary>
     public int CountOf(Usage usage, string label)
     {
         var code = _customLabels is { } labels ? labels.IndexOf(label) : EmotionTask.Eight.Labels.IndexOf(label);
@@ -342,7 +340,7 @@ public sealed class FerDataset : IHtmlValue
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>How many faces there are of each emotion and usage, as HTML: what notebooks show.</summary>
+    /// <summary>Formats the number of faces per label and usage as HTML for notebooks.</summary>
     public string ToHtml()
     {
         var usages = Enum.GetValues<Usage>();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FerMl;
 
-/// <summary>Gathers faces into the compact arrays of a <see cref="FerDataset"/> while a file is read.</summary>
+/// <summary>Collects faces in the compact arrays of a <see cref="FerDataset"/> while a file is read.</summary>
 internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
 {
     private readonly List<Emotion> _emotions = [];
@@ -18,13 +18,13 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
     public LabelReader Labels { get; } = new(options);
     public DataProblems Problems { get; } = new();
 
-    /// <summary>Whether the faces have labels besides their votes.</summary>
+    /// <summary>Whether the faces have labels in addition to their votes.</summary>
     public bool HasOwnLabels { get; set; } = true;
 
-    /// <summary>What isn't wrong, but should be known.</summary>
+    /// <summary>Remarks on the data that aren't problems.</summary>
     public List<string> Remarks { get; } = [];
 
-    /// <summary>Makes room, so that a file whose size tells its row count is read without copies.</summary>
+    /// <summary>Reserves capacity, which avoids copies if the number of rows is known from the file size.</summary>
     public void Expect(long count)
     {
         count = Math.Clamp(count, 0, options.MaxImages);
@@ -32,7 +32,7 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
             Array.Resize(ref _pixels, (int)count * FaceResampler.PixelCount);
     }
 
-    /// <summary>Room for the next face's pixels; it counts only once <see cref="Add"/> is called.</summary>
+    /// <summary>The buffer for the next face's pixels; <see cref="Add"/> commits them.</summary>
     public Span<byte> NextPixels()
     {
         if (_emotions.Count >= options.MaxImages)
@@ -52,12 +52,12 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
         _ids.Add(id);
     }
 
-    /// <summary>Decodes an image of a face and adds it; an image that can't be read is a problem.</summary>
+    /// <summary>Decodes an image of a face and adds it; an unreadable image is recorded as a problem.</summary>
     /// <param name="entry">The image.</param>
-    /// <param name="name">What to call it.</param>
+    /// <param name="name">The image's name.</param>
     /// <param name="emotion">Its label.</param>
     /// <param name="usage">Its part of the data set.</param>
-    /// <param name="votes">Its votes; with those of all images or of none.</param>
+    /// <param name="votes">Its votes; given for all images or for none.</param>
     public void AddImage(ImageEntry entry, string name, Emotion emotion, Usage usage, EmotionVotes? votes = null)
     {
         try
@@ -94,7 +94,7 @@ internal sealed class FerDatasetBuilder(string source, FerLoadOptions options)
             source, _pixels, [.. Enumerable.Range(0, emotions.Length)], emotions, [.. _usages], [.. _rows], [.. _ids],
             _votes.Count == 0 ? null : [.. _votes], Problems, Remarks, Annotation.Fer2013,
             HasOwnLabels && custom is null ? emotions : null, custom?.Labels, _sizes);
-        // Images come with votes only where these are asked to be their labels.
+        // Images only have votes if the votes are requested as labels.
         return _votes.Count == 0 ? dataset : dataset.LabeledByVotes(options.KeepWithoutMajority);
     }
 }

@@ -4,9 +4,9 @@ using Sylvan.Data.Csv;
 namespace FerMl;
 
 /// <summary>
-/// Reads images that FER+ labels: its own folders <c>FER2013Train</c>, <c>FER2013Valid</c> and <c>FER2013Test</c>, with a
-/// <c>label.csv</c> in each (image, box, ten counts of votes; no header), and images beside <c>fer2013new.csv</c>, whose column
-/// <c>Image name</c> names them.
+/// Reads images with FER+ labels: FER+'s own folders <c>FER2013Train</c>, <c>FER2013Valid</c> and <c>FER2013Test</c>, each with a
+/// <c>label.csv</c> (image, box, ten vote counts; no header), or images next to a <c>fer2013new.csv</c> that names them in its column
+/// <c>Image name</c>.
 /// </summary>
 internal sealed class FerPlusFolder
 {
@@ -23,17 +23,17 @@ internal sealed class FerPlusFolder
     private FerPlusFolder(string source, Dictionary<string, VotesRow> rows, bool isByName) =>
         (_source, _rows, _isByName) = (source, rows, isByName);
 
-    /// <summary>How many of the folder's or archive's own files were read for labels.</summary>
+    /// <summary>Number of files in the folder or archive that were read for labels.</summary>
     public int LabelFiles { get; private init; }
 
-    /// <summary>Whether a file is named as one that labels images.</summary>
+    /// <summary>Whether a file has the name of a label file.</summary>
     public static bool IsLabelFile(string path) => NameOf(path) is LabelFile or VotesFile;
 
-    /// <summary>What labels the images of a folder or archive by votes; null where nothing does, or nothing was asked to.</summary>
-    /// <param name="tables">The files of the folder or archive that are named as label files.</param>
+    /// <summary>Finds the votes for the images of a folder or archive; null if there are none, or none are requested.</summary>
+    /// <param name="tables">The files in the folder or archive with the name of a label file.</param>
     /// <param name="images">Its images.</param>
-    /// <param name="options">How the data is read.</param>
-    /// <exception cref="FerDataException">A table is wrong, or labels images by votes where none were asked for.</exception>
+    /// <param name="options">The load options.</param>
+    /// <exception cref="FerDataException">A table is invalid, or the images only have votes, which aren't requested.</exception>
     public static FerPlusFolder? Find(IReadOnlyList<ImageEntry> tables, IReadOnlyList<ImageEntry> images, FerLoadOptions options)
     {
         var folders = images.Select(image => FolderOf(image.Path)).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -63,9 +63,7 @@ internal sealed class FerPlusFolder
         return new FerPlusFolder(VotesFile, FerPlusReader.ByImage(rows), isByName: true) { LabelFiles = 1 };
     }
 
-    /// <summary>
-    /// Reads the images. Those that stand in folders named by emotion have that as their own label; usages are the votes'.
-    /// </summary>
+    /// <summary>Reads the images. Images in folders named by emotion get that as their own label; usages come from the votes.</summary>
     public void Read(IReadOnlyList<ImageEntry> entries, FerDatasetBuilder builder)
     {
         builder.Expect(entries.Count);
@@ -101,7 +99,7 @@ internal sealed class FerPlusFolder
     private static LimitedStream Limited(Stream file, ImageEntry table, FerLoadOptions options) => new(
         file, options.MaxBytes, () => new FerDataException($"{table.Name}: unpacks to more than FerLoadOptions.MaxBytes."));
 
-    /// <summary>Whether a table's first row looks as FER+'s do. Other files have that name, too.</summary>
+    /// <summary>Whether a table's first row looks like FER+'s, since other files have that name too.</summary>
     private static bool HasVotes(ImageEntry table, FerLoadOptions options)
     {
         try
@@ -146,8 +144,8 @@ internal sealed class FerPlusFolder
             throw new FerDataException(source, problems);
     }
 
-    /// <summary>Reads a row of a label.csv.</summary>
-    /// <returns>What is wrong with it, or null.</returns>
+    /// <summary>Parses a row of a label.csv.</summary>
+    /// <returns>The problem, or null.</returns>
     private static (string Column, string Text)? Row(CsvDataReader csv, Usage usage, out VotesRow row)
     {
         row = default;

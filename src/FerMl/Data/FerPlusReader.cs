@@ -4,8 +4,8 @@ using Sylvan.Data.Csv;
 namespace FerMl;
 
 /// <summary>
-/// Reads <c>fer2013new.csv</c>, the FER+ votes. Row i belongs to row i of <c>fer2013.csv</c>; the column <c>Image name</c>, empty where ten
-/// annotators saw no face, counts otherwise, and is what FER+'s own scripts name image files by.
+/// Reads <c>fer2013new.csv</c>, the FER+ votes. Row i belongs to row i of <c>fer2013.csv</c>. The column <c>Image name</c> is empty where
+/// ten annotators saw no face, and its numbers skip these rows; FER+'s own scripts name image files by it.
 /// </summary>
 internal static class FerPlusReader
 {
@@ -24,7 +24,7 @@ internal static class FerPlusReader
         }
     }
 
-    /// <summary>Reads an open file, and closes it.</summary>
+    /// <summary>Reads an open file and closes it.</summary>
     public static IReadOnlyList<VotesRow> Read(Stream file, string source)
     {
         var problems = new DataProblems();
@@ -67,7 +67,7 @@ internal static class FerPlusReader
         return problems.Total == 0 ? rows : throw new FerDataException(source, problems);
     }
 
-    /// <summary>The rows by the images that they name.</summary>
+    /// <summary>The rows by image name.</summary>
     public static Dictionary<string, VotesRow> ByImage(IEnumerable<VotesRow> rows)
     {
         var byImage = new Dictionary<string, VotesRow>(StringComparer.OrdinalIgnoreCase);
@@ -76,13 +76,13 @@ internal static class FerPlusReader
         return byImage;
     }
 
-    /// <summary>Ten counts in the order of FER+'s columns.</summary>
+    /// <summary>Converts ten counts in the order of FER+'s columns.</summary>
     public static EmotionVotes VotesOf(ReadOnlySpan<byte> votes) =>
         new(votes[0], votes[1], votes[2], votes[3], votes[4], votes[5], votes[6], votes[7], votes[8], votes[9]);
 }
 
 /// <summary>A row of FER+ votes.</summary>
-/// <param name="ImageName">The image file that it belongs to, such as <c>fer0000012.png</c>; empty where there is none.</param>
+/// <param name="ImageName">The row's image file, such as <c>fer0000012.png</c>, or empty.</param>
 /// <param name="Usage">The part of the data set.</param>
 /// <param name="Votes">The votes.</param>
 internal readonly record struct VotesRow(string ImageName, Usage Usage, EmotionVotes Votes);

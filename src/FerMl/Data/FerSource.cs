@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace FerMl;
 
-/// <summary>Tells from its content what a path holds, and reads it with the reader for that.</summary>
+/// <summary>Detects the format of a path from its content, and reads it with the matching reader.</summary>
 internal static class FerSource
 {
     private const int MaxArchiveEntries = 1_000_000;
@@ -43,7 +43,7 @@ internal static class FerSource
     private static void ReadFolder(string path, FerDatasetBuilder builder)
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        // The folder given may itself be the "train" or the "happy" of the layout, so its own and its parent's name count too.
+        // The given folder may be the "train" or the "happy" of the layout, so its own name and its parent's count too.
         var above = Path.GetDirectoryName(Path.GetDirectoryName(root)) ?? Path.GetPathRoot(root)!;
         var folder = new ImageFolder(root);
         foreach (var problem in folder.Problems)
@@ -55,8 +55,8 @@ internal static class FerSource
     }
 
     /// <param name="images">The images.</param>
-    /// <param name="tables">Files that may label them.</param>
-    /// <param name="others">Number of files that are no images by ending, those tables among them.</param>
+    /// <param name="tables">Files that may contain their labels.</param>
+    /// <param name="others">Number of files without an image extension, by extension, including those tables.</param>
     /// <param name="builder">Receives the faces.</param>
     private static void ReadImages(
         ImageEntry[] images, ImageEntry[] tables, IReadOnlyDictionary<string, int> others, FerDatasetBuilder builder)
@@ -106,7 +106,7 @@ internal static class FerSource
         }
     }
 
-    /// <summary>Whether a gzip file holds a tar archive. It is left at its beginning.</summary>
+    /// <summary>Whether a gzip file contains a tar archive. Resets the stream's position.</summary>
     private static bool IsTar(FileStream gzip)
     {
         Span<byte> header = stackalloc byte[TarHeaderLength];
@@ -116,14 +116,14 @@ internal static class FerSource
         return IsTar(header[..length]);
     }
 
-    /// <summary>POSIX.1-1988, "ustar": the letters at byte 257, in GNU's archives too.</summary>
+    /// <summary>POSIX.1-1988: the signature "ustar" at byte 257, which GNU archives have too.</summary>
     private static bool IsTar(ReadOnlySpan<byte> header) => header.Length == TarHeaderLength && header[257..].StartsWith("ustar"u8);
 
     /// <summary>
-    /// Reads the table in a tar archive, which Kaggle's fer2013.tar.gz is: the first of a known name, or else the only one.
+    /// Reads the table in a tar archive, such as Kaggle's fer2013.tar.gz: the first with a known name, otherwise the only one.
     /// </summary>
     /// <param name="open">Opens the archive from its beginning.</param>
-    /// <param name="file">The file that it is in.</param>
+    /// <param name="file">The archive file.</param>
     /// <param name="path">Its path.</param>
     /// <param name="builder">Receives the faces.</param>
     private static void ReadTar(Func<Stream> open, FileStream file, string path, FerDatasetBuilder builder)
@@ -193,15 +193,15 @@ internal static class FerSource
         ReadImages(images, [.. tables], others.CountBy(entry => ImageFolder.EndingOf(entry.Name)).ToDictionary(), builder);
     }
 
-    /// <summary>The table of an archive: the first of a known name, or else the only one, where no images are beside it.</summary>
-    /// <exception cref="FerDataException">There are several.</exception>
+    /// <summary>The table in an archive: the first with a known name, otherwise the only one, if there are no images.</summary>
+    /// <exception cref="FerDataException">There are several tables.</exception>
     private static string? ChooseCsv(IReadOnlyList<string> names, string path)
     {
         var tables = names.Where(name => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)).ToArray();
         foreach (var known in (ReadOnlySpan<string>)["fer2013.csv", "icml_face_data.csv"])
             if (tables.FirstOrDefault(name => NameOf(name).Equals(known, StringComparison.OrdinalIgnoreCase)) is { } found)
                 return found;
-        // A table of another name beside images is about something else.
+        // With images, a table of another name isn't the data.
         if (names.Any(ImageDecoder.HasImageExtension))
             return null;
         if (tables.Length > 1)

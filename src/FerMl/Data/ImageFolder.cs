@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FerMl;
 
 /// <summary>
-/// The one walk through a folder and those below it, in search of images: each folder once, however many links lead to it, and nothing
-/// left out without a word.
+/// Searches a folder and its subfolders for images: each folder once, even if several links lead to it. Other files and unreadable folders
+/// are reported.
 /// </summary>
 internal sealed class ImageFolder
 {
@@ -14,9 +14,9 @@ internal sealed class ImageFolder
     private readonly SortedDictionary<string, int> _leftOut = new(StringComparer.Ordinal);
 
     /// <param name="root">The folder.</param>
-    /// <param name="depth">How many levels of folders below it are searched.</param>
-    /// <param name="isWanted">Which files are looked at, by their paths; by default all.</param>
-    /// <param name="isImage">Which of them are taken for images, by their paths; by default those with an image's ending.</param>
+    /// <param name="depth">Maximum depth of subfolders.</param>
+    /// <param name="isWanted">Selects files by path; by default all.</param>
+    /// <param name="isImage">Whether a file is an image, by its path; by default by its extension.</param>
     public ImageFolder(
         string root, int depth = int.MaxValue, Func<string, bool>? isWanted = null, Func<string, bool>? isImage = null)
     {
@@ -24,7 +24,7 @@ internal sealed class ImageFolder
         var visited = new HashSet<string>(StringComparer.Ordinal);
         var folders = new Stack<(string Path, int Depth)>([(Path.GetFullPath(root), depth)]);
         var links = new Queue<(string Path, int Depth)>();
-        // Links come last, so that what can be reached without one has its own name.
+        // Links are followed last, so that files reachable without a link keep their own path.
         while (folders.TryPop(out var folder) || links.TryDequeue(out folder))
         {
             if (!visited.Add(RealPath(folder.Path)))
@@ -43,28 +43,28 @@ internal sealed class ImageFolder
         _labelFiles.Sort(StringComparer.Ordinal);
     }
 
-    /// <summary>Full paths of the images, in the order of their names.</summary>
+    /// <summary>Full paths of the images, ordered by name.</summary>
     public IReadOnlyList<string> Images => _images;
 
-    /// <summary>Full paths of the files that may label images by votes.</summary>
+    /// <summary>Full paths of files with the name of a label file.</summary>
     public IReadOnlyList<string> LabelFiles => _labelFiles;
 
-    /// <summary>The folders that can't be read.</summary>
+    /// <summary>The unreadable folders.</summary>
     public IReadOnlyList<DataProblem> Problems => _problems;
 
-    /// <summary>How many files of other kinds there are, and which; null where there are none.</summary>
+    /// <summary>A remark on the number and kinds of other files; null if there are none.</summary>
     public string? LeftOut => LeftOutOf(_leftOut);
 
-    /// <summary>Number of files of other kinds by ending.</summary>
+    /// <summary>Number of other files by extension.</summary>
     public IReadOnlyDictionary<string, int> LeftOutByEnding => _leftOut;
 
-    /// <summary>What is said of files of kinds that aren't read: their number by ending.</summary>
+    /// <summary>The remark on files of kinds that aren't read: their number by extension.</summary>
     public static string? LeftOutOf(IReadOnlyDictionary<string, int> byEnding) => byEnding.Count == 0 ? null
         : string.Create(CultureInfo.InvariantCulture,
             $"{byEnding.Values.Sum().Counted("file")} of kinds that aren't read as images, left out: {string.Join(", ",
                 byEnding.OrderByDescending(kind => kind.Value).Take(5).Select(kind => $"{kind.Value.Grouped()} {kind.Key}"))}.");
 
-    /// <summary>The ending by which a file is counted that is left out.</summary>
+    /// <summary>The extension under which a file that is left out is counted.</summary>
     public static string EndingOf(string path) =>
         Path.GetExtension(path) is { Length: > 1 } ending ? ending.ToLowerInvariant() : "without ending";
 
@@ -94,7 +94,7 @@ internal sealed class ImageFolder
             _leftOut[EndingOf(path)] = _leftOut.GetValueOrDefault(EndingOf(path)) + 1;
     }
 
-    /// <summary>The path with every link on it followed; the path itself where one leads nowhere.</summary>
+    /// <summary>The path with all links resolved; the path itself if a link is broken.</summary>
     private static string RealPath(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

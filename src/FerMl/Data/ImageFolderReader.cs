@@ -1,6 +1,6 @@
 namespace FerMl;
 
-/// <summary>Reads images in folders named by emotion, which stand in folders named by usage: <c>train/happy/12.png</c>.</summary>
+/// <summary>Reads images in folders named by emotion, inside folders named by usage: <c>train/happy/12.png</c>.</summary>
 internal static class ImageFolderReader
 {
     public static void Read(IReadOnlyList<ImageEntry> entries, FerDatasetBuilder builder)
@@ -19,7 +19,7 @@ internal static class ImageFolderReader
         }
     }
 
-    /// <summary>Whether a folder has images in folders, and none of those is named by an emotion or a number.</summary>
+    /// <summary>Whether a folder has images in several folders, none of which is named by an emotion or a number.</summary>
     public static bool HasOnlyCustomLabels(string folder)
     {
         string[] names = [.. new ImageFolder(folder).Images.Select(path => Path.GetFileName(Path.GetDirectoryName(path)!)).Distinct()];

@@ -4,15 +4,15 @@ using Sylvan.Data.Csv;
 namespace FerMl;
 
 /// <summary>
-/// Reads images that a list labels: RAF-DB's <c>list_patition_label.txt</c> (a name and a number from 1 to 7 a line; the images are
-/// <c>train_00001_aligned.jpg</c>), and tables <c>legend.csv</c> with the columns <c>image</c> and <c>emotion</c>.
+/// Reads images with labels in a list: RAF-DB's <c>list_patition_label.txt</c> (one name and number from 1 to 7 per line; the images are
+/// <c>train_00001_aligned.jpg</c>), or a table <c>legend.csv</c> with the columns <c>image</c> and <c>emotion</c>.
 /// </summary>
 internal sealed class ImageList
 {
     private const string Legend = "legend.csv", Aligned = "_aligned";
     private const int MaxRows = 1_000_000, BufferLength = 1 << 14;
 
-    // As RAF-DB spells it, and as others correct it.
+    // RAF-DB's own spelling, and the corrected one.
     private static readonly string[] RafDb = ["list_patition_label.txt", "list_partition_label.txt"];
 
     private readonly Dictionary<string, string> _labels = new(StringComparer.OrdinalIgnoreCase);
@@ -26,17 +26,17 @@ internal sealed class ImageList
         Ending = ImageFolder.EndingOf(list.Path);
     }
 
-    /// <summary>The ending of the list's own file.</summary>
+    /// <summary>The file extension of the list.</summary>
     public string Ending { get; }
 
-    /// <summary>Whether a file is named as such a list.</summary>
+    /// <summary>Whether a file has the name of a list.</summary>
     public static bool IsListFile(string path) => IsRafDb(path) || NameOf(path) == Legend;
 
-    /// <summary>The list that labels the images of a folder or archive, or null.</summary>
-    /// <param name="tables">The files of the folder or archive that are named as label files.</param>
+    /// <summary>Finds the list with the labels of the images of a folder or archive; null if there is none.</summary>
+    /// <param name="tables">The files in the folder or archive with the name of a label file.</param>
     /// <param name="images">Its images.</param>
-    /// <param name="options">How the data is read.</param>
-    /// <exception cref="FerDataException">There are several, or it can't be read.</exception>
+    /// <param name="options">The load options.</param>
+    /// <exception cref="FerDataException">There are several lists, or the list can't be read.</exception>
     public static ImageList? Find(IReadOnlyList<ImageEntry> tables, IReadOnlyList<ImageEntry> images, FerLoadOptions options)
     {
         ImageEntry[] lists = [.. tables.Where(table => IsListFile(table.Path))];
@@ -46,7 +46,7 @@ internal sealed class ImageList
             throw new FerDataException(
                 $"{lists[0].Name} and {lists[1].Name} both label images; give the folder of one of them.");
         var list = new ImageList(lists[0]);
-        // A list of something else is none, whatever is wrong in it.
+        // A list of something else is ignored, together with its problems.
         return list.ReadLabels(lists[0], options)
             && (images.Any(image => list._labels.ContainsKey(KeyOf(image.Path))) || (list._isRafDb && list._problems.Count > 0))
             ? list : null;
@@ -55,7 +55,7 @@ internal sealed class ImageList
     /// <summary>Reads the images.</summary>
     public void Read(IReadOnlyList<ImageEntry> images, FerDatasetBuilder builder)
     {
-        // RAF-DB has each face twice: in its photograph, and cut out and aligned.
+        // RAF-DB contains each face twice: in the original photo, and cropped and aligned.
         ImageEntry[] aligned = [.. images.Where(image => IsAligned(image.Path))];
         if (aligned.Length > 0 && aligned.Length < images.Count)
         {
@@ -95,7 +95,7 @@ internal sealed class ImageList
             builder.Labels.CountIgnored();
     }
 
-    /// <returns>Whether it is a list of images and labels.</returns>
+    /// <returns>Whether the file is a list of images and labels.</returns>
     private bool ReadLabels(ImageEntry list, FerLoadOptions options)
     {
         long line = 0;
@@ -131,7 +131,7 @@ internal sealed class ImageList
                     ? (image, label) : ("", "");
     }
 
-    /// <summary>The rows of a table; null where it has other columns, and is about something else.</summary>
+    /// <summary>The rows of a table; null if it lacks the columns of a list.</summary>
     private static IEnumerable<(string Image, string Label)>? Rows(StreamReader text)
     {
         var csv = CsvTable.Open(text, BufferLength);
@@ -145,7 +145,7 @@ internal sealed class ImageList
         }
     }
 
-    /// <summary>By the image's own name as RAF-DB has it, <c>train_00001</c>; else by its folders, as of other images.</summary>
+    /// <summary>The usage, from a RAF-DB image name such as <c>train_00001</c>, otherwise from the folders, as for other images.</summary>
     private Usage UsageOf(string path) =>
         _isRafDb && UsageNames.TryParse(NameOf(path).Split('_')[0], out var usage) ? usage
             : ImageFolderReader.UsageOf(path.Replace('\\', '/').Split('/'));
@@ -155,7 +155,7 @@ internal sealed class ImageList
     private static bool IsAligned(string path) => Path.GetFileNameWithoutExtension(path).EndsWith(Aligned,
         StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What an image is called in the list and in the folder alike.</summary>
+    /// <summary>The name that identifies an image in both the list and the folder.</summary>
     private static string KeyOf(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path.Replace('\\', '/'));

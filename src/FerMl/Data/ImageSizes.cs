@@ -1,6 +1,6 @@
 namespace FerMl;
 
-/// <summary>How large the images of a data set were before they became faces of 48x48 pixels, by their shorter sides.</summary>
+/// <summary>The original sizes of a data set's images, before resampling to 48x48, by their shorter sides.</summary>
 /// <param name="Smallest">The smallest, in pixels.</param>
 /// <param name="Largest">The largest, in pixels.</param>
 /// <param name="Small">Number of images that are smaller than 48 pixels.</param>

@@ -1,10 +1,10 @@
 namespace FerMl;
 
-/// <summary>Which labels of a task have too few faces to be learned or measured: what should be said before work starts.</summary>
+/// <summary>Warns, before work starts, of labels with too few faces for training or evaluation.</summary>
 internal static class LabelCoverage
 {
-    /// <summary>What there is to say of the faces that a network is trained on; none where each label has two or more.</summary>
-    /// <param name="faces">All faces; those of <see cref="Usage.Training"/> count.</param>
+    /// <summary>Warnings about the training faces; none if each label has two or more.</summary>
+    /// <param name="faces">All faces; only those of <see cref="Usage.Training"/> count.</param>
     /// <param name="task">The labels.</param>
     /// <param name="holdsOut">Whether some of the faces are held out for validation.</param>
     public static IEnumerable<string> OfTraining(FerDataset faces, EmotionTask task, bool holdsOut)
@@ -16,10 +16,10 @@ internal static class LabelCoverage
             yield return $"Only one training face is labeled {single}: it can't be both trained on and held out for validation.";
     }
 
-    /// <summary>What there is to say of the faces that a model is evaluated on.</summary>
+    /// <summary>A warning about the evaluation faces, or null.</summary>
     /// <param name="faces">All faces.</param>
-    /// <param name="labels">The labels that are told.</param>
-    /// <param name="usages">The parts that are evaluated on.</param>
+    /// <param name="labels">The labels to evaluate.</param>
+    /// <param name="usages">The usages to evaluate.</param>
     public static string? OfEvaluation(FerDataset faces, IEnumerable<string> labels, IReadOnlyCollection<Usage> usages) =>
         Named(Counts(faces, labels, usages.Contains), 0) is { } missing
             ? $"No face of {string.Join(" and ", usages)} is labeled {missing}: nothing is measured of that." : null;

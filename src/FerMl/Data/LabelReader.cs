@@ -5,16 +5,16 @@ using System.Globalization;
 namespace FerMl;
 
 /// <summary>
-/// Reads the labels of a data file or folder: what the user says of them first, then the emotions' names, then numbers where it is
-/// certain whose they are.
+/// Reads the labels of a data file or folder: by the user's options first, then as emotion names, then as numbers if their numbering is
+/// certain.
 /// </summary>
 internal sealed class LabelReader(FerLoadOptions options)
 {
-    /// <summary>RAF-DB's labels 1 to 7 (Li, Deng and Du, 2017; the list that comes with the data set).</summary>
+    /// <summary>RAF-DB's labels 1 to 7 (Li, Deng and Du, 2017; the list in the data set).</summary>
     private static readonly Emotion[] RafDb =
         [Emotion.Surprise, Emotion.Fear, Emotion.Disgust, Emotion.Happy, Emotion.Sad, Emotion.Anger, Emotion.Neutral];
 
-    /// <summary>What helps where labels are read that FerMl doesn't know.</summary>
+    /// <summary>The remedy for unknown labels.</summary>
     public const string Remedy =
         "name labels with FerLoadOptions.Labels (1=surprise,2=fear), leave faces out by FerLoadOptions.IgnoredLabels (confused), or take "
             + "labels as they are with FerLoadOptions.CustomLabels";
@@ -28,22 +28,22 @@ internal sealed class LabelReader(FerLoadOptions options)
 
     private readonly FrozenSet<string> _ignored = options.IgnoredLabels.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    // Whoever names numbers names all of them: the others are not FER2013's by chance.
+    // If the user names one number, other numbers are unknown, not FER2013's codes.
     private readonly bool _hasNamedNumbers = options.Labels.Keys.Any(label => label.All(char.IsAsciiDigit));
 
     private readonly Dictionary<string, int> _custom = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>How often labels were read that are to be ignored.</summary>
+    /// <summary>Number of faces with an ignored label.</summary>
     public int Ignored { get; private set; }
 
-    /// <summary>Reads a label in a table, where numbers are FER2013's codes unless the user says otherwise.</summary>
+    /// <summary>Reads a label in a table, where numbers are FER2013's codes unless the options name numbers.</summary>
     /// <param name="text">The label.</param>
-    /// <param name="emotion">The emotion, or null where faces of this label are left out.</param>
+    /// <param name="emotion">The emotion, or null if faces with this label are left out.</param>
     /// <returns>Whether the label is known.</returns>
     public bool TryReadCell(ReadOnlySpan<char> text, out Emotion? emotion)
     {
         text = text.Trim();
-        // Tables that went through a spreadsheet or a data frame have decimals.
+        // Spreadsheets and data frames may write numbers with decimals.
         if (text.EndsWith(".0") && char.IsAsciiDigit(text[0]))
             text = text[..^2];
         if (options.CustomLabels)
@@ -57,31 +57,31 @@ internal sealed class LabelReader(FerLoadOptions options)
             || (emotion = !_hasNamedNumbers && text is [>= '0' and <= '6'] ? (Emotion)(text[0] - '0') : null) is not null;
     }
 
-    /// <summary>Whether labels from 1 to 7 of RAF-DB's own list are RAF-DB's: unless the user says otherwise.</summary>
+    /// <summary>Whether the labels 1 to 7 in RAF-DB's own list have RAF-DB's meaning: unless the options say otherwise.</summary>
     public bool TakesRafDb => !options.CustomLabels && !_hasNamedNumbers;
 
-    /// <summary>What RAF-DB's numbers stand for.</summary>
+    /// <summary>The meaning of RAF-DB's numbers.</summary>
     public static string RafDbLegend => Legend(RafDb, 1);
 
-    /// <summary>Reads a label of RAF-DB's list.</summary>
+    /// <summary>Reads a label in RAF-DB's list.</summary>
     /// <inheritdoc cref="TryReadCell"/>
     public bool TryReadRafDb(string text, out Emotion? emotion) => TryReadName(text, out emotion)
         || (emotion = TakesRafDb && text is [>= '1' and <= '7'] ? RafDb[text[0] - '1'] : null) is not null;
 
-    /// <summary>Reads a label that is a word, or one that the user named.</summary>
+    /// <summary>Reads a label that is an emotion name, or one that the options name.</summary>
     /// <inheritdoc cref="TryReadCell"/>
     public bool TryReadName(string text, out Emotion? emotion) => TryRead(text, out emotion);
 
     /// <summary>
-    /// How the folders of a data set are read: by name, by name after a number (<c>0_angry</c>), and by number alone where all folders
-    /// together show whose numbers they are.
+    /// Returns the reader for folder names: by name, by name after a number (<c>0_angry</c>), or by number alone if all folders together
+    /// identify the numbering.
     /// </summary>
     /// <param name="folders">The names of all folders with images.</param>
     public Func<string, (bool IsKnown, Emotion? Emotion)> ForFolders(IEnumerable<string> folders)
     {
         if (options.CustomLabels)
             return name => (TryRead(name, out var custom), custom);
-        // Those that are ignored tell whose numbers they are, too.
+        // Ignored folders help to identify the numbering too.
         var numbers = folders.Where(name => name.Length > 0 && name.All(char.IsAsciiDigit)).Distinct().ToArray();
         var first = _hasNamedNumbers ? -1
             : numbers.Contains("0") && numbers.All(name => name is [>= '0' and <= '6']) ? 0
@@ -97,17 +97,17 @@ internal sealed class LabelReader(FerLoadOptions options)
             : (false, null);
     }
 
-    /// <summary>Whose the numbers are by which folders were named; null where none were.</summary>
+    /// <summary>A remark on how folders named by numbers are read; null if there are none.</summary>
     public string? NumbersRead { get; private set; }
 
-    /// <summary>A folder's name without the number before it: <c>angry</c> of <c>0_angry</c>.</summary>
+    /// <summary>A folder's name without its leading number: <c>angry</c> for <c>0_angry</c>.</summary>
     public static string WithoutNumber(string folder) => folder.TrimStart(Numbering);
 
-    /// <summary>Takes note of a face that is left out for its label.</summary>
+    /// <summary>Counts a face that is left out because of its label.</summary>
     public void CountIgnored() => Ignored++;
 
     /// <summary>
-    /// The custom labels in alphabetical order, and the place among them of each code that was given out; null where labels are emotions.
+    /// The custom labels in alphabetical order, and the index among them of each assigned code; null if labels are emotions.
     /// </summary>
     public (ImmutableArray<string> Labels, int[] Places)? Custom()
     {

@@ -1,6 +1,6 @@
 namespace FerMl;
 
-/// <summary>Reads another stream and stops with an error once more than a given number of bytes has come out of it.</summary>
+/// <summary>Reads another stream, and throws once more than a given number of bytes was read.</summary>
 internal sealed class LimitedStream(Stream inner, long limit, Func<Exception> tooLong) : Stream
 {
     private long _read;

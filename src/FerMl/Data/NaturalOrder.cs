@@ -1,6 +1,6 @@
 namespace FerMl;
 
-/// <summary>Orders names as people number them: 2.png before 10.png. Letters are compared by their code.</summary>
+/// <summary>Natural sort order: 2.png before 10.png. Letters are compared by their code.</summary>
 internal sealed class NaturalOrder : IComparer<string>
 {
     public static NaturalOrder Comparer { get; } = new();
@@ -21,14 +21,14 @@ internal sealed class NaturalOrder : IComparer<string>
             if (order != 0)
                 return order;
         }
-        // Equal as numbers, such as 1 and 01: some order, the same each time.
+        // Names with equal numbers, such as 1 and 01, get a deterministic order.
         return (x.Length - i).CompareTo(y.Length - j) is not 0 and var left ? left : string.CompareOrdinal(x, y);
     }
 
     private static int ByValue(ReadOnlySpan<char> one, ReadOnlySpan<char> other) =>
         one.Length != other.Length ? one.Length.CompareTo(other.Length) : one.SequenceCompareTo(other);
 
-    /// <summary>The digits from here on, without leading zeros.</summary>
+    /// <summary>Reads the digits at a position, without leading zeros.</summary>
     private static ReadOnlySpan<char> Number(string text, ref int at)
     {
         while (at < text.Length - 1 && text[at] == '0' && char.IsAsciiDigit(text[at + 1]))

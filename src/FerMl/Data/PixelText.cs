@@ -2,22 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace FerMl;
 
-/// <summary>Reads FER2013's pixel column: 2,304 pixel values in decimal, separated by blanks.</summary>
+/// <summary>Parses FER2013's pixel column: 2,304 pixel values in decimal, separated by blanks.</summary>
 internal static class PixelText
 {
-    /// <returns>Null where all is well, else what is wrong.</returns>
+    /// <returns>Null on success, otherwise the problem.</returns>
     public static string? Parse(ReadOnlySpan<char> text, Span<byte> face) =>
         TryParse(text, face) || TryParse(Plain(text), face) ? null : Diagnose(Plain(text), face.Length);
 
     /// <summary>
-    /// The numbers of a text as data frames and lists write them, apart by blanks: <c>[70, 80]</c>, <c>70,80</c>, and <c>70.0 80.0</c>.
+    /// Converts the notations of data frames and lists, <c>[70, 80]</c>, <c>70,80</c> and <c>70.0 80.0</c>, to numbers separated by blanks.
     /// </summary>
     private static string Plain(ReadOnlySpan<char> text) => string.Join(' ', text.ToString().Trim(' ', '[', ']', '(', ')', '"')
         .Split([' ', ',', ';', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)
         .Select(word => word.IndexOf('.', StringComparison.Ordinal) is > 0 and var point && word[(point + 1)..].All(c => c == '0')
             ? word[..point] : word));
 
-    // Optimized at its first call: a file is read once in the life of most processes, before tiered compilation would get to it.
+    // Optimized at the first call: most processes read one file, before tiered compilation would optimize this.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryParse(ReadOnlySpan<char> text, Span<byte> face)
     {
@@ -51,7 +51,7 @@ internal static class PixelText
         return count == face.Length;
     }
 
-    /// <summary>Says what is wrong with a text that could not be read; slower, since it is rarely asked.</summary>
+    /// <summary>Describes the problem in an invalid text; slower, since it is rarely called.</summary>
     private static string Diagnose(ReadOnlySpan<char> text, int expected)
     {
         var count = 0;

@@ -1,11 +1,11 @@
 namespace FerMl;
 
-/// <summary>Random draws that keep the classes in proportion.</summary>
+/// <summary>Stratified random sampling.</summary>
 internal static class Stratification
 {
     /// <summary>
-    /// Draws a share of the items, of each class alike: shares are rounded to whole items by largest remainder, so that the total is
-    /// right too, and a class of two or more is never left out or taken whole unless the share is 0 or 1.
+    /// Draws the same share of each class. Counts are rounded by largest remainder, so that the total is right too. A class of two or more
+    /// items is never left out or drawn completely, unless the share is 0 or 1.
     /// </summary>
     /// <returns>The keys of the drawn items, in their given order.</returns>
     public static int[] Draw((int Key, int Class)[] items, double share, int seed)

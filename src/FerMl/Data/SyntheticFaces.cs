@@ -1,20 +1,20 @@
 namespace FerMl;
 
 /// <summary>
-/// Synthetic faces with the expressions of emotions, in the shape of FER2013: what the tests, the quick start and <c>--data synthetic</c>
-/// learn from where FER2013 is absent. Brows, eyes, nose and mouth carry the emotion; pose, light, skin, background and noise vary
-/// independently of it.
+/// Draws synthetic faces with emotional expressions in the format of FER2013, for tests, the quick start and <c>--data synthetic</c>, which
+/// don't require FER2013. Brows, eyes, nose and mouth express the emotion; pose, light, skin, background and noise vary independently of
+/// it.
 /// </summary>
 public static class SyntheticFaces
 {
-    /// <summary>The name under which commands and model cards know these faces.</summary>
+    /// <summary>The name of these faces in commands and model cards.</summary>
     public const string Name = "synthetic";
 
     /// <summary>
-    /// Draws faces: the emotions in turn, 80 % Training, 10 % PublicTest and 10 % PrivateTest. Equal seeds give equal faces.
+    /// Draws faces with the emotions in turn: 80 % Training, 10 % PublicTest and 10 % PrivateTest. Equal seeds give equal faces.
     /// </summary>
     /// <param name="count">Number of faces, ten for each emotion (70) to 100,000, so that every emotion occurs in every usage.</param>
-    /// <param name="seed">Seed of all that varies.</param>
+    /// <param name="seed">Random seed.</param>
     /// <param name="task">The emotions, or null for FER2013's seven.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is outside its range.</exception>
     public static FerDataset Create(int count = 4_200, int seed = 0, EmotionTask? task = null)

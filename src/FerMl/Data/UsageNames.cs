@@ -1,6 +1,6 @@
 namespace FerMl;
 
-/// <summary>The names that folders and tables have for the parts of a data set.</summary>
+/// <summary>The names of usages in folders and tables.</summary>
 internal static class UsageNames
 {
     private static readonly Dictionary<string, Usage> Names = new(StringComparer.OrdinalIgnoreCase)
@@ -20,7 +20,7 @@ internal static class UsageNames
         ["fer2013test"] = Usage.PrivateTest,
     };
 
-    /// <summary>Reads a name, in any case.</summary>
+    /// <summary>Parses a name, ignoring case.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Usage usage) =>
         Names.TryGetValue(text.Trim().ToString(), out usage);
 }

@@ -1,8 +1,8 @@
 namespace FerMl;
 
-/// <summary>What the votes of a face come to.</summary>
-/// <param name="Kind">Whether that is an emotion.</param>
-/// <param name="Emotion">Which one, where it is.</param>
+/// <summary>The result of a face's votes.</summary>
+/// <param name="Kind">Whether it is an emotion, or why not.</param>
+/// <param name="Emotion">The emotion, if there is one.</param>
 internal readonly record struct VoteOutcome(VoteOutcomeKind Kind, Emotion Emotion);
 
 /// <summary>The kinds of <see cref="VoteOutcome"/>.</summary>
@@ -11,15 +11,15 @@ internal enum VoteOutcomeKind
     /// <summary>More than half of the votes are for one emotion.</summary>
     Emotion,
 
-    /// <summary>More than half say that the expression can't be told.</summary>
+    /// <summary>More than half of the votes are for unknown.</summary>
     Unknown,
 
-    /// <summary>More than half say that there is no face.</summary>
+    /// <summary>More than half of the votes are for no face.</summary>
     NotFace,
 
-    /// <summary>Two or more have the most votes.</summary>
+    /// <summary>No majority, and two or more options share the most votes.</summary>
     Tie,
 
-    /// <summary>One has the most votes, but no more than half of them.</summary>
+    /// <summary>No majority: one option has the most votes, but at most half of them.</summary>
     NoMajority,
 }

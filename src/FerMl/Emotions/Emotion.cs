@@ -1,8 +1,6 @@
 namespace FerMl;
 
-/// <summary>
-/// The seven emotions of FER2013, with the codes that its <c>emotion</c> column uses, and the eighth that FER+ adds.
-/// </summary>
+/// <summary>The seven emotions of FER2013, with the codes of its <c>emotion</c> column, and the eighth that FER+ adds.</summary>
 public enum Emotion
 {
     /// <summary>Code 0.</summary>
@@ -26,6 +24,6 @@ public enum Emotion
     /// <summary>Code 6.</summary>
     Neutral = 6,
 
-    /// <summary>Code 7: FER+ has it, FER2013 doesn't. The majority of 119 training images.</summary>
+    /// <summary>Code 7: only in FER+, not in FER2013. The majority label of 119 training images.</summary>
     Contempt = 7,
 }

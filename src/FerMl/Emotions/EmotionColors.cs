@@ -1,9 +1,9 @@
 namespace FerMl;
 
-/// <summary>One color for each emotion, the same in all images, and colors for other labels.</summary>
+/// <summary>A color for each emotion, the same in all images, and colors for other labels.</summary>
 internal static class EmotionColors
 {
-    // Okabe and Ito, "Color Universal Design" (2008): distinguished by color-blind people too.
+    // Okabe and Ito, "Color Universal Design" (2008): distinguishable with color blindness.
     private static readonly Dictionary<string, string> Colors = new()
     {
         ["anger"] = "#d55e00",
@@ -13,7 +13,7 @@ internal static class EmotionColors
         ["sad"] = "#0072b2",
         ["surprise"] = "#56b4e9",
         ["neutral"] = "#8c8c8c",
-        // Their eighth color is black, which is the color of text here; Brewer's dark purple ("PuOr", 2003) is as far from the others.
+        // Their eighth color is black, which is the text color here. Brewer's dark purple ("PuOr", 2003) is as distinct.
         ["contempt"] = "#5e3c99",
     };
 
@@ -21,7 +21,7 @@ internal static class EmotionColors
 
     /// <summary>The color of a label.</summary>
     /// <param name="label">The label.</param>
-    /// <param name="labels">All labels of the image: those that are no emotions get colors by their places.</param>
+    /// <param name="labels">All labels in the image: labels that aren't emotions get colors by their index.</param>
     public static string Of(string label, IReadOnlyList<string> labels)
     {
         if (Colors.TryGetValue(label, out var color))

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace FerMl;
 
-/// <summary>The text labels of the emotions, and the spellings under which data sets name them.</summary>
+/// <summary>The text labels of the emotions, and the spellings that data sets use for them.</summary>
 public static class EmotionNames
 {
     private static readonly string[] Labels = ["anger", "disgust", "fear", "happy", "sad", "surprise", "neutral", "contempt"];
@@ -32,13 +32,13 @@ public static class EmotionNames
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The emotion's label in models and results: its name in lower case, such as <c>happy</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is no emotion.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value isn't an emotion.</exception>
     public static string ToLabel(this Emotion emotion) => (uint)emotion < (uint)Labels.Length
         ? Labels[(int)emotion]
         : throw new ArgumentOutOfRangeException(nameof(emotion), emotion, "An emotion's code is 0 to 7.");
 
     /// <summary>
-    /// Reads an emotion in any usual spelling (angry or anger, happy or happiness, surprised or surprise, ...), in any case.
+    /// Parses an emotion in any common spelling (angry or anger, happy or happiness, surprised or surprise, ...), ignoring case.
     /// </summary>
     /// <returns>Whether <paramref name="text"/> names an emotion.</returns>
     public static bool TryParse(string? text, out Emotion emotion)

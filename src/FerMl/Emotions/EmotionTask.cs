@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace FerMl;
 
 /// <summary>
-/// The classes of a model: the seven emotions of FER2013, the eight of FER+, the paper's three, any other subset, or custom labels. A
-/// model's labels come from its task, emotions in the order of their codes, and never from the labels that happen to occur in the data.
+/// The classes of a model: the seven emotions of FER2013, the eight of FER+, the paper's three, any other subset, or custom labels. The
+/// task defines a model's labels, with emotions in the order of their codes, regardless of which labels occur in the data.
 /// </summary>
 public sealed class EmotionTask : IEquatable<EmotionTask>
 {
@@ -36,8 +36,8 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
     /// <summary>The labels of <see cref="Emotions"/>, in the same order, or custom ones.</summary>
     public ImmutableArray<string> Labels { get; }
 
-    /// <summary>The task with the given emotions as classes; their order does not matter.</summary>
-    /// <exception cref="ArgumentException">Fewer than two emotions, or one of them twice.</exception>
+    /// <summary>The task with the given emotions as classes, in any order.</summary>
+    /// <exception cref="ArgumentException">There are fewer than two emotions, or duplicates.</exception>
     public static EmotionTask Of(params IEnumerable<Emotion> emotions)
     {
         ArgumentNullException.ThrowIfNull(emotions);
@@ -55,8 +55,8 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
         return new EmotionTask(string.Join(',', given.Select(emotion => emotion.ToLabel())), given);
     }
 
-    /// <summary>The task with the given labels: of emotions where all of them are, else with custom labels in the given order.</summary>
-    /// <exception cref="ArgumentException">Fewer than two labels, one of them twice, or one that is empty.</exception>
+    /// <summary>The task with the given labels: emotions if all labels are emotions, otherwise custom labels in the given order.</summary>
+    /// <exception cref="ArgumentException">There are fewer than two labels, duplicates, or an empty label.</exception>
     public static EmotionTask OfLabels(params IEnumerable<string> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -72,8 +72,8 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
             : new EmotionTask(given);
     }
 
-    /// <summary>Reads <c>seven</c>, <c>eight</c>, <c>three</c>, or emotions separated by commas, such as <c>happy,sad,anger</c>.</summary>
-    /// <exception cref="FormatException">The text names something else; the message says what is allowed.</exception>
+    /// <summary>Parses <c>seven</c>, <c>eight</c>, <c>three</c>, or emotions separated by commas, such as <c>happy,sad,anger</c>.</summary>
+    /// <exception cref="FormatException">The text isn't a task; the message says what is valid.</exception>
     public static EmotionTask Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -98,7 +98,7 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
         }
     }
 
-    /// <summary>The position of an emotion among the scores, or -1 where the task lacks it.</summary>
+    /// <summary>The index of an emotion in the scores, or -1 if the task lacks it.</summary>
     public int IndexOf(Emotion emotion) => Emotions.IndexOf(emotion);
 
     /// <summary>Whether the task has this emotion.</summary>

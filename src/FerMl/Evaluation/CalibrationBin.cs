@@ -1,9 +1,9 @@
 namespace FerMl;
 
-/// <summary>The faces whose confidence lies in one range.</summary>
-/// <param name="From">Lower end of the range, 0..1, not in it.</param>
-/// <param name="To">Upper end, in it.</param>
-/// <param name="Count">Number of faces.</param>
-/// <param name="Confidence">Their mean confidence, 0..1; NaN where there is none.</param>
-/// <param name="Accuracy">Share of them that is right, 0..1; NaN where there is none.</param>
+/// <summary>A confidence bin of a reliability diagram.</summary>
+/// <param name="From">Lower end of the confidence range, 0..1, exclusive.</param>
+/// <param name="To">Upper end of the confidence range, inclusive.</param>
+/// <param name="Count">Number of faces whose confidence is in the range.</param>
+/// <param name="Confidence">Mean confidence of these faces, 0..1; NaN if there are none.</param>
+/// <param name="Accuracy">Share of these faces that is classified correctly, 0..1; NaN if there are none.</param>
 public sealed record CalibrationBin(double From, double To, int Count, double Confidence, double Accuracy);

@@ -14,23 +14,22 @@ public sealed class EmotionEvaluation : IHtmlValue
     /// <summary>The metrics over all evaluated faces.</summary>
     public EmotionMetrics Metrics { get; }
 
-    /// <summary>The evaluated faces with what the model says of each, in the order of the data set.</summary>
+    /// <summary>The evaluated faces with their predictions, in the order of the data set.</summary>
     public IReadOnlyList<EvaluatedFace> Faces { get; private init; } = [];
 
     /// <summary>
-    /// The faces with the worst mistakes first: by the score of the true label, from low to high, so that faces that the model is surest
-    /// about wrongly come first and those that it is surest about rightly last.
+    /// The faces by ascending score of the true label: the most confident errors come first, the most confident correct predictions last.
     /// </summary>
     public IEnumerable<EvaluatedFace> WorstFirst => Faces.OrderBy(face => face.TrueScore);
 
-    /// <summary>The parts of the data set that the faces are of.</summary>
+    /// <summary>The evaluated parts of the data set.</summary>
     public IReadOnlyList<Usage> Usages { get; private init; } = [];
 
-    /// <summary>Compares this evaluation with that of another model on the same faces.</summary>
-    /// <param name="name">What this model is called.</param>
+    /// <summary>Compares this evaluation with another model's evaluation on the same faces.</summary>
+    /// <param name="name">Display name of this model.</param>
     /// <param name="other">The other model's evaluation.</param>
-    /// <param name="otherName">What the other model is called.</param>
-    /// <exception cref="ArgumentException">They are of different faces.</exception>
+    /// <param name="otherName">Display name of the other model.</param>
+    /// <exception cref="ArgumentException">The evaluations are on different faces.</exception>
     public EvaluationComparison CompareWith(string name, EmotionEvaluation other, string otherName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -39,32 +38,32 @@ public sealed class EmotionEvaluation : IHtmlValue
         return new EvaluationComparison(name, this, otherName, other);
     }
 
-    /// <summary>Whose labels were evaluated against.</summary>
+    /// <summary>The annotation whose labels are the ground truth.</summary>
     public Annotation Annotation { get; private init; }
 
-    /// <summary>Number of faces of the chosen usages that have none of the task's labels and were left out.</summary>
+    /// <summary>Number of faces of the chosen usages that were left out, because their label isn't one of the task's.</summary>
     public int Excluded { get; private init; }
 
     /// <summary>
-    /// Number of evaluated faces that stand in Training too, pixel for pixel; null where the data has no Training part or it is what was
+    /// Number of evaluated faces that are pixel-identical to training images; null if the data has no Training part or Training itself was
     /// evaluated.
     /// </summary>
     public int? DuplicatesInTraining { get; private init; }
 
-    /// <summary>Accuracy without those faces, 0..1, or null as above.</summary>
+    /// <summary>Accuracy without the duplicates of training images, 0..1; null if they weren't counted or no other face is left.</summary>
     public double? AccuracyWithoutDuplicates { get; private init; }
 
-    /// <summary>Faces a second of wall-clock time, on all processors.</summary>
+    /// <summary>Faces per second of wall-clock time, on all processors.</summary>
     public double ImagesPerSecond { get; private init; }
 
     /// <summary>Evaluates a model.</summary>
     /// <param name="predictor">The model.</param>
-    /// <param name="dataset">The faces; its Training part, where it has one, tells which test faces leaked.</param>
+    /// <param name="dataset">The faces. Its Training part, if any, shows which test images are duplicates of training images.</param>
     /// <param name="options">What to evaluate.</param>
-    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <param name="cancellationToken">Cancels the evaluation between batches.</param>
     /// <exception cref="ArgumentException">The task has a label that the model lacks.</exception>
-    /// <exception cref="FerDataException">No face has one of the chosen usages and labels.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="FerDataException">No face has one of the chosen usages and one of the labels.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was canceled.</exception>
     /// <example>
     /// <code>
     /// using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
@@ -118,7 +117,7 @@ public sealed class EmotionEvaluation : IHtmlValue
         return (evaluated.Length - kept.Length, kept.Length > 0 ? (double)hits / kept.Length : null);
     }
 
-    /// <summary>The figures, and what they are without faces that are trained on, as HTML: what notebooks show.</summary>
+    /// <summary>Formats the metrics, and the accuracy without duplicates of training images, as HTML for notebooks.</summary>
     public string ToHtml() => Metrics.ToHtml() + (AccuracyWithoutDuplicates is { } accuracy && DuplicatesInTraining > 0
         ? FormattableString.Invariant(
             $"<p>accuracy {accuracy:P1} without {DuplicatesInTraining:N0} faces that are also among the training faces</p>")

@@ -6,10 +6,10 @@ namespace FerMl;
 /// <summary>Evaluation of scored face data, on <c>mlContext.MulticlassClassification</c>.</summary>
 public static class EmotionEvaluationCatalog
 {
-    /// <summary>Computes the metrics of a scored data view, reading it once.</summary>
+    /// <summary>Computes the metrics of a scored data view in one pass.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="data">Data with a label key whose values are the labels, and the scores of a model with the same labels.</param>
-    /// <param name="labelColumnName">The key column with the true labels. Rows without one are passed over, as ML.NET does.</param>
+    /// <param name="labelColumnName">The key column with the true labels. Rows without a label are skipped, as in ML.NET.</param>
     /// <param name="scoreColumnName">The vector column with the probabilities.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type, or no row has a label.</exception>
     public static EmotionMetrics EvaluateEmotions(

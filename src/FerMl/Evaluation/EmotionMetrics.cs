@@ -6,7 +6,7 @@ using static System.FormattableString;
 
 namespace FerMl;
 
-/// <summary>How well scores tell the emotions: ML.NET's own metrics, and what they lack.</summary>
+/// <summary>Classification metrics of scores: those of ML.NET, and calibration, confidence intervals and annotator votes.</summary>
 [JsonConverter(typeof(EmotionMetricsConverter))]
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class EmotionMetrics : IHtmlValue
@@ -30,7 +30,7 @@ public sealed class EmotionMetrics : IHtmlValue
             var hit = predicted == truth[i] ? 1 : 0;
             confusion[truth[i], predicted]++;
             correct += hit;
-            // As ML.NET does, a probability of zero counts as 1e-15, so that one certain mistake does not make the mean infinite.
+            // As in ML.NET, a probability of 0 counts as 1e-15, so that one confident error doesn't make the mean infinite.
             logLoss -= Math.Log(Math.Max(1e-15, row[truth[i]]));
             ref var bin = ref bins[Math.Clamp((int)Math.Ceiling(row[predicted] * CalibrationBins) - 1, 0, CalibrationBins - 1)];
             bin = (bin.Count + 1, bin.Confidence + row[predicted], bin.Correct + hit);
@@ -59,7 +59,7 @@ public sealed class EmotionMetrics : IHtmlValue
     /// <summary>Number of faces.</summary>
     public int Count { get; }
 
-    /// <summary>Share of the faces whose most probable label is right, 0..1: ML.NET's micro-accuracy.</summary>
+    /// <summary>Share of the faces whose most probable label is correct, 0..1: ML.NET's micro-accuracy.</summary>
     public double Accuracy { get; }
 
     /// <summary>Lower end of the 95 % Wilson interval of the accuracy.</summary>
@@ -75,12 +75,12 @@ public sealed class EmotionMetrics : IHtmlValue
     public double LogLoss { get; }
 
     /// <summary>
-    /// Mean distance between confidence and accuracy over 15 equal-width bins of confidence, weighted by their faces (Guo et al.,
-    /// "On Calibration of Modern Neural Networks", 2017, equation 3).
+    /// Mean absolute difference between confidence and accuracy over 15 equal-width confidence bins, weighted by their number of faces (Guo
+    /// et al., "On Calibration of Modern Neural Networks", 2017, equation 3).
     /// </summary>
     public double ExpectedCalibrationError { get; }
 
-    /// <summary>The bins of <see cref="ExpectedCalibrationError"/>, by growing confidence: what a reliability diagram shows.</summary>
+    /// <summary>The bins of <see cref="ExpectedCalibrationError"/> in ascending order, as in a reliability diagram.</summary>
     public ImmutableArray<CalibrationBin> Calibration { get; }
 
     /// <summary>Precision, recall, F1 and support of each label.</summary>
@@ -89,10 +89,10 @@ public sealed class EmotionMetrics : IHtmlValue
     /// <summary>Number of faces by true label (first index) and predicted label (second).</summary>
     public ImmutableArray<ImmutableArray<int>> Confusion { get; }
 
-    /// <summary>How the scores compare with annotators' votes; null where the faces have none.</summary>
+    /// <summary>The metrics against annotators' votes; null if the faces have no votes.</summary>
     public VoteMetrics? Votes { get; }
 
-    /// <summary>The metrics of all labels together, as tables, pages and notebooks show them: a new metric is a line here.</summary>
+    /// <summary>The overall metrics in display form, for tables, pages and notebooks. Add new metrics here.</summary>
     internal IReadOnlyList<MetricFigure> Figures =>
     [
         new("accuracy", Accuracy.Invariant("P1")),
@@ -107,10 +107,10 @@ public sealed class EmotionMetrics : IHtmlValue
 
     /// <summary>Computes the metrics.</summary>
     /// <param name="labels">The labels, two or more.</param>
-    /// <param name="truth">Position of each face's true label among them; at least one face.</param>
-    /// <param name="scores">Probabilities, one row of labels a face.</param>
-    /// <param name="votes">The annotators' votes of each face, or null where there are none.</param>
-    /// <exception cref="ArgumentException">The sizes don't fit, or there is no face.</exception>
+    /// <param name="truth">Index of each face's true label; at least one face.</param>
+    /// <param name="scores">Probabilities, one row of label scores per face.</param>
+    /// <param name="votes">The annotators' votes for each face, or null.</param>
+    /// <exception cref="ArgumentException">The sizes don't match, or there is no face.</exception>
     public static EmotionMetrics Compute(
         IReadOnlyList<string> labels, IEnumerable<int> truth, IEnumerable<float> scores, IReadOnlyList<EmotionVotes>? votes = null)
     {
@@ -139,9 +139,7 @@ public sealed class EmotionMetrics : IHtmlValue
         return new ClassMetrics(label, precision, recall, hits == 0 ? 0 : 2 * precision * recall / (precision + recall), support);
     }
 
-    /// <summary>
-    /// The metrics of all labels together, and a row for each label, as HTML: what notebooks show.
-    /// </summary>
+    /// <summary>Formats the overall metrics and a row for each label as HTML for notebooks.</summary>
     public string ToHtml() => HtmlTable.Of(
         $"{Count.Counted("face")}: "
             + string.Join(", ", Figures.Concat(Votes?.Figures ?? []).Select(figure => $"{figure.Name} {figure.Text}")),

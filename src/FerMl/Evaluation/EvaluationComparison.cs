@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace FerMl;
 
-/// <summary>Two models on the same faces: which is better, and whether that may be chance.</summary>
+/// <summary>Compares two models on the same faces and tests whether their difference is significant.</summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class EvaluationComparison : IHtmlValue
 {
@@ -25,19 +25,19 @@ public sealed class EvaluationComparison : IHtmlValue
     /// <summary>The second model's metrics.</summary>
     public EmotionMetrics Second { get; }
 
-    /// <summary>Faces that only the first model classifies right.</summary>
+    /// <summary>Number of faces that only the first model classifies correctly.</summary>
     public int OnlyFirst { get; }
 
-    /// <summary>Faces that only the second model classifies right.</summary>
+    /// <summary>Number of faces that only the second model classifies correctly.</summary>
     public int OnlySecond { get; }
 
     /// <summary>
-    /// How probable so large a difference is where both models are equally good, 0..1: McNemar's exact test (McNemar, 1947; two-sided
-    /// binomial).
+    /// The p-value, 0..1: the probability of a difference this large if both models are equally good. McNemar's exact test (McNemar, 1947;
+    /// two-sided binomial).
     /// </summary>
     public double PValue { get; }
 
-    /// <summary>Both models' figures side by side, and the test, as HTML: what notebooks show.</summary>
+    /// <summary>Formats both models' metrics side by side, and the test, as HTML for notebooks.</summary>
     public string ToHtml() => HtmlTable.Of(
         FormattableString.Invariant($"{First.Count:N0} faces; {OnlyFirst:N0} right by {_first} alone, {OnlySecond:N0} by {_second} alone; ")
             + FormattableString.Invariant($"p = {PValue:G2} (McNemar){(PValue < 0.05 ? "" : ": may be chance")}"),
@@ -60,7 +60,7 @@ public sealed class EvaluationComparison : IHtmlValue
             sum += ways;
             ways = ways * (count - k) / (k + 1);
         }
-        // The logarithm, since neither number need fit a double.
+        // Uses logarithms, since either number can overflow a double.
         return Math.Min(1, Math.Exp(BigInteger.Log(2 * sum) - count * Math.Log(2)));
     }
 }

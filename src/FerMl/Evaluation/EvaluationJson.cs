@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace FerMl;
 
-/// <summary>An evaluation as one JSON object, for <c>ferml evaluate --json</c> and for reports.</summary>
+/// <summary>Writes an evaluation as one JSON object, for <c>ferml evaluate --json</c> and for reports.</summary>
 public static class EvaluationJson
 {
     /// <summary>
-    /// The object: <c>task</c> (labels), <c>count</c>, <c>accuracy</c>, <c>accuracyLow</c>, <c>accuracyHigh</c>, <c>macroF1</c>,
-    /// <c>logLoss</c>, <c>ece</c>, <c>perClass</c>, <c>confusion</c> (rows: true label), <c>duplicatesInTraining</c>,
+    /// Returns the JSON object: <c>task</c> (labels), <c>count</c>, <c>accuracy</c>, <c>accuracyLow</c>, <c>accuracyHigh</c>,
+    /// <c>macroF1</c>, <c>logLoss</c>, <c>ece</c>, <c>perClass</c>, <c>confusion</c> (rows: true label), <c>duplicatesInTraining</c>,
     /// <c>accuracyWithoutDuplicates</c>, <c>imagesPerSecond</c>, <c>annotation</c> (whose labels), and <c>votes</c> (count,
     /// meanVoteShare, crossEntropy, annotatorAgreement; null without votes).
     /// </summary>
@@ -19,7 +19,7 @@ public static class EvaluationJson
     }
 }
 
-/// <summary>The object, with names in the words of those who read it.</summary>
+/// <summary>The layout of the JSON object; its property names are those in the JSON.</summary>
 internal sealed record EvaluationDocument(
     ImmutableArray<string> Task, int Count, double Accuracy, double AccuracyLow, double AccuracyHigh, double MacroF1, double LogLoss,
     double Ece, ImmutableArray<ClassMetrics> PerClass, ImmutableArray<ImmutableArray<int>> Confusion, int? DuplicatesInTraining,
@@ -36,7 +36,7 @@ internal sealed record EvaluationDocument(
     }
 }
 
-/// <summary>Metrics alone, with the same names.</summary>
+/// <summary>The layout of metrics alone, with the same property names.</summary>
 internal sealed record MetricsDocument(
     ImmutableArray<string> Task, int Count, double Accuracy, double AccuracyLow, double AccuracyHigh, double MacroF1, double LogLoss,
     double Ece, ImmutableArray<ClassMetrics> PerClass, ImmutableArray<ImmutableArray<int>> Confusion, VoteMetrics? Votes)

@@ -1,26 +1,26 @@
 namespace FerMl;
 
-/// <summary>What <see cref="EmotionEvaluation.Run"/> evaluates.</summary>
+/// <summary>Options of <see cref="EmotionEvaluation.Run"/>.</summary>
 public sealed record EvaluationOptions
 {
     /// <summary>
-    /// The usages whose faces are evaluated. Default: none, which is PublicTest; where the data have no faces of that, but of one other
-    /// test part, as folders train and test do, it is that part.
+    /// The usages to evaluate. Default: empty, which means PublicTest, or the only test part of data with a single one (folders train and
+    /// test).
     /// </summary>
     public IReadOnlyList<Usage> Usages { get; init; } = [];
 
-    /// <summary>Which parts are meant.</summary>
-    /// <param name="chosen">Those that were asked for; none for the usual.</param>
-    /// <param name="present">The parts that the data have.</param>
+    /// <summary>Resolves the usages to evaluate.</summary>
+    /// <param name="chosen">The requested usages; empty for the default.</param>
+    /// <param name="present">The usages of the data.</param>
     internal static IReadOnlyList<Usage> UsagesOf(IReadOnlyList<Usage> chosen, IEnumerable<Usage> present) => chosen.Count > 0 ? chosen
         : present.Where(part => part != Usage.Training).Distinct().ToArray() is [var only] ? [only] : [Usage.PublicTest];
 
     /// <summary>
-    /// The task to score: the faces and the scores of its labels alone, the scores made to sum to 1 again. It may have fewer labels
-    /// than the model, not others. Default: the model's own.
+    /// The task to evaluate: only faces and scores of its labels count, and the scores are renormalized to sum to 1. Its labels must be a
+    /// subset of the model's. Default: the model's labels.
     /// </summary>
     public EmotionTask? Task { get; init; }
 
-    /// <summary>Receives the number of faces done. Default: none.</summary>
+    /// <summary>Receives the number of processed faces. Default: none.</summary>
     public IProgress<int>? Progress { get; init; }
 }

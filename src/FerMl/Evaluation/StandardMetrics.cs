@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace FerMl;
 
-/// <summary>Hands scores that are in memory to ML.NET's own evaluator.</summary>
+/// <summary>Evaluates scores in memory with ML.NET's own evaluator.</summary>
 internal static class StandardMetrics
 {
     public static MulticlassClassificationMetrics Compute(IReadOnlyList<string> labels, int[] truth, float[] scores)
@@ -18,7 +18,7 @@ internal static class StandardMetrics
         });
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Score)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, classes);
-        // The names of the score's slots are those of the confusion table.
+        // The slot names of the score column label the confusion table.
         schema[nameof(Row.Score)].AddAnnotation(
             "SlotNames", new VBuffer<ReadOnlyMemory<char>>(classes, [.. labels.Select(label => label.AsMemory())]),
             new VectorDataViewType(TextDataViewType.Instance, classes));

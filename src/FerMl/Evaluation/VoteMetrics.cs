@@ -2,23 +2,23 @@ using System.Numerics.Tensors;
 
 namespace FerMl;
 
-/// <summary>How scores compare with the votes of the people who annotated each face.</summary>
+/// <summary>Metrics of scores against the votes of the people who annotated each face.</summary>
 /// <param name="Count">Number of faces with votes.</param>
 /// <param name="MeanVoteShare">
-/// Mean share of a face's votes that the predicted emotion got, 0..1; votes for unknown and for no face count among all.
+/// Mean share of a face's votes that are for the predicted emotion, 0..1; the votes for unknown and for no face count in the total.
 /// </param>
 /// <param name="CrossEntropy">
-/// Mean cross-entropy of the scores to the distribution of the votes over the labels, in nats; of the faces that have such votes. Null
-/// where none has.
+/// Mean cross-entropy between the scores and the distribution of the votes over the labels, in nats, over faces with votes for a label;
+/// null if there are none.
 /// </param>
 /// <param name="AnnotatorAgreement">
-/// Inter-annotator agreement, leave one out, 0..1: of a face's votes for one of the labels, the share that is for the majority of its
-/// other votes, where those have one for a label; the mean over the faces. What a model is compared with. Null where no face has such a
-/// majority.
+/// Inter-annotator agreement (leave one out), 0..1: the share of a face's votes that match the majority of its other votes, averaged over
+/// the faces. Only votes for the labels count, and only where the other votes have a majority for a label. It is the human baseline for a
+/// model; null if no face qualifies.
 /// </param>
 public sealed record VoteMetrics(int Count, double MeanVoteShare, double? CrossEntropy, double? AnnotatorAgreement)
 {
-    /// <summary>The metrics as tables, pages and notebooks show them.</summary>
+    /// <summary>The metrics in display form, for tables, pages and notebooks.</summary>
     internal IReadOnlyList<MetricFigure> Figures =>
     [
         new("mean share of the votes for the predicted emotion", MeanVoteShare.Invariant("P1")),
@@ -26,10 +26,10 @@ public sealed record VoteMetrics(int Count, double MeanVoteShare, double? CrossE
         new("inter-annotator agreement (leave one out)", AnnotatorAgreement?.Invariant("P1") ?? "-"),
     ];
 
-    /// <summary>Computes the metrics; null where there are no votes.</summary>
+    /// <summary>Computes the metrics; null if there are no votes or a label isn't an emotion.</summary>
     /// <param name="labels">The labels.</param>
     /// <param name="votes">The votes of each face.</param>
-    /// <param name="scores">Probabilities, one row of labels a face.</param>
+    /// <param name="scores">Probabilities, one row of label scores per face.</param>
     internal static VoteMetrics? Compute(IReadOnlyList<string> labels, IReadOnlyList<EmotionVotes> votes, ReadOnlySpan<float> scores)
     {
         Emotion?[] emotions = [.. labels.Select(label => EmotionNames.TryParse(label, out var emotion) ? emotion : (Emotion?)null)];

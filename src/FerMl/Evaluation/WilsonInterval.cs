@@ -1,6 +1,6 @@
 namespace FerMl;
 
-/// <summary>The 95 % confidence interval of a share that was counted.</summary>
+/// <summary>The 95 % confidence interval of a proportion.</summary>
 public static class WilsonInterval
 {
     /// <summary>The 97.5 % point of the standard normal distribution.</summary>
@@ -8,8 +8,8 @@ public static class WilsonInterval
 
     /// <summary>The score interval (E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", 1927).</summary>
     /// <param name="successes">0 to <paramref name="trials"/>.</param>
-    /// <param name="trials">Number of trials; 0 gives the whole range 0..1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The numbers are negative or there are more successes than trials.</exception>
+    /// <param name="trials">Number of trials; 0 returns the full range 0..1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative, or there are more successes than trials.</exception>
     public static (double Low, double High) Of(int successes, int trials)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(successes);

@@ -7,9 +7,9 @@ using System.Text.RegularExpressions;
 namespace FerMl;
 
 /// <summary>
-/// Writes a file whole or not at all: into a temporary file next to it first, which then takes the name. Safe for several writers and
-/// readers, also in several processes: a reader finds one of the whole files, never a part of one. On Windows, where no file is replaced
-/// that is open, a writer waits for readers, three seconds at most.
+/// Writes files atomically: to a temporary file in the same folder, which is then renamed. It is safe for concurrent writers and readers,
+/// also across processes: a reader always finds a complete file. On Windows, which can't replace an open file, a writer waits up to three
+/// seconds for readers.
 /// </summary>
 public static partial class AtomicFile
 {
@@ -25,19 +25,19 @@ public static partial class AtomicFile
     internal static void WriteText(string path, string text, bool overwrite = false) =>
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), overwrite);
 
-    /// <summary>Sees to it that a file that is there isn't lost.</summary>
-    /// <exception cref="IOException">The file is there and may not be replaced.</exception>
+    /// <summary>Checks that no existing file would be lost.</summary>
+    /// <exception cref="IOException">The file exists and may not be replaced.</exception>
     internal static void CheckFree(string path, bool overwrite)
     {
         if (!overwrite && File.Exists(path))
             throw new IOException($"{path} is there already; give another name, or allow it to be overwritten.");
     }
 
-    /// <summary>Writes a file by way of a temporary one in the same folder, which is made where it is missing.</summary>
+    /// <summary>Writes a file through a temporary one in the same folder, which is created if it is missing.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="write">Writes the content.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written; what was there is
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="IOException">The file exists and may not be replaced, or it can't be written. An existing file is then
     /// untouched.</exception>
     public static void Write(string path, Action<Stream> write, bool overwrite = false)
     {
@@ -48,7 +48,7 @@ public static partial class AtomicFile
         Directory.CreateDirectory(folder);
         if (Swept.TryAdd(folder, true))
             Sweep(folder);
-        // A name of its own: of two that write at once each writes a whole file, and the last one stays.
+        // The name is unique: each of two concurrent writers writes a complete file, and the last one wins.
         var temporary = Path.Combine(
             folder, $".{Path.GetFileName(path)}.{Environment.ProcessId.Invariant()}-{Guid.NewGuid():N}{Ending}");
         try
@@ -66,12 +66,12 @@ public static partial class AtomicFile
         }
     }
 
-    /// <summary>Gives a file another name, in place of the file that has it.</summary>
-    /// <remarks>Windows refuses while somebody has one of them open, such as a reader, a scanner for viruses or a search index.</remarks>
+    /// <summary>Renames a file, replacing an existing one if allowed.</summary>
+    /// <remarks>Windows refuses while a process has one of the files open, such as a reader, a virus scanner or a search indexer.</remarks>
     internal static void Move(string from, string to, bool overwrite) =>
         Patiently(() => File.Move(from, to, overwrite), OperatingSystem.IsWindows() ? Patience : TimeSpan.Zero);
 
-    /// <summary>Tries for a time what others may keep from being done for a moment.</summary>
+    /// <summary>Retries an action for a time while other processes temporarily block it.</summary>
     internal static void Patiently(Action act, TimeSpan patience)
     {
         for (var watch = Stopwatch.StartNew(); ;)
@@ -80,7 +80,7 @@ public static partial class AtomicFile
                 act();
                 return;
             }
-            // Windows' 5, access denied, is what is said of a file that is open and was to be replaced.
+            // Windows reports error 5, access denied, when the file to replace is open.
             catch (Exception e) when (watch.Elapsed < patience
                 && (e is UnauthorizedAccessException || e is IOException held && FileLock.IsHeld(held)))
             {
@@ -88,24 +88,24 @@ public static partial class AtomicFile
             }
     }
 
-    /// <summary>Lets the next write look at a folder as if it were this process' first; for tests.</summary>
+    /// <summary>Makes the next write clean the folder again, as the first write of a process does; for tests.</summary>
     internal static void Forget(string folder) => Swept.TryRemove(Path.GetFullPath(folder), out _);
 
-    /// <summary>Deletes what killed processes left in a folder.</summary>
+    /// <summary>Deletes temporary files that killed processes left in a folder.</summary>
     private static void Sweep(string folder)
     {
         foreach (var file in Directory.EnumerateFiles(folder, $"*{Ending}").Where(file => Temporary().IsMatch(Path.GetFileName(file))))
             try
             {
-                // Whoever writes it has it open for himself, but for the moment before it gets its name.
+                // The writer has the file open exclusively, except for the moment before the rename.
                 if (IsRunning(int.Parse(Temporary().Match(Path.GetFileName(file)).Groups["process"].Value, CultureInfo.InvariantCulture)))
                     continue;
-                // Windows deletes no file that is open, unless whoever opened it asked for that.
+                // Windows only deletes an open file if it was opened with that option.
                 new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It is being written, or it isn't ours to delete.
+                // The file is being written, or belongs to another user.
             }
     }
 

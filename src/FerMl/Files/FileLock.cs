@@ -1,7 +1,7 @@
 namespace FerMl;
 
 /// <summary>
-/// Keeps others, in this process or another, from writing where this one writes. It goes with the process, however that ends.
+/// Locks a folder against other writers, in this process and others. The lock ends with the process, even if that crashes.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -9,10 +9,10 @@ internal sealed class FileLock : IDisposable
 
     private FileLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the lock of a folder, which is made where it is missing.</summary>
+    /// <summary>Acquires the lock of a folder, which is created if it is missing.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="name">The lock's file, which is there while it is held.</param>
-    /// <exception cref="InUseException">Another holds it.</exception>
+    /// <param name="name">The lock file, which exists while the lock is held.</param>
+    /// <exception cref="InUseException">Another process or thread holds the lock.</exception>
     /// <exception cref="IOException">The folder can't be written to.</exception>
     public static FileLock Take(string folder, string name = ".lock")
     {
@@ -24,7 +24,7 @@ internal sealed class FileLock : IDisposable
             {
                 var file = new FileStream(
                     path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-                // Opened while the one before was about to delete it, it would keep nobody out.
+                // A file that the previous holder is about to delete would lock out no one.
                 if (File.Exists(path) && !IsDeleted(file))
                     return new FileLock(file);
                 file.Dispose();
@@ -38,14 +38,14 @@ internal sealed class FileLock : IDisposable
     }
 
     /// <summary>
-    /// Whether the file has no name any more, though another of that name may be there by now: the one before deleted it, and a third made
-    /// a new one. Linux says so of open files; elsewhere the name alone is looked at.
+    /// Whether the open file has been deleted, even if a new file has the same name by now. Linux reports this for open files; on other
+    /// systems callers only check the name.
     /// </summary>
     internal static bool IsDeleted(FileStream file) => OperatingSystem.IsLinux()
         && File.ResolveLinkTarget($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}", returnFinalTarget: false)
             is { } target && target.FullName.EndsWith(" (deleted)", StringComparison.Ordinal);
 
-    /// <summary>Whether a file can't be opened because another has it open for itself: Windows' 32 and 33, Linux's 11, macOS' 35.</summary>
+    /// <summary>Whether an error means that another holder has the file open: 32 and 33 on Windows, 11 on Linux, 35 on macOS.</summary>
     public static bool IsHeld(IOException error) => (error.HResult & 0xFFFF) is 32 or 33 or 11 or 35;
 
     public void Dispose() => _file.Dispose();

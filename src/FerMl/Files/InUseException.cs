@@ -1,4 +1,4 @@
 namespace FerMl;
 
-/// <summary>Another process, or another thread, is writing to a folder that is asked for.</summary>
+/// <summary>Another process or thread is writing to the requested folder.</summary>
 internal sealed class InUseException(string message, Exception inner) : IOException(message, inner);

@@ -1,24 +1,24 @@
 namespace FerMl;
 
-/// <summary>Opens files to read: regular files only, since a pipe or a device may keep its reader waiting for ever.</summary>
+/// <summary>Opens regular files for reading. Pipes and devices are rejected, since a read from them may block forever.</summary>
 internal static class RegularFile
 {
     private const int UsualBuffer = 4_096;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="bufferSize">Bytes of its buffer.</param>
-    /// <param name="isAsync">Whether it is read without a thread waiting.</param>
-    /// <exception cref="IOException">It is missing, empty, no regular file, or can't be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <param name="bufferSize">Size of the buffer in bytes.</param>
+    /// <param name="isAsync">Whether the file is read asynchronously.</param>
+    /// <exception cref="IOException">The file is missing, empty, not a regular file, or can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static FileStream OpenRead(string path, int bufferSize = UsualBuffer, bool isAsync = false)
     {
         Check(path);
         return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize, isAsync);
     }
 
-    /// <summary>Refuses what isn't a regular file, before it is opened: opening a pipe waits already.</summary>
-    /// <exception cref="IOException">It is empty or no regular file.</exception>
+    /// <summary>Rejects anything but regular files, before they are opened, since opening a pipe already blocks.</summary>
+    /// <exception cref="IOException">The file is empty or not a regular file.</exception>
     public static void Check(string path)
     {
         // Pipes, devices and sockets have no length.

@@ -8,22 +8,22 @@ using System.Runtime.Intrinsics.X86;
 namespace FerMl;
 
 /// <summary>
-/// Weighted sums along the rows of an image, sixteen rows at once. Each sum is made of the same products in the same order as one after
-/// another would be, so that the result is the same to the last bit; but sixteen of them don't wait for each other.
+/// Weighted sums along image rows, vectorized over sixteen rows. Each sum adds the same products in the same order as scalar code, so the
+/// result is bit-identical. Vectorizing across rows avoids waiting for the previous addition of a sum.
 /// </summary>
 internal static class AreaResampler
 {
-    /// <summary>Rows that are summed at once: as many bytes as a vector of 128 bits has.</summary>
+    /// <summary>Rows per call: the number of bytes in a 128-bit vector.</summary>
     public const int Rows = 16;
 
-    /// <summary>Whether this processor can turn sixteen rows into columns quickly.</summary>
+    /// <summary>Whether this processor can transpose blocks of sixteen rows quickly.</summary>
     public static bool IsSupported => Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
 
     /// <summary>Sums sixteen rows.</summary>
-    /// <param name="gray">The rows, one after another.</param>
-    /// <param name="width">Their length; at least 16.</param>
-    /// <param name="columns">What makes each of the sums.</param>
-    /// <param name="sums">Receives the sums of the first row, then of the second.</param>
+    /// <param name="gray">The sixteen rows, one after another.</param>
+    /// <param name="width">Length of a row; at least 16.</param>
+    /// <param name="columns">First pixel and weights of each sum.</param>
+    /// <param name="sums">Receives the sums, row by row.</param>
     public static void Sum(ReadOnlySpan<byte> gray, int width, (int First, float[] Weights)[] columns, Span<float> sums)
     {
         var turned = ArrayPool<byte>.Shared.Rent(width * Rows);
@@ -31,7 +31,7 @@ internal static class AreaResampler
         {
             for (var x = 0; x < width; x += Rows)
             {
-                // The last part ends with the rows, and turns some columns twice.
+                // The last block ends at the end of the rows and may transpose some columns twice.
                 var first = Math.Min(x, width - Rows);
                 Transpose(gray[first..], width, turned.AsSpan(first * Rows, Rows * Rows));
             }
@@ -48,7 +48,7 @@ internal static class AreaResampler
         }
     }
 
-    /// <summary>The weighted sum of columns, for each of the sixteen rows.</summary>
+    /// <summary>The weighted sum of columns for each of the sixteen rows.</summary>
     private static Vector512<float> Sum(ReadOnlySpan<byte> turned, float[] weights)
     {
         if (Avx512F.IsSupported)
@@ -73,7 +73,7 @@ internal static class AreaResampler
         return Vector512.Create(Vector256.Create(a, b), Vector256.Create(c, d));
     }
 
-    /// <summary>Turns 16x16 pixels from row by row to column by column.</summary>
+    /// <summary>Transposes a block of 16x16 pixels.</summary>
     private static void Transpose(ReadOnlySpan<byte> gray, int width, Span<byte> into)
     {
         if (Avx512Vbmi.IsSupported)
@@ -85,7 +85,7 @@ internal static class AreaResampler
         Span<Vector128<byte>> mixed = stackalloc Vector128<byte>[Rows];
         for (var row = 0; row < Rows; row++)
             rows[row] = Vector128.Create(gray.Slice(row * width, Rows));
-        // Four times the rows of the upper half are shuffled with those of the lower one, as a pack of cards: after that rows are columns.
+        // Four perfect shuffles, which interleave the rows of the upper and the lower half, transpose the block.
         Shuffle(rows, mixed);
         Shuffle(mixed, rows);
         Shuffle(rows, mixed);
@@ -93,8 +93,8 @@ internal static class AreaResampler
     }
 
     /// <summary>
-    /// The same where any bytes of two vectors of 64 can be put anywhere: four rows in a vector, then halves of the columns of eight rows,
-    /// then four columns of all sixteen.
+    /// Transposes with AVX-512 VBMI, which can permute the bytes of two 64-byte vectors freely: first four rows per vector, then half the
+    /// columns of eight rows, then four columns of all sixteen rows.
     /// </summary>
     private static void TransposeByPermutation(ReadOnlySpan<byte> gray, int width, Span<byte> into)
     {
@@ -119,19 +119,19 @@ internal static class AreaResampler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Row(ReadOnlySpan<byte> gray, int row, int width) => Vector128.Create(gray.Slice(row * width, Rows));
 
-    /// <summary>Which byte of two vectors goes to each place of a third.</summary>
+    /// <summary>Permutation indices: the source byte, in two vectors, of each byte of the result.</summary>
     private static class Places
     {
-        /// <summary>Of eight rows, four in each vector, the eight columns on the left, column by column.</summary>
+        /// <summary>From eight rows, four per vector: the left eight columns, column by column.</summary>
         public static readonly Vector512<byte> LeftOfEight = Of(place => place % 8 * 16 + place / 8);
 
-        /// <summary>The eight columns on the right.</summary>
+        /// <summary>From eight rows, four per vector: the right eight columns, column by column.</summary>
         public static readonly Vector512<byte> RightOfEight = Of(place => place % 8 * 16 + 8 + place / 8);
 
-        /// <summary>Of eight columns, the upper half of each in the first vector, the first four.</summary>
+        /// <summary>From eight columns, with their upper halves in the first vector: the first four.</summary>
         public static readonly Vector512<byte> FirstFour = Of(place => place % 16 / 8 * 64 + place / 16 * 8 + place % 8);
 
-        /// <summary>The last four.</summary>
+        /// <summary>From eight columns, with their upper halves in the first vector: the last four.</summary>
         public static readonly Vector512<byte> LastFour = Of(place => place % 16 / 8 * 64 + 32 + place / 16 * 8 + place % 8);
 
         private static Vector512<byte> Of(Func<int, int> from) =>

@@ -1,9 +1,9 @@
 namespace FerMl;
 
-/// <summary>Which source pixels make each pixel of a resized image along one axis, and with what weights, which sum to 1.</summary>
+/// <summary>Resampling weights along one axis: the source pixels of each output pixel and their weights, which sum to 1.</summary>
 internal static class AxisWeights
 {
-    /// <summary>The weights from an axis to one of another length, both at least 1.</summary>
+    /// <summary>The weights for resampling an axis to another length; both are at least 1.</summary>
     public static (int First, float[] Weights)[] Between(int length, int newLength)
     {
         var scale = (double)length / newLength;

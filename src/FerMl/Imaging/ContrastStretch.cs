@@ -1,21 +1,21 @@
 namespace FerMl;
 
 /// <summary>
-/// Makes up for little light: pixel values that span a narrow range are stretched from their 1st and 99th percentiles to 0 and 255.
-/// Images of usual contrast stay as they are, and in between the change is gradual, so that a video doesn't flicker. It is done to faces
-/// that are cropped from photographs and frames, and to images for the detector; an image of one face is scored as it is, by a predictor
-/// and by ML.NET alike. Of FER2013's faces 99 of 100 have a wider range than <see cref="Usual"/>.
+/// Stretches the contrast of dark or flat images: a narrow range of pixel values, from the 1st to the 99th percentile, is stretched to
+/// 0..255. Images with normal contrast stay unchanged, and the transition is gradual, so that video doesn't flicker. It is applied to face
+/// crops from photos and frames, and to the detector's input. Images of a single face are scored unchanged, by predictors and ML.NET alike.
+/// 99 of 100 FER2013 faces have a wider range than <see cref="Usual"/>.
 /// </summary>
 internal static class ContrastStretch
 {
-    /// <summary>Ranges from here on are left alone.</summary>
+    /// <summary>Images with at least this range stay unchanged.</summary>
     public const int Usual = 96;
 
-    // Ranges up to here are stretched fully; below the last there is nothing to see but noise.
+    // Ranges up to Low are stretched fully. Ranges below Nothing contain only noise and stay unchanged.
     private const int Low = 64, Nothing = 6;
     private const double Tail = 0.01;
 
-    /// <summary>Stretches pixel values in place where they need it.</summary>
+    /// <summary>Stretches pixel values in place if necessary.</summary>
     public static void Apply(Span<byte> pixels)
     {
         Span<byte> table = stackalloc byte[256];
@@ -23,11 +23,11 @@ internal static class ContrastStretch
             Map(pixels, table, pixels);
     }
 
-    /// <summary>How pixel values are to be changed.</summary>
+    /// <summary>Computes the lookup table of the stretch.</summary>
     /// <param name="pixels">The image.</param>
-    /// <param name="step">Look at every how manieth pixel, at least 1.</param>
-    /// <param name="table">Receives the new value of each of the 256 values.</param>
-    /// <returns>False where the image stays as it is.</returns>
+    /// <param name="step">Sampling step in pixels, at least 1, for the histogram.</param>
+    /// <param name="table">Receives the new value for each of the 256 pixel values.</param>
+    /// <returns>False if the image stays unchanged.</returns>
     public static bool Table(ReadOnlySpan<byte> pixels, int step, Span<byte> table)
     {
         Span<int> histogram = stackalloc int[256];
@@ -50,7 +50,7 @@ internal static class ContrastStretch
         return true;
     }
 
-    /// <summary>Changes pixel values by a table.</summary>
+    /// <summary>Maps pixel values through a lookup table.</summary>
     public static void Map(ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> table, Span<byte> into)
     {
         for (var i = 0; i < pixels.Length; i++)

@@ -3,12 +3,12 @@ using SkiaSharp;
 
 namespace FerMl;
 
-/// <summary>Finds the camera's orientation in PNG and WebP files, whose Exif data Skia doesn't read.</summary>
+/// <summary>Finds the Exif orientation in PNG and WebP files, whose Exif data Skia doesn't read.</summary>
 internal static class ExifOrientation
 {
     private const ushort OrientationTag = 274;
 
-    /// <returns>The orientation; null where the file doesn't tell.</returns>
+    /// <returns>The orientation; null if the file has none.</returns>
     public static SKEncodedOrigin? Find(ReadOnlySpan<byte> encoded)
     {
         var exif = encoded.Length > 8 && encoded[1..].StartsWith("PNG\r\n"u8)
@@ -16,7 +16,7 @@ internal static class ExifOrientation
             : encoded.StartsWith("RIFF"u8) && encoded.Length > 12 && encoded[8..].StartsWith("WEBP"u8)
             ? Chunk(encoded[12..], "EXIF"u8, typeFirst: true)
             : default;
-        // Some writers keep JPEG's marker before the data.
+        // Some writers keep JPEG's Exif header in front of the data.
         return Orientation(exif.StartsWith("Exif\0\0"u8) ? exif[6..] : exif);
     }
 
@@ -38,8 +38,8 @@ internal static class ExifOrientation
         return default;
     }
 
-    /// <summary>Reads the first directory of TIFF-formed data: its entries have a tag, a type, a count and a value, 12 bytes in
-    /// all.</summary>
+    /// <summary>Reads the first directory of TIFF-structured data. Its entries consist of tag, type, count and value, 12 bytes in
+    /// total.</summary>
     private static SKEncodedOrigin? Orientation(ReadOnlySpan<byte> tiff)
     {
         if (!TiffImage.IsTiff(tiff) || tiff.Length < 8)

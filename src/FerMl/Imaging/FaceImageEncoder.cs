@@ -2,10 +2,10 @@ using SkiaSharp;
 
 namespace FerMl;
 
-/// <summary>Writes faces as image files.</summary>
+/// <summary>Encodes faces as image files.</summary>
 internal static class FaceImageEncoder
 {
-    /// <summary>A face as a PNG file.</summary>
+    /// <summary>Encodes a face as PNG.</summary>
     /// <param name="face">2,304 pixel values.</param>
     public static byte[] Png(ReadOnlySpan<byte> face)
     {

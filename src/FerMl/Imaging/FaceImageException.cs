@@ -1,14 +1,14 @@
 namespace FerMl;
 
-/// <summary>An image could not be read as a face: it is no image, damaged, cut short, empty, or too large.</summary>
+/// <summary>An image can't be read as a face: it is damaged, truncated, empty, too large, or not an image.</summary>
 public sealed class FaceImageException : FerMlException
 {
-    /// <summary>Makes the error with a message that names the image and what is wrong with it.</summary>
+    /// <summary>Creates the exception with a message that names the image and the problem.</summary>
     public FaceImageException(string message) : base(message)
     {
     }
 
-    /// <summary>Makes the error with a message and its cause.</summary>
+    /// <summary>Creates the exception with a message and its cause.</summary>
     public FaceImageException(string message, Exception innerException) : base(message, innerException)
     {
     }

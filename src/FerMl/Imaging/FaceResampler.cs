@@ -5,13 +5,13 @@ using System.Runtime.InteropServices;
 namespace FerMl;
 
 /// <summary>
-/// The one way in which any image becomes a FER2013 face: gray by the ITU-R BT.601 luma weights, then resampled to 48x48.
-/// Data sets, training and inference all come through here, so that a model sees at work what it saw in training.
+/// Converts images to FER2013 faces: gray by the ITU-R BT.601 luma weights, then resampled to 48x48. Data sets, training and inference
+/// share this conversion, so that models get the same input in training and inference.
 /// </summary>
 /// <remarks>
-/// An axis that shrinks is averaged over area: each output pixel is the mean of the source pixels it covers, the outermost ones
-/// weighted by the part that is covered. An axis that grows is interpolated linearly between pixel centers. Results are rounded
-/// to integers. The whole image is used, so a face that is not square is stretched.
+/// A shrinking axis is averaged by area: each output pixel is the mean of the source pixels that it covers, weighted by their covered part.
+/// A growing axis is interpolated linearly between pixel centers. Results are rounded to integers. The full image is used, so an image that
+/// isn't square is stretched.
 /// </remarks>
 public static class FaceResampler
 {
@@ -21,7 +21,7 @@ public static class FaceResampler
     /// <summary>Number of pixels of a face: 48 x 48 = 2,304.</summary>
     public const int PixelCount = Side * Side;
 
-    /// <summary>The largest image that is accepted, in pixels (50 million).</summary>
+    /// <summary>The maximum size of an image, in pixels (50 million).</summary>
     public const int MaxImagePixels = 50_000_000;
 
     /// <summary>Resamples a gray image to a face.</summary>
@@ -29,7 +29,7 @@ public static class FaceResampler
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
     /// <param name="face">Receives the 2,304 pixel values, row by row.</param>
-    /// <exception cref="ArgumentException">The sizes don't fit the buffers, or the image is empty or too large.</exception>
+    /// <exception cref="ArgumentException">The sizes don't match the buffers, or the image is empty or too large.</exception>
     public static void Resample(ReadOnlySpan<byte> gray, int width, int height, Span<byte> face)
     {
         CheckSize(width, height);
@@ -41,13 +41,13 @@ public static class FaceResampler
         GrayResizer.Resize(gray, width, height, face, Side, Side);
     }
 
-    /// <summary>Resamples a color image of four bytes a pixel to a gray face. Alpha is left out of account.</summary>
-    /// <param name="pixels">Pixels row by row, four bytes each, without padding.</param>
+    /// <summary>Resamples a color image with four bytes per pixel to a gray face. Alpha is ignored.</summary>
+    /// <param name="pixels">Pixels, row by row, four bytes each, without padding.</param>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
-    /// <param name="redFirst">Whether the bytes are red, green, blue, alpha; else blue, green, red, alpha.</param>
+    /// <param name="redFirst">Whether the bytes are red, green, blue, alpha; otherwise they are blue, green, red, alpha.</param>
     /// <param name="face">Receives the 2,304 pixel values, row by row.</param>
-    /// <exception cref="ArgumentException">The sizes don't fit the buffers, or the image is empty or too large.</exception>
+    /// <exception cref="ArgumentException">The sizes don't match the buffers, or the image is empty or too large.</exception>
     public static void ResampleColor(ReadOnlySpan<byte> pixels, int width, int height, bool redFirst, Span<byte> face)
     {
         CheckSize(width, height);
@@ -68,8 +68,8 @@ public static class FaceResampler
     }
 
     /// <summary>
-    /// ITU-R BT.601-7, 2.5.1: Y = 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed point. The weights sum to 65,536, so that a color image of a
-    /// gray one gives back exactly its pixel values.
+    /// ITU-R BT.601-7, 2.5.1: Y = 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed point. The weights sum to 65,536, so that gray images stored
+    /// as color convert to exactly the same pixel values.
     /// </summary>
     internal static void ToGray(ReadOnlySpan<byte> pixels, bool redFirst, Span<byte> gray)
     {
@@ -78,7 +78,7 @@ public static class FaceResampler
         var done = 0;
         if (BitConverter.IsLittleEndian)
         {
-            // A pixel is a number, its first byte the lowest; several at once.
+            // Vectorized: each pixel is a 32-bit integer with its first byte lowest.
             var words = MemoryMarshal.Cast<byte, uint>(pixels);
             var mask = new Vector<uint>(0xFF);
             for (var width = Vector<uint>.Count; done + 4 * width <= gray.Length; done += 4 * width)

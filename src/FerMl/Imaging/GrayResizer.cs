@@ -4,12 +4,12 @@ using System.Numerics.Tensors;
 namespace FerMl;
 
 /// <summary>
-/// The one way in which gray images are resized, to faces and to any other size: an axis that shrinks is averaged over area, one that grows
-/// is interpolated linearly (<see cref="AxisWeights"/>), as OpenCV's INTER_AREA does for images that shrink.
+/// Resizes gray images, to faces and any other size: a shrinking axis is averaged by area, as OpenCV's INTER_AREA does; a growing axis is
+/// interpolated linearly (<see cref="AxisWeights"/>).
 /// </summary>
 internal static class GrayResizer
 {
-    // Rows of the image that are worked on at once: as many sums as the processor's second cache holds.
+    // Image rows per block: their sums fit the processor's L2 cache.
     private const int MaxRows = 128;
 
     /// <summary>Resizes an image.</summary>
@@ -54,7 +54,7 @@ internal static class GrayResizer
 
     private static int EndOf((int First, float[] Weights) row) => row.First + row.Weights.Length;
 
-    /// <summary>Resizes the rows, each to as many sums as there are columns.</summary>
+    /// <summary>Resizes rows horizontally.</summary>
     private static void Narrow(ReadOnlySpan<byte> gray, int width, (int First, float[] Weights)[] columns, Span<float> narrow)
     {
         var height = gray.Length / width;
@@ -76,7 +76,7 @@ internal static class GrayResizer
         }
     }
 
-    /// <summary>Writes one row of the output: the weighted sum of rows that were narrowed, the first of them first.</summary>
+    /// <summary>Writes an output row: the weighted sum of horizontally resized rows, starting at the first.</summary>
     private static void Write(ReadOnlySpan<float> narrow, float[] weights, Span<float> sums, Span<float> products, Span<byte> output)
     {
         sums.Clear();

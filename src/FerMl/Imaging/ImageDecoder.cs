@@ -3,21 +3,21 @@ using SkiaSharp;
 namespace FerMl;
 
 /// <summary>
-/// The one way in which encoded images are read, faces and photos alike: PNG, JPEG, BMP, WebP, GIF (the first picture) by Skia, TIFF by
-/// LibTiff. A size is checked before its pixels are decoded.
+/// Decodes images of faces and photos: PNG, JPEG, BMP, WebP and GIF (first frame) with Skia, TIFF with LibTiff. The size is validated
+/// before pixels are decoded.
 /// </summary>
 internal static class ImageDecoder
 {
-    /// <summary>The largest encoded image, in bytes.</summary>
+    /// <summary>The maximum size of an encoded image, in bytes.</summary>
     public const int MaxEncodedBytes = 64 * 1024 * 1024;
 
-    /// <summary>The file endings that data sets and folders are searched for.</summary>
+    /// <summary>The file extensions of images in data sets and folders.</summary>
     public static readonly string[] Extensions =
         [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".webp", ".gif", ".tif", ".tiff"];
 
     public static bool HasImageExtension(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What a file holds, if that isn't too much.</summary>
+    /// <summary>Reads the content of a file, up to the maximum size.</summary>
     /// <exception cref="FaceImageException">It can't be read, or is too large.</exception>
     public static ReadOnlySpan<byte> ReadEncoded(string path)
     {
@@ -32,7 +32,7 @@ internal static class ImageDecoder
         }
     }
 
-    /// <summary>What a stream holds from here to its end, if that isn't too much.</summary>
+    /// <summary>Reads a stream from its current position to its end, up to the maximum size.</summary>
     /// <exception cref="FaceImageException">It can't be read, or is too large.</exception>
     public static ReadOnlySpan<byte> ReadEncoded(Stream encoded, string name)
     {
@@ -49,7 +49,7 @@ internal static class ImageDecoder
         return bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
     }
 
-    /// <summary>What a file holds, if that isn't too much.</summary>
+    /// <summary>Reads the content of a file, up to the maximum size.</summary>
     /// <exception cref="FaceImageException">It can't be read, or is too large.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadEncodedAsync(string path, CancellationToken cancellationToken)
     {
@@ -65,7 +65,7 @@ internal static class ImageDecoder
         }
     }
 
-    /// <summary>What a stream holds from here to its end, if that isn't too much.</summary>
+    /// <summary>Reads a stream from its current position to its end, up to the maximum size.</summary>
     /// <exception cref="FaceImageException">It can't be read, or is too large.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadEncodedAsync(Stream encoded, string name, CancellationToken cancellationToken)
     {
@@ -85,18 +85,18 @@ internal static class ImageDecoder
     private static FaceImageException TooLarge(string name) =>
         new($"{name}: the file is larger than the {MaxEncodedBytes >> 20} MB that are accepted.");
 
-    /// <summary>Width and height of an image file by its header; null where it can't be told.</summary>
+    /// <summary>Reads width and height from an image file's header; null if they can't be determined.</summary>
     public static (int Width, int Height)? TryReadSize(string path)
     {
         using var codec = SKCodec.Create(path);
         return codec is null ? null : (codec.Info.Width, codec.Info.Height);
     }
 
-    /// <summary>Decodes the bytes of an encoded image. The caller disposes of it.</summary>
+    /// <summary>Decodes the bytes of an encoded image. The caller disposes the result.</summary>
     /// <param name="encoded">The bytes.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <param name="maxPixels">The most pixels it may have.</param>
-    /// <exception cref="FaceImageException">They are no image, damaged, cut short, empty or too large.</exception>
+    /// <param name="name">The image's name in error messages.</param>
+    /// <param name="maxPixels">The maximum number of pixels.</param>
+    /// <exception cref="FaceImageException">The bytes are damaged, truncated, empty, too large, or not an image.</exception>
     public static DecodedImage Decode(ReadOnlySpan<byte> encoded, string name, int maxPixels = FaceResampler.MaxImagePixels)
     {
         if (encoded.IsEmpty)
@@ -115,7 +115,7 @@ internal static class ImageDecoder
                 throw new FaceImageException($"{name}: the image is cut short.");
             if (result != SKCodecResult.Success)
                 throw new FaceImageException($"{name}: the image is damaged ({result}).");
-            // Skia knows the orientation of JPEG files only.
+            // Skia only reads the orientation of JPEG files.
             return new DecodedImage(bitmap, ExifOrientation.Find(encoded) ?? codec.EncodedOrigin);
         }
         catch
@@ -125,13 +125,13 @@ internal static class ImageDecoder
         }
     }
 
-    /// <summary>Whether the first bytes are those of PNG, JPEG, GIF, WebP or BMP.</summary>
+    /// <summary>Whether the bytes start with the signature of PNG, JPEG, GIF, WebP or BMP.</summary>
     private static bool BeginsLikeAnImage(ReadOnlySpan<byte> encoded) =>
         encoded is [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] || encoded.StartsWith("GIF8"u8)
         || encoded.StartsWith("RIFF"u8) || encoded.StartsWith("BM"u8);
 
-    /// <summary>Room for the pixels of an image, if there may be so many.</summary>
-    /// <exception cref="FaceImageException">It is empty or too large.</exception>
+    /// <summary>Allocates the pixels of an image after validating its size.</summary>
+    /// <exception cref="FaceImageException">The image is empty, too large, or there isn't enough memory.</exception>
     public static SKBitmap Allocate(int width, int height, SKColorType colors, string name, int maxPixels)
     {
         if (width < 1 || height < 1)

@@ -2,21 +2,19 @@ using SkiaSharp;
 
 namespace FerMl;
 
-/// <summary>
-/// Turns and mirrors images of any kind of pixel to stand upright, by where their first pixel belongs (Exif 2.32, tag 274).
-/// </summary>
+/// <summary>Applies the Exif orientation (Exif 2.32, tag 274) to images with any pixel type, by rotating and mirroring them.</summary>
 internal static class PixelOrientation
 {
-    // Blocks of pixels that stay in the nearest cache while rows become columns.
+    // Side of the blocks in which pixels are transposed, so that they stay in the L1 cache.
     private const int Block = 32;
 
-    /// <summary>Whether rows become columns.</summary>
+    /// <summary>Whether an orientation exchanges rows and columns.</summary>
     public static bool IsTransposed(SKEncodedOrigin origin) => origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop
         or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
 
-    /// <summary>A gray image as it stands upright.</summary>
+    /// <summary>Applies the orientation to a gray image.</summary>
     /// <param name="image">The image as stored.</param>
-    /// <param name="origin">Where its first pixel belongs.</param>
+    /// <param name="origin">The image's orientation.</param>
     public static GrayImage Upright(GrayImage image, SKEncodedOrigin origin)
     {
         if (origin == SKEncodedOrigin.TopLeft)
@@ -26,12 +24,12 @@ internal static class PixelOrientation
         return IsTransposed(origin) ? new GrayImage(pixels, image.Height, image.Width) : image with { Pixels = pixels };
     }
 
-    /// <summary>Writes an image as it stands upright.</summary>
+    /// <summary>Applies the orientation to an image and writes the result.</summary>
     /// <param name="stored">The pixels as stored, row by row.</param>
     /// <param name="width">Width as stored.</param>
     /// <param name="height">Height as stored.</param>
-    /// <param name="origin">Where the first pixel belongs.</param>
-    /// <param name="upright">Receives the pixels; where rows become columns, width and height are exchanged.</param>
+    /// <param name="origin">The image's orientation.</param>
+    /// <param name="upright">Receives the pixels; width and height are exchanged for transposing orientations.</param>
     public static void Apply<T>(ReadOnlySpan<T> stored, int width, int height, SKEncodedOrigin origin, Span<T> upright)
     {
         if (IsTransposed(origin))
@@ -52,7 +50,7 @@ internal static class PixelOrientation
                 Swap(upright.Slice(y * width, width), upright.Slice((height - 1 - y) * width, width));
     }
 
-    /// <summary>Rows become columns.</summary>
+    /// <summary>Exchanges rows and columns.</summary>
     private static void Transpose<T>(ReadOnlySpan<T> from, int width, int height, Span<T> into)
     {
         for (var top = 0; top < height; top += Block)

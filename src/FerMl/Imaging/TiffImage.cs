@@ -4,14 +4,14 @@ using SkiaSharp;
 
 namespace FerMl;
 
-/// <summary>Reads the first picture of a TIFF file, the format of JAFFE and of scanners, with LibTiff.</summary>
+/// <summary>Decodes the first image of a TIFF file, the format of JAFFE and of scanners, with LibTiff.</summary>
 internal static class TiffImage
 {
     static TiffImage() => Tiff.SetErrorHandler(new Silence());
 
     public static bool IsTiff(ReadOnlySpan<byte> encoded) => encoded.StartsWith("II*\0"u8) || encoded.StartsWith("MM\0*"u8);
 
-    /// <exception cref="FaceImageException">It is damaged, cut short, empty or too large.</exception>
+    /// <exception cref="FaceImageException">The image is damaged, truncated, empty, or too large.</exception>
     public static DecodedImage Decode(ReadOnlySpan<byte> encoded, string name, int maxPixels)
     {
         try
@@ -24,7 +24,7 @@ internal static class TiffImage
             try
             {
                 var origin = (SKEncodedOrigin)Math.Clamp(Number(tiff, TiffTag.ORIENTATION, 1), 1, 8);
-                // Read as it was stored: LibTiff turns by half turns only.
+                // Decode as stored: LibTiff only supports rotations by 180 degrees.
                 tiff.SetField(TiffTag.ORIENTATION, Orientation.TOPLEFT);
                 var pixels = new int[width * height];
                 if (!tiff.RGBAImageOK(out var reason))
@@ -42,14 +42,14 @@ internal static class TiffImage
         }
         catch (Exception e) when (e is not FaceImageException)
         {
-            // LibTiff meets what it doesn't expect with whatever its arrays throw.
+            // On unexpected input, LibTiff throws whatever its array accesses throw.
             throw new FaceImageException($"{name}: the image is damaged ({e.Message}).", e);
         }
     }
 
     private static int Number(Tiff tiff, TiffTag tag, int otherwise) => tiff.GetField(tag) is [var field, ..] ? field.ToInt() : otherwise;
 
-    /// <summary>LibTiff would write each warning to the program's error stream.</summary>
+    /// <summary>Suppresses LibTiff's messages, which would go to the program's standard error.</summary>
     private sealed class Silence : TiffErrorHandler
     {
         public override void ErrorHandler(Tiff tif, string method, string format, params object[] args)

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace FerMl;
 
 /// <summary>
-/// Tells the garbage collector how much memory outside its heap hangs on an object. An image of ML.NET's looks to it like a few
-/// bytes, so a pass over 30,000 of them would otherwise hold hundreds of megabytes before it saw a reason to collect.
+/// Reports the unmanaged memory of an object to the garbage collector. ML.NET images look like a few bytes to it: a pass over 30,000 of
+/// them would otherwise hold hundreds of megabytes before a collection.
 /// </summary>
 internal sealed class UnmanagedBytes
 {
@@ -20,6 +20,6 @@ internal sealed class UnmanagedBytes
 
     ~UnmanagedBytes() => GC.RemoveMemoryPressure(_count);
 
-    /// <summary>Counts the bytes for as long as the object lives.</summary>
+    /// <summary>Adds memory pressure for the lifetime of an object.</summary>
     public static void Count(object owner, long count) => Owners.Add(owner, new UnmanagedBytes(count));
 }

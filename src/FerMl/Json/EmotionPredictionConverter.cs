@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace FerMl;
 
 /// <summary>
-/// A prediction as JSON, whatever options the program has: <c>{"label": "happy", "confidence": 0.93, "scores": {"anger": 0.01, ...}}</c>,
-/// as 'ferml serve' and 'ferml predict' write it.
+/// Converts predictions to and from JSON, independent of the program's options: <c>{"label": "happy", "confidence": 0.93, "scores":
+/// {"anger": 0.01, ...}}</c>, as in 'ferml serve' and 'ferml predict'.
 /// </summary>
 public sealed class EmotionPredictionConverter : JsonConverter<EmotionPrediction>
 {
@@ -39,7 +39,7 @@ public sealed class EmotionPredictionConverter : JsonConverter<EmotionPrediction
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes a prediction's properties into an object that has others.</summary>
+    /// <summary>Writes a prediction's properties into an object with other properties.</summary>
     internal static void WriteProperties(Utf8JsonWriter writer, EmotionPrediction prediction)
     {
         writer.WriteString("label", prediction.Label);

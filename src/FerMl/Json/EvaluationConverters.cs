@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FerMl;
 
-/// <summary>An evaluation as JSON: what <see cref="EvaluationJson.ToJson"/> gives.</summary>
+/// <summary>Writes an evaluation as the JSON of <see cref="EvaluationJson.ToJson"/>.</summary>
 public sealed class EmotionEvaluationConverter : WriteOnlyConverter<EmotionEvaluation>
 {
     /// <inheritdoc/>
@@ -10,7 +10,7 @@ public sealed class EmotionEvaluationConverter : WriteOnlyConverter<EmotionEvalu
         JsonSerializer.Serialize(writer, EvaluationDocument.Of(value), FerMlJson.TypeOf<EvaluationDocument>());
 }
 
-/// <summary>Metrics as JSON: those properties of <see cref="EvaluationJson.ToJson"/> that need no data set.</summary>
+/// <summary>Writes metrics as those properties of <see cref="EvaluationJson.ToJson"/> that don't depend on a data set.</summary>
 public sealed class EmotionMetricsConverter : WriteOnlyConverter<EmotionMetrics>
 {
     /// <inheritdoc/>
@@ -18,7 +18,7 @@ public sealed class EmotionMetricsConverter : WriteOnlyConverter<EmotionMetrics>
         JsonSerializer.Serialize(writer, MetricsDocument.Of(value), FerMlJson.TypeOf<MetricsDocument>());
 }
 
-/// <summary>A face of a data set as JSON: <c>{"id": ..., "label": ..., "usage": ...}</c>, without its pixels.</summary>
+/// <summary>Writes a face of a data set as <c>{"id": ..., "label": ..., "usage": ...}</c>, without its pixels.</summary>
 public sealed class FaceSampleConverter : WriteOnlyConverter<FaceSample>
 {
     /// <inheritdoc/>

@@ -6,13 +6,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace FerMl;
 
-/// <summary>How FerMl writes JSON: indented, names in camel case, enumerations by name, numbers that JSON lacks as null.</summary>
+/// <summary>FerMl's JSON options: property and enum names in camel case; NaN and infinity as null.</summary>
 public static class FerMlJson
 {
-    /// <summary>For files and <c>--json</c> output.</summary>
+    /// <summary>Indented JSON, for files and <c>--json</c> output.</summary>
     public static JsonSerializerOptions Options { get; } = Make(indented: true);
 
-    /// <summary>For files with one object a line.</summary>
+    /// <summary>JSON without line breaks, for files with one object per line.</summary>
     public static JsonSerializerOptions Line { get; } = Make(indented: false);
 
     private static JsonSerializerOptions Make(bool indented)
@@ -33,10 +33,10 @@ public static class FerMlJson
         return options;
     }
 
-    /// <summary>How JSON is written and read of a type that FerMl names itself (<see cref="FerMlJsonContext"/>).</summary>
+    /// <summary>The source-generated JSON metadata of a type that <see cref="FerMlJsonContext"/> lists.</summary>
     internal static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 
-    /// <summary>For all other types, in programs that are whole.</summary>
+    /// <summary>Adds reflection for all other types, in programs that aren't trimmed.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only where reflection is there.")]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only where reflection is there.")]
     private static void AddReflection(JsonSerializerOptions options)
@@ -45,7 +45,7 @@ public static class FerMlJson
         options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
     }
 
-    /// <summary>JSON has no NaN and no infinity; a figure that does not exist is null there, and NaN when read back.</summary>
+    /// <summary>Writes NaN and infinity as null, since JSON lacks them, and reads null as NaN.</summary>
     private sealed class FiniteOrNullConverter : JsonConverter<double>
     {
         public override bool HandleNull => true;

@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace FerMl;
 
-/// <summary>What FerMl itself reads and writes as JSON, known when it is compiled: a trimmed program has no reflection to find it
-/// with.</summary>
+/// <summary>Source-generated metadata of the types that FerMl itself reads and writes as JSON, since trimmed programs lack
+/// reflection.</summary>
 [JsonSerializable(typeof(ModelCard))]
 [JsonSerializable(typeof(EvaluationDocument))]
 [JsonSerializable(typeof(MetricsDocument))]

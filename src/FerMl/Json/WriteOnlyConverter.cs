@@ -3,15 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace FerMl;
 
-/// <summary>What is written as JSON for others to read, and isn't read back.</summary>
-/// <typeparam name="T">What is written.</typeparam>
+/// <summary>A converter for results that are written as JSON but not read back.</summary>
+/// <typeparam name="T">The type of the results.</typeparam>
 public abstract class WriteOnlyConverter<T> : JsonConverter<T>
 {
     private protected WriteOnlyConverter()
     {
     }
 
-    /// <summary>Not supported: there is no way back from the figures to what they were made of.</summary>
+    /// <summary>Not supported: the original object can't be restored from the results.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException($"{typeof(T).Name} is written as JSON and not read back; read the figures from the JSON itself.");

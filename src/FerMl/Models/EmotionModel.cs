@@ -6,24 +6,24 @@ using Microsoft.ML;
 namespace FerMl;
 
 /// <summary>
-/// A saved model: an ordinary ML.NET model file that carries its network as ONNX and, in an entry of its own, its card. Any .NET
-/// program that references FerMl can open it with <c>mlContext.Model.Load</c> and a <c>PredictionEngine</c>; <see
-/// cref="CreatePredictor"/> is the shorter way.
+/// A saved model: a standard ML.NET model file that contains its network as ONNX and, as an extra zip entry, its card. Any .NET program
+/// that references FerMl can open it with <c>mlContext.Model.Load</c> and a <c>PredictionEngine</c>; <see cref="CreatePredictor"/> is
+/// simpler.
 /// </summary>
 public sealed class EmotionModel
 {
-    /// <summary>Where the card stands inside the file.</summary>
+    /// <summary>Name of the card's zip entry in the file.</summary>
     public const string CardEntry = "FerMl/card.json";
 
     private const string HeldOutEntry = "FerMl/held-out.txt";
     private const string TrainedEntry = "FerMl/trained.onnx";
     private const string FormerHeldOutEntry = "FerMl/kept-apart.txt";
     private const int MaxNetworkBytes = 512 << 20;
-    // Weights hardly compress; what unpacks to more than this, and than so many times the file, is no network.
+    // Zip bomb protection: weights hardly compress, so an entry may only unpack to the larger of 16 MB and four times the file.
     private const int AlwaysUnpacked = 16 << 20, MaxUnpacked = 4;
     private const int MaxCardBytes = 1 << 20;
     private const int MaxHeldOutBytes = 64 << 20;
-    // A file may say of itself what it likes.
+    // The lengths that a file claims aren't trusted: at most this is allocated in advance.
     private const int MaxAtOnce = 32 << 20;
     private const string NetworkEntry = "OnnxModel";
 
@@ -43,33 +43,33 @@ public sealed class EmotionModel
     /// <summary>The labels in the order of the scores.</summary>
     public IReadOnlyList<string> Labels { get; }
 
-    /// <summary>Whether it tells the emotion of clips (<see cref="ClipPredictor"/>) instead of single faces.</summary>
+    /// <summary>Whether it classifies clips (<see cref="ClipPredictor"/>) instead of single faces.</summary>
     public bool IsClipModel { get; }
 
-    /// <summary>The card, or null where the file was saved without one.</summary>
+    /// <summary>The card; null if the file has none.</summary>
     public ModelCard? Card { get; }
 
     /// <summary>
-    /// The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], pixel values 0..255, to <c>Score</c> [batch, labels]; of clips
-    /// [batch, frames, 48, 48].
+    /// The network as an ONNX file: <c>Pixels</c> [batch, 1, 48, 48], pixel values 0..255, to <c>Score</c> [batch, labels]. The input of a
+    /// clip model is [batch, frames, 48, 48].
     /// </summary>
     public ReadOnlyMemory<byte> Onnx => _onnx;
 
     /// <summary>
-    /// The network as it was trained, in single or half precision, where the file has it besides one that computes in int8
-    /// (<see cref="ModelCard.Quantization"/>); else <see cref="Onnx"/>. Trainings that begin with a model begin with this one.
+    /// The trained network in float32 or float16, if the file also contains its int8 version (<see cref="ModelCard.Quantization"/>);
+    /// otherwise <see cref="Onnx"/>. Training that is initialized from a model starts from this network.
     /// </summary>
-    /// <exception cref="EmotionModelException">It is damaged, or no network of FerMl's with the same labels.</exception>
+    /// <exception cref="EmotionModelException">The network is damaged, or isn't a FerMl network with the same labels.</exception>
     public ReadOnlyMemory<byte> TrainedOnnx => _trained.Value;
 
-    /// <summary>Whether the file has the network as it was trained besides the one that runs.</summary>
+    /// <summary>Whether the file contains the trained network in addition to the one for inference.</summary>
     internal bool HasTrained => !ReferenceEquals(_trained.Value, _onnx);
 
-    /// <summary>The card, or what is known without one.</summary>
+    /// <summary>The card, or a minimal one if the file has none.</summary>
     internal ModelCard CardOrDefault => Card ?? new ModelCard { Task = string.Join(',', Labels), Labels = Labels, Network = Name };
 
-    /// <summary>Refuses models of clips where single faces are meant.</summary>
-    /// <exception cref="EmotionModelException">It is one of clips.</exception>
+    /// <summary>Rejects clip models where a single-face model is required.</summary>
+    /// <exception cref="EmotionModelException">It is a clip model.</exception>
     internal void RequireSingleFaces()
     {
         if (IsClipModel)
@@ -77,7 +77,7 @@ public sealed class EmotionModel
     }
 
     /// <summary>Opens a model file.</summary>
-    /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, or damaged.</exception>
+    /// <exception cref="EmotionModelException">The file is missing, isn't a FerMl model, or is damaged.</exception>
     /// <example>
     /// <code>
     /// var model = EmotionModel.Load("artifacts/runs/first/model.zip");
@@ -86,7 +86,7 @@ public sealed class EmotionModel
     /// </example>
     public static EmotionModel Load(string path) => Closed(Open(path));
 
-    /// <summary>Opens a model file together with its network, which is the caller's.</summary>
+    /// <summary>Opens a model file together with its network, which the caller owns.</summary>
     internal static (EmotionModel Model, EmotionNetwork Network) Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -103,11 +103,9 @@ public sealed class EmotionModel
         }
     }
 
-    /// <summary>
-    /// Opens a model by its name, where it is one of the pretrained models, or by its path. A file of that name comes first.
-    /// </summary>
-    /// <param name="nameOrPath">Such as <c>ferplus</c>, or <c>artifacts/runs/first/model.zip</c>.</param>
-    /// <exception cref="EmotionModelException">There is no such model; or it is no model of FerMl's, or damaged.</exception>
+    /// <summary>Opens a pretrained model by its name, or a model file by its path. An existing file takes precedence.</summary>
+    /// <param name="nameOrPath">A name or path, such as <c>ferplus</c> or <c>artifacts/runs/first/model.zip</c>.</param>
+    /// <exception cref="EmotionModelException">There is no such model, or it isn't a FerMl model, or is damaged.</exception>
     public static EmotionModel Find(string nameOrPath) => Closed(OpenNamed(nameOrPath));
 
     /// <inheritdoc cref="Find"/>
@@ -118,7 +116,7 @@ public sealed class EmotionModel
             $"{nameOrPath}: no such model file, and no pretrained model; there are {string.Join(", ", PretrainedModels.Names)}.");
     }
 
-    /// <summary>Opens one of the pretrained models.</summary>
+    /// <summary>Opens a pretrained model.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
     /// <exception cref="EmotionModelException">FerMl was built without it.</exception>
     public static EmotionModel LoadPretrained(PretrainedModel model = PretrainedModel.FerPlus) => Closed(Open(model));
@@ -130,10 +128,10 @@ public sealed class EmotionModel
         return Open(stream, PretrainedModels.NameOf(model));
     }
 
-    /// <summary>Reads a model from a stream, from here to its end.</summary>
+    /// <summary>Reads a model from a stream, from its current position to its end.</summary>
     /// <param name="stream">The content of a model file.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <exception cref="EmotionModelException">It is no model of FerMl's, or damaged.</exception>
+    /// <param name="name">The model's name in error messages.</param>
+    /// <exception cref="EmotionModelException">It isn't a FerMl model, or is damaged.</exception>
     public static EmotionModel Load(Stream stream, string name = "model")
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -157,7 +155,7 @@ public sealed class EmotionModel
             if (networks.Length != 1)
                 throw new EmotionModelException(
                     $"{name}: an ML.NET model file with {networks.Length} ONNX networks; a model of FerMl's has one.");
-            // ML.NET writes the length as four bytes before the bytes of the network.
+            // ML.NET writes the length as four bytes in front of the network.
             var entry = ReadEntry(networks[0], MaxBytesOf(file), $"{name}: the network");
             if (entry.Length < 4 || BitConverter.ToInt32(entry) != entry.Length - 4)
                 throw new EmotionModelException($"{name}: the network in it is cut short; fetch or save the model again.");
@@ -177,37 +175,34 @@ public sealed class EmotionModel
             throw new EmotionModelException(
                 $"{name}: the card and the network in it name different labels; fetch or save the model again.");
         }
-        // The end of a stream that is cut short is an IOException too.
+        // A truncated stream also throws an IOException.
         catch (Exception e) when (e is InvalidDataException or JsonException or IOException or NotSupportedException)
         {
             throw new EmotionModelException($"{name}: no FerMl model, or a damaged one: {e.Message}", e);
         }
     }
 
-    /// <summary>Saves a fitted pipeline as a model file with a card, whole or not at all.</summary>
-    /// <param name="mlContext">The context to save with.</param>
-    /// <param name="pipeline">A pipeline with one emotion trainer in it, fitted.</param>
-    /// <param name="inputSchema">The schema of the data that the pipeline takes.</param>
+    /// <summary>Atomically saves a fitted pipeline as a model file with a card.</summary>
+    /// <param name="mlContext">The ML.NET context.</param>
+    /// <param name="pipeline">A fitted pipeline with one emotion trainer.</param>
+    /// <param name="inputSchema">The schema of the pipeline's input.</param>
     /// <param name="card">The card, or null for none.</param>
     /// <param name="path">The file to write.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="IOException">The file exists and may not be replaced, or it can't be written.</exception>
     public static void Save(
         MLContext mlContext, ITransformer pipeline, DataViewSchema inputSchema, ModelCard? card, string path, bool overwrite = false) =>
         Save(mlContext, pipeline, inputSchema, card, path, overwrite, default);
 
-    /// <summary>
-    /// Saves a fitted pipeline whose network computes in int8 as a model file with a card and the network as it was trained, whole
-    /// or not at all.
-    /// </summary>
-    /// <param name="mlContext">The context to save with.</param>
-    /// <param name="pipeline">A pipeline with one emotion trainer in it, fitted.</param>
-    /// <param name="inputSchema">The schema of the data that the pipeline takes.</param>
+    /// <summary>Atomically saves a fitted pipeline whose network is int8 as a model file, with a card and the trained network.</summary>
+    /// <param name="mlContext">The ML.NET context.</param>
+    /// <param name="pipeline">A fitted pipeline with one emotion trainer.</param>
+    /// <param name="inputSchema">The schema of the pipeline's input.</param>
     /// <param name="card">The card, or null for none.</param>
     /// <param name="path">The file to write.</param>
-    /// <param name="overwrite">Whether a file that is there already may be replaced.</param>
-    /// <param name="trainedOnnx">The network as it was trained, for <see cref="TrainedOnnx"/>, or nothing.</param>
-    /// <exception cref="IOException">The file is there and may not be replaced, or can't be written.</exception>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <param name="trainedOnnx">The trained network for <see cref="TrainedOnnx"/>, or empty.</param>
+    /// <exception cref="IOException">The file exists and may not be replaced, or it can't be written.</exception>
     public static void Save(
         MLContext mlContext, ITransformer pipeline, DataViewSchema inputSchema, ModelCard? card, string path, bool overwrite,
         ReadOnlyMemory<byte> trainedOnnx)
@@ -236,10 +231,10 @@ public sealed class EmotionModel
         }, overwrite);
     }
 
-    /// <summary>Makes a predictor. The caller disposes of it; it does not need this object any more.</summary>
+    /// <summary>Creates a predictor, which the caller disposes. It doesn't depend on this object.</summary>
     public EmotionPredictor CreatePredictor() => new(EmotionNetwork.Open(_onnx, Name, isTried: true));
 
-    /// <summary>Loads the whole pipeline as ML.NET sees it, for <c>Transform</c> and <c>CreatePredictionEngine</c>.</summary>
+    /// <summary>Loads the complete ML.NET pipeline, for <c>Transform</c> and <c>CreatePredictionEngine</c>.</summary>
     /// <exception cref="EmotionModelException">ML.NET can't load it.</exception>
     public ITransformer LoadTransformer(MLContext mlContext)
     {
@@ -248,7 +243,7 @@ public sealed class EmotionModel
         {
             return mlContext.Model.Load(new MemoryStream(_file), out _);
         }
-        // ML.NET has no type of its own for a damaged file: what its loaders throw depends on which byte is wrong.
+        // ML.NET has no exception type for damaged files: the type depends on which byte is wrong.
         catch (Exception e) when (e is not (OutOfMemoryException or StackOverflowException))
         {
             throw new EmotionModelException($"{Name}: ML.NET can't load the pipeline in it: {e.Message}", e);
@@ -263,7 +258,7 @@ public sealed class EmotionModel
             if (zip.GetEntry(TrainedEntry) is not { } entry)
                 return _onnx;
             var trained = ReadEntry(entry, MaxBytesOf(_file), $"{Name}: the network as it was trained");
-            // It comes from whoever the file comes from, as the one that runs does.
+            // It is as untrusted as the network for inference, so it gets the same checks.
             using var network = EmotionNetwork.Open(trained, $"{Name}, as it was trained");
             return !network.IsClipModel && network.Labels.SequenceEqual(Labels) ? trained : throw new EmotionModelException(
                 $"{Name}: the network as it was trained tells other labels than the one that runs; fetch or save the model again.");
@@ -274,7 +269,7 @@ public sealed class EmotionModel
         }
     }
 
-    /// <summary>The most bytes that a network in a file may have.</summary>
+    /// <summary>The maximum number of bytes of a network in a file.</summary>
     private static int MaxBytesOf(byte[] file) => Math.Max(AlwaysUnpacked, (int)Math.Min(MaxNetworkBytes, (long)file.Length * MaxUnpacked));
 
     private static byte[] ReadEntry(ZipArchiveEntry entry, int limit, string what)
@@ -283,10 +278,10 @@ public sealed class EmotionModel
         return ReadAll(stream, limit, what, entry.Length);
     }
 
-    /// <param name="stream">What to read.</param>
-    /// <param name="limit">The most bytes.</param>
-    /// <param name="what">What to call it in messages.</param>
-    /// <param name="expected">How many bytes it says that it has: room for so many is made at once.</param>
+    /// <param name="stream">The stream to read.</param>
+    /// <param name="limit">The maximum number of bytes.</param>
+    /// <param name="what">The content's name in error messages.</param>
+    /// <param name="expected">The claimed number of bytes, used as initial capacity.</param>
     private static byte[] ReadAll(Stream stream, int limit, string what, long expected)
     {
         using var source = new LimitedStream(

@@ -5,9 +5,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace FerMl;
 
 /// <summary>
-/// A network that FerMl exported, running in ONNX Runtime: [batch, 1, 48, 48] pixel values in, a probability for each label out. Its
-/// labels stand in the ONNX file's own metadata, so that it explains itself wherever it is found. Safe to run from many threads, and to
-/// dispose of while others run it: the last of them frees the session, and later calls are refused.
+/// A network that FerMl exported, run by ONNX Runtime: [batch, 1, 48, 48] pixel values in, a probability for each label out. The labels are
+/// in the ONNX file's metadata, so the file is self-describing. It is thread-safe, including disposal during calls: the last running call
+/// releases the session, and later calls are rejected.
 /// </summary>
 internal sealed class EmotionNetwork : IDisposable
 {
@@ -16,16 +16,16 @@ internal sealed class EmotionNetwork : IDisposable
     public const string IndexName = "PredictedIndex";
     public const string LabelsKey = "ferml.labels";
 
-    /// <summary>The output of a network of clips that has the scores of each frame.</summary>
+    /// <summary>The output of a clip model with the scores of each frame.</summary>
     public const string FrameScoreName = "FrameScore";
 
-    /// <summary>The most time for a few faces: a hundred times what the largest network takes on a slow processor.</summary>
+    /// <summary>The timeout for a few faces: a hundred times what the largest network needs on a slow processor.</summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
 
-    // As many as data sets with custom labels may have, and as long.
+    // The same limits as for custom labels of data sets.
     private const int MaxLabels = 200, MaxLabelLength = 100, MaxLabelsText = 6 * MaxLabels * (MaxLabelLength + 3);
 
-    // What arithmetic may add to or take from probabilities.
+    // Tolerance for rounding errors in probabilities.
     private const float Rounding = 0.01f;
 
     private readonly InferenceSession _session;
@@ -46,31 +46,31 @@ internal sealed class EmotionNetwork : IDisposable
 
     public string[] Labels { get; }
 
-    /// <summary>Faces that it takes at once to give one score: 1, or the frames of a clip.</summary>
+    /// <summary>Number of faces per score: 1, or the frames of a clip.</summary>
     public int Frames { get; }
 
     /// <summary>Whether it scores clips instead of single faces.</summary>
     public bool IsClipModel { get; }
 
-    /// <summary>Numbers of an embedding; 0 where the network was opened without that output.</summary>
+    /// <summary>Length of an embedding; 0 if the network was opened without that output.</summary>
     public int EmbeddingLength { get; }
 
     /// <param name="onnx">The network as an ONNX file.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <param name="isTried">Whether these bytes were opened before, so that no face need be scored to see that they can be.</param>
-    /// <exception cref="EmotionModelException">The bytes are no network of FerMl's.</exception>
+    /// <param name="name">The network's name in error messages.</param>
+    /// <param name="isTried">Whether these bytes were opened successfully before, so that the test run can be skipped.</param>
+    /// <exception cref="EmotionModelException">The bytes aren't a FerMl network.</exception>
     public static EmotionNetwork Open(byte[] onnx, string name, bool isTried = false)
     {
         return OpenChecked(OnnxContent.Checked(onnx, name), name, isTried);
     }
 
-    /// <summary>The same network, opened once more so that it gives embeddings too. It is the caller's.</summary>
-    /// <exception cref="EmotionModelException">Its classifier isn't one that FerMl writes.</exception>
+    /// <summary>Opens the same network again with embeddings as an additional output. The caller owns it.</summary>
+    /// <exception cref="EmotionModelException">The network's classifier layer isn't one that FerMl writes.</exception>
     public EmotionNetwork WithEmbedding() => OpenWithEmbedding(_onnx, _name);
 
-    /// <param name="onnx">The network as an ONNX file, checked.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <exception cref="EmotionModelException">Its classifier isn't one that FerMl writes.</exception>
+    /// <param name="onnx">The network as a validated ONNX file.</param>
+    /// <param name="name">The network's name in error messages.</param>
+    /// <exception cref="EmotionModelException">The network's classifier layer isn't one that FerMl writes.</exception>
     public static EmotionNetwork OpenWithEmbedding(ReadOnlyMemory<byte> onnx, string name)
     {
         try
@@ -90,7 +90,7 @@ internal sealed class EmotionNetwork : IDisposable
         {
             session = OnnxSession.Open(onnx);
             var network = new EmotionNetwork(session, onnx, ReadLabels(session, name), name);
-            // A network is what it says only if it scores one blank face.
+            // Validates the network with a test run on a blank face.
             if (!isTried)
                 network.Score(new float[network.Frames * FaceResampler.PixelCount], 1);
             session = null;
@@ -107,29 +107,29 @@ internal sealed class EmotionNetwork : IDisposable
     }
 
     /// <summary>Scores faces.</summary>
-    /// <param name="pixels">Pixel values 0..255, 2,304 a face.</param>
+    /// <param name="pixels">Pixel values 0..255, 2,304 per face.</param>
     /// <param name="count">Number of faces.</param>
-    /// <param name="cancellationToken">Stops it between two operations of the network.</param>
-    /// <returns>The probabilities, one row of labels a face.</returns>
-    /// <exception cref="ObjectDisposedException">It was disposed of before.</exception>
-    /// <exception cref="EmotionModelException">The network can't score these faces, or its scores are no numbers.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <param name="cancellationToken">Cancels between two operators of the network.</param>
+    /// <returns>The probabilities, one row of label scores per face.</returns>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
+    /// <exception cref="EmotionModelException">The network can't score these faces, or its scores are invalid.</exception>
+    /// <exception cref="OperationCanceledException">The call was canceled.</exception>
     public float[] Score(float[] pixels, int count, CancellationToken cancellationToken = default) =>
         Score(pixels, count, [ScoreName], cancellationToken)[0];
 
-    /// <summary>Embeddings of faces: what the classifier takes.</summary>
-    /// <param name="pixels">Pixel values 0..255, 2,304 a face.</param>
+    /// <summary>Computes embeddings of faces: the input of the classifier layer.</summary>
+    /// <param name="pixels">Pixel values 0..255, 2,304 per face.</param>
     /// <param name="count">Number of faces.</param>
-    /// <param name="cancellationToken">Stops it between two operations of the network.</param>
-    /// <returns><see cref="EmbeddingLength"/> numbers a face.</returns>
+    /// <param name="cancellationToken">Cancels between two operators of the network.</param>
+    /// <returns><see cref="EmbeddingLength"/> values per face.</returns>
     /// <inheritdoc cref="Score(float[], int, CancellationToken)" path="/exception"/>
     public float[] Embed(float[] pixels, int count, CancellationToken cancellationToken = default) =>
         Score(pixels, count, [OnnxEmbedding.OutputName], cancellationToken)[0];
 
     /// <summary>Scores a clip.</summary>
-    /// <param name="pixels">Pixel values 0..255, 2,304 a frame.</param>
-    /// <param name="cancellationToken">Stops it between two operations of the network.</param>
-    /// <returns>The probabilities for the clip, and those for its frames, one row of labels a frame.</returns>
+    /// <param name="pixels">Pixel values 0..255, 2,304 per frame.</param>
+    /// <param name="cancellationToken">Cancels between two operators of the network.</param>
+    /// <returns>The probabilities for the clip, and those for its frames, one row of label scores per frame.</returns>
     /// <inheritdoc cref="Score(float[], int, CancellationToken)" path="/exception"/>
     public (float[] Scores, float[] FrameScores) ScoreClip(float[] pixels, CancellationToken cancellationToken = default)
     {
@@ -162,7 +162,7 @@ internal sealed class EmotionNetwork : IDisposable
             Leave();
     }
 
-    /// <summary>Counts a call under way; the object itself counts as one until it is disposed of.</summary>
+    /// <summary>Counts a running call. The object itself counts as one until it is disposed.</summary>
     private void Enter()
     {
         int uses;
@@ -199,7 +199,7 @@ internal sealed class EmotionNetwork : IDisposable
         if (scores.Length != length)
             throw new EmotionModelException($"{_name}: the network in it gave {scores.Length.Counted("number")} where {length} are "
                 + $"expected.");
-        // A sum is finite only where all that is in it is.
+        // If the sum is finite, so are all values.
         if (!float.IsFinite(TensorPrimitives.Sum(scores)))
             throw new EmotionModelException(
                 $"{_name}: the network in it gave scores that are no numbers (NaN or infinite): its weights are damaged, or too large for "
@@ -225,7 +225,7 @@ internal sealed class EmotionNetwork : IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(MaxTime);
-        // Leaving waits for it where it is under way, so that it finds the run there.
+        // Disposal waits for a running callback, so that the callback never sees a disposed RunOptions.
         using var terminate = stop.Token.Register(() => run.Terminate = true);
         try
         {

@@ -4,15 +4,15 @@ using System.Text.Json.Serialization;
 
 namespace FerMl;
 
-/// <summary>What a predictor says of one face.</summary>
+/// <summary>A predictor's result for one face.</summary>
 [JsonConverter(typeof(EmotionPredictionConverter))]
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class EmotionPrediction : IHtmlValue
 {
-    /// <summary>Makes a prediction, as a predictor does; for fakes in tests.</summary>
+    /// <summary>Creates a prediction. Predictors do this; tests can create fakes.</summary>
     /// <param name="labels">The labels.</param>
-    /// <param name="scores">A probability for each, 0..1.</param>
-    /// <exception cref="ArgumentException">There are no labels, or not as many scores, or a score is no number.</exception>
+    /// <param name="scores">A probability for each label, 0..1.</param>
+    /// <exception cref="ArgumentException">There are no labels, the number of scores differs, or a score isn't finite.</exception>
     public EmotionPrediction(IReadOnlyList<string> labels, ReadOnlySpan<float> scores)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -32,15 +32,15 @@ public sealed class EmotionPrediction : IHtmlValue
     /// <summary>Its probability, 0..1.</summary>
     public float Confidence { get; }
 
-    /// <summary>Every label with its probability, in the order of the task; they sum to 1.</summary>
+    /// <summary>The probability of each label, in the order of the task; they sum to 1.</summary>
     public ImmutableArray<EmotionScore> Scores { get; }
 
-    /// <summary>Every label with its probability, as JSON has them.</summary>
+    /// <summary>The probability of each label as a dictionary, for JSON.</summary>
     internal Dictionary<string, float> ScoresByLabel() => Scores.ToDictionary(score => score.Label, score => score.Score);
 
-    /// <summary>The same face with some of the labels only: their scores in proportion, summing to 1 again.</summary>
-    /// <param name="labels">One or more of the labels of <see cref="Scores"/>, in the order wanted.</param>
-    /// <exception cref="ArgumentException">A label is none of them, or there is none.</exception>
+    /// <summary>Restricts the prediction to some labels; their scores are renormalized to sum to 1.</summary>
+    /// <param name="labels">One or more of the labels of <see cref="Scores"/>, in the desired order.</param>
+    /// <exception cref="ArgumentException">No label is given, or one isn't among the scores.</exception>
     public EmotionPrediction RestrictTo(IReadOnlyList<string> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -65,7 +65,7 @@ public sealed class EmotionPrediction : IHtmlValue
     /// <summary>Label and confidence, such as <c>happy 93 %</c>.</summary>
     public override string ToString() => $"{Label} {Confidence.Invariant("0 %")}";
 
-    /// <summary>Every label with its probability as a bar, as HTML: what notebooks show.</summary>
+    /// <summary>Formats the probability of each label as a bar chart in HTML for notebooks.</summary>
     public string ToHtml() => "<table><tbody>" + string.Concat(Scores.Select(score =>
         $"<tr><td style=\"text-align:left\">{PlainText.Html(score.Label)}</td><td style=\"text-align:left\">{Bar(score.Score)}"
             + $"</td><td>{score.Score.Invariant("0 %")}</td></tr>")) + "</tbody></table>";

@@ -4,16 +4,16 @@ using Microsoft.ML.Data;
 namespace FerMl;
 
 /// <summary>
-/// Classifies a face. One predictor serves any number of threads. The network runs on one thread a call; many faces at
-/// once are spread over the processors.
+/// Classifies faces. The predictor is thread-safe. The network uses one thread per call; calls with many faces are spread over the
+/// processors.
 /// </summary>
 /// <remarks>
-/// It feeds the network through <see cref="FaceResampler"/>, as <c>FacePixels</c> does in a pipeline. A pipeline to which steps of
-/// another kind were added before the network wants ML.NET's <c>PredictionEngine</c> instead.
+/// It preprocesses images with <see cref="FaceResampler"/>, as <c>FacePixels</c> does in a pipeline. Use ML.NET's <c>PredictionEngine</c>
+/// instead for a pipeline with additional transforms before the network.
 /// </remarks>
 public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
 {
-    /// <summary>The most batches that a call scores at a time.</summary>
+    /// <summary>The maximum number of batches that a call scores concurrently.</summary>
     internal const int MaxBatches = 24;
 
     private const int BatchSize = 16;
@@ -22,7 +22,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     private readonly Lazy<EmotionNetwork> _embedding;
     private bool _isDisposed;
 
-    /// <exception cref="EmotionModelException">It is a network of clips; it is disposed of then.</exception>
+    /// <exception cref="EmotionModelException">It is a clip model; the network is then disposed.</exception>
     internal EmotionPredictor(EmotionNetwork network)
     {
         _network = network;
@@ -38,21 +38,21 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     public IReadOnlyList<string> Labels => _network.Labels;
 
     /// <summary>Opens a model file for prediction.</summary>
-    /// <exception cref="EmotionModelException">It is missing, no model of FerMl's, or damaged.</exception>
+    /// <exception cref="EmotionModelException">The file is missing, isn't a FerMl model, or is damaged.</exception>
     public static EmotionPredictor Load(string path) => new(EmotionModel.Open(path).Network);
 
-    /// <summary>Opens a model for prediction that is read from a stream, from here to its end.</summary>
-    /// <param name="stream">The content of a model file. It stays the caller's.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <exception cref="EmotionModelException">It is no model of FerMl's, or damaged.</exception>
+    /// <summary>Opens a model for prediction from a stream, read from its current position to its end.</summary>
+    /// <param name="stream">The content of a model file. The caller keeps ownership.</param>
+    /// <param name="name">The name used in error messages.</param>
+    /// <exception cref="EmotionModelException">It isn't a FerMl model, or is damaged.</exception>
     public static EmotionPredictor Load(Stream stream, string name = "model")
     {
         ArgumentNullException.ThrowIfNull(stream);
         return new(EmotionModel.Open(stream, name).Network);
     }
 
-    /// <summary>Opens a model that comes with FerMl: no file is needed.</summary>
-    /// <param name="model">Which; <c>ferplus</c> where it isn't given.</param>
+    /// <summary>Opens a pretrained model that is embedded in FerMl; no file is needed.</summary>
+    /// <param name="model">The model; by default <c>ferplus</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such model.</exception>
     /// <exception cref="EmotionModelException">FerMl was built without it.</exception>
     /// <example>
@@ -64,17 +64,15 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     public static EmotionPredictor LoadDefault(PretrainedModel model = PretrainedModel.FerPlus) => new(EmotionModel.Open(model).Network);
 
     /// <summary>
-    /// Opens a pretrained model by its name: one of those embedded in FerMl, or a file of the folder <c>models</c> beside the program, as
-    /// <c>fer7-ensemble</c> is beside the command; or a model file by its path, as <see cref="EmotionModel.Find"/> does.
+    /// Opens a pretrained model by its name: one embedded in FerMl, or a file in the folder <c>models</c> next to the program, such as
+    /// <c>fer7-ensemble</c> next to the command. It also opens a model file by its path, as <see cref="EmotionModel.Find"/> does.
     /// </summary>
-    /// <param name="name">Such as <c>ferplus-fast</c>.</param>
-    /// <exception cref="EmotionModelException">There is no such model; the message lists those there are.</exception>
+    /// <param name="name">A name such as <c>ferplus-fast</c>, or a path.</param>
+    /// <exception cref="EmotionModelException">There is no such model; the message lists the pretrained ones.</exception>
     public static EmotionPredictor LoadDefault(string name) => new(EmotionModel.OpenNamed(name).Network);
 
-    /// <summary>
-    /// Classifies the face in an image file (PNG, JPEG, BMP, WebP, GIF, TIFF), turned upright as its camera orientation says.
-    /// </summary>
-    /// <exception cref="FaceImageException">The file is missing, no image, damaged or too large.</exception>
+    /// <summary>Classifies the face in an image file (PNG, JPEG, BMP, WebP, GIF, TIFF). The Exif orientation is applied.</summary>
+    /// <exception cref="FaceImageException">The file is missing, damaged, too large, or not an image.</exception>
     /// <example>
     /// <code>
     /// using var predictor = EmotionPredictor.Load("artifacts/runs/first/model.zip");
@@ -90,10 +88,10 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         return PredictFace(face);
     }
 
-    /// <summary>Classifies the face in an encoded image, read from here to the stream's end.</summary>
+    /// <summary>Classifies the face in an encoded image, read from the stream's current position to its end.</summary>
     /// <param name="encoded">A PNG, JPEG, BMP, WebP, GIF or TIFF image.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <exception cref="FaceImageException">It is no image, damaged or too large.</exception>
+    /// <param name="name">The name used in error messages.</param>
+    /// <exception cref="FaceImageException">It is damaged, too large, or not an image.</exception>
     public EmotionPrediction Predict(Stream encoded, string name = "image")
     {
         ArgumentNullException.ThrowIfNull(encoded);
@@ -102,11 +100,11 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         return PredictFace(face);
     }
 
-    /// <summary>Classifies the face in an image file, which is read without a thread waiting for the disk.</summary>
+    /// <summary>Classifies the face in an image file, which is read asynchronously.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="FaceImageException">The file is missing, no image, damaged or too large.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="FaceImageException">The file is missing, damaged, too large, or not an image.</exception>
+    /// <exception cref="OperationCanceledException">The call was canceled.</exception>
     public async Task<EmotionPrediction> PredictAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -114,14 +112,14 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     }
 
     /// <summary>
-    /// Classifies the face in an encoded image that comes from a network, such as the body of a request: no thread waits for it,
-    /// and no more is kept of it than an image may have.
+    /// Classifies the face in an encoded image from a network, such as a request body. It is read asynchronously, and only up to the
+    /// maximum size of an image.
     /// </summary>
-    /// <param name="encoded">A PNG, JPEG, BMP, WebP, GIF or TIFF image, read from here to its end. It stays the caller's.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="FaceImageException">It is no image, damaged or too large.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <param name="encoded">A PNG, JPEG, BMP, WebP, GIF or TIFF image, read from its current position. The caller keeps ownership.</param>
+    /// <param name="name">The name used in error messages.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="FaceImageException">It is damaged, too large, or not an image.</exception>
+    /// <exception cref="OperationCanceledException">The call was canceled.</exception>
     /// <example>
     /// <code>
     /// using var predictor = EmotionPredictor.LoadDefault(PretrainedModel.SevenFast);
@@ -137,7 +135,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         return PredictEncoded(await ImageDecoder.ReadEncodedAsync(encoded, name, cancellationToken).ConfigureAwait(false), name);
     }
 
-    /// <summary>Classifies the face in an ML.NET image of any size. The image stays the caller's.</summary>
+    /// <summary>Classifies the face in an ML.NET image of any size. The caller keeps ownership of the image.</summary>
     public EmotionPrediction Predict(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -150,7 +148,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     /// <param name="gray">Pixel values 0..255, row by row.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
-    /// <exception cref="ArgumentException">The sizes don't fit, or the image is empty or too large.</exception>
+    /// <exception cref="ArgumentException">The sizes don't match, or the image is empty or too large.</exception>
     public EmotionPrediction Predict(ReadOnlySpan<byte> gray, int width, int height)
     {
         Span<byte> face = stackalloc byte[FaceResampler.PixelCount];
@@ -166,7 +164,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     }
 
     /// <summary>Classifies the faces in many image files, in order.</summary>
-    /// <exception cref="FaceImageException">A file is missing, no image, damaged or too large; the message names it.</exception>
+    /// <exception cref="FaceImageException">A file is missing, damaged, too large, or not an image; the message names it.</exception>
     public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<string> paths)
     {
         CheckItems(paths, nameof(paths));
@@ -174,7 +172,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     }
 
     /// <summary>Classifies the faces in many encoded images, in order. Each stream is read by one thread.</summary>
-    /// <exception cref="FaceImageException">One is no image, damaged or too large; the message gives its position.</exception>
+    /// <exception cref="FaceImageException">A stream is damaged, too large, or not an image; the message gives its position.</exception>
     public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<Stream> encoded)
     {
         CheckItems(encoded, nameof(encoded));
@@ -183,7 +181,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     }
 
     /// <summary>Classifies the faces in many gray images of any size, in order.</summary>
-    /// <exception cref="ArgumentException">An image's sizes don't fit, or it is empty or too large.</exception>
+    /// <exception cref="ArgumentException">An image's sizes don't match, or it is empty or too large.</exception>
     public IReadOnlyList<EmotionPrediction> Predict(IReadOnlyList<GrayImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -193,10 +191,10 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     }
 
     /// <summary>Classifies all faces of a data set, in order, on all processors.</summary>
-    /// <param name="dataset">The faces; their labels are not looked at.</param>
-    /// <param name="progress">Receives the number of faces done.</param>
-    /// <param name="cancellationToken">Stops between batches.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <param name="dataset">The faces; their labels are ignored.</param>
+    /// <param name="progress">Receives the number of processed faces.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    /// <exception cref="OperationCanceledException">The call was canceled.</exception>
     public IReadOnlyList<EmotionPrediction> Predict(
         FerDataset dataset, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -204,7 +202,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         return PredictMany(dataset.Count, (i, face) => dataset.PixelsOf(i).CopyTo(face), progress, cancellationToken);
     }
 
-    /// <summary>Frees the network, once calls under way have ended; later ones get an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Disposes the network once running calls have ended; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         _network.Dispose();
@@ -216,11 +214,11 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         }
     }
 
-    /// <summary>Does something for each of so many things, on all processors, and throws what went wrong first.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="action">What is done for each.</param>
-    /// <param name="cancellationToken">Stops between two.</param>
-    /// <param name="faces">Faces that each looks at, so that all that are under way fit the networks' memory.</param>
+    /// <summary>Runs an action for each index in parallel, and rethrows the first exception.</summary>
+    /// <param name="count">Number of indices.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="cancellationToken">Cancels between two actions.</param>
+    /// <param name="faces">Faces that each action processes: limits the parallelism, so that the networks' memory suffices.</param>
     internal static void InParallel(int count, Action<int> action, CancellationToken cancellationToken, int faces = BatchSize)
     {
         var most = Math.Max(1, MaxBatches * BatchSize / Math.Max(faces, BatchSize));
@@ -235,7 +233,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
         }
         catch (AggregateException e)
         {
-            // The first bad image is what the caller wants to know.
+            // The caller is interested in the first bad image.
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }

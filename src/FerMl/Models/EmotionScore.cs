@@ -1,6 +1,6 @@
 namespace FerMl;
 
-/// <summary>One label with its probability.</summary>
+/// <summary>A label with its probability.</summary>
 /// <param name="Label">The label, such as <c>happy</c>.</param>
 /// <param name="Score">The probability, 0..1.</param>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
@@ -9,6 +9,6 @@ public readonly record struct EmotionScore(string Label, float Score) : IHtmlVal
     /// <summary>Label and probability, such as <c>happy 93 %</c>.</summary>
     public override string ToString() => $"{Label} {Score.Invariant("0 %")}";
 
-    /// <summary>The same as HTML: what notebooks show.</summary>
+    /// <summary>Formats label and probability as HTML for notebooks.</summary>
     public string ToHtml() => PlainText.Html(ToString());
 }

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace FerMl;
 
-/// <summary>Classifies faces. <see cref="EmotionPredictor"/> does; a test may have another.</summary>
+/// <summary>Classifies faces. <see cref="EmotionPredictor"/> implements it; tests can use a fake.</summary>
 public interface IEmotionPredictor
 {
     /// <summary>The labels in the order of the scores.</summary>

@@ -5,14 +5,14 @@ using System.Text.Json.Serialization;
 
 namespace FerMl;
 
-/// <summary>What a trained model is and where it comes from: kept as <c>FerMl/card.json</c> inside the model file.</summary>
+/// <summary>The description and provenance of a trained model, stored as <c>FerMl/card.json</c> in the model file.</summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed record ModelCard : IHtmlValue
 {
-    /// <summary>The layout that this version writes; those before it are read too.</summary>
+    /// <summary>The format version that this version writes; it also reads earlier ones.</summary>
     public const int CurrentFormat = 2;
 
-    /// <summary>Layout of the card.</summary>
+    /// <summary>Format version of the card.</summary>
     public int Format { get; init; } = CurrentFormat;
 
     /// <summary>When the model was trained, in UTC.</summary>
@@ -27,61 +27,61 @@ public sealed record ModelCard : IHtmlValue
     /// <summary>Name of the network, such as <c>paper-cnn-bilstm</c>.</summary>
     public required string Network { get; init; }
 
-    /// <summary>The network's layers, one text each, first to last.</summary>
+    /// <summary>Descriptions of the network's layers, from first to last.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];
 
     /// <summary>Number of trained parameters.</summary>
     public long Parameters { get; init; }
 
-    /// <summary>Multiply-adds for one view of a face.</summary>
+    /// <summary>MACs for one view of a face.</summary>
     public long MultiplyAdds { get; init; }
 
-    /// <summary>Views over which scores are averaged: None, Flip, Zoom, FiveCrop or TenCrop.</summary>
+    /// <summary>Test-time augmentation, over whose views scores are averaged: None, Flip, Zoom, FiveCrop or TenCrop.</summary>
     public string TestTimeAugmentation { get; init; } = "None";
 
-    /// <summary>How the confidence was set right, or null where it wasn't.</summary>
+    /// <summary>How the confidence was calibrated; null if it wasn't.</summary>
     public ModelCalibration? Calibration { get; init; }
 
-    /// <summary>How its convolutions were made to compute in int8, or null where they compute in float32.</summary>
+    /// <summary>How the convolutions were quantized to int8; null if they are float32.</summary>
     public ModelQuantization? Quantization { get; init; }
 
-    /// <summary>The type of numbers that it was trained in, such as BFloat16.</summary>
+    /// <summary>The precision that it was trained in, such as BFloat16.</summary>
     public string? Precision { get; init; }
 
     /// <summary>The kind of device that it was trained on, such as CPU.</summary>
     public string? Device { get; init; }
 
-    /// <summary>Name of the training run or model whose weights it began with, or null for fresh ones.</summary>
+    /// <summary>Name of the training run or model that the weights were initialized from; null for random initialization.</summary>
     public string? InitializedFrom { get; init; }
 
-    /// <summary>The models that it learned from besides the labels.</summary>
+    /// <summary>The teacher models, whose predictions it learned in addition to the labels.</summary>
     public IReadOnlyList<string> Teachers { get; init; } = [];
 
     /// <summary>The models that an ensemble averages; empty for a single model.</summary>
     public IReadOnlyList<ModelCard> Members { get; init; } = [];
 
-    /// <summary>The training options, all of them.</summary>
+    /// <summary>All training options.</summary>
     public JsonObject? Options { get; init; }
 
     /// <summary>The data: source, number of faces, fingerprint.</summary>
     public ModelData? Data { get; init; }
 
     /// <summary>
-    /// The faces that were held out for validation and not trained on, by what only pixel-identical faces share (half of their SHA-256 in
-    /// hexadecimal): a training that begins with the model's weights holds them out again. An entry of its own in the model file, since it
-    /// is long. Empty in models from before it was recorded.
+    /// The faces of the validation split, each identified by a hash that only pixel-identical faces share (half of their SHA-256 in
+    /// hexadecimal). Training that is initialized from the model holds them out again. The list has its own entry in the model file because
+    /// of its length; it is empty in older models that don't record it.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<string> HeldOut { get; init; } = [];
 
-    /// <summary>Epochs trained, and the one whose weights were kept, from 1.</summary>
+    /// <summary>Trained epochs, and the epoch whose weights were kept, counted from 1.</summary>
     public ModelTraining? Training { get; init; }
 
-    /// <summary>Versions of the program and libraries that trained it.</summary>
+    /// <summary>Versions of the program and libraries used for training.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Reads a card, of this version or an earlier one.</summary>
-    /// <exception cref="JsonException">The text is no card, or one of a newer version.</exception>
+    /// <summary>Reads a card of this version or an earlier one.</summary>
+    /// <exception cref="JsonException">The text isn't a card, or is one of a newer version.</exception>
     public static ModelCard FromJson(ReadOnlySpan<byte> utf8)
     {
         var text = new JsonDocumentOptions { MaxDepth = FerMlJson.Options.MaxDepth, AllowDuplicateProperties = false };
@@ -97,8 +97,8 @@ public sealed record ModelCard : IHtmlValue
     }
 
     /// <summary>
-    /// Adds what earlier versions didn't write: code that reads JSON without reflection sets what isn't there to null, whatever a property
-    /// begins with.
+    /// Adds properties that earlier versions didn't write. Source-generated JSON code sets missing properties to null and ignores their
+    /// initializers.
     /// </summary>
     private static JsonObject Complete(JsonObject card)
     {
@@ -113,14 +113,14 @@ public sealed record ModelCard : IHtmlValue
         return card;
     }
 
-    /// <summary>Whether nothing that has to be there is null, as JSON can have it.</summary>
+    /// <summary>Whether no required property is null, which JSON allows.</summary>
     private bool IsComplete => Task is not null && Network is not null && TestTimeAugmentation is not null && Versions is not null
         && !Versions.Values.Contains(null!) && (Data is null or { Source: not null, Fingerprint: not null }) && Labels is not null
         && !Labels.Contains(null!) && Labels.Distinct().Count() == Labels.Count && Layers is not null && !Layers.Contains(null!)
         && Teachers is not null && !Teachers.Contains(null!) && Members is not null
         && Members.All(member => member is { IsComplete: true });
 
-    /// <summary>The card with the names that options and layers have now.</summary>
+    /// <summary>The card with the current names of options and layers.</summary>
     private ModelCard Upgraded() => this with
     {
         Format = CurrentFormat,
@@ -132,7 +132,7 @@ public sealed record ModelCard : IHtmlValue
     /// <summary>The card as indented JSON with names in camel case.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, FerMlJson.TypeOf<ModelCard>());
 
-    /// <summary>What the model is and how it was trained, as HTML: what notebooks show.</summary>
+    /// <summary>Formats the description of the model and its training as HTML for notebooks.</summary>
     public string ToHtml() => HtmlTable.Of($"{Network}, {Task}", ["", ""], new (string Name, string? Value)[]
     {
         ("labels", string.Join(", ", Labels)),

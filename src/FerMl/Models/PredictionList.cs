@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace FerMl;
 
-/// <summary>Predictions in order: a list, which notebooks show as a table.</summary>
+/// <summary>An ordered list of predictions, which notebooks show as a table.</summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 internal sealed class PredictionList(EmotionPrediction[] predictions) : IReadOnlyList<EmotionPrediction>, IHtmlValue
 {

@@ -1,12 +1,12 @@
 namespace FerMl;
 
 /// <summary>
-/// The pretrained models, embedded in FerMl's assembly. Those of FER+ say what people see in a face; those of FER2013 say which search term
-/// would have found it, as the literature on FER2013 does. What they reach is in docs/model-card.md.
+/// The pretrained models, embedded in FerMl's assembly. FER+ models predict what people see in a face. FER2013 models predict the search
+/// term that would have found the image, as the literature on FER2013 does. docs/model-card.md lists their accuracy.
 /// </summary>
 public enum PretrainedModel
 {
-    /// <summary><c>ferplus</c>: a CNN-BiLSTM for FER+'s eight emotions; the most accurate of these. The default.</summary>
+    /// <summary><c>ferplus</c>: a CNN-BiLSTM for FER+'s eight emotions; the most accurate one, and the default.</summary>
     FerPlus,
 
     /// <summary><c>ferplus-fast</c>: a small CNN-BiLSTM for FER+'s eight emotions, for video.</summary>

@@ -1,6 +1,6 @@
 namespace FerMl;
 
-/// <summary>Where the pretrained models are: embedded in FerMl's assembly, so that they are found however it was installed.</summary>
+/// <summary>Finds the pretrained models, which are embedded in FerMl's assembly and so don't depend on the installation.</summary>
 internal static class PretrainedModels
 {
     private static readonly (PretrainedModel Model, string Name, string About)[] All =
@@ -12,21 +12,21 @@ internal static class PretrainedModels
         (PretrainedModel.SevenFast, "fer7-fast", Fer2013("68.2 % of seven emotions")),
     ];
 
-    /// <summary>The names of all that are there: those embedded, and the files of the folder <c>models</c> beside the program.</summary>
+    /// <summary>The names of all available models: those embedded, and the files in the folder <c>models</c> next to the program.</summary>
     public static IEnumerable<string> Names => All.Select(pretrained => pretrained.Name).Concat(Beside.Value.Keys).Distinct();
 
-    // Larger models, such as the ensemble, are no part of the assembly.
+    // Larger models, such as the ensemble, aren't embedded in the assembly.
     private static readonly Lazy<IReadOnlyDictionary<string, string>> Beside = new(() =>
         Path.Combine(AppContext.BaseDirectory, "models") is var folder && Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder, "*.zip").ToDictionary(path => Path.GetFileNameWithoutExtension(path)) : []);
 
-    /// <summary>Opens a model by its name, or null where there is none of that name.</summary>
-    /// <exception cref="EmotionModelException">It can't be read.</exception>
+    /// <summary>Opens a model by its name; null if there is none.</summary>
+    /// <exception cref="EmotionModelException">The model can't be read.</exception>
     public static (EmotionModel Model, EmotionNetwork Network)? Open(string name) =>
         Find(name) is { } pretrained ? EmotionModel.Open(pretrained)
         : Beside.Value.TryGetValue(name, out var path) ? EmotionModel.Open(path) : null;
 
-    /// <summary>What the labels of a pretrained model are and how accurate it is, by its name; null for other models.</summary>
+    /// <summary>A description of a pretrained model's labels and accuracy, by its name; null for other models.</summary>
     public static string? AboutOf(string name) => Array.Find(All, pretrained => pretrained.Name == name).About;
 
     private static string FerPlus(string accuracy) =>
@@ -41,11 +41,11 @@ internal static class PretrainedModels
         ?? throw new ArgumentOutOfRangeException(
             nameof(model), model, $"The pretrained models are {string.Join(", ", Enum.GetNames<PretrainedModel>())}.");
 
-    /// <summary>The model of a name, or null.</summary>
+    /// <summary>The embedded model with a given name, or null.</summary>
     public static PretrainedModel? Find(string name) =>
         Array.FindIndex(All, pretrained => pretrained.Name == name) is >= 0 and var place ? All[place].Model : null;
 
-    /// <summary>Opens the file.</summary>
+    /// <summary>Opens the embedded model file.</summary>
     public static Stream Open(PretrainedModel model) => typeof(PretrainedModels).Assembly.GetManifestResourceStream($"{NameOf(model)}.zip")
         ?? throw new EmotionModelException(
             $"{NameOf(model)} was not there when this FerMl was built; build it from a complete checkout (artifacts/models), or name a "

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace FerMl;
 
-/// <summary>A small HTML table: a heading for each column, the first column to the left and numbers to the right.</summary>
+/// <summary>Builds small HTML tables with a header row; the first column is left-aligned, the others are right-aligned.</summary>
 internal static class HtmlTable
 {
     private const string Left = "style=\"text-align:left;padding:0.1em 0.6em\"", Right = "style=\"text-align:right;padding:0.1em 0.6em\"";
 
-    /// <param name="caption">What stands above it.</param>
-    /// <param name="header">The columns.</param>
-    /// <param name="rows">As many cells each, as text.</param>
+    /// <param name="caption">The caption above the table.</param>
+    /// <param name="header">The column headers.</param>
+    /// <param name="rows">The cells of each row, as text; one per column.</param>
     public static string Of(string caption, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
         var html = new StringBuilder("<table><caption style=\"text-align:left\">").Append(PlainText.Html(caption))

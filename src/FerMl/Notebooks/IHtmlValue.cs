@@ -1,8 +1,8 @@
 namespace FerMl;
 
-/// <summary>What notebooks show as HTML.</summary>
+/// <summary>A value that notebooks show as HTML.</summary>
 internal interface IHtmlValue
 {
-    /// <summary>A fragment of HTML.</summary>
+    /// <summary>Formats the value as an HTML fragment.</summary>
     string ToHtml();
 }

@@ -2,9 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FerMl;
 
-/// <summary>
-/// Formats <see cref="IHtmlValue"/>s in notebooks. Methods and properties have the names that .NET Interactive looks for.
-/// </summary>
+/// <summary>Formats <see cref="IHtmlValue"/>s in notebooks. .NET Interactive finds its members by name.</summary>
 [SuppressMessage("Performance", "CA1822", Justification = "Found by name on an instance.")]
 internal sealed class NotebookFormatter
 {

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FerMl;
 
-/// <summary>Where .NET Interactive finds the formatter of FerMl's types.</summary>
+/// <summary>Provides .NET Interactive with the formatter of FerMl's types.</summary>
 [SuppressMessage("Performance", "CA1822", Justification = "Found by name on an instance.")]
 internal sealed class NotebookFormatterSource
 {

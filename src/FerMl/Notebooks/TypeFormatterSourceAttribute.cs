@@ -1,8 +1,8 @@
 namespace FerMl;
 
 /// <summary>
-/// Says how notebooks show a type. .NET Interactive knows this attribute by its name and the shape of its members, whoever declares it, so
-/// that FerMl needs none of its packages (dotnet/interactive, docs/formatting.md).
+/// Declares how notebooks format a type. .NET Interactive recognizes this attribute by its name and members, whichever assembly declares
+/// it, so FerMl doesn't depend on its packages (dotnet/interactive, docs/formatting.md).
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute

@@ -3,8 +3,8 @@ using Google.Protobuf;
 namespace FerMl.Onnx;
 
 /// <summary>
-/// A classifier that FerMl wrote, read once: which nodes of its graph are input, test-time augmentation, classifier, temperature and mean
-/// of the scores. The parts are the graph's own nodes. Whoever adds or removes some reads the model again.
+/// The structure of a classifier that FerMl wrote: which nodes are input normalization, test-time augmentation, classifier layer,
+/// temperature and mean of the scores. It refers to the graph's own nodes; after adding or removing nodes, read the model again.
 /// </summary>
 internal sealed class ClassifierGraph
 {
@@ -30,24 +30,24 @@ internal sealed class ClassifierGraph
     /// <summary>Its constants.</summary>
     public OnnxConstants Constants { get; }
 
-    /// <summary>Where pixel values are normalized: one place for each network, none in a quantized one.</summary>
+    /// <summary>The normalizations of pixel values: one per network, none in a quantized one.</summary>
     public IReadOnlyList<ClassifierInput> Inputs { get; }
 
-    /// <summary>Where scores are made: one place for each network of an ensemble, in the order of the graph; one or more.</summary>
+    /// <summary>The score computations: one per network of an ensemble, in the order of the graph; at least one.</summary>
     public IReadOnlyList<ClassifierMember> Members { get; }
 
-    /// <summary>Whether it computes in int8, in part at least.</summary>
+    /// <summary>Whether it is quantized to int8, at least in part.</summary>
     public bool IsQuantized { get; }
 
-    /// <summary>Whether its classifier takes embeddings that are averaged over the views already.</summary>
+    /// <summary>Whether its classifier layer takes embeddings that are already averaged over the views.</summary>
     public bool TakesEmbeddings =>
         Graph.Node.Any(node => node.Output.Any(name => name.EndsWith(OnnxEmbedding.OutputName, StringComparison.Ordinal)));
 
     /// <summary>The temperature of a single network; 1 for an ensemble, whose members have their own.</summary>
     public float Temperature => Members is [var only] ? only.Temperature : 1;
 
-    /// <summary>The networks, of which each has a fully connected layer.</summary>
-    /// <exception cref="InvalidDataException">One has none where FerMl writes it.</exception>
+    /// <summary>The networks, each with a fully connected layer.</summary>
+    /// <exception cref="InvalidDataException">A network has none where FerMl writes it.</exception>
     public IReadOnlyList<ClassifierMember> DenseMembers => Members.All(member => member.Dense is not null) ? Members
         : throw new InvalidDataException("its classifier isn't one that FerMl writes");
 
@@ -61,17 +61,17 @@ internal sealed class ClassifierGraph
     public static ClassifierGraph Read(ModelProto model) =>
         new ClassifierGraph(model) is { Members.Count: > 0 } graph ? graph : throw new InvalidDataException("it has no softmax");
 
-    /// <summary>Whether a network computes in int8, in part at least.</summary>
-    /// <exception cref="InvalidDataException">It is no ONNX file.</exception>
+    /// <summary>Whether a network is quantized to int8, at least in part.</summary>
+    /// <exception cref="InvalidDataException">The bytes aren't an ONNX file.</exception>
     public static bool IsInt8(ReadOnlyMemory<byte> onnx) => IsInt8(OnnxFile.Parse(onnx).Graph);
 
-    /// <summary>The graph as it is now, read again.</summary>
+    /// <summary>Reads the current state of the graph again.</summary>
     public ClassifierGraph Reread() => Read(Model);
 
-    /// <summary>A copy to change.</summary>
+    /// <summary>Creates a copy that can be modified.</summary>
     public ClassifierGraph Clone() => Read(Model.Clone());
 
-    /// <summary>The ONNX file.</summary>
+    /// <summary>Serializes the model as an ONNX file.</summary>
     public byte[] ToByteArray() => Model.ToByteArray();
 
     private static bool IsInt8(GraphProto graph) => graph.Node.Any(node => node.OpType == "QuantizeLinear");

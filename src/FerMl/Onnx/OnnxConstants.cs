@@ -5,12 +5,12 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace FerMl.Onnx;
 
 /// <summary>
-/// The constants of a graph by the names that its nodes take them under: initializers, constant nodes, and weights in half precision, which
-/// a cast makes single.
+/// The constants of a graph by the names of nodes' inputs: initializers, constant nodes, and float16 weights that a cast converts to
+/// float32.
 /// </summary>
 internal sealed class OnnxConstants
 {
-    /// <summary>Types of numbers, as ONNX numbers them.</summary>
+    /// <summary>ONNX's numbers of data types.</summary>
     public const int FloatType = 1, HalfType = 10;
 
     private const int UInt8Type = 2, Int8Type = 3, Int32Type = 6;
@@ -30,18 +30,18 @@ internal sealed class OnnxConstants
                 _tensors[node.Output[0]] = cast;
     }
 
-    /// <summary>Whether a name stands for a constant.</summary>
+    /// <summary>Whether a constant with this name exists.</summary>
     public bool Contains(string name) => _tensors.ContainsKey(name);
 
-    /// <summary>The shape of the constant of that name, or null where there is none.</summary>
+    /// <summary>The shape of the constant with this name; null if there is none.</summary>
     public IReadOnlyList<long>? ShapeOf(string name) => _tensors.GetValueOrDefault(name)?.Dims;
 
-    /// <summary>The one number of that name.</summary>
-    /// <exception cref="InvalidDataException">There are none, or more than one.</exception>
+    /// <summary>The value of the scalar constant with this name.</summary>
+    /// <exception cref="InvalidDataException">There is no such constant, or it isn't a single value.</exception>
     public float Number(string name) => Floats(name).Values is [var only] ? only
         : throw new InvalidDataException($"'{name}' is not one number");
 
-    /// <summary>The one number of that name, if there is one.</summary>
+    /// <summary>Gets the value of the float32 scalar constant with this name, if there is one.</summary>
     public bool TryNumber(string name, out float number)
     {
         var isNumber = _tensors.TryGetValue(name, out var tensor) && tensor is { DataType: FloatType, RawData.Length: sizeof(float) };
@@ -49,8 +49,8 @@ internal sealed class OnnxConstants
         return isNumber;
     }
 
-    /// <summary>A copy of the numbers of that name, in float32, and their shape, in which nothing is empty.</summary>
-    /// <exception cref="InvalidDataException">There are none, or not in single or half precision.</exception>
+    /// <summary>A copy of the values of the constant with this name, in float32, and its shape, which has no empty dimension.</summary>
+    /// <exception cref="InvalidDataException">There is no such constant, it isn't float32 or float16, or its shape is wrong.</exception>
     public (float[] Values, long[] Shape) Floats(string name)
     {
         if (!_tensors.TryGetValue(name, out var tensor))
@@ -69,7 +69,7 @@ internal sealed class OnnxConstants
         return (values, [.. tensor.Dims]);
     }
 
-    /// <summary>Adds numbers under a name that begins with the given one.</summary>
+    /// <summary>Adds a constant; its name starts with the given one, and is made unique.</summary>
     /// <returns>The name.</returns>
     public string Add(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>
         Add(name, FloatType, MemoryMarshal.AsBytes(values), shape);
@@ -85,7 +85,7 @@ internal sealed class OnnxConstants
     public string Add(string name, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) =>
         Add(name, Int32Type, MemoryMarshal.AsBytes(values), shape);
 
-    /// <summary>Puts one number in place of another, under its name.</summary>
+    /// <summary>Replaces the value of a scalar constant.</summary>
     public void Replace(string name, float value)
     {
         var tensor = _tensors[name];
@@ -103,7 +103,7 @@ internal sealed class OnnxConstants
         return tensor.Name;
     }
 
-    /// <summary>Removes the constants that no node takes any more, and the nodes that make them.</summary>
+    /// <summary>Removes constants without uses, and the nodes that produce them.</summary>
     public void RemoveUnused()
     {
         var used = _graph.Node.SelectMany(node => node.Input).ToHashSet();

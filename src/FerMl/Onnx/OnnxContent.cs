@@ -4,21 +4,20 @@ using Google.Protobuf;
 namespace FerMl;
 
 /// <summary>
-/// What may be in a network that ONNX Runtime is given: a model file can come from anybody, and ONNX can do more than networks need. A
-/// network is read once, by the description of what FerMl writes (onnx.proto); ONNX Runtime gets what was read and checked, written again,
-/// and never the bytes that came.
+/// Validates networks before ONNX Runtime opens them: model files are untrusted, and ONNX can do more than networks need. A network is
+/// parsed once, with the schema of what FerMl writes (onnx.proto). ONNX Runtime gets the validated network, serialized again, and never the
+/// original bytes.
 /// </summary>
 internal static class OnnxContent
 {
-    /// <summary>What may be computed from constants alone, when a network is opened: weights are made float32.</summary>
+    /// <summary>The operators allowed on constants alone, which run when a network is opened: they convert weights to float32.</summary>
     private static readonly HashSet<string> OfConstants = ["Constant", "Cast", "DequantizeLinear"];
 
-    /// <summary>Of integers these could divide by zero or overflow, which ends the process.</summary>
+    /// <summary>Operators that integers are not allowed for: division by zero or overflow would end the process.</summary>
     private static readonly HashSet<string> Arithmetic = ["Add", "Sub", "Mul", "Div", "Sum"];
 
     /// <summary>
-    /// The operators that this version writes, and those before it did. None of them repeats or chooses others, reads files or draws
-    /// numbers.
+    /// The operators that this version and earlier ones write. None of them loops, branches, reads files or draws random numbers.
     /// </summary>
     private static readonly HashSet<string> Operators =
     [
@@ -27,11 +26,11 @@ internal static class OnnxContent
         "MaxPool", "Pad", "QuantizeLinear", "ReduceMean", "Relu", "Reshape", "Resize", "Slice", "Softmax", "Split", "Transpose",
     ];
 
-    /// <summary>Checks a network before anything else reads it.</summary>
+    /// <summary>Validates a network before anything else reads it.</summary>
     /// <param name="onnx">The ONNX file's bytes.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <returns>The network as it was understood: what is to be run.</returns>
-    /// <exception cref="EmotionModelException">It has parts that no network of FerMl's has, or is no ONNX file.</exception>
+    /// <param name="name">The network's name in error messages.</param>
+    /// <returns>The network as parsed, which is the one to run.</returns>
+    /// <exception cref="EmotionModelException">The network has parts that no FerMl network has, or isn't an ONNX file.</exception>
     public static byte[] Checked(byte[] onnx, string name)
     {
         ArgumentNullException.ThrowIfNull(onnx);
@@ -49,7 +48,7 @@ internal static class OnnxContent
                 CheckNode(node);
             CheckTypes(graph);
             OnnxWork.Check(graph);
-            // Another reader might understand these otherwise.
+            // Other parsers might interpret these parts differently.
             Refuse(known.CalculateSize() != model.CalculateSize(), "it has parts that no network of FerMl's has");
             Refuse(model.CalculateSize() != onnx.Length, "it has parts twice, or written in an unusual way");
             return known.ToByteArray();
@@ -73,13 +72,13 @@ internal static class OnnxContent
         }
     }
 
-    /// <summary>Weights are in the file itself: such as lie elsewhere would be read from whatever file the network names.</summary>
+    /// <summary>Requires weights in the file itself: external weights would be read from any file that the network names.</summary>
     private static void CheckTensor(TensorProto tensor) =>
         Refuse(tensor.ExternalData.Count > 0 || tensor.DataLocation != 0, "its weights lie in another file");
 
     /// <summary>
-    /// Follows the types of numbers through a network: arithmetic is of floating-point numbers only. And what is constant: computing with
-    /// constants is done when a network is opened, without any limit.
+    /// Infers data types through a network, since arithmetic is only allowed on floating-point numbers. It also tracks constants, since
+    /// opening a network computes constant expressions without any limit.
     /// </summary>
     private static void CheckTypes(GraphProto graph)
     {

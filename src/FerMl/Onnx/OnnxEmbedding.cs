@@ -3,17 +3,17 @@ using FerMl.Onnx;
 namespace FerMl;
 
 /// <summary>
-/// The embedding in a network that FerMl wrote: what its classifier, the last fully connected layer, takes. It is averaged over the views
-/// of test-time augmentation; that of an ensemble is the embeddings of its members, one after another.
+/// The embedding in a network that FerMl wrote: the input of its classifier, the last fully connected layer. It is averaged over the views
+/// of test-time augmentation; an ensemble's embedding concatenates those of its members.
 /// </summary>
 internal static class OnnxEmbedding
 {
     public const string OutputName = "Embedding";
 
     /// <summary>A copy of a network with the output <see cref="OutputName"/>, [batch, length].</summary>
-    /// <param name="onnx">The network, checked.</param>
-    /// <returns>The copy, and how many numbers an embedding has.</returns>
-    /// <exception cref="InvalidDataException">Its classifier isn't where FerMl writes it.</exception>
+    /// <param name="onnx">The validated network.</param>
+    /// <returns>The copy, and the length of an embedding.</returns>
+    /// <exception cref="InvalidDataException">The network's classifier layer isn't where FerMl writes it.</exception>
     public static (byte[] Onnx, int Length) AddTo(ReadOnlyMemory<byte> onnx)
     {
         var graph = ClassifierGraph.Parse(onnx);
@@ -22,7 +22,7 @@ internal static class OnnxEmbedding
     }
 
     /// <summary>Adds the output to a graph.</summary>
-    /// <returns>How many numbers an embedding has.</returns>
+    /// <returns>The length of an embedding.</returns>
     public static int AddTo(ClassifierGraph classifier)
     {
         var graph = classifier.Graph;
@@ -31,7 +31,7 @@ internal static class OnnxEmbedding
         string[] parts = [.. classifier.DenseMembers.Select((member, i) => Mean(classifier, member, i))];
         var length = classifier.Members.Sum(member => member.EmbeddingLength);
         graph.Node.Add(parts is [var only]
-            // Times one: an output needs a name of its own.
+            // A multiplication by one, since an output needs its own name.
             ? Node("Mul", [only, classifier.Constants.Add("embedding_one", [1f], 1)], [OutputName])
             : Node("Concat", parts, [OutputName], ("axis", 1)));
         var shape = new TensorShapeProto

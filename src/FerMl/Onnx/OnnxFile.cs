@@ -2,10 +2,10 @@ using Google.Protobuf;
 
 namespace FerMl.Onnx;
 
-/// <summary>Opens ONNX files, which come out of model files and may be damaged.</summary>
+/// <summary>Parses ONNX files, which come from model files and may be damaged.</summary>
 internal static class OnnxFile
 {
-    /// <exception cref="InvalidDataException">The bytes are no ONNX file, or have no graph.</exception>
+    /// <exception cref="InvalidDataException">The bytes aren't an ONNX file, or have no graph.</exception>
     public static ModelProto Parse(ReadOnlyMemory<byte> bytes)
     {
         try

@@ -3,19 +3,19 @@ using Microsoft.ML.OnnxRuntime;
 namespace FerMl;
 
 /// <summary>
-/// The memory that networks compute in: one pool for all of FerMl's, with an end, so that a network from anywhere can't take all there is.
+/// Limits the memory of networks: all of them share one pool with a maximum size, so that an untrusted network can't exhaust memory.
 /// </summary>
 internal static class OnnxMemory
 {
     /// <summary>
-    /// The most that all networks together take: sixteen faces of the largest take 100 MB, and no more than
-    /// <see cref="EmotionPredictor.MaxBatches"/> such batches are under way in a call.
+    /// Maximum size of the pool in bytes. Sixteen faces take 100 MB in the largest network, and a call runs at most
+    /// <see cref="EmotionPredictor.MaxBatches"/> such batches concurrently.
     /// </summary>
     public const uint MaxBytes = 3u << 30;
 
     private static readonly Lazy<bool> Registered = new(() =>
     {
-        // Grow by what is asked for; the other numbers are ONNX Runtime's own.
+        // Grow by the requested size; the other values are ONNX Runtime's defaults.
         using var pool = new OrtArenaCfg(MaxBytes, 1, -1, -1);
         using var memory = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
         try
@@ -24,12 +24,12 @@ internal static class OnnxMemory
         }
         catch (OnnxRuntimeException)
         {
-            // The program has a pool of its own there, which is shared then.
+            // The program has registered its own pool, which is then shared.
         }
         return true;
     });
 
-    /// <summary>Has a session compute in the pool.</summary>
+    /// <summary>Makes a session use the pool.</summary>
     public static void Limit(SessionOptions options)
     {
         _ = Registered.Value;

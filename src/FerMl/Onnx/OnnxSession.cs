@@ -2,15 +2,15 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FerMl;
 
-/// <summary>Opens networks in ONNX Runtime, all in the same way.</summary>
+/// <summary>Opens networks in ONNX Runtime with common settings.</summary>
 internal static class OnnxSession
 {
-    /// <summary>Opens a network. The session is the caller's.</summary>
-    /// <param name="onnx">The network, checked.</param>
+    /// <summary>Opens a network. The caller owns the session.</summary>
+    /// <param name="onnx">The validated network.</param>
     /// <param name="threads">
-    /// Threads that one call computes on. Small networks are fastest on one; callers that have many faces run many calls at once.
+    /// Number of threads per call. Small networks are fastest on one; callers with many faces make calls in parallel.
     /// </param>
-    /// <exception cref="OnnxRuntimeException">It can't be run.</exception>
+    /// <exception cref="OnnxRuntimeException">The network can't be run.</exception>
     public static InferenceSession Open(byte[] onnx, int threads = 1)
     {
         using var options = new SessionOptions

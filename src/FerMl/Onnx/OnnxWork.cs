@@ -4,16 +4,16 @@ using FerMl.Onnx;
 namespace FerMl;
 
 /// <summary>
-/// How much work a network is, before it is opened: the shape of every tensor for one face, or for the largest part of a photograph that a
-/// detector looks at; the bytes of them all; and the multiply-adds of every operator. Shapes are those of the ONNX specification, for the
+/// Estimates the cost of a network before it is opened: the shape of every tensor for one face, or for the largest part of a photo that a
+/// detector processes; the total bytes of the tensors; and the MACs of every operator. Shapes follow the ONNX specification, for the
 /// operators that <see cref="OnnxContent"/> allows.
 /// </summary>
 internal sealed class OnnxWork
 {
-    // Fifty times fer7, which has 0.67 thousand million multiply-adds in three views, and 46 MB of numbers.
+    // Fifty times the cost of fer7: 0.67 billion MACs for three views, and 46 MB of tensors.
     private const double MaxMultiplyAdds = 34e9, MaxBytes = 2.3e9;
 
-    // Sizes that a network leaves open, but for the number of faces: the side of the largest part of a photograph.
+    // Stands for dynamic dimensions other than the batch: the side of the largest part of a photo.
     private const long Open = 1_024;
 
     private readonly Dictionary<string, long[]> _shapes = [];
@@ -24,9 +24,9 @@ internal sealed class OnnxWork
     {
     }
 
-    /// <summary>Counts the work of a network.</summary>
-    /// <returns>Multiply-adds for one face, and the bytes of all tensors.</returns>
-    /// <exception cref="InvalidDataException">It is too much, or can't be told.</exception>
+    /// <summary>Computes the cost of a network.</summary>
+    /// <returns>MACs for one face, and the bytes of all tensors.</returns>
+    /// <exception cref="InvalidDataException">The cost is too high or can't be determined.</exception>
     public static (double MultiplyAdds, double Bytes) Check(GraphProto graph)
     {
         var work = new OnnxWork();
@@ -64,7 +64,7 @@ internal sealed class OnnxWork
             _shapes[node.Output[i]] = outputs[i];
             Count(outputs[i]);
         }
-        // Every number that comes out costs something, if only to be copied.
+        // Each output value has a cost, even if it is only copied.
         _multiplyAdds += outputs.Sum(Size) * PerNumber(node);
         if (!(_multiplyAdds <= MaxMultiplyAdds))
             throw new InvalidDataException(
@@ -80,7 +80,7 @@ internal sealed class OnnxWork
             throw new InvalidDataException($"it takes more than {(MaxBytes / 1e9).Invariant()} GB a face");
     }
 
-    /// <summary>Multiply-adds for each number that an operator gives.</summary>
+    /// <summary>MACs per output value of an operator.</summary>
     private double PerNumber(NodeProto node) => node.OpType switch
     {
         "Conv" => Size(Shape(node, 1)[1..]),
@@ -123,7 +123,7 @@ internal sealed class OnnxWork
         }
     }
 
-    /// <summary>What a window gives that moves over an image: of convolutions and of pooling.</summary>
+    /// <summary>The output shape of a sliding window, for convolutions and pooling.</summary>
     private long[] Windows(NodeProto node, long[] first, long[] kernel)
     {
         if (node.Attribute.Any(attribute => attribute.Name == "auto_pad"))
@@ -212,7 +212,7 @@ internal sealed class OnnxWork
     private long[] Shape(NodeProto node, int input) =>
         input < node.Input.Count && _shapes.TryGetValue(node.Input[input], out var shape) ? shape : throw Unknown(node);
 
-    /// <summary>The integers of an input, which have to be constant.</summary>
+    /// <summary>The integers of an input, which must be constant.</summary>
     private long[] Values(NodeProto node, int input) =>
         input < node.Input.Count && _constants.TryGetValue(node.Input[input], out var values) && values.RawData.Length % sizeof(long) == 0
             ? MemoryMarshal.Cast<byte, long>(values.RawData.Span).ToArray() : throw Unknown(node);

@@ -2,16 +2,16 @@ using Microsoft.ML;
 
 namespace FerMl;
 
-/// <summary>Loading, filtering and splitting of face data, on <c>mlContext.Data</c>.</summary>
+/// <summary>Loads, filters and splits face data; extends <c>mlContext.Data</c>.</summary>
 public static class FaceDataCatalog
 {
-    /// <summary>Loads FER2013 in any form that <see cref="FerDataset.Load"/> recognises, as rows of <see cref="FaceImage"/>.</summary>
+    /// <summary>Loads FER2013 in any format that <see cref="FerDataset.Load"/> detects, as rows of <see cref="FaceImage"/>.</summary>
     /// <exception cref="FerDataException">The data can't be loaded.</exception>
     public static IDataView LoadFromFer2013(this DataOperationsCatalog catalog, string path, FerLoadOptions? options = null) =>
         catalog.LoadFromFerDataset(FerDataset.Load(path, options));
 
     /// <summary>
-    /// Presents a data set as rows of <see cref="FaceImage"/>. Images are made row by row, only where a step asks for them.
+    /// Presents a data set as rows of <see cref="FaceImage"/>. A row's image is created lazily, when a transform reads it.
     /// </summary>
     public static IDataView LoadFromFerDataset(this DataOperationsCatalog catalog, FerDataset dataset)
     {
@@ -20,7 +20,7 @@ public static class FaceDataCatalog
         return catalog.LoadFromEnumerable(dataset.Samples.Select(sample => new FaceImage(sample)));
     }
 
-    /// <summary>Keeps the rows whose <c>Label</c> (text) is one of the task's.</summary>
+    /// <summary>Keeps the rows whose <c>Label</c> (text) is one of the task's labels.</summary>
     public static IDataView FilterByTask(this DataOperationsCatalog catalog, IDataView input, EmotionTask task)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -30,7 +30,7 @@ public static class FaceDataCatalog
             input, row => !(EmotionNames.TryParse(row.Label, out var emotion) && task.Contains(emotion)));
     }
 
-    /// <summary>Keeps the rows whose <c>Usage</c> (text) is one of those given.</summary>
+    /// <summary>Keeps the rows whose <c>Usage</c> (text) is one of the given usages.</summary>
     public static IDataView FilterByUsage(this DataOperationsCatalog catalog, IDataView input, params Usage[] usages)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -41,14 +41,13 @@ public static class FaceDataCatalog
     }
 
     /// <summary>
-    /// Splits rows at random into two parts with the labels in the same proportions, as <c>TrainTestSplit</c> does without regard to
-    /// labels.
+    /// Splits rows at random into a stratified training and test part: both keep the class proportions, unlike <c>TrainTestSplit</c>.
     /// </summary>
     /// <param name="catalog">The catalog.</param>
-    /// <param name="input">The rows; <paramref name="labelColumnName"/> is read once. They must come in the same order each time.</param>
-    /// <param name="testFraction">Share of the rows in the test part, above 0 and below 1.</param>
+    /// <param name="input">The rows, in the same order at each pass; <paramref name="labelColumnName"/> is read once.</param>
+    /// <param name="testFraction">Share of the rows in the test part, 0 to 1, both exclusive.</param>
     /// <param name="labelColumnName">A text or key column.</param>
-    /// <param name="seed">Seed of the draw; equal seeds give equal parts.</param>
+    /// <param name="seed">Random seed; equal seeds give equal splits.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is outside its range.</exception>
     /// <exception cref="ArgumentException">The label column is missing or neither text nor key.</exception>
     public static StratifiedParts StratifiedSplit(

@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace FerMl;
 
-/// <summary>The step from an image or pixel values to an embedding: what is before it depends on the type of the input column.</summary>
+/// <summary>Maps images or pixel values to embeddings; images are converted to pixel values first.</summary>
 internal sealed class FaceEmbeddingEstimator(
     TransformsCatalog catalog, byte[] onnx, string outputColumnName, string inputColumnName) : IEstimator<ITransformer>
 {

@@ -3,9 +3,9 @@ using Microsoft.ML.Transforms.Image;
 
 namespace FerMl;
 
-/// <summary>A row of a face data view, and the input of a <c>PredictionEngine</c>: an image of one face, any size, color or gray.</summary>
+/// <summary>A row of a face data view and the input of a <c>PredictionEngine</c>: an image of one face, any size, color or gray.</summary>
 /// <remarks>
-/// Rows read from a <see cref="FerDataset"/> make their image when it is first asked for. Whoever takes an image owns it.
+/// Rows of a <see cref="FerDataset"/> create their image at first access. The caller that reads the image owns it.
 /// </remarks>
 public sealed class FaceImage
 {
@@ -29,7 +29,7 @@ public sealed class FaceImage
             Votes = [.. EmotionTask.Eight.Emotions.Select(emotion => (float)votes[emotion])];
     }
 
-    /// <summary>The image of one face. The size in the attribute is nominal: any real size passes.</summary>
+    /// <summary>The image of one face. The size in the attribute is nominal: images of any size are valid.</summary>
     [ImageType(FaceResampler.Side, FaceResampler.Side)]
     public MLImage? Image
     {
@@ -41,14 +41,14 @@ public sealed class FaceImage
     public string? Label { get; set; }
 
     /// <summary>
-    /// The label that the data set itself gives the face, where <see cref="Label"/> is the majority of votes; only training with an
-    /// auxiliary head needs it.
+    /// The data set's own label of the face, if <see cref="Label"/> is the majority of votes. Only training with an auxiliary head needs
+    /// it.
     /// </summary>
     public string? OwnLabel { get; set; }
 
     /// <summary>
-    /// Whether <see cref="Label"/> is of votes without a majority (<see cref="FerLoadOptions.KeepWithoutMajority"/>): such faces are
-    /// trained on and never held out for validation.
+    /// Whether <see cref="Label"/> comes from votes without a majority (<see cref="FerLoadOptions.KeepWithoutMajority"/>). Such faces are
+    /// for training only, never for validation.
     /// </summary>
     public bool LacksMajority { get; set; }
 
@@ -59,8 +59,7 @@ public sealed class FaceImage
     public string? Id { get; set; }
 
     /// <summary>
-    /// FER+ votes for the eight emotions in the order of their codes, all 0 where there are none; only training with soft targets needs
-    /// them.
+    /// FER+ votes for the eight emotions, in the order of their codes; all 0 without votes. Only training with soft labels needs them.
     /// </summary>
     [VectorType(8)]
     public float[] Votes { get; set; } = new float[8];

@@ -5,21 +5,21 @@ using Microsoft.ML.Transforms.Image;
 namespace FerMl;
 
 /// <summary>
-/// The step from images to pixel values, for image columns of any size: ML.NET's own check of a custom mapping's input takes only the
-/// very type object that the mapping was declared with.
+/// Maps images to pixel values, for image columns of any size. It works around ML.NET's check of a custom mapping's input, which only
+/// accepts the exact type object that the mapping declared.
 /// </summary>
 internal sealed class FacePixelsEstimator(TransformsCatalog catalog) : IEstimator<ITransformer>
 {
     private const string Image = nameof(FacePixelsMapping.Input.Image);
 
-    // The largest side of square images that a model takes which was loaded from a file.
+    // The largest side of square images that a model loaded from a file accepts.
     private const int MaxResized = 512;
 
     private static readonly IDataView Declared = new MLContext().Data.LoadFromEnumerable(Array.Empty<FacePixelsMapping.Input>());
 
     /// <summary>
-    /// Makes ML.NET read the image columns that LoadImages and ResizeImages make. A model loaded from a file has no hook but its
-    /// mapping's first use, before any data is seen, so the usual sizes are named ahead.
+    /// Registers the image column types of LoadImages and ResizeImages with ML.NET. The sizes are registered in advance, because a loaded
+    /// model's only hook is the first use of its mapping, before it has any data.
     /// </summary>
     public static void RegisterUsualSizes()
     {
@@ -44,7 +44,7 @@ internal sealed class FacePixelsEstimator(TransformsCatalog catalog) : IEstimato
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        // ML.NET's own step from images to numbers checks the column and adds the same one.
+        // ML.NET's own ExtractPixels checks the column and adds the same output column.
         return catalog.ExtractPixels(nameof(FacePixelsMapping.Output.Pixels), Image).GetOutputSchema(inputSchema);
     }
 }

@@ -4,9 +4,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace FerMl;
 
-/// <summary>
-/// The step from an image to 2,304 pixel values, under a contract name by which ML.NET finds it when a saved model is loaded.
-/// </summary>
+/// <summary>Maps an image to 2,304 pixel values. ML.NET finds it by its contract name when it loads a saved model.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class FacePixelsMapping : CustomMappingFactory<FacePixelsMapping.Input, FacePixelsMapping.Output>
 {

@@ -3,19 +3,19 @@ using Microsoft.ML.Data;
 
 namespace FerMl;
 
-/// <summary>The steps of an emotion pipeline, on <c>mlContext.Transforms</c>.</summary>
+/// <summary>The transforms of an emotion pipeline; extends <c>mlContext.Transforms</c>.</summary>
 public static class FaceTransformsCatalog
 {
     private const string Image = nameof(FacePixelsMapping.Input.Image);
     private const string Pixels = nameof(FacePixelsMapping.Output.Pixels);
 
     /// <summary>
-    /// Turns an image column into 2,304 pixel values 0..255, row by row from the top: gray by luma, resampled to 48x48 by
-    /// <see cref="FaceResampler"/>. The images may be of any size, as <c>LoadImages</c> reads them, and need no <c>ResizeImages</c>.
-    /// Saved models contain this step; loaded by ML.NET they take images as they are, or resized to squares of up to 512 pixels.
+    /// Converts an image column to 2,304 pixel values 0..255 in row-major order: gray by luma, resampled to 48x48 by
+    /// <see cref="FaceResampler"/>. Images can have any size, as <c>LoadImages</c> reads them; <c>ResizeImages</c> isn't needed. Saved
+    /// models contain this transform. Loaded by ML.NET, they accept images as they are, or resized to squares of up to 512 pixels.
     /// </summary>
     /// <param name="catalog">The catalog.</param>
-    /// <param name="outputColumnName">The new column: a vector of 2,304 float32 numbers.</param>
+    /// <param name="outputColumnName">The new column: a vector of 2,304 float32 values.</param>
     /// <param name="inputColumnName">The column with the images.</param>
     /// <example>
     /// <code>
@@ -31,7 +31,7 @@ public static class FaceTransformsCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
-        // A custom mapping's columns are fixed by its contract; other names are copied to and from them.
+        // The contract fixes a custom mapping's column names; other columns are copied to and from these.
         IEstimator<ITransformer> mapping = new FacePixelsEstimator(catalog);
         if (inputColumnName != Image)
             mapping = new EstimatorChain<ITransformer>().Append(catalog.CopyColumns(Image, inputColumnName)).Append(mapping);
@@ -40,14 +40,14 @@ public static class FaceTransformsCatalog
     }
 
     /// <summary>
-    /// Turns faces into embeddings: what the classifier of a trained model takes, so that every trainer of ML.NET works on faces. The
-    /// network runs in ONNX Runtime; libtorch isn't needed. ML.NET runs it again for every pass over the rows, so let
-    /// <c>AppendCacheCheckpoint</c> follow where a trainer passes more than once.
+    /// Converts faces to embeddings, the input of a trained model's classifier layer, as features for any ML.NET trainer. The network runs
+    /// in ONNX Runtime; libtorch isn't needed. ML.NET reruns the network at each pass over the rows: add <c>AppendCacheCheckpoint</c> for
+    /// trainers with several passes.
     /// </summary>
     /// <param name="catalog">The catalog.</param>
-    /// <param name="model">One of the pretrained models by name, or the path of a model file.</param>
-    /// <param name="outputColumnName">The new column: a vector of float32 numbers, 256 of <c>ferplus</c>.</param>
-    /// <param name="inputColumnName">A column of images, or of 2,304 pixel values as <see cref="FacePixels"/> gives them.</param>
+    /// <param name="model">The name of a pretrained model, or the path of a model file.</param>
+    /// <param name="outputColumnName">The new column: a vector of float32 values, 256 for <c>ferplus</c>.</param>
+    /// <param name="inputColumnName">A column of images, or of 2,304 pixel values as <see cref="FacePixels"/> produces them.</param>
     /// <exception cref="EmotionModelException">There is no such model, or its classifier isn't one that FerMl writes.</exception>
     /// <example>
     /// <code>
@@ -79,13 +79,13 @@ public static class FaceTransformsCatalog
     }
 
     /// <summary>
-    /// Maps the text label to a key whose values are the task's labels, all of them and in FER2013's order, whichever occur in the
-    /// data. A label outside the task becomes a missing key; filter by task first.
+    /// Maps the text label to a key whose values are all of the task's labels in FER2013's order, whether or not they occur in the data. A
+    /// label outside the task becomes a missing key; filter by task first.
     /// </summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="task">The task whose labels are the key's values.</param>
     /// <param name="outputColumnName">The new key column.</param>
-    /// <param name="inputColumnName">The text column; by default the same name.</param>
+    /// <param name="inputColumnName">The text column; by default the output column's name.</param>
     public static IEstimator<ITransformer> MapEmotionToKey(
         this TransformsCatalog.ConversionTransforms catalog, EmotionTask task, string outputColumnName = "Label",
         string? inputColumnName = null)
@@ -96,8 +96,8 @@ public static class FaceTransformsCatalog
     }
 
     /// <summary>
-    /// Scores faces with a network that FerMl exported: adds <c>Score</c> (a probability for each label) and <c>PredictedLabel</c>
-    /// (a key with the labels as its values). It is made of ML.NET's own transforms, so that it saves and loads with any of them.
+    /// Scores faces with a network that FerMl exported: adds <c>Score</c> (a probability for each label) and <c>PredictedLabel</c> (a key
+    /// whose values are the labels). It consists of ML.NET's own transforms, so it saves and loads together with them.
     /// </summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="onnx">The network: input <c>Pixels</c> [batch, 1, 48, 48], outputs <c>Score</c> and <c>PredictedIndex</c>.</param>

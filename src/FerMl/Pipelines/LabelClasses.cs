@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace FerMl;
 
-/// <summary>Reads a label column as class numbers.</summary>
+/// <summary>Reads a label column as class indices.</summary>
 internal static class LabelClasses
 {
     public static IReadOnlyList<int> Read(IDataView input, string columnName)

@@ -6,11 +6,11 @@ namespace FerMl;
 /// <summary>The labels of a key column.</summary>
 internal static class LabelKeys
 {
-    /// <summary>The labels as the one-column data view that <c>MapValueToKey</c> takes.</summary>
+    /// <summary>The labels as the one-column data view that <c>MapValueToKey</c> expects.</summary>
     public static IDataView View(IEnumerable<string> labels) =>
         new MLContext().Data.LoadFromEnumerable(labels.Select(label => new Row { Label = label }).ToArray());
 
-    /// <summary>The text values of a key column, or null where it is no key or its values are no text.</summary>
+    /// <summary>The text values of a key column; null if it isn't a key column or its values aren't text.</summary>
     public static string[]? Of(DataViewSchema.Column column)
     {
         if (column.Type is not KeyDataViewType

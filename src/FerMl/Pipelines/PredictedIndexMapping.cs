@@ -3,7 +3,7 @@ using Microsoft.ML.Transforms;
 
 namespace FerMl;
 
-/// <summary>Takes the predicted class out of the vector of one that ONNX gives, so that a value mapping can name it.</summary>
+/// <summary>Converts the predicted index from ONNX's one-element vector to a scalar, the input of a value mapping.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class PredictedIndexMapping : CustomMappingFactory<PredictedIndexMapping.Input, PredictedIndexMapping.Output>
 {

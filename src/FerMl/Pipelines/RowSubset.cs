@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace FerMl;
 
-/// <summary>The rows of a data view whose flag has the wanted value, in order; nothing is copied.</summary>
+/// <summary>A view of the rows whose flag has the wanted value, in order, without a copy.</summary>
 internal sealed class RowSubset(IDataView input, bool[] flags, bool wanted) : IDataView
 {
     private readonly long _count = flags.LongCount(flag => flag == wanted);

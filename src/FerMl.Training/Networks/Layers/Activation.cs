@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>A nonlinearity, element by element.</summary>
-/// <param name="Kind">Which one.</param>
+/// <summary>An elementwise nonlinearity.</summary>
+/// <param name="Kind">The function.</param>
 public sealed record Activation(ActivationKind Kind) : Layer
 {
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ public sealed record Activation(ActivationKind Kind) : Layer
 
     private sealed class Step(ActivationKind kind) : Module<Tensor, Tensor>(nameof(Activation))
     {
-        // Alpha and both scales of ELU are 1; the overload without them would make numbers that nobody holds.
+        // Alpha and both scales of ELU are 1; the overload without them would create scalars that nothing keeps alive.
         public override Tensor forward(Tensor input) =>
             kind == ActivationKind.Elu ? input.elu_(Scalars.One, Scalars.One, Scalars.One) : input.relu_();
     }

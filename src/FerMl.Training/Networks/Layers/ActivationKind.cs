@@ -1,6 +1,6 @@
 namespace FerMl.Training;
 
-/// <summary>The nonlinearities that the paper names.</summary>
+/// <summary>The nonlinearities that the paper mentions.</summary>
 public enum ActivationKind
 {
     /// <summary>max(0, x).</summary>

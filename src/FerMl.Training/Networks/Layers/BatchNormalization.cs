@@ -31,8 +31,8 @@ public sealed record BatchNormalization : Layer
     public override string ToString() => "batch normalization";
 
     /// <summary>
-    /// TorchSharp's own module counts its batches, which nothing here needs, with a scalar that nothing keeps alive (see <see
-    /// cref="Scalars"/>).
+    /// Replaces TorchSharp's own module, which needlessly counts batches with a scalar that nothing keeps alive (see
+    /// <see cref="Scalars"/>).
     /// </summary>
     private sealed class Step : Module<Tensor, Tensor>
     {

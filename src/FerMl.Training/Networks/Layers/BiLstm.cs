@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// A bidirectional LSTM over a sequence (Hochreiter and Schmidhuber, 1997; Graves and Schmidhuber, 2005): one LSTM reads it forwards, one
-/// backwards, and each step gives both hidden states side by side: [steps, features] to [steps, 2 * hidden].
+/// A bidirectional LSTM over a sequence (Hochreiter and Schmidhuber, 1997; Graves and Schmidhuber, 2005): one LSTM processes it forward,
+/// one backward, and each step outputs both hidden states, concatenated: [steps, features] to [steps, 2 * hidden].
 /// </summary>
 /// <param name="Hidden">Size of the hidden state of each direction, at least 1.</param>
 public sealed record BiLstm(int Hidden) : Layer
@@ -15,7 +15,7 @@ public sealed record BiLstm(int Hidden) : Layer
     private static readonly string[] HiddenWeights = ["lstm.weight_hh_l0", "lstm.weight_hh_l0_reverse"];
     private static readonly string[] Biases = ["lstm.bias_ih_l0", "lstm.bias_hh_l0", "lstm.bias_ih_l0_reverse", "lstm.bias_hh_l0_reverse"];
 
-    /// <summary>ONNX's gates (input, output, forget, cell) by their places among torch's (input, forget, cell, output).</summary>
+    /// <summary>The indices of ONNX's gates (input, output, forget, cell) in torch's order (input, forget, cell, output).</summary>
     private static ReadOnlySpan<int> GatesOfOnnx => [0, 3, 1, 2];
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ public sealed record BiLstm(int Hidden) : Layer
         var hiddenWeights = Gather(module, Hidden, HiddenWeights);
         var biases = Gather(module, 1, Biases);
 
-        // ONNX wants [steps, batch, features] and gives [steps, 2, batch, hidden].
+        // ONNX expects [steps, batch, features] and outputs [steps, 2, batch, hidden].
         var steps = graph.Node("Transpose", [input], null, ("perm", (int[])[1, 0, 2]));
         var states = graph.Node("LSTM",
             [steps, graph.Floats(inputWeights, 2, 4 * Hidden, features), graph.Floats(hiddenWeights, 2, 4 * Hidden, Hidden),
@@ -59,7 +59,7 @@ public sealed record BiLstm(int Hidden) : Layer
     /// <inheritdoc/>
     public override string ToString() => $"BiLSTM 2x{Hidden}";
 
-    /// <summary>Strings parameters together in the order of ONNX's gates.</summary>
+    /// <summary>Concatenates parameters, with the gates in ONNX's order.</summary>
     private float[] Gather(Module<Tensor, Tensor> module, long rowLength, ReadOnlySpan<string> names)
     {
         var gathered = new List<float>();
@@ -73,7 +73,7 @@ public sealed record BiLstm(int Hidden) : Layer
         return [.. gathered];
     }
 
-    /// <summary>What <see cref="Gather"/> does, the other way round.</summary>
+    /// <summary>The inverse of <see cref="Gather"/>.</summary>
     private void Scatter(ReadOnlySpan<float> gathered, Module<Tensor, Tensor> module, long rowLength, ReadOnlySpan<string> names)
     {
         var gate = Hidden * (int)rowLength;

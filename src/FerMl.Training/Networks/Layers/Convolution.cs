@@ -6,9 +6,9 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>A two-dimensional convolution over an image with "same" padding and no bias, since batch normalization follows it.</summary>
-/// <param name="Channels">Channels out, at least 1.</param>
+/// <param name="Channels">Output channels, at least 1.</param>
 /// <param name="KernelSize">Width and height of the kernel: 1, 3, 5 or 7.</param>
-/// <param name="Stride">Step in pixels, 1 or 2.</param>
+/// <param name="Stride">Stride in pixels, 1 or 2.</param>
 public sealed record Convolution(int Channels, int KernelSize = 3, int Stride = 1) : Layer
 {
     /// <inheritdoc/>
@@ -52,8 +52,8 @@ public sealed record Convolution(int Channels, int KernelSize = 3, int Stride = 
             _strides = [layer.Stride, layer.Stride];
             _padding = [layer.KernelSize / 2, layer.KernelSize / 2];
             using var fresh = Conv2d(channels, layer.Channels, layer.KernelSize, bias: false);
-            // Kept channels-last, as the images are: in any other order oneDNN would rearrange one or the other at every step. Few
-            // channels (ChannelsLast.Narrow) have so few weights that it doesn't matter.
+            // Channels-last, like the images; in any other layout, oneDNN would rearrange one of them at every step. Convolutions with few
+            // channels (ChannelsLast.Narrow) have too few weights for this to matter.
             using var values = fresh.weight.detach();
             weight = new Parameter(ChannelsLast.Copy(values));
             RegisterComponents();

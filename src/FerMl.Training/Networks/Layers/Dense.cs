@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>A fully connected layer over a vector.</summary>
-/// <param name="Features">Features out, at least 1.</param>
+/// <param name="Features">Output features, at least 1.</param>
 public sealed record Dense(int Features) : Layer
 {
     /// <inheritdoc/>

@@ -5,9 +5,9 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// Dropout (Srivastava et al., 2014): in training, each element is zero with a probability and the rest are scaled up; else nothing.
+/// Dropout (Srivastava et al., 2014): in training, zeroes random elements and scales up the others; otherwise does nothing.
 /// </summary>
-/// <param name="Rate">The probability, 0 up to but not 1.</param>
+/// <param name="Rate">The probability of zeroing an element, 0 to below 1.</param>
 public sealed record Dropout(double Rate) : Layer
 {
     /// <inheritdoc/>

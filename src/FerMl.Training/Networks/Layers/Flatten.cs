@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>An image or sequence as one vector, its elements in order.</summary>
+/// <summary>Flattens an image or sequence to a vector, with its elements in order.</summary>
 public sealed record Flatten : Layer
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>The largest of each 2x2 pixels of an image: halves its width and height, an odd last row or column left out.</summary>
+/// <summary>Max pooling over 2x2 pixels: halves an image's width and height, and drops an odd last row or column.</summary>
 public sealed record MaxPool : Layer
 {
     /// <inheritdoc/>

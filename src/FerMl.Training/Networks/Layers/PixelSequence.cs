@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// Reads an image row by row as a sequence, as the paper does between CNN and BiLSTM: [channels, height, width] to [height * width,
+/// Converts an image to a sequence, row by row, as the paper does between CNN and BiLSTM: [channels, height, width] to [height * width,
 /// channels].
 /// </summary>
 public sealed record PixelSequence : Layer

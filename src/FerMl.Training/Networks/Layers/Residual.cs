@@ -5,12 +5,12 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// A residual block (He et al., 2016, figure 2): two 3x3 convolutions with batch normalization and ReLU, and a skip connection around them,
-/// which is a 1x1 convolution where the shape changes; ReLU over their sum.
+/// A residual block (He et al., 2016, figure 2): two 3x3 convolutions with batch normalization and ReLU, a skip connection around them,
+/// which is a 1x1 convolution if the shape changes, and a ReLU over their sum.
 /// </summary>
-/// <param name="Channels">Channels out, at least 1.</param>
-/// <param name="Stride">Step in pixels of the first convolution, 1 or 2.</param>
-/// <param name="DropoutRate">Dropout of what the convolutions add, 0 up to but not 1.</param>
+/// <param name="Channels">Output channels, at least 1.</param>
+/// <param name="Stride">Stride of the first convolution in pixels, 1 or 2.</param>
+/// <param name="DropoutRate">Dropout rate of the convolutions' output, 0 to below 1.</param>
 public sealed record Residual(int Channels, int Stride = 1, double DropoutRate = 0) : Layer
 {
     private Layer[] Main =>

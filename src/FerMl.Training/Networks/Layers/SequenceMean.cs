@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace FerMl.Training;
 
-/// <summary>The mean over a sequence's steps: [steps, features] to [features]. A network with it takes faces of other sizes too.</summary>
+/// <summary>The mean over a sequence's steps: [steps, features] to [features]. It lets a network accept faces of any size.</summary>
 public sealed record SequenceMean : Layer
 {
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ public sealed record SequenceMean : Layer
 
     private sealed class Step() : Module<Tensor, Tensor>(nameof(SequenceMean))
     {
-        // A sum of many numbers: in float32 whatever the network's is.
+        // Sums many numbers, so it always uses float32.
         public override Tensor forward(Tensor input) => input.mean([1], type: ScalarType.Float32);
     }
 }

@@ -5,10 +5,10 @@ using static TorchSharp.torch.nn;
 namespace FerMl.Training;
 
 /// <summary>
-/// A layer with a skip connection around it (an identity shortcut: He et al., 2016, equation 1): what it gives, plus what it is given. The
-/// layer has only to learn what to add, and gradients reach the layers before it undiminished.
+/// A layer with a skip connection around it (an identity shortcut: He et al., 2016, equation 1): its output plus its input. The layer
+/// learns only what to add, and gradients reach earlier layers undiminished.
 /// </summary>
-/// <param name="Inner">The layer; it gives what it takes in shape.</param>
+/// <param name="Inner">The layer; its output has the shape of its input.</param>
 public sealed record SkipConnection(Layer Inner) : Layer
 {
     /// <inheritdoc/>
