@@ -47,8 +47,11 @@ trap stop EXIT
 if [ ! -e "$work/rootfs/usr" ]; then
     say "making a Debian 13."
     # From the mirror that this machine uses.
-    mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1 | tr -d ' ')
-    debootstrap --variant=minbase --include=ca-certificates,tzdata,libicu76,libssl3t64,zlib1g,libstdc++6 trixie "$work/rootfs" "$mirror" >"$work/debootstrap.log"
+    mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1 | tr -d ' ')
+    debootstrap --variant=minbase --include=ca-certificates,tzdata,libicu76,libssl3t64,zlib1g,libstdc++6 trixie "$work/rootfs" "$mirror" >"$work/debootstrap.log" || {
+        say "debootstrap failed: $(tail -n 1 "$work/debootstrap.log")"
+        exit 1
+    }
 fi
 dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
 base() {

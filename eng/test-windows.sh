@@ -220,7 +220,7 @@ report() {
 overwriting() {
     printf 'mine' >mine.onnx
     ends 1 ferml export --model 'quick\model.zip' --out mine.onnx 2>out.txt
-    has 'is there already' out.txt
+    has 'already exists' out.txt
     [ "$(cat mine.onnx)" = mine ]
     ferml export --model 'quick\model.zip' --out mine.onnx --overwrite
     [ "$(head -c 4 mine.onnx)" != mine ]

@@ -65,7 +65,7 @@ internal static class CommandLine
         catch (DirectoryNotFoundException) when (!Directory.Exists(Path.GetTempPath()))
         {
             terminal.WriteError(
-                $"{Path.GetTempPath()}: the folder for temporary files doesn't exist; make it, or set TMPDIR to one that does.");
+                $"{Path.GetTempPath()}: the folder for temporary files doesn't exist; create it, or set TMPDIR to one that exists.");
             return ExitCode.Failed;
         }
         catch (Exception e) when (e is FerMlException or IOException or UnauthorizedAccessException)
@@ -128,7 +128,7 @@ internal static class CommandLine
     /// <summary>The parser's message with plain words for .NET's number types.</summary>
     private static string InWords(string message)
     {
-        (string Type, string Words)[] numbers = [("Int32", "a whole number"), ("Int64", "a whole number"), ("Double", "a number")];
+        (string Type, string Words)[] numbers = [("Int32", "an integer"), ("Int64", "an integer"), ("Double", "a number")];
         foreach (var (type, words) in numbers)
             message = message
                 .Replace($" as expected type 'System.Nullable`1[System.{type}]'", $" as {words}", StringComparison.Ordinal)

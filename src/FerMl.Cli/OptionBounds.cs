@@ -20,6 +20,21 @@ internal static class OptionBounds
         option.Bounded(string.Create(CultureInfo.InvariantCulture, $"{low} or more"), value => value >= low,
             string.Create(CultureInfo.InvariantCulture, $"at least {low}"));
 
+    /// <summary>Shows the values of an enumeration in the help, and refuses some of them.</summary>
+    public static Option<T> Choices<T>(this Option<T> option, params T[] except) where T : struct, Enum
+    {
+        var names = Enum.GetValues<T>().Except(except).Select(value => value.ToString().ToLowerInvariant()).ToArray();
+        option.HelpName = string.Join('|', names);
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.Any() || result.Tokens.Count == 0 || !Enum.TryParse<T>(result.Tokens[^1].Value, true, out var value))
+                return;
+            if (except.Contains(value))
+                result.AddError($"{option.Name} '{result.Tokens[^1].Value}' isn't available here; use one of {string.Join(", ", names)}.");
+        });
+        return option;
+    }
+
     private static Option<T> Bounded<T>(this Option<T> option, string inHelp, Func<double, bool> isWithin, string inError)
     {
         option.Description = option.Description!.Insert(option.Description!.IndexOf('.', StringComparison.Ordinal), $" ({inHelp})");

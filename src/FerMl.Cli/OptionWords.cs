@@ -11,6 +11,7 @@ internal static partial class OptionWords
     /// <summary>The names in the libraries' messages, and their command-line equivalents.</summary>
     internal static readonly (string Api, string Command)[] Names =
     [
+        ("hold some out with StratifiedSplit, or set EvaluationOptions.Usages", "choose with --usage"),
         ("FerLoadOptions.Annotation = FerPlus", "--annotation ferplus"),
         ("FerLoadOptions.Annotation", "--annotation"),
         ("FerLoadOptions.CustomLabels", "--custom-labels"),

@@ -65,8 +65,8 @@ internal sealed class Backgrounds : IDisposable
         }
         if (images.Count == 0)
             throw new VisionException(
-                $"{folder}: no image of {SmallestPart} pixels or more that can be read; give a folder with images in which no face can "
-                    + $"be seen.");
+                $"{folder}: no image of {SmallestPart} pixels or more that can be read; give a folder with images in "
+                    + "which no face can be seen.");
         return (new Backgrounds(images.Where((_, i) => i % HeldOutEvery != HeldOutEvery - 1)),
             new Backgrounds(images.Where((_, i) => i % HeldOutEvery == HeldOutEvery - 1)));
     }

@@ -14,7 +14,7 @@ public sealed record DetectorProgress(
     private const double Memory = 0.98;
 
     /// <summary>The progress after the next step.</summary>
-    internal DetectorProgress Next(double loss, double found, double falseAlarms, double scenesPerSecond)
+    internal DetectorProgress Next(double loss, double found, double falsePositives, double scenesPerSecond)
     {
         // A plain mean at first, so that the first values don't dominate.
         var kept = Math.Min(Memory, Step / (Step + 1.0));
@@ -23,7 +23,7 @@ public sealed record DetectorProgress(
             Step = Step + 1,
             Loss = kept * Loss + (1 - kept) * loss,
             Found = kept * Found + (1 - kept) * found,
-            FalsePositives = kept * FalsePositives + (1 - kept) * falseAlarms,
+            FalsePositives = kept * FalsePositives + (1 - kept) * falsePositives,
             ScenesPerSecond = scenesPerSecond,
         };
     }

@@ -40,9 +40,8 @@ public static class DetectorTrainer
         options ??= new DetectorTrainerOptions();
         OptionsValidator.Check(options);
         if (faces.Count < MinFaces || faces.Any(face => face?.Length != FaceResampler.PixelCount))
-            throw new ArgumentException($"{faces.Count.Counted("face")} were given; {MinFaces} or more of 2,304 pixel values each are "
-                + $"needed.",
-                nameof(faces));
+            throw new ArgumentException($"{faces.Count.Counted("face")} were given; {MinFaces} or more of 2,304 pixel values each "
+                + "are needed.", nameof(faces));
         AtomicFile.CheckFree(path, overwrite);
         LibTorch.Require();
         OpenCv.EnsureLoaded();
@@ -100,7 +99,7 @@ public static class DetectorTrainer
             }
             catch (InvalidDataException e)
             {
-                throw new VisionException($"{options.StartFrom}: its layers are others than this version's: {e.Message}.", e);
+                throw new VisionException($"{options.StartFrom}: its layers differ from this version's: {e.Message}.", e);
             }
         }
     }

@@ -9,7 +9,7 @@ namespace FerMl.Detection;
 internal static class FalsePositiveBias
 {
     // One false positive per this many images.
-    private const int ImagesAnAlarm = 640;
+    private const int ImagesPerFalsePositive = 640;
 
     // The tail begins at the sum that one in this many images exceeds. With fewer peaks than the second value it can't be extrapolated.
     private const int ImagesAPeak = 10, MinPeaks = 8;
@@ -45,8 +45,8 @@ internal static class FalsePositiveBias
     }
 
     /// <summary>
-    /// The sum of logits that one in <see cref="ImagesAnAlarm"/> images exceeds. The largest few sums are too noisy, so it is estimated
-    /// from an exponential tail fitted to all peaks (peaks over threshold: Pickands, "Statistical Inference Using Extreme Order
+    /// The sum of logits that one in <see cref="ImagesPerFalsePositive"/> images exceeds. The largest few sums are too noisy, so it is
+    /// estimated from an exponential tail fitted to all peaks (peaks over threshold: Pickands, "Statistical Inference Using Extreme Order
     /// Statistics", 1975, with a shape of 0).
     /// </summary>
     /// <param name="sums">The sums, in descending order.</param>
@@ -57,6 +57,6 @@ internal static class FalsePositiveBias
         if (peaks < MinPeaks || sums.Count <= peaks)
             return Usual;
         var threshold = sums[peaks];
-        return threshold + sums.Take(peaks).Average(sum => sum - threshold) * Math.Log(peaks * ImagesAnAlarm / (double)images);
+        return threshold + sums.Take(peaks).Average(sum => sum - threshold) * Math.Log(peaks * ImagesPerFalsePositive / (double)images);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class OptimizerStep : IDisposable
         _threads.Observe();
         var value = loss.item<float>();
         return float.IsFinite(value) ? value
-            : throw new TrainingException($"The loss is no number any more after {step + 1} steps; try a lower learning rate.");
+            : throw new TrainingException($"The loss is NaN or infinite after {step + 1} steps; try a lower learning rate.");
     }
 
     /// <summary>Exports the network with its averaged weights, then restores its own.</summary>

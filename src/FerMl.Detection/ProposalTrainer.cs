@@ -25,7 +25,7 @@ internal static class ProposalTrainer
         ProposalNetwork network, IReadOnlyList<byte[]> faces, Backgrounds? backgrounds, DetectorTrainerOptions options,
         Action<DetectorProgress>? progress, Action<byte[]>? snapshot, CancellationToken cancellation)
     {
-        using var descent = new OptimizerStep(network, options.LearningRate, options.ProposalSteps);
+        using var optimizer = new OptimizerStep(network, options.LearningRate, options.ProposalSteps);
         var (hard, composer) = (new HardNegatives(), new SceneComposer(faces, backgrounds));
         using var objective = new ProposalObjective();
         var batches = new SceneBatch[] { new(options.BatchSize), new(options.BatchSize) };
@@ -44,7 +44,7 @@ internal static class ProposalTrainer
                 using var scope = NewDisposeScope();
                 var answers = network.forward(tensor(batch.Pixels, [batch.Size, 1, Scene.Side, Scene.Side]));
                 var result = objective.Compute(answers, tensor(batch.Answers, [batch.Size, FaceGrid.Values, Scene.Places]));
-                var loss = descent.Step(result.Loss, step);
+                var loss = optimizer.Step(result.Loss, step);
                 for (var i = 0; i < batch.Size; i++)
                     if (result.Worst[i] > HardNegativeThreshold && batch.Backgrounds[i] is { } part)
                         hard.Add(part);
@@ -53,14 +53,14 @@ internal static class ProposalTrainer
                     following * batch.Size / watch.Elapsed.TotalSeconds);
                 progress?.Invoke(report);
                 if (snapshot is not null && following % SnapshotEvery == 0)
-                    snapshot(descent.Averaged(network.Export));
+                    snapshot(optimizer.Averaged(network.Export));
             }
         }
         finally
         {
             next.Wait(CancellationToken.None);
         }
-        return descent.Averaged(network.Export);
+        return optimizer.Averaged(network.Export);
 
         SceneBatch Compose(int step)
         {

@@ -26,9 +26,9 @@ internal static class VerificationTrainer
             DetectorTrainerOptions options,
         Action<DetectorProgress>? progress, CancellationToken cancellation)
     {
-        using var descent = new OptimizerStep(network, options.LearningRate, options.VerificationSteps);
+        using var optimizer = new OptimizerStep(network, options.LearningRate, options.VerificationSteps);
         using var proposer = new FaceProposer(proposals, "the proposals");
-        var (hard, composer, cutOuts, scene) =
+        var (hard, composer, crops, scene) =
             (new HardNegatives(), new SceneComposer(faces, backgrounds), new ProposedCrops(proposer), new Scene());
         var batches = new VerificationBatch[] { new(), new() };
         var scenes = 0L;
@@ -46,7 +46,7 @@ internal static class VerificationTrainer
                 using var scope = NewDisposeScope();
                 var logits = network.forward(tensor(batch.Pixels, [VerificationBatch.Size, 1, FaceResampler.Side,
                     FaceResampler.Side])).flatten();
-                var loss = descent.Step(functional.binary_cross_entropy_with_logits(logits, tensor(batch.Targets)), step);
+                var loss = optimizer.Step(functional.binary_cross_entropy_with_logits(logits, tensor(batch.Targets)), step);
                 var scores = logits.detach().data<float>().ToArray();
                 var (found, positives) = (0, 0);
                 for (var i = 0; i < VerificationBatch.Size; i++)
@@ -67,7 +67,7 @@ internal static class VerificationTrainer
         {
             next.Wait(CancellationToken.None);
         }
-        return descent.Averaged(network.Export);
+        return optimizer.Averaged(network.Export);
 
         VerificationBatch Compose(int step)
         {
@@ -78,7 +78,7 @@ internal static class VerificationTrainer
             {
                 var random = new RandomStream(options.Seed + 1, RandomPurpose.Scene, 0, Interlocked.Increment(ref scenes));
                 composer.Compose(scene, ref random, hard.Draw(ref random));
-                foreach (var (face, isFace) in cutOuts.Of(scene, random))
+                foreach (var (face, isFace) in crops.Of(scene, random))
                     if (isFace && faceCount < half)
                         batch.Set(2 * faceCount++, face, true, scene.Background);
                     else if (!isFace && otherCount < half)

@@ -46,7 +46,7 @@ public sealed record AutoReport
                     + $"{(other.Low <= 0 && other.High >= 0 ? ", which may be chance" : "")}.");
         if (board.Rows.Count > 1)
             sentences.Add(
-                $"It was chosen among {board.Rows.Count.Counted("trial")} by these faces, so the figure is a little too good.");
+                $"It was selected from {board.Rows.Count.Counted("trial")} on these faces, so its metrics are slightly optimistic.");
         return sentences;
     }
 
@@ -87,8 +87,7 @@ public sealed record AutoReport
                 [trial.Number.Invariant(), trial.Configuration.ToString(), trial.Error ?? ""]));
         if (Evaluation is { Metrics: var measured })
             page.Heading("How well it does").Paragraph($"Measured on {EvaluatedOn}.", isNote: true)
-                .Charts(ClassBars.ToSvg("Precision, recall and F1", measured), ReliabilityDiagram.ToSvg("Reliability", measured))
-                .Charts(ConfusionChart.ToSvg("Confusion, number of faces", measured));
+                .Charts(MetricsCharts.Of(measured));
         if (Command is not null)
             page.Heading("How this page was made").Paragraph(Command, isNote: true);
         return page.ToHtml();

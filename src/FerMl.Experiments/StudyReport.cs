@@ -18,11 +18,11 @@ public static class StudyReport
         var best = StudyResult.BestOf(trials);
         var page = new HtmlPage(
             $"FerMl: study {name}",
-            $"{study.Metric}, {study.Tuner}, {study.Schedule}, up to {study.Epochs} epochs a trial, {study.Seeds} "
+            $"{study.Metric}, {study.Tuner}, {study.Schedule}, up to {study.Epochs} epochs per trial, {study.Seeds} "
                 + $"{(study.Seeds == 1 ? "seed" : "seeds")} each")
             .KeyFigures(
                 (best is null ? "none" : Number(best.Score), "best score of a trial trained to the end"),
-                (Number(trials.Count), $"of {study.MaxTrials} trials begun"),
+                (Number(trials.Count), $"of {study.MaxTrials} trials started"),
                 (Number(trials.Count(trial => trial.State == TrialState.Completed)), "trained to the end"),
                 (Number(trials.Sum(trial => trial.Epochs)), "epochs trained"));
         if (best is not null)
@@ -33,9 +33,9 @@ public static class StudyReport
         if (ParameterImportance.Of(study.Space, trials) is { Count: > 0 } importance)
             page.Heading("What matters")
                 .Charts(NamedBars.ToSvg(
-                    "Share of the scores' spread that each explains alone", [.. importance.Select(row => (row.Name, row.Share))]))
-                .Paragraph("From trials scored after equally many epochs, in groups of like values. With few trials even what has no "
-                    + "effect has a share.", isNote: true);
+                    "Share of score variance explained by each alone", [.. importance.Select(row => (row.Name, row.Share))]))
+                .Paragraph("From trials scored after the same number of epochs, in groups of similar values. With few trials, even "
+                    + "parameters without effect get a share.", isNote: true);
         string[] parameters = [.. study.Space.Parameters.Select(parameter => parameter.Name)];
         page.Heading("Trials")
             .Table(["trial", "state", "epochs", "score", .. parameters, "error"], trials.OrderByDescending(trial => trial.Epochs)
@@ -51,13 +51,13 @@ public static class StudyReport
         var best = double.NegativeInfinity;
         return LineChart.ToSvg("Scores by trial", "trial", "score",
         [
-            new("trained to where it is", [.. scored.Select(trial => ((double)trial.Number, trial.Score!.Value))]),
-            new("best so far", [.. scored.Select(trial => ((double)trial.Number, best = Math.Max(best, trial.Score!.Value)))]),
+            new("trial", [.. scored.Select(trial => ((double)trial.Number, trial.Score!.Value))]),
+            new("best", [.. scored.Select(trial => ((double)trial.Number, best = Math.Max(best, trial.Score!.Value)))]),
         ]);
     }
 
     private static string Parallel(StudyDefinition study, Trial[] scored) =>
-        ParallelCoordinates.ToSvg("Configurations, the better the darker",
+        ParallelCoordinates.ToSvg("Configurations, darker is better",
         [.. Always(study).Select(parameter => (parameter.Item.Name, Short(parameter.Item.FromUnit(0)), Short(parameter.Item.FromUnit(1))))],
         [.. scored.Select(trial =>
             ((IReadOnlyList<double>)[.. Always(study).Select(parameter => study.Space.ToUnit(trial.Configuration)[parameter.Index])],

@@ -34,7 +34,7 @@ public static partial class ChartSheet
     private static string Inner(string svg)
     {
         var match = Root().Match(svg);
-        return match.Success ? match.Groups[1].Value : throw new ArgumentException("A chart is no SVG image.", nameof(svg));
+        return match.Success ? match.Groups[1].Value : throw new ArgumentException("A chart isn't an SVG image.", nameof(svg));
     }
 
     [GeneratedRegex("<svg[^>]*>(.*)</svg>", RegexOptions.Singleline)]

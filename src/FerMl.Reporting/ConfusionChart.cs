@@ -35,7 +35,7 @@ public static class ConfusionChart
                 var (x, y) = (Left + p * Cell, Top + t * Cell);
                 image.Box(x + 1, y + 1, Cell - 2, Cell - 2, Color, 0.04 + 0.9 * share,
                     string.Create(CultureInfo.InvariantCulture,
-                        $"{labels[t]}, given {labels[p]}: {count:N0} of {support:N0} ({share * 100:F1} %)"));
+                        $"{labels[t]}, predicted as {labels[p]}: {count:N0} of {support:N0} ({share * 100:F1} %)"));
                 // White on dark cells, dark on pale ones: a contrast above 4.5 either way (WCAG 2.2, 1.4.3).
                 image.Text(x + Cell / 2, y + Cell / 2 + 5, 13, asShares
                     ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:F0} %")

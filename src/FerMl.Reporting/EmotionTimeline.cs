@@ -35,7 +35,7 @@ public static class EmotionTimeline
         {
             var y = Top + i * (Strip + Gap);
             image.Text(Left - 10, y + Strip / 2 + 5, 13, strips[i].Name, endsAtX: true);
-            image.Box(Left, y, Width - Left - Right, Strip, "#e8eaed", 1, "not seen");
+            image.Box(Left, y, Width - Left - Right, Strip, "#e8eaed", 1, "no face");
             foreach (var span in strips[i].Spans)
                 image.Box(X(span.From), y, Math.Max(MinWidth, X(span.To) - X(span.From)), Strip, EmotionColors.Of(span.Label, labels), 0.35
                     + 0.65 * span.Confidence,

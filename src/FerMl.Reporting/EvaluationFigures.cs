@@ -14,7 +14,7 @@ public static class EvaluationFigures
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         EvaluatedFace[] wrong = [.. evaluation.WorstFirst.Where(face => !face.IsRight).Take(count)];
         return new SvgFigure(FaceGrid.ToSvg(
-            (wrong.Length > 0 ? "The worst mistakes" : "The least sure faces, all right") + (of is null ? "" : $" of {of}"),
+            (wrong.Length > 0 ? "The worst mistakes" : "The least confident faces, all correct") + (of is null ? "" : $" of {of}"),
             [.. (wrong.Length > 0 ? wrong : evaluation.WorstFirst.Take(count)).Select(face => new FaceTile(face.Face, face.Prediction))]));
     }
 

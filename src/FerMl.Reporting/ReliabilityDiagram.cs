@@ -32,12 +32,12 @@ public static class ReliabilityDiagram
             image.Box(Left + bin.From * Side + 1, Top + Side - bin.Accuracy * Side, (bin.To - bin.From) * Side - 2, bin.Accuracy * Side,
                 "#0072b2", 0.3 + 0.7 * bin.Count / most,
                 string.Create(CultureInfo.InvariantCulture,
-                    $"confidence {bin.Confidence * 100:F0} %: {bin.Accuracy * 100:F0} % of {bin.Count.Counted("face")} right"));
+                    $"confidence {bin.Confidence * 100:F0} %: {bin.Accuracy * 100:F0} % of {bin.Count.Counted("face")} correct"));
             image.Stroke(Left + bin.From * Side + 1, Top + Side - bin.Confidence * Side, Left + bin.To * Side - 1, Top
                 + Side - bin.Confidence * Side, "#d55e00", 2);
         }
         image.Stroke(Left, Top + Side, Left + Side, Top, SvgImage.Gray, 1, isDashed: true);
-        image.Text(Left + Side / 2, Top + Side + 40, 12, "confidence (orange: its mean in the bin; blue: share that is right)",
+        image.Text(Left + Side / 2, Top + Side + 40, 12, "confidence (orange: mean of the bin; blue: accuracy of the bin)",
             SvgImage.Gray);
         image.Text(Left + Side / 2, 48, 12,
             string.Create(CultureInfo.InvariantCulture, $"expected calibration error {metrics.ExpectedCalibrationError:F3}"),

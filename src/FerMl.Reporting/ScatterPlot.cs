@@ -74,7 +74,7 @@ public static class ScatterPlot
             var series = new ScatterSeries
             {
                 Title = PlainText.Clean(label.Key),
-                MarkerType = Marks[i / EmotionTask.Eight.Labels.Length],
+                MarkerType = Marks[i / EmotionNames.All.Length],
                 MarkerSize = 4,
                 MarkerFill = OxyColor.FromAColor(190, OxyColor.Parse(color)),
             };

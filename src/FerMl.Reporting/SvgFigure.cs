@@ -22,7 +22,7 @@ public sealed partial class SvgFigure : IHtmlValue
     {
         ArgumentNullException.ThrowIfNull(svg);
         if (!Begin().IsMatch(svg))
-            throw new ArgumentException("A figure is made of an SVG image, which begins with <svg.", nameof(svg));
+            throw new ArgumentException("A figure needs an SVG image, which starts with <svg.", nameof(svg));
         Svg = svg;
     }
 

@@ -16,7 +16,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "multipart/form-data", "application/json",
             "*/*"];
 
-    private readonly CallerPlaces _viewers = new(core.Options.MaxViewers);
+    private readonly CallerSlots _viewers = new(core.Options.MaxViewers);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -24,7 +24,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapMethods("/model", [HttpMethods.Head], Model).ExcludeFromDescription();
         group.MapGet("/model", Model).WithName("model").WithSummary("The models, and the labels that they predict.")
-            .WithDescription("Requests choose a model by ?model=name; without it they get the service's own.");
+            .WithDescription("Requests choose a model by ?model=name; without it the default model is used.");
         Uploads(group.MapPost("/faces", FacesAsync)).WithName("faces").WithSummary("The faces of a photo and their emotions.")
             .WithDescription("The body is the image, a form with one file, or JSON: {\"image\": base64 or data URL}. Nothing is "
                 + "stored.").Produces<PhotoAnswer>();
@@ -33,8 +33,8 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
             .WithDescription("The body is the image, a form with one file, or JSON: {\"image\": base64 or data URL}. Nothing is "
                 + "stored.").Produces<EmotionAnswer>();
         Uploads(group.MapPost("/faces/batch", BatchAsync)).WithName("batch").WithSummary("The faces of several photos.")
-            .WithDescription($"A form with up to {core.Options.MaxImages} files, or JSON: {{\"images\": [...]}}. One that can't be read "
-                + $"doesn't keep the others.")
+            .WithDescription($"A form with up to {core.Options.MaxImages} files, or JSON: {{\"images\": [...]}}. An unreadable one "
+                + "doesn't affect the others.")
             .Produces<BatchAnswer>();
         TimelineEndpoint.Map(group, core);
         // Over HTTP/2, which browsers use with HTTPS, a WebSocket starts with CONNECT (RFC 8441).
@@ -53,7 +53,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
         var (photo, live) = (core.ModelOf(model, isLive: false), core.ModelOf(model, isLive: true));
         return new(
             photo.Name, live.Name, [.. core.ModelNames], LabelsOf([.. live.Predictor.Labels.Union(photo.Predictor.Labels)]),
-            PretrainedModels.AboutOf(photo.Name) ?? "The accuracy of this model is unknown here.", ThisAssembly.Version);
+            PretrainedModels.AboutOf(photo.Name) ?? "The accuracy of this model is unknown.", ThisAssembly.Version);
     }
 
     private async Task<IResult> FacesAsync(HttpRequest request)
@@ -103,18 +103,19 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     private async Task LiveAsync(HttpContext context)
     {
         if (!context.WebSockets.IsWebSocketRequest)
-            throw new BadHttpRequestException("This address takes WebSockets.", StatusCodes.Status426UpgradeRequired);
+            throw new BadHttpRequestException("This address needs a WebSocket request.", StatusCodes.Status426UpgradeRequired);
         if (!IsOwnPage(context.Request))
-            throw new BadHttpRequestException("Another site's page asked for it.", StatusCodes.Status403Forbidden);
+            throw new BadHttpRequestException(
+                "The page's origin isn't allowed (ServiceOptions.AllowedOrigins).", StatusCodes.Status403Forbidden);
         // Check the model name before accepting the connection, while an error response is still possible.
         _ = ModelOf(context.Request, isLive: true);
         var caller = CallerOf(context);
         if (!_viewers.TryTake(caller))
             throw new BadHttpRequestException(
-                $"{_viewers.MaxOfOne} people look from this address already.", StatusCodes.Status503ServiceUnavailable);
+                $"{_viewers.MaxPerCaller} viewers are connected from this address already.", StatusCodes.Status503ServiceUnavailable);
         try
         {
-            await LookAsync(context);
+            await RunLiveAsync(context);
         }
         finally
         {
@@ -125,10 +126,10 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
     /// <summary>The caller's IP address.</summary>
     public static string CallerOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 
-    private async Task LookAsync(HttpContext context)
+    private async Task RunLiveAsync(HttpContext context)
     {
         if (!core.Metrics.TryAddViewer(core.Options.MaxViewers))
-            throw new BadHttpRequestException($"{core.Options.MaxViewers} people look already.",
+            throw new BadHttpRequestException($"{core.Options.MaxViewers} viewers are connected already.",
                 StatusCodes.Status503ServiceUnavailable);
         try
         {

@@ -78,9 +78,8 @@ internal static class FaceService
         catch (Exception e) when (e is AddressInUseException or IOException { InnerException: AddressInUseException })
         {
             throw new IOException(
-                $"Port {options.Port} of {options.Host} is in use: another program listens there. Give another ServiceOptions.Port, or 0 "
-                    + $"for "
-                    + $"a free one.", e);
+                $"Port {options.Port} of {options.Host} is in use: another program listens there. Give another ServiceOptions.Port, "
+                    + "or 0 for a free one.", e);
         }
         catch (SocketException e)
         {
@@ -190,8 +189,8 @@ internal static class FaceService
         {
             document.Info.Title = "FerMl";
             document.Info.Version = ThisAssembly.Version;
-            document.Info.Description = "Faces in images and their emotions, as networks trained on FER2013 see them. What a face shows "
-                + "is not what a person feels: the answers are not for decisions about people.";
+            document.Info.Description = "Faces in images and their emotions, as networks trained on FER2013 classify them. What a face "
+                + "shows is not what a person feels: the answers are not for decisions about people.";
             return Task.CompletedTask;
         }));
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
@@ -320,7 +319,7 @@ internal static class FaceService
             _ => problem.Status switch
             {
                 StatusCodes.Status429TooManyRequests => "Too many requests; see the Retry-After header.",
-                StatusCodes.Status404NotFound => "There is nothing at this address; /docs shows what there is.",
+                StatusCodes.Status404NotFound => "There is nothing at this address; /docs lists the API.",
                 _ => problem.Detail,
             },
         };

@@ -31,12 +31,12 @@ internal static class JsonUploads
         catch (InvalidOperationException e)
         {
             // Strings with invalid UTF-8 or unpaired surrogates.
-            throw new BadHttpRequestException("The body has a text that is none: not UTF-8, or half a character.", e);
+            throw new BadHttpRequestException("The body has an invalid string: not UTF-8, or an unpaired surrogate.", e);
         }
         catch (JsonException e)
         {
             throw new BadHttpRequestException(
-                $"The body is no JSON (line {(e.LineNumber ?? 0) + 1}); expected {{\"image\": \"<base64 or data URL>\"}}.", e);
+                $"The body isn't JSON (line {(e.LineNumber ?? 0) + 1}); expected {{\"image\": \"<base64 or data URL>\"}}.", e);
         }
     }
 
@@ -47,7 +47,7 @@ internal static class JsonUploads
         byte[]? own = null;
         string? name = null;
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw new BadHttpRequestException("The body is JSON, but no object with \"image\" or \"images\".");
+            throw new BadHttpRequestException("The body is JSON, but not an object with \"image\" or \"images\".");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var (isImage, isName, isList) = (reader.ValueTextEquals("image"), reader.ValueTextEquals("name"),
@@ -83,7 +83,7 @@ internal static class JsonUploads
     private static byte[] Decode(ref Utf8JsonReader reader, int largest)
     {
         if (reader.TokenType != JsonTokenType.String)
-            throw new BadHttpRequestException("\"image\" has to be a text: the image as base64, or as a data URL.");
+            throw new BadHttpRequestException("\"image\" must be a string: the image as base64, or as a data URL.");
         if (reader.ValueSpan.Length > LengthOf(largest))
             throw Upload.TooLarge("image", largest);
         // Escapes such as \/ only make a string longer, so the unescaped text fits.
@@ -97,7 +97,7 @@ internal static class JsonUploads
             base64 = base64[(comma + 1)..];
         }
         if (Base64.DecodeFromUtf8InPlace(base64, out var count) != OperationStatus.Done)
-            throw new BadHttpRequestException("The image is no base64; expected letters, digits, + and /, padded with =.");
+            throw new BadHttpRequestException("The image isn't base64; expected letters, digits, + and /, padded with =.");
         return count > largest ? throw Upload.TooLarge("image", largest) : base64[..count].ToArray();
     }
 }

@@ -60,7 +60,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
             // The client is gone, or the service stops.
         }
         await CloseAsync(stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure,
-            stopping.IsCancellationRequested ? "the service stops" : null);
+            stopping.IsCancellationRequested ? "the service is stopping" : null);
         broken.CancelAfter(Patience);
         await receiving;
     }
@@ -81,7 +81,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
                         return;
                     if (received.MessageType != WebSocketMessageType.Binary)
                     {
-                        await CloseAsync(WebSocketCloseStatus.InvalidMessageType, "frames are binary messages");
+                        await CloseAsync(WebSocketCloseStatus.InvalidMessageType, "frames must be binary messages");
                         return;
                     }
                     message.Write(buffer, 0, received.Count);
@@ -94,7 +94,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
                 while (!received.EndOfMessage);
                 if (message.Length <= HeaderLength)
                 {
-                    await CloseAsync(WebSocketCloseStatus.InvalidPayloadData, "a frame has a number, a time and an image");
+                    await CloseAsync(WebSocketCloseStatus.InvalidPayloadData, "a frame needs a number, a time and an image");
                     return;
                 }
                 await frames.WriteAsync(new Arrived(message.GetBuffer().AsMemory(0, (int)message.Length), Stopwatch.GetTimestamp()),
@@ -157,7 +157,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
         }
         catch (ObjectDisposedException)
         {
-            return NotClassified("the service stops");
+            return NotClassified("the service is stopping");
         }
 
         FrameAnswer NotClassified(string why) => new(number, 0, 0, [], Stopwatch.GetElapsedTime(arrived.At).TotalMilliseconds,

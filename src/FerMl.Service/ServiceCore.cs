@@ -74,7 +74,7 @@ internal sealed class ServiceCore : IDisposable
                 name, EmotionPredictor.LoadDefault(name), isOwned: true, Models.PhotoDetector, Metrics.BatchSize),
                 // Don't cache failures: a model that can't be opened now may open later.
                 LazyThreadSafetyMode.PublicationOnly)).Value
-            : throw new BadHttpRequestException($"There is no such model; there are {string.Join(", ", ModelNames)}.");
+            : throw new BadHttpRequestException($"There is no such model; available: {string.Join(", ", ModelNames)}.");
     }
 
     /// <summary>Limits the images that are processed concurrently, to one more than there are processors.</summary>

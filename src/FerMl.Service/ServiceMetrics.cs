@@ -19,12 +19,12 @@ internal sealed class ServiceMetrics : IDisposable
 
     public ServiceMetrics()
     {
-        _faces = _meter.CreateCounter<long>("ferml.faces", "{face}", "Faces whose emotion was named.");
-        _dropped = _meter.CreateCounter<long>("ferml.frames.dropped", "{frame}", "Frames of live video that came too fast.");
-        _viewers = _meter.CreateUpDownCounter<int>("ferml.viewers", "{viewer}", "People who look at live video.");
+        _faces = _meter.CreateCounter<long>("ferml.faces", "{face}", "Classified faces.");
+        _dropped = _meter.CreateCounter<long>("ferml.frames.dropped", "{frame}", "Dropped frames of live video.");
+        _viewers = _meter.CreateUpDownCounter<int>("ferml.viewers", "{viewer}", "Connected viewers of live video.");
         _duration = _meter.CreateHistogram("ferml.image.duration", "s", "Time from an image's arrival to its answer.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5] });
-        BatchSize = _meter.CreateHistogram("ferml.batch.size", "{face}", "Faces scored together.",
+        BatchSize = _meter.CreateHistogram("ferml.batch.size", "{face}", "Faces per batch.",
             advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32] });
     }
 

@@ -61,17 +61,17 @@ internal sealed record ServiceOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrWhiteSpace(Host))
-            yield return new ValidationResult("The host is empty; give a name or number of this machine, or * for all.");
+            yield return new ValidationResult("The host is empty; give a name or IP address of this machine, or * for all.");
         foreach (var origin in AllowedOrigins)
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
                 || uri.GetLeftPart(UriPartial.Authority) != origin)
                 yield return new ValidationResult(
-                    $"'{origin}' is no origin; give scheme and host, and nothing behind them, such as https://example.org.");
+                    $"'{origin}' isn't an origin; give scheme and host only, such as https://example.org.");
         if (ApiKey is { Length: < 8 })
             yield return new ValidationResult("The API key is shorter than 8 characters; give a longer one.");
         if (ApiKey?.Any(letter => letter is <= ' ' or > '~') ?? false)
             yield return new ValidationResult(
-                "The API key has characters that headers can't carry; use letters, digits and punctuation of ASCII.");
+                "The API key has characters that aren't allowed in headers; use ASCII letters, digits and punctuation.");
         if (CertificateKey is not null && Certificate is null)
             yield return new ValidationResult("There is a certificate's key but no certificate; give both.");
     }

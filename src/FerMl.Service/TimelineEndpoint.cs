@@ -37,12 +37,12 @@ internal static class TimelineEndpoint
         }
         catch (JsonException e)
         {
-            throw new BadHttpRequestException($"The body is no JSON list of faces with spans: {e.Message}", e);
+            throw new BadHttpRequestException($"The body isn't a JSON list of faces with spans: {e.Message}", e);
         }
         if (faces is null || faces.Length > MaxFaces || faces.Any(face => face?.Spans is null)
             || faces.Sum(face => face.Spans.Count) is 0 or > MaxSpans)
             throw new BadHttpRequestException(
-                $"The body has to be a list of up to {MaxFaces.Grouped()} faces with 1 to {MaxSpans.Grouped()} spans in all.");
+                $"The body must be a list of up to {MaxFaces.Grouped()} faces with 1 to {MaxSpans.Grouped()} spans in all.");
         foreach (var face in faces)
             if (!face.Spans.All(IsDrawable))
                 throw new BadHttpRequestException(

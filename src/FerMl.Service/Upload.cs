@@ -103,7 +103,7 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
 
     /// <summary>The error for an image that is too large.</summary>
     public static BadHttpRequestException TooLarge(string name, long largest) => new(
-        $"{name}: larger than the {(largest / 1048576.0).ToTenths()} MiB that are accepted.", StatusCodes.Status413PayloadTooLarge);
+        $"{name}: larger than the limit of {(largest / 1048576.0).ToTenths()} MiB.", StatusCodes.Status413PayloadTooLarge);
 
     /// <summary>A name safe to display: without control characters and limited in length; null if nothing remains.</summary>
     public static string? Shown(string? name)

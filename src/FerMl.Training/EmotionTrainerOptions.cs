@@ -230,13 +230,13 @@ public sealed record EmotionTrainerOptions : IValidatableObject
         if (TeacherWeight > 0 && Teachers.Count == 0)
             yield return Wrong(nameof(TeacherWeight), "0 without teachers");
         if (FocalGamma > 0 && AuxiliaryHead != AuxiliaryHead.None)
-            yield return Wrong(nameof(AuxiliaryHead), "None with a focal loss, which would take the head's share for doubt");
+            yield return Wrong(nameof(AuxiliaryHead), "None with a focal loss, which would read the head's loss as low confidence");
         if (CropSize % 2 != 0)
             yield return Wrong(nameof(CropSize), "an even number");
         if (CropSize < FaceResampler.Side && Network is { TakesAnySize: false })
             yield return Wrong(nameof(CropSize), $"48 for the network '{Network.Name}', which takes faces of that size only");
         if (CropSize < FaceResampler.Side && InitialImageSize < FaceResampler.Side)
-            yield return Wrong(nameof(InitialImageSize), $"48 where crops of {CropSize} pixels are trained on");
+            yield return Wrong(nameof(InitialImageSize), $"48 for training on crops of {CropSize} pixels");
         if (BlockDropout > 0 && Network is { HasResidualBlocks: false })
             yield return Wrong(nameof(BlockDropout), $"0 for the network '{Network.Name}', which has no residual blocks");
         if (InitialImageSize < FaceResampler.Side && Network is { TakesAnySize: false })

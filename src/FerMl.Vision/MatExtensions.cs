@@ -14,7 +14,7 @@ public static class MatExtensions
         ArgumentNullException.ThrowIfNull(image);
         var size = image.Size();
         if (size.Width < 1 || size.Height < 1)
-            throw new VisionException("An image without pixels was given.");
+            throw new VisionException("The image has no pixels.");
         var type = image.Type();
         if (type == MatType.CV_8UC3)
         {
@@ -22,7 +22,7 @@ public static class MatExtensions
             return ToGrayImage(gray);
         }
         if (type != MatType.CV_8UC1)
-            throw new VisionException($"An image of type {type} was given; expected 8 bits a channel, gray or blue, green, red.");
+            throw new VisionException($"The image has type {type}; expected 8 bits per channel, gray or BGR.");
         using var joined = image.IsContinuous() ? null : image.Clone();
         return new GrayImage((joined ?? image).AsSpan<byte>().ToArray(), size.Width, size.Height);
     }

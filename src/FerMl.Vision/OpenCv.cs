@@ -37,8 +37,8 @@ internal static partial class OpenCv
         return needed is not null
             ? $"OpenCV can't be loaded: the system lacks {needed}. Run eng/setup.sh, or install GTK 3: libgtk-3-0 on Debian 12, "
                 + $"libgtk-3-0t64 on newer Debian and Ubuntu."
-            : $"OpenCV can't be loaded ({message.Split('\n')[0]}). Its native library comes in a package of its own: add {Package} to the "
-                + $"program. Photographs need it only to be drawn.";
+            : $"OpenCV can't be loaded ({message.Split('\n')[0]}). Its native library is a separate package: add {Package} to the "
+                + "program. For photos it is needed only to draw them.";
     }
 
     private static string Package => OperatingSystem.IsLinux() ? "OpenCvSharp4.official.runtime.linux-x64"

@@ -12,8 +12,7 @@ namespace FerMl;
 [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = TrimmingReason)]
 internal static class OptionProperty
 {
-    private const string TrimmingReason = "ILLink.Descriptors.xml keeps FerMl whole; other assemblies with options are for programs that "
-        + "are whole.";
+    private const string TrimmingReason = "ILLink.Descriptors.xml preserves FerMl; other assemblies with options need untrimmed programs.";
 
     /// <summary>The property at the end of a path.</summary>
     /// <exception cref="ArgumentException">There is no such property; the message names the wrong part of the path.</exception>
@@ -37,7 +36,7 @@ internal static class OptionProperty
     {
         var property = Of(record.GetType(), names[0], path);
         var clone = record.GetType().GetMethod("<Clone>$", BindingFlags.Instance | BindingFlags.Public)?.Invoke(record, null)
-            ?? throw new ArgumentException($"{record.GetType().Name} is no record, so {path} can't be set on a copy of it.");
+            ?? throw new ArgumentException($"{record.GetType().Name} isn't a record, so {path} can't be set on a copy of it.");
         property.SetValue(clone, names.Length == 1
             ? Convert(value, property.PropertyType, path)
             : With(property.GetValue(record) ?? Activator.CreateInstance(property.PropertyType)!, names[1..], value, path));
@@ -60,7 +59,7 @@ internal static class OptionProperty
         }
         catch (Exception e) when (e is FormatException or OverflowException or InvalidCastException or ArgumentException)
         {
-            throw new ArgumentException($"{path}: '{text}' is no value of type {type.Name}.", e);
+            throw new ArgumentException($"{path}: '{text}' isn't a value of type {type.Name}.", e);
         }
     }
 }

@@ -97,7 +97,7 @@ public class AnnotationTests : FolderTests
     {
         string[] command = ["calibrate", .. Data(40), "--usage", "PublicTest", "--out", Folder.Path("x.zip")];
         var (exitCode, _, error) = await Ferml.RunAsync([.. command, "--model", "ferplus-fast"]);
-        Assert.That((exitCode, error.Contains("ferplus-fast was trained on FER+'s labels", StringComparison.Ordinal)),
+        Assert.That((exitCode, error.Contains("ferplus-fast was trained on FER+ labels", StringComparison.Ordinal)),
             Is.EqualTo((ExitCode.Failed, true)), error);
         (exitCode, _, error) = await Ferml.RunAsync([.. command, "--model", "fer7-fast", "--annotation", "ferplus"]);
         Assert.That((exitCode, error.Contains("load it without --annotation ferplus", StringComparison.Ordinal)),

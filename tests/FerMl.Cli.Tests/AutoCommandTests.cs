@@ -19,7 +19,7 @@ public class AutoCommandTests : FolderTests
         var (exitCode, output, error) = await Ferml.RunAsync(
             "auto", "--data", data, "--minutes", "1", "--trials", "3", "--out", model);
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That(error, Does.Contain("no folder is named by an emotion").And.Contain("60 faces, 2 labels: open 30, shut 30.")
+        Assert.That(error, Does.Contain("no folder is named after an emotion").And.Contain("60 faces, 2 labels: open 30, shut 30.")
             .And.Contain("No faces were kept for a test").And.Contain("is best by log-loss"));
         Assert.That(output, Does.Contain("head(ferplus)").And.Contain(model));
         Assert.That(File.ReadAllText(Folder.Path("mouths.html")), Does.Contain("Leaderboard").And.Contain("60 faces, 2 labels"));
@@ -42,7 +42,7 @@ public class AutoCommandTests : FolderTests
         }
 
         (exitCode, _, error) = await Ferml.RunAsync("auto", "--data", data, "--trials", "4", "--out", model);
-        Assert.That((exitCode, error.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+        Assert.That((exitCode, error.Contains("already exists", StringComparison.Ordinal)), Is.EqualTo((1, true)));
         (exitCode, _, error) = await Ferml.RunAsync("auto", "--data", data, "--trials", "4", "--out", model, "--overwrite");
         Assert.That(exitCode, Is.Zero, error);
         var trials = StudyStore.Open(Folder.Path("mouths-study/study.db"), create: false).Trials("auto");
@@ -57,7 +57,7 @@ public class AutoCommandTests : FolderTests
         var (exitCode, output, error) = await Ferml.RunAsync(
             "auto", "--data", Folder.Root, "--trials", "2", "--minutes", "1", "--out", Folder.Path("out/model.zip"));
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That(error, Does.Contain("its PrivateTest faces are for the test; nothing is chosen by them")
+        Assert.That(error, Does.Contain("its PrivateTest faces are used for the test only")
             .And.Contain("3 labels: happy").And.Contain("faces that the study never saw"));
         Assert.That(output, Does.Contain("as-is(ferplus)"));
         Assert.That(EmotionModel.Load(Folder.Path("out/model.zip")).Card!.Task, Is.EqualTo("three"));

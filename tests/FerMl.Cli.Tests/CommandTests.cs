@@ -68,7 +68,7 @@ public class CommandTests
         Assert.That(File.ReadAllText(_folder.Path("evaluation/evaluation.json")), Is.EqualTo(output));
         var (again, _, complaint) = await Ferml.RunAsync(
             "evaluate", "--model", _model, "--data", "synthetic", "--out", _folder.Path("evaluation"));
-        Assert.That((again, complaint.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+        Assert.That((again, complaint.Contains("already exists", StringComparison.Ordinal)), Is.EqualTo((1, true)));
     }
 
     [Test]
@@ -83,7 +83,7 @@ public class CommandTests
             "Confusion, number of faces").And.Contain("Reliability").And.Contain("Robustness").And.Contain("batchSize"));
         Assert.That(html.Split("data:image/png").Length - 1, Is.EqualTo(7), "seven faces");
         var (again, _, complaint) = await Ferml.RunAsync("report", _folder.Path("run"), "--out", page);
-        Assert.That((again, complaint.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+        Assert.That((again, complaint.Contains("already exists", StringComparison.Ordinal)), Is.EqualTo((1, true)));
         var (without, _, _) = await Ferml.RunAsync("report", _model, "--out", page, "--overwrite");
         Assert.That((without, File.ReadAllText(page).Contains("Confusion", StringComparison.Ordinal)), Is.EqualTo((0, false)),
             "a model without data has its card only");
@@ -93,7 +93,7 @@ public class CommandTests
     public async Task Evaluate_TaskThree_SaysWhatIsLeftOut()
     {
         var (exitCode, output, error) = await Ferml.RunAsync("evaluate", "--model", _model, "--data", "synthetic", "--task", "three");
-        Assert.That((exitCode, error), Is.EqualTo((0, "240 of 420 faces left out: with none of the labels happy, sad, neutral.\n")));
+        Assert.That((exitCode, error), Is.EqualTo((0, "240 of 420 faces left out: they have none of the labels happy, sad, neutral.\n")));
         Assert.That(output, Does.Contain("accuracy").And.Contain("95 % interval").And.Contain("neutral"));
     }
 
@@ -154,7 +154,7 @@ public class CommandTests
         Assert.That(exitCode, Is.Zero);
         var (wrong, _, error) = await Ferml.RunAsync(
             "evaluate", "--model", _folder.Path("three/model.zip"), "--data", "synthetic", "--task", "seven");
-        Assert.That((wrong, error), Is.EqualTo((2, "ferml: The model does not tell 'anger'; its labels are happy, sad, neutral.\n")));
+        Assert.That((wrong, error), Is.EqualTo((2, "ferml: The model does not predict 'anger'; its labels are happy, sad, neutral.\n")));
     }
 
     [Test]
@@ -197,7 +197,7 @@ public class CommandTests
         using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(path);
         Assert.That(session.InputMetadata["Pixels"].Dimensions, Is.EqualTo(new[] { -1, 1, 48, 48 }));
         var (again, _, error) = await Ferml.RunAsync("export", "--model", _model, "--out", path);
-        Assert.That((again, error.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+        Assert.That((again, error.Contains("already exists", StringComparison.Ordinal)), Is.EqualTo((1, true)));
     }
 
     [Test]
@@ -265,7 +265,7 @@ public class CommandTests
         Assert.That(EmotionModel.Load(path).Card!.Calibration!.Faces, Is.EqualTo(420));
         (exitCode, _, error) = await Ferml.RunAsync(
             "calibrate", "--model", _model, "--data", "synthetic", "--usage", "PublicTest", "--out", path);
-        Assert.That((exitCode, error.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+        Assert.That((exitCode, error.Contains("already exists", StringComparison.Ordinal)), Is.EqualTo((1, true)));
     }
 
     [Test]
@@ -280,7 +280,7 @@ public class CommandTests
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("accuracy").GetDouble(),
             Is.EqualTo(JsonDocument.Parse(alone).RootElement.GetProperty("accuracy").GetDouble()));
         (exitCode, _, error) = await Ferml.RunAsync("ensemble", _model, _model, "--out", path);
-        Assert.That((exitCode, error.Contains("is there already", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+        Assert.That((exitCode, error.Contains("already exists", StringComparison.Ordinal)), Is.EqualTo((1, true)));
     }
 
     [Test]
@@ -325,7 +325,7 @@ public class CommandTests
     [Test]
     public void BenchmarkAutosTable_FitsEightyColumns()
     {
-        var result = new AutoBenchmarkResult("FER2013", 5_000, 20, "ferplus as it is", 2_953, 0.888, 0.877, 0.899, 0.019);
+        var result = new AutoBenchmarkResult("FER2013", 5_000, 20, "ferplus unchanged", 2_953, 0.888, 0.877, 0.899, 0.019);
         var lines = Ferml.Text(BenchmarkAutoCommand.TableOf([result])).Split('\n');
         Assert.That(lines, Has.All.Length.LessThanOrEqualTo(80).And.Some.Contains("88.8 % (87.7 to 89.9)"));
     }
@@ -337,7 +337,7 @@ public class CommandTests
         var (exitCode, output, error) = await Ferml.RunLiveAsync(
             "train", "--data", csv, "--preset", "tiny", "--epochs", "2", "--out", _folder.Path("live"));
         Assert.That((exitCode, output), Is.EqualTo((0, Path.Combine(_folder.Path("live"), "model.zip") + "\n")), error);
-        Assert.That(error, Does.Contain("getting ready").And.Contain("2 of 2 epochs done").And.Contain("2/2").And.Contain("best"));
+        Assert.That(error, Does.Contain("starting").And.Contain("2 of 2 epochs done").And.Contain("2/2").And.Contain("best"));
         (exitCode, output, error) = await Ferml.RunLiveAsync("evaluate", "--model", _model, "--data", csv, "--json");
         Assert.That((exitCode, JsonDocument.Parse(output).RootElement.GetProperty("count").GetInt32()), Is.EqualTo((0, 28)), error);
         (exitCode, output, error) = await Ferml.RunLiveAsync(

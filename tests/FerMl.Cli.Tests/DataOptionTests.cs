@@ -39,7 +39,7 @@ public class DataOptionTests : FolderTests
         Folder.Write("b.heic", "x");
         var remarks = new List<string>();
         ImageFiles.Find([Folder.Root], Assert.Fail, remarks.Add);
-        Assert.That(remarks.Single(), Does.EndWith("1 file of kinds that aren't read as images, left out: 1 .heic."));
+        Assert.That(remarks.Single(), Does.EndWith("1 file of unsupported formats left out: 1 .heic."));
     }
 
     /// <summary>A list made by a program is UTF-8, with or without a byte order mark; Windows' "dir" writes a console's code

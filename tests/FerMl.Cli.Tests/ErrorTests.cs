@@ -38,7 +38,7 @@ public class ErrorTests
     [TestCase("unknown-format", 2, "predict --model x --format xml a.png")]
     [TestCase("no-images", 2, "predict --model x")]
     [TestCase("unknown-preset", 2, "train --data synthetic --out {0}/x --preset resnet")]
-    [TestCase("unknown-task", 2, "train --data synthetic --out {0}/x --task nine")]
+    [TestCase("unknown-task", 2, "train --data synthetic --out {0}/x --task zebra")]
     [TestCase("task-of-one", 2, "train --data synthetic --out {0}/x --task happy")]
     [TestCase("epochs-out-of-range", 2, "train --data synthetic --out {0}/x --epochs 0")]
     [TestCase("batch-out-of-range", 2, "train --data synthetic --out {0}/x --batch-size 0")]

@@ -13,10 +13,13 @@ internal static class Ferml
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(bool isLive, string[] args)
     {
         var (results, errors) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var terminal = new Terminal(results, Create(results, isLive: false), Create(errors, isLive), isLive);
+        var terminal = TerminalOn(results, errors, isLive);
         var exitCode = await CommandLine.RunAsync(args, terminal);
         return (exitCode, results.ToString(), errors.ToString());
     }
+
+    public static Terminal TerminalOn(TextWriter results, TextWriter errors, bool isLive = false) =>
+        new(results, Create(results, isLive: false), Create(errors, isLive), isLive);
 
     /// <summary>What a person sees of a table.</summary>
     public static string Text(Spectre.Console.Rendering.IRenderable table)

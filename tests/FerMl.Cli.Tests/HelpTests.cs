@@ -1,40 +1,17 @@
+using FerMl.Cli.Commands;
+
 namespace FerMl.Cli.Tests;
 
 public class HelpTests
 {
-    [TestCase("")]
-    [TestCase("data")]
-    [TestCase("data info")]
-    [TestCase("data preview")]
-    [TestCase("calibrate")]
-    [TestCase("ensemble")]
-    [TestCase("benchmark")]
-    [TestCase("benchmark training")]
-    [TestCase("benchmark experiments")]
-    [TestCase("benchmark vision")]
-    [TestCase("benchmark crop")]
-    [TestCase("benchmark detection")]
-    [TestCase("benchmark emotion")]
-    [TestCase("detector")]
-    [TestCase("detector train")]
-    [TestCase("analyze")]
-    [TestCase("webcam")]
-    [TestCase("timeline")]
-    [TestCase("train")]
-    [TestCase("evaluate")]
-    [TestCase("reproduce")]
-    [TestCase("report")]
-    [TestCase("experiment")]
-    [TestCase("experiment run")]
-    [TestCase("experiment worker")]
-    [TestCase("experiment list")]
-    [TestCase("experiment show")]
-    [TestCase("experiment best")]
-    [TestCase("experiment export")]
-    [TestCase("predict")]
-    [TestCase("export")]
-    [TestCase("serve")]
-    [TestCase("quickstart")]
+    private static System.CommandLine.RootCommand Root => CommandLine.Root(Ferml.TerminalOn(new StringWriter(), new StringWriter()));
+
+    private static IEnumerable<string> Commands => Below(Root, "").Prepend("");
+
+    private static IEnumerable<string> Below(System.CommandLine.Command command, string path) => command.Subcommands.SelectMany(
+        part => Below(part, $"{path} {part.Name}".Trim()).Prepend($"{path} {part.Name}".Trim()));
+
+    [TestCaseSource(nameof(Commands))]
     public async Task Help_IsAsItWas(string command)
     {
         var (exitCode, output, error) = await Ferml.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
@@ -66,6 +43,13 @@ public class HelpTests
     [TestCase("x", null)]
     public void Suggestion_IsWhatWasMeant(string typed, string? meant) =>
         Assert.That(Suggestion.For(typed, ["predict", "train", "webcam", "data", "serve"]), Is.EqualTo(meant));
+
+    [Test]
+    public void TrainsGroups_NameOptionsThatThereAre()
+    {
+        var train = Root.Subcommands.Single(command => command.Name == "train");
+        Assert.That(TrainingArguments.Groups.SelectMany(group => group.Options), Is.SubsetOf(train.Options.Select(option => option.Name)));
+    }
 
     [Test]
     public async Task Train_ShowsEachOptionUnderAHeading()

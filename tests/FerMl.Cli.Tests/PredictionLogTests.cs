@@ -21,7 +21,7 @@ public sealed class PredictionLogTests : FolderTests
         Assert.That(error, Does.Contain("4 images done already"));
         Assert.That((await File.ReadAllLinesAsync(path)).Order(), Is.EqualTo(whole.Order()));
         var (other, _, why) = await Ferml.RunAsync("predict", "--model", "fer3", "--out", path, Folder.Path("many"));
-        Assert.That((other, why.Contains("line 1: of fer7-fast", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+        Assert.That((other, why.Contains("line 1: from fer7-fast", StringComparison.Ordinal)), Is.EqualTo((1, true)));
     }
 
     [Test]

@@ -58,7 +58,7 @@ public class SurroundingsTests : FolderTests
         // In a folder, it is an error of its own.
         var (exitCode, output, error) = await Ferml.RunAsync("predict", "--format", "csv", Folder.Root);
         Assert.That((exitCode, output.Contains("face.png", StringComparison.Ordinal)), Is.EqualTo((1, true)));
-        Assert.That(error, Does.Contain("no regular file but a pipe or a device"));
+        Assert.That(error, Does.Contain("the file is empty, or a pipe or a device"));
     }
 
     [Test]

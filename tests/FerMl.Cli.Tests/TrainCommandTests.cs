@@ -51,7 +51,8 @@ public class TrainCommandTests : FolderTests
         var (exitCode, _, error) = await Ferml.RunAsync(
             "train", "--data", csv, "--skip-bad-rows", "--preset", "tiny", "--epochs", "1", "--out", Folder.Path("skipped"));
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That(error, Does.Contain("1 problem; what has one is left out:").And.Contain("fer2013.csv, line 142, column emotion: '9'"));
+        Assert.That(error, Does.Contain("1 problem; the affected rows or images are left out:")
+            .And.Contain("fer2013.csv, line 142, column emotion: '9'"));
     }
 
     [Test]
@@ -106,12 +107,12 @@ public class TrainCommandTests : FolderTests
             ("no such folder of frames", ["predict", "--model", model, Folder.Path("none")]),
             ("--model-repository is for models of single faces",
                 ["export", "--model", model, "--model-repository", Folder.Path("repository")]),
-            ("--faces is of models of single faces", ["predict", "--model", model, "--faces", Folder.Path("seen")]),
-            ("--robustness is of models of single faces", ["evaluate", "--model", model, "--data", csv, "--robustness"]),
-            ("--preset is of trainings on single faces",
+            ("--faces is for models of single faces", ["predict", "--model", model, "--faces", Folder.Path("seen")]),
+            ("--robustness is for models of single faces", ["evaluate", "--model", model, "--data", csv, "--robustness"]),
+            ("--preset is for training on single faces",
                 ["train", "--sequences", "fer7-fast", "--preset", "tiny", "--data", "synthetic", "--out", folder]),
             ("--frames needs --sequences", ["train", "--frames", "5", "--data", "synthetic", "--out", folder]),
-            ("tells the emotion of clips of 4 frames", ["webcam", "--model", model, "--source", Folder.Path("seen")]),
+            ("classifies clips of 4 frames", ["webcam", "--model", model, "--source", Folder.Path("seen")]),
         })
         {
             (exitCode, _, error) = await Ferml.RunAsync(arguments);
@@ -140,7 +141,7 @@ public class TrainCommandTests : FolderTests
         {
             ("--int8 needs --data", ["export", "--int8", "--out", Folder.Path("a.onnx")]),
             ("--data goes with --int8 or", ["export", "--data", csv, "--out", Folder.Path("a.onnx")]),
-            ("without --int8", ["export", "--int8", "--trained", "--data", csv, "--out", Folder.Path("a.onnx")]),
+            ("leave out --int8", ["export", "--int8", "--trained", "--data", csv, "--out", Folder.Path("a.onnx")]),
             ("is written with --int8 or --test-time-augmentation only", ["export", "--out", Folder.Path("a.zip")]),
         })
         {
@@ -176,7 +177,7 @@ public class TrainCommandTests : FolderTests
         Assert.That(refused.Error, Does.Contain("make it again"));
         foreach (var (said, arguments) in new (string, string[])[]
         {
-            ("fer7-fast computes in int8; name the data", ["--model", "fer7-fast", "--test-time-augmentation", "none"]),
+            ("fer7-fast is int8; give its training data", ["--model", "fer7-fast", "--test-time-augmentation", "none"]),
             ("'twice'", ["--test-time-augmentation", "twice"]),
         })
         {

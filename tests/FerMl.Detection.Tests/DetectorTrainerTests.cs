@@ -68,7 +68,7 @@ public class DetectorTrainerTests : DetectionTests
             usual with { BatchSize = 1_025 }, usual with { LearningRate = 0 }, usual with { LearningRate = 1.1 } })
             Assert.That(() => DetectorTrainer.Train(Faces, folder, file, wrong), Throws.TypeOf<ValidationException>(), wrong.ToString());
         Assert.That(() => DetectorTrainer.Train(Faces, folder, file, usual with { StartFrom = Folder.Write("no.zip", "nothing") }),
-            Throws.TypeOf<VisionException>().With.Message.Contains("no face detector"));
+            Throws.TypeOf<VisionException>().With.Message.Contains("not a face detector"));
         File.WriteAllText(file, "mine");
         Assert.That(() => DetectorTrainer.Train(Faces, folder, file), Throws.InstanceOf<IOException>());
         Assert.That(File.ReadAllText(file), Is.EqualTo("mine"));

@@ -49,7 +49,7 @@ public class ProcessTests : FolderTests
         var (exitCode, _, error) = Command.Run(Folder.Root, "bash", "-c",
             $"TMPDIR=/no/such/folder exec dotnet '{Command.Ferml}' train --data synthetic --limit 70 --preset tiny --epochs 1 --out run");
         Assert.That(exitCode, Is.EqualTo(1), error);
-        Assert.That(error, Does.Contain("ferml: /no/such/folder/: the folder for temporary files doesn't exist; make it, or set TMPDIR"));
+        Assert.That(error, Does.Contain("ferml: /no/such/folder/: the folder for temporary files doesn't exist; create it, or set TMPDIR"));
     }
 
     [Test]
@@ -143,7 +143,7 @@ public class ProcessTests : FolderTests
         Assert.That(exitCode, Is.Zero, error);
         var (_, output, note) = Command.Run(Folder.Root, Command.Ferml, "evaluate", "--model", "run/model.zip", "--data", data, "--json");
         var json = JsonDocument.Parse(output).RootElement;
-        Assert.That(note, Does.Contain("left out: with none of the labels happy, sad, neutral."));
+        Assert.That(note, Does.Contain("left out: they have none of the labels happy, sad, neutral."));
         Assert.That(json.GetProperty("duplicatesInTraining").GetInt32(), Is.Positive);
         Assert.That(json.GetProperty("accuracy").GetDouble(), Is.GreaterThan(0.45), "always answering 'happy' gives 0.42");
     }

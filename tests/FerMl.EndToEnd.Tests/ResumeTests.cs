@@ -57,7 +57,7 @@ public class ResumeTests : FolderTests
     {
         var (exitCode, _, error) = Command.Run(Folder.Root, Command.Ferml, "train", "--resume", "nowhere");
         Assert.That((exitCode,
-            error.Contains("there is no run in nowhere to resume; begin one with --data and --out", StringComparison.Ordinal)),
+            error.Contains("there is no run in nowhere to resume; start one with --data and --out", StringComparison.Ordinal)),
                 Is.EqualTo((1, true)), error);
     }
 

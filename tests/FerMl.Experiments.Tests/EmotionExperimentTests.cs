@@ -60,7 +60,7 @@ public class EmotionExperimentTests : FolderTests
 
         var store = StudyStore.Open(Folder.Path("study.db"));
         Assert.That(() => store.Claim("experiment", "other", TimeSpan.FromMinutes(1)),
-            Throws.TypeOf<ExperimentException>().With.Message.Contains("by a tuner of its own"));
+            Throws.TypeOf<ExperimentException>().With.Message.Contains("uses a custom tuner"));
     }
 
     [Test]

@@ -15,8 +15,8 @@ public class MetricsChartTests
     {
         var counts = XElement.Parse(ConfusionChart.ToSvg("counts", Metrics));
         Assert.That(Titles(counts),
-            Does.Contain("happy, given happy: 3 of 4 (75.0 %)").And.Contain("sad, given happy: 1 of 1 (100.0 %)").And.Contain(
-                "neutral, given sad: 0 of 0 (0.0 %)"));
+            Does.Contain("happy, predicted as happy: 3 of 4 (75.0 %)").And.Contain("sad, predicted as happy: 1 of 1 (100.0 %)").And.Contain(
+                "neutral, predicted as sad: 0 of 0 (0.0 %)"));
         Assert.That(Words(counts), Does.Contain("3").And.Contain("true label"));
         Assert.That(Words(XElement.Parse(ConfusionChart.ToSvg("shares", Metrics, asShares: true))),
             Does.Contain("75 %").And.Contain("100 %"));
@@ -60,7 +60,7 @@ public class MetricsChartTests
     {
         var titles = Titles(XElement.Parse(ReliabilityDiagram.ToSvg("reliability", Metrics)));
         Assert.That(titles, Has.Length.EqualTo(Metrics.Calibration.Count(bin => bin.Count > 0)));
-        Assert.That(titles, Does.Contain("confidence 90 %: 100 % of 1 face right"));
+        Assert.That(titles, Does.Contain("confidence 90 %: 100 % of 1 face correct"));
     }
 
     [Test]

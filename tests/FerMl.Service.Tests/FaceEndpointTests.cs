@@ -76,7 +76,7 @@ public sealed class FaceEndpointTests : ServiceTests
             .GetValue<string>(), Is.EqualTo("fer3"));
         var wrong = await service.PostAsync("/v1/faces?model=../secret.zip", Frame());
         Assert.That((int)wrong.StatusCode, Is.EqualTo(400));
-        Assert.That(await wrong.Content.ReadAsStringAsync(), Does.Contain("There is no such model; there are ").And.Not.Contain("secret"));
+        Assert.That(await wrong.Content.ReadAsStringAsync(), Does.Contain("There is no such model; available: ").And.Not.Contain("secret"));
     }
 
     private static IEnumerable<TestCaseData> BadUploads()

@@ -45,20 +45,20 @@ public sealed class JsonUploadTests : ServiceTests
         Assert.That(images[1]!["error"]!.GetValue<string>(), Does.Contain("text: not an image"));
     }
 
-    [TestCase("no json", 400, "no JSON (line 1)")]
-    [TestCase("", 400, "no JSON")]
-    [TestCase("[1]", 400, "no object")]
+    [TestCase("no json", 400, "isn't JSON (line 1)")]
+    [TestCase("", 400, "isn't JSON")]
+    [TestCase("[1]", 400, "not an object")]
     [TestCase("{}", 400, "There is no image")]
-    [TestCase("{\"image\": 5}", 400, "has to be a text")]
-    [TestCase("{\"image\": null}", 400, "has to be a text")]
-    [TestCase("{\"image\": \"???\"}", 400, "no base64")]
+    [TestCase("{\"image\": 5}", 400, "must be a string")]
+    [TestCase("{\"image\": null}", 400, "must be a string")]
+    [TestCase("{\"image\": \"???\"}", 400, "isn't base64")]
     [TestCase("{\"image\": \"data:image/png,abc\"}", 400, "isn't base64")]
     [TestCase("{\"image\": \"dGV4dA==\"}", 422, "not an image")]
     [TestCase("{\"images\": [\"dGV4dA==\", \"dGV4dA==\"]}", 413, "More than 1 image in one request")]
-    [TestCase("{\"images\": [[]]}", 400, "no object")]
+    [TestCase("{\"images\": [[]]}", 400, "not an object")]
     [TestCase("{\"images\": [{\"imgae\": \"dGV4dA==\"}]}", 400, "Item 1 of")]
-    [TestCase("{\"image\": \"dGV4dA==\", \"name\": \"\\ud800\"}", 400, "half a character")]
-    [TestCase("{\"image\": \"\\ud800\"}", 400, "half a character")]
+    [TestCase("{\"image\": \"dGV4dA==\", \"name\": \"\\ud800\"}", 400, "unpaired surrogate")]
+    [TestCase("{\"image\": \"\\ud800\"}", 400, "unpaired surrogate")]
     public async Task Json_ThatIsWrong_SaysWhatIsExpected(string json, int status, string says)
     {
         await using var service = await StartAsync();

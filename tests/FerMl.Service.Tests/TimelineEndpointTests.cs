@@ -24,7 +24,7 @@ public sealed class TimelineEndpointTests : ServiceTests
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo(FaceTimeline.ToSvg("Emotions over time: a&b.mp4", TwoFaces)));
     }
 
-    [TestCase("no JSON", "no JSON list of faces")]
+    [TestCase("no JSON", "isn't a JSON list of faces")]
     [TestCase("null", "a list of up to 1,000 faces")]
     [TestCase("[]", "a list of up to 1,000 faces")]
     [TestCase("[null]", "a list of up to 1,000 faces")]

@@ -52,7 +52,7 @@ internal static class ReproductionReport
     public static string ToMarkdown(IReadOnlyList<ExperimentResult> results, string source)
     {
         var text = new StringBuilder();
-        Line($"# The paper's experiments, done again\n");
+        Line($"# The paper's experiments, reproduced\n");
         Line($"Data: {source}. \"Training\" are the faces that the weights were fitted to, \"validation\" the faces held out to choose "
             + $"the epoch by, \"test\" is");
         Line($"PublicTest. All with dropout off; in brackets the 95 % interval (Wilson). Loss is cross-entropy in nats.\n");
@@ -82,9 +82,9 @@ internal static class ReproductionReport
                 continue;
             if (result.ClaimedAccuracy is { } claim)
                 Line($"{Reading(result, claim)}");
-            Line($"Of the {best.Validation.Faces:N0} validation faces {result.ValidationFacesInTraining:N0} are trained on too, pixel "
+            Line($"Of the {best.Validation.Faces:N0} validation faces {result.ValidationFacesInTraining:N0} are also training faces, pixel "
                 + $"for pixel; without them validation accuracy is {Percent(result.ValidationAccuracyWithoutThem)}.");
-            Line($"Without the test faces that stand in Training, test accuracy is {Percent(result.TestAccuracyWithoutThem)}.\n");
+            Line($"Without the test faces that are also in Training, test accuracy is {Percent(result.TestAccuracyWithoutThem)}.\n");
             Line($"![accuracy]({result.Experiment}/accuracy.svg)\n");
             Line($"![loss]({result.Experiment}/loss.svg)");
             if (result.Failure is null)
@@ -99,8 +99,8 @@ internal static class ReproductionReport
     private static string Reading(ExperimentResult result, double claim)
     {
         var training = result.TrainingReachesClaimAt is { } epoch
-            ? $"Accuracy on the faces it was being trained on passes the paper's {Percent(claim)} in epoch {epoch}"
-            : $"Accuracy on the faces it was being trained on stays below the paper's {Percent(claim)}: "
+            ? $"Training accuracy passes the paper's {Percent(claim)} in epoch {epoch}"
+            : $"Training accuracy stays below the paper's {Percent(claim)}: "
                 + $"{Percent(result.History.Max(report => report.TrainingAccuracy))} at most";
         var validation = result.ValidationReachesClaimAt is { } reached
             ? $"validation accuracy in epoch {reached}"

@@ -31,7 +31,7 @@ internal static class AutoBenchmark
         var chosen = Draw(dataset, faces, task, seed);
         var test = dataset.Where(face => face.Usage == Usage.PublicTest && task.Contains(face.Label));
         using (var ferplus = EmotionPredictor.LoadDefault())
-            report(AutoBenchmarkResult.Of(name, faces, 0, "ferplus as it is", 0, Evaluate(ferplus, test, task)));
+            report(AutoBenchmarkResult.Of(name, faces, 0, "ferplus unchanged", 0, Evaluate(ferplus, test, task)));
         await Study(name, chosen, test, task, minutes, seed, report, cancellation).ConfigureAwait(false);
         if (withTiny)
             await StudyTiny(name, chosen, test, task, minutes[^1], seed, report, cancellation).ConfigureAwait(false);

@@ -42,7 +42,7 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
         Convolution c => PlainConvolution(shape[0], c.Channels, c.KernelSize, c.Stride),
         BatchNormalization => BatchNorm2d(shape[0]),
         Activation { Kind: ActivationKind.Elu } => ELU(),
-        Activation => ReLU(),
+        Activation { Kind: ActivationKind.Relu } => ReLU(),
         MaxPool => MaxPool2d(2, 2),
         Dropout d => Dropout(d.Rate),
         Residual r => new PlainResidual(shape[0], r.Channels, r.Stride),
@@ -59,10 +59,9 @@ internal sealed class PlainNetwork : Module<Tensor, Tensor>
         !CacheTopology.IsHidden || ConvolutionKernels.FillsBlocks(inputs, outputs, kernel)
             ? Conv2d(inputs, outputs, kernel, stride, padding: kernel / 2, bias: false)
             : throw new NetworkException(
-                $"A plain convolution from {inputs} to {outputs} channels can't be run here: this machine doesn't tell how large its "
-                    + $"caches are, and libtorch then writes beyond the weights' end (docs/development/decisions/training-speed.md). "
-                        + $"Compare a network whose "
-                        + $"channels are multiples of {ConvolutionKernels.BlockSize}.");
+                $"A plain convolution from {inputs} to {outputs} channels can't be run here: this machine doesn't report its cache "
+                    + $"sizes, and libtorch then writes past the end of the weights (docs/development/decisions/training-speed.md). "
+                    + $"Compare a network whose channels are multiples of {ConvolutionKernels.BlockSize}.");
 
     private sealed class PlainResidual : Module<Tensor, Tensor>
     {

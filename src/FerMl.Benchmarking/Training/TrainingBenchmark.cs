@@ -11,7 +11,7 @@ namespace FerMl.Benchmarking;
 /// </summary>
 internal static class TrainingBenchmark
 {
-    private const int Classes = 7, StepsATurn = 6;
+    private const int Classes = 7, StepsPerTurn = 6;
 
     // Fractions of the time at which the plain loop and then FerMl's loops end; the data loader gets the rest.
     private const double PlainShare = 0.35, OwnShare = 0.85;
@@ -99,7 +99,7 @@ internal static class TrainingBenchmark
         {
             step();
             var best = double.MaxValue;
-            for (var i = 0; i < StepsATurn && (i == 0 || !IsPast(share)); i++)
+            for (var i = 0; i < StepsPerTurn && (i == 0 || !IsPast(share)); i++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var started = Stopwatch.GetTimestamp();

@@ -36,7 +36,7 @@ internal static class PhotoEmotions
             return (Slight, [FerMl.Emotion.Happy.ToLabel(), FerMl.Emotion.Neutral.ToLabel()]);
         string[] accepted = [.. text.Split('/').Select(name => EmotionNames.TryParse(name, out var emotion) ? emotion.ToLabel()
             : throw new VisionException(
-                $"{place}, column emotion: '{CsvTable.Shorten(name)}'; expected {string.Join(", ", EmotionTask.Eight.Labels)}, several "
+                $"{place}, column emotion: '{CsvTable.Shorten(name)}'; expected {EmotionNames.List}, several "
                     + $"with a slash between them, or {Slight}."))];
         return (accepted[0], accepted);
     }

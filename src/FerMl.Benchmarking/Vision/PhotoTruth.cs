@@ -39,7 +39,7 @@ internal static class PhotoTruth
     public static IReadOnlyDictionary<string, List<PhotoFace>> Load(string folder)
     {
         return PhotoTable.Load<PhotoFace>(
-            folder, FileName, "where their faces are", ["file", "x", "y", "width", "height"], ReadFace, ", and as wanted kind, roll, yaw");
+            folder, FileName, "where their faces are", ["file", "x", "y", "width", "height"], ReadFace, ", and optionally kind, roll, yaw");
 
         static PhotoFace? ReadFace(CsvRow row, int line, string place)
         {

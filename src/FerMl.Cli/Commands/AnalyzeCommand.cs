@@ -12,8 +12,7 @@ internal static class AnalyzeCommand
         var faces = new FaceArguments(forVideo: true);
         var source = new Argument<string>("source")
         {
-            Description = "A video, a folder of photos, a photo, or an address (http://, "
-            + "rtsp://)."
+            Description = "A video, a folder of photos, a photo, or an address (http://, rtsp://)."
         };
         var output = new Option<string>("--out")
         {
@@ -24,7 +23,7 @@ internal static class AnalyzeCommand
         };
         var draw = new Option<bool>("--draw")
         {
-            Description = "Whether the drawn copy is made: true or false.",
+            Description = "Whether to write the drawn copy: true or false.",
             DefaultValueFactory = _ => true,
             HelpName = "true|false",
         };
@@ -71,7 +70,7 @@ internal static class AnalyzeCommand
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested && session.Speed.Frames > 0)
             {
                 // Ctrl+C is the normal end of a live stream, so report the frames up to then.
-                terminal.WriteLine("stopped; what was seen until then is written.");
+                terminal.WriteLine("stopped; the results up to here are written.");
             }
             foreach (var problem in session.Problems)
                 terminal.WriteLine(problem);

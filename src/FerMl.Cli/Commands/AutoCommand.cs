@@ -36,12 +36,12 @@ internal static class AutoCommand
         var study = new Option<string?>("--study")
         {
             Description = "Where the search is kept: a folder, or a PostgreSQL database (Host=...;Database=...) that several machines "
-                + "share, as they then share the folder of --out; the same command resumes it [default: the model's name and -study].",
+                + "share, together with the folder of --out; the same command resumes it [default: the model's name and -study].",
             HelpName = "folder|database",
         };
         var pipelines = new Option<string?>("--pipelines")
         {
-            Description = $"Compare these only, such as head,lbfgs: {string.Join(", ", Kinds)}.",
+            Description = $"The pipelines to compare, such as head,lbfgs: {string.Join(", ", Kinds)}.",
             HelpName = "name,...",
         };
         var trials = new Option<int>("--trials")
@@ -54,8 +54,7 @@ internal static class AutoCommand
         {
             Description = "The metric to optimize.",
             DefaultValueFactory = _ => StudyMetric.LogLoss,
-            HelpName = "accuracy|macrof1|logloss",
-        };
+        }.Choices();
         var limit = new Option<int?>("--limit")
         {
             Description = "Maximum number of training faces, stratified by label.",
@@ -94,7 +93,7 @@ internal static class AutoCommand
             if (!StudyAddress.IsServer(database))
                 (folder, database) = (database, Path.Combine(database, "study.db"));
             var names = NamesOf(parsed.GetValue(pipelines));
-            if (!TreePipeline.IsLightGbmThere && (names.Length == 0 || names.Contains("lightgbm")))
+            if (!TreePipeline.HasLightGbm && (names.Length == 0 || names.Contains("lightgbm")))
                 terminal.WriteLine("LightGBM is left out: its native library can't be loaded; on Linux install libgomp1.");
             EmotionPipeline[] compared = [.. EmotionPipeline.Suited(faces.Count, labels.Labels)
                 .Where(pipeline => names.Length == 0 || names.Contains(pipeline.Name.Split('(')[0]))];
@@ -154,7 +153,7 @@ internal static class AutoCommand
         if (!reading.CustomLabels && reading.Labels.Count == 0 && reading.Annotation == Annotation.Fer2013 && reading.VotesPath is null
             && Directory.Exists(path) && ImageFolderReader.HasOnlyCustomLabels(path))
         {
-            terminal.WriteLine($"{path}: no folder is named by an emotion; the folders' names are taken as labels (--custom-labels).");
+            terminal.WriteLine($"{path}: no folder is named after an emotion; the folders' names are used as labels (--custom-labels).");
             reading = reading with { CustomLabels = true };
         }
         return data.Open(parsed, reading, terminal);
@@ -188,14 +187,15 @@ internal static class AutoCommand
         foreach (var usage in (Usage[])[Usage.PublicTest, Usage.PrivateTest])
             if (task.Labels.All(label => dataset.CountOf(usage, label) > 0))
             {
-                terminal.WriteLine($"{dataset.Source}: its {usage} faces are for the test; nothing is chosen by them.");
+                terminal.WriteLine($"{dataset.Source}: its {usage} faces are used for the test only.");
                 return (faces, dataset.Where(face => face.Usage == usage && task.Contains(face.Label)));
             }
         if (faces.Count < MinForTest)
             return (faces, null);
-        var test = Stratification.Draw([.. faces.Samples.Select(face => (face.Index, face.Code))], TestShare, seed).ToHashSet();
-        terminal.WriteLine($"A fifth of the faces ({test.Count:N0}) is held out for the test; nothing is chosen by them.");
-        return (faces.Where(face => !test.Contains(face.Index)), faces.Where(face => test.Contains(face.Index)));
+        var split = faces.StratifiedSplit(TestShare, seed);
+        var test = split.Where(face => face.Usage == Usage.PublicTest);
+        terminal.WriteLine($"A fifth of the faces ({test.Count:N0}) is held out for the test.");
+        return (split.Where(face => face.Usage == Usage.Training), test);
     }
 
     private static string[] NamesOf(string? text) =>
@@ -229,7 +229,7 @@ internal static class AutoCommand
             terminal.WriteLine(
                 $"{watch.Elapsed.TotalSeconds,4:F0} of {time.TotalSeconds:F0} s  trial {value.Number}, {pipeline}: "
                     + (value.State == TrialState.Failed ? $"failed: {value.Error}"
-                        : $"{value.Score:F4}{(isBest ? ", the best so far" : "")}"));
+                        : $"{value.Score:F4}{(isBest ? ", new best" : "")}"));
         }
     }
 }

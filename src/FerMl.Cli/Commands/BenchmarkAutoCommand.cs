@@ -14,24 +14,24 @@ internal static class BenchmarkAutoCommand
         var data = new DataSource();
         var faces = new Option<string>("--faces")
         {
-            Description = "How many faces of Training to study.",
+            Description = "Numbers of training faces.",
             DefaultValueFactory = _ => "50,200,1000,5000",
             HelpName = "n,...",
         };
         var minutes = new Option<string>("--minutes")
         {
-            Description = "Times after which to look at the best, in minutes, growing.",
+            Description = "Time budgets in minutes, increasing; the best model after each is tested.",
             DefaultValueFactory = _ => "1,5,20",
             HelpName = "n,...",
         };
         var seed = new Option<int>("--seed") { Description = "Random seed.", HelpName = "n" };
         var mouths = new Option<int>("--mouths")
         {
-            Description = "Also study so many drawn faces with their mouths open or shut; 0 for none.",
+            Description = "Also search on so many drawn faces with open or shut mouths; 0 for none.",
             DefaultValueFactory = _ => 100,
             HelpName = "n",
         }.Between(0, 10_000);
-        var tiny = new Option<bool>("--tiny") { Description = "Also study the training options of 'tiny', for the longest time." };
+        var tiny = new Option<bool>("--tiny") { Description = "Also search the training options of 'tiny', for the longest budget." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(
             "auto", "What 'ferml auto' finds from few faces of FER2013's Training, tested on its PublicTest.")
@@ -46,7 +46,7 @@ internal static class BenchmarkAutoCommand
                 result.AddError("--faces must be integers from 20 to 100000, such as 50,200.");
             if (result.GetValue(minutes) is { } ends && (Numbers(ends) is not { } times || times[0] <= 0
                 || times.Zip(times.Skip(1)).Any(pair => pair.First >= pair.Second)))
-                result.AddError("--minutes must be above 0 and grow, such as 1,5,20.");
+                result.AddError("--minutes must be above 0 and increase, such as 1,5,20.");
         });
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -72,8 +72,7 @@ internal static class BenchmarkAutoCommand
                 results.Add(result);
                 terminal.WriteLine(
                     $"{result.Data}, {result.Faces.Counted("face")}, {result.Minutes} min: {result.Accuracy:P1} ({result.Pipeline}, "
-                        + $"{result.Trials} "
-                        + $"trials)");
+                        + $"{result.Trials} trials)");
             }
         });
         return command;

@@ -15,8 +15,7 @@ internal static class BenchmarkCommand
     {
         var preset = new Option<string?>("--preset")
         {
-            Description = $"The network, instead of the one that speeds are compared on: "
-                + $"{string.Join(", ", NetworkPreset.All.Select(p => p.Name))}.",
+            Description = $"The network, instead of the benchmark's own: {string.Join(", ", NetworkPreset.All.Select(p => p.Name))}.",
             HelpName = "name",
         };
         var batch = new Option<int>("--batch-size")
@@ -66,13 +65,13 @@ internal static class BenchmarkCommand
         table.AddRow("plain TorchSharp loop", $"{result.PlainImagesPerSecond:N0} images/s");
         table.AddRow("FerMl, float32", $"{result.Float32ImagesPerSecond:N0} images/s");
         table.AddRow("FerMl, bfloat16", result.Bfloat16ImagesPerSecond is { } images ? $"{images:N0} images/s" : None);
-        table.AddRow("best over plain", $"{result.Speedup:F2}");
+        table.AddRow("speedup over plain", $"{result.Speedup:F2}");
         table.AddRow("matrix product, float32", $"{result.GemmPeakFloat32:N0} GFLOP/s");
         table.AddRow("matrix product, bfloat16", result.GemmPeakBFloat16 is { } peak ? $"{peak:N0} GFLOP/s" : None);
         if (result.PeakShare is { } share)
             table.AddRow("share of the bfloat16 peak", $"{share:P0}");
         foreach (var (threads, rate) in result.FeedFacesPerSecond)
-            table.AddRow($"faces made by {threads} {(threads == 1 ? "thread" : "threads")}", $"{rate:N0} faces/s");
+            table.AddRow($"faces loaded by {threads} {(threads == 1 ? "thread" : "threads")}", $"{rate:N0} faces/s");
         table.AddRow("peak memory", $"{result.PeakMemoryMB:N0} MB");
         return table;
     }

@@ -45,7 +45,7 @@ internal static class BenchmarkCropCommand
             using var predictor = model.Open(parsed);
             if (parsed.GetValue(photos) is { } folder)
             {
-                var crops = ProgressDisplay.Run(terminal, "looking for faces", progress => PhotoEmotionStudy.Crops(
+                var crops = ProgressDisplay.Run(terminal, "detecting faces", progress => PhotoEmotionStudy.Crops(
                     folder, detection.Detectors(parsed), new PhotoEmotionModel(model.NameOf(parsed), predictor.Labels, predictor.Predict),
                     Scales, progress, cancellation));
                 if (parsed.GetValue(json))
@@ -58,7 +58,7 @@ internal static class BenchmarkCropCommand
             }
             var faces = data.Open(parsed, terminal).Where(face => face.Usage == Usage.Training).Limit(parsed.GetValue(limit), 0);
             var result = ProgressDisplay.Run(
-                terminal, $"finding {faces.Count.Counted("face")}",
+                terminal, $"detecting {faces.Count.Counted("face")}",
                 progress => CropStudy.Run(predictor, faces, detection.Detectors(parsed), progress, cancellation));
             if (parsed.GetValue(json))
                 terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));
@@ -82,9 +82,8 @@ internal static class BenchmarkCropCommand
     private static void Print(CropResult result, Terminal terminal)
     {
         terminal.Results.WriteLine(
-            $"{result.Found:N0} of {result.Faces.Counted("face")} found. FER2013's square is {result.Scale:F3} times as wide as the "
-                + $"detector's "
-                + $"box, its center {result.OffsetY:F3} of the box lower (medians).");
+            $"{result.Found:N0} of {result.Faces.Counted("face")} detected. FER2013's square is {result.Scale:F3} times as wide as "
+                + $"the detector's box, its center {result.OffsetY:F3} of the box lower (medians).");
         var table = new Table().AddColumn("crop, scale").AddColumn("offset y").AddColumn(new TableColumn("accuracy").RightAligned());
         table.AddRow("as in FER2013", "", $"{result.AccuracyUncut:P1}");
         foreach (var cut in result.Cuts)

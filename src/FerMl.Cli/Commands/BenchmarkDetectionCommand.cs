@@ -13,9 +13,8 @@ internal static class BenchmarkDetectionCommand
         var faces = new FaceArguments();
         var data = new Option<string>("--data")
         {
-            Description = $"Folder of photographs with {PhotoTruth.FileName}: file, x, y, width, height; as wanted kind (face, unsure, "
-                + $"none), "
-                + "roll, yaw.",
+            Description = $"Folder of photographs with {PhotoTruth.FileName}: file, x, y, width, height; optionally kind (face, "
+                + "unsure, none), roll, yaw.",
             HelpName = "folder",
             Required = true,
         };
@@ -33,7 +32,7 @@ internal static class BenchmarkDetectionCommand
         faces.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            var result = ProgressDisplay.Run(terminal, "looking for faces", progress => DetectionStudy.Run(
+            var result = ProgressDisplay.Run(terminal, "detecting faces", progress => DetectionStudy.Run(
                 parsed.GetRequiredValue(data), faces.Detectors(parsed), parsed.GetValue(draw), progress, cancellation));
             if (parsed.GetValue(json))
                 terminal.Results.WriteLine(JsonSerializer.Serialize(result, FerMlJson.Options));

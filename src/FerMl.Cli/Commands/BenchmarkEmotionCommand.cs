@@ -38,7 +38,7 @@ internal static class BenchmarkEmotionCommand
                 foreach (var name in parsed.GetRequiredValue(models))
                     opened.Add((Path.GetFileNameWithoutExtension(name), ModelSource.Load(name).CreatePredictor()));
                 var detectors = faces.Detectors(parsed);
-                var (results, count) = ProgressDisplay.Run(terminal, "looking for faces", progress => PhotoEmotionStudy.Run(
+                var (results, count) = ProgressDisplay.Run(terminal, "detecting faces", progress => PhotoEmotionStudy.Run(
                     parsed.GetRequiredValue(data), detectors,
                     [.. opened.Select(one => new PhotoEmotionModel(one.Name, one.Predictor.Labels, one.Predictor.Predict))],
                     progress: progress, cancellationToken: cancellation));

@@ -21,13 +21,13 @@ internal static class BenchmarkExperimentsCommand
         }.Between(1, 1_000);
         var firstSeed = new Option<int>("--seed")
         {
-            Description = "Seed of the first comparison; the next ones have the next.",
+            Description = "Seed of the first comparison; each further one adds 1.",
             DefaultValueFactory = _ => 0,
             HelpName = "n",
         }.Between(0, 1_000);
         var trials = new Option<int>("--trials")
         {
-            Description = "Trials of each study that halves.",
+            Description = "Trials of each study with successive halving.",
             DefaultValueFactory = _ => 30,
             HelpName = "n",
         }.Between(2, 1_000);
@@ -45,8 +45,8 @@ internal static class BenchmarkExperimentsCommand
         }.Between(1, 1_000);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(
-            "experiments", "Studies of synthetic faces: successive halving with TPE, which is what studies do where nothing else is asked "
-                + "for, against random search with the same number of epochs.")
+            "experiments", "Studies on synthetic faces: successive halving with TPE, the default, against random search with the same "
+                + "number of epochs.")
         {
             seeds, firstSeed, trials, epochs, firstEpochs, json,
         };
@@ -81,7 +81,7 @@ internal static class BenchmarkExperimentsCommand
             table.AddRow($"{one.Seed}", $"{one.Epochs}", $"{one.Halving:P1}", $"{one.Random:P1}", $"{one.RandomTrials}");
         terminal.Output.Write(table);
         terminal.Results.WriteLine(
-            $"Successive halving is better in {result.HalvingIsBetter} of {result.Comparisons.Count}. What is compared is the accuracy "
-                + $"of the best model on faces of its own.");
+            $"Successive halving is better in {result.HalvingIsBetter} of {result.Comparisons.Count}: accuracy of the best model on "
+                + "test faces.");
     }
 }

@@ -20,14 +20,13 @@ internal static class BenchmarkPredictionCommand
         var data = new DataSource();
         var rounds = new Option<int>("--rounds")
         {
-            Description = "Turns of each model and format.",
+            Description = "Rounds of each model and format.",
             DefaultValueFactory = _ => 5,
             HelpName = "n",
         }.Between(1, 1_000);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(
-            "prediction", "Single faces and many at once, by model and format (int8, float32); with --data accuracy "
-                + "on PublicTest besides.")
+            "prediction", "Single faces and many at once, by model and format (int8, float32); with --data also accuracy on PublicTest.")
         {
             models, rounds, json,
         };
@@ -54,7 +53,7 @@ internal static class BenchmarkPredictionCommand
     private static Table Table(IReadOnlyDictionary<string, IReadOnlyDictionary<string, PredictionSpeed>> result)
     {
         var table = new Table().AddColumn("model").AddColumn("format");
-        foreach (var column in (string[])["one face", "95 % within", "faces/s", "first", "accuracy"])
+        foreach (var column in (string[])["p50", "p95", "faces/s", "first", "accuracy"])
             table.AddColumn(new TableColumn(column).RightAligned());
         foreach (var (model, formats) in result)
             foreach (var (format, speed) in formats)

@@ -21,7 +21,7 @@ internal static class BenchmarkVisionCommand
         }.Between(2, 100_000);
         var soak = new Option<double?>("--soak")
         {
-            Description = "Instead, read a video again and again for so many minutes, and watch the memory.",
+            Description = "Instead, read a video repeatedly for so many minutes, and record memory.",
             HelpName = "minutes",
         }.Between(0.001, 10_000);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
@@ -36,7 +36,7 @@ internal static class BenchmarkVisionCommand
             using var predictor = model.Open(parsed);
             var dataset = data.OpenOrDraw(parsed, terminal);
             var faces = ProgressDisplay.Run(
-                terminal, "looking for faces that can be found",
+                terminal, "detecting faces",
                 progress => VideoFaces.Choose(dataset, 5, detection.Detectors(parsed), progress));
             if (parsed.GetValue(soak) is { } minutes)
             {
@@ -68,8 +68,8 @@ internal static class BenchmarkVisionCommand
 
     private static Table Table(IReadOnlyList<VisionBenchmarkPace> paces)
     {
-        var table = new Table().Title("at a camera's speed, faces looked for in each frame");
-        foreach (var name in (ReadOnlySpan<string>)["faces", "frames/s", "age p50 ms", "p95 ms", "p99 ms", "dropped", "processors"])
+        var table = new Table().Title("at a camera's frame rate, detection in each frame");
+        foreach (var name in (ReadOnlySpan<string>)["faces", "frames/s", "latency p50 ms", "p95 ms", "p99 ms", "dropped", "CPUs"])
             table.AddColumn(new TableColumn(name).RightAligned());
         foreach (var pace in paces)
             table.AddRow($"{pace.Faces}", $"{pace.FramesPerSecond}", $"{pace.AgeMsP50:F1}", $"{pace.AgeMsP95:F1}", $"{pace.AgeMsP99:F1}",
@@ -79,7 +79,7 @@ internal static class BenchmarkVisionCommand
 
     private static Table Table(VisionBenchmarkResult result)
     {
-        var table = new Table().Title($"640x480, {result.Model}").AddColumn("faces").AddColumn("looked for in");
+        var table = new Table().Title($"640x480, {result.Model}").AddColumn("faces").AddColumn("detection in");
         foreach (var name in (ReadOnlySpan<string>)[
             "seen", "frames/s", "p50 ms", "p95 ms", "p99 ms", .. result.Stages.Keys.Select(stage => $"{stage} ms")])
             table.AddColumn(new TableColumn(name).RightAligned());

@@ -35,14 +35,14 @@ internal static class DataCommand
     private static Command Preview(Terminal terminal)
     {
         var path = new Argument<string>("path") { Description = "The data set, or 'synthetic' for synthetic faces." };
-        var augment = new Option<bool>("--augment") { Description = "Show each face augmented too, epoch by epoch." };
+        var augment = new Option<bool>("--augment") { Description = "Also show each face augmented, epoch by epoch." };
         var preset = new Option<string>("--preset")
         {
-            Description = $"Whose changes: {string.Join(", ", Changing.Select(p => p.Name))}.",
+            Description = $"The preset whose augmentation is shown: {string.Join(", ", Changing.Select(p => p.Name))}.",
             DefaultValueFactory = _ => NetworkPreset.Strong.Name,
             HelpName = "name",
         };
-        var seed = new Option<int>("--seed") { Description = "Seed of the faces and of the changes.", HelpName = "n" };
+        var seed = new Option<int>("--seed") { Description = "Seed of the faces and the augmentation.", HelpName = "n" };
         var output = new Option<string>("--out") { Description = "The SVG image to write.", Required = true, HelpName = "svg" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
         var data = new DataSource();
@@ -55,7 +55,7 @@ internal static class DataCommand
         {
             var changes = NetworkPreset.Find(parsed.GetRequiredValue(preset)).Defaults.Augmentation
                 ?? throw new ArgumentException(
-                    $"The preset '{parsed.GetRequiredValue(preset)}' changes no faces; those that do are "
+                    $"The preset '{parsed.GetRequiredValue(preset)}' has no augmentation; presets with augmentation: "
                         + $"{string.Join(", ", Changing.Select(p => p.Name))}.");
             var dataset = DataSource.Open(parsed.GetRequiredValue(path), data.Reading(parsed), terminal);
             var drawn = new Random(parsed.GetValue(seed));
@@ -74,8 +74,8 @@ internal static class DataCommand
         var rows = Draw(dataset, drawn, 1).Select(face => (face.Label, (IReadOnlyList<byte[]>)
             [face.Pixels.ToArray(), .. Enumerable.Range(1, epochs).Select(epoch => AugmentedFace.Render(face, changes, epoch, seed))]));
         return ContactSheet.ToSvg(
-            "Faces as they are, and as the network sees them",
-            ["as it is", .. Enumerable.Range(1, epochs).Select(epoch => $"epoch {epoch}")], [.. rows]);
+            "Faces, original and augmented",
+            ["original", .. Enumerable.Range(1, epochs).Select(epoch => $"epoch {epoch}")], [.. rows]);
     }
 
     private static string Plain(FerDataset dataset, Random drawn) =>
@@ -117,7 +117,7 @@ internal static class DataCommand
         var duplicates = new Table()
             .Title($"pixel-identical faces: {audit.Groups.Count.Counted("set")}, {audit.ConflictingGroups:N0} of them with different "
                 + $"labels")
-            .AddColumn("faces of").AddColumn("that also stand in").AddColumn(new TableColumn("faces").RightAligned())
+            .AddColumn("faces of").AddColumn("also in").AddColumn(new TableColumn("faces").RightAligned())
             .AddColumn(new TableColumn("with another label there").RightAligned());
         foreach (var (usage, other) in Pairs())
         {

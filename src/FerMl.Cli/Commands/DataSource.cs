@@ -19,7 +19,7 @@ internal sealed class DataSource
 
     public Option<string?> Labels { get; } = new("--labels")
     {
-        Description = "What the data's labels stand for where they aren't the emotions' names: 1=surprise,2=fear,3=disgust.",
+        Description = "Emotions of the data's labels, where their names differ: 1=surprise,2=fear,3=disgust.",
         HelpName = "label=emotion,...",
     };
 
@@ -31,7 +31,7 @@ internal sealed class DataSource
 
     public Option<bool> CustomLabels { get; } = new("--custom-labels")
     {
-        Description = "Take labels as the folders or the table say them, such as glasses and none, instead of emotions.",
+        Description = "Use the labels of the folders or the table unchanged, such as glasses and none, instead of emotions.",
     };
 
     public Option<Annotation> Annotation { get; } = new("--annotation")
@@ -60,7 +60,7 @@ internal sealed class DataSource
             }
             else
                 result.AddError($"--labels: '{text}' isn't a label and an emotion, such as 1=surprise; the emotions are "
-                    + $"{string.Join(", ", EmotionTask.Eight.Labels)}.");
+                    + $"{EmotionNames.List}.");
     });
 
     /// <param name="command">The command that gets the options.</param>
@@ -127,7 +127,7 @@ internal sealed class DataSource
             terminal.WriteLine($"{dataset.Source}: {remark}");
         if (dataset.Problems.Total > 0)
         {
-            terminal.WriteLine($"{dataset.Problems.Total.Counted("problem")}; what has one is left out:");
+            terminal.WriteLine($"{dataset.Problems.Total.Counted("problem")}; the affected rows or images are left out:");
             foreach (var problem in dataset.Problems)
                 terminal.WriteLine($"  {problem}");
             if (dataset.Problems.Total > dataset.Problems.Count)

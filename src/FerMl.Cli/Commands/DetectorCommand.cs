@@ -39,7 +39,7 @@ internal static class DetectorCommand
         }.Between(1, 1_024);
         var start = new Option<string?>("--start-from")
         {
-            Description = "A detector whose weights to start from, such as the file of a training that was ended early.",
+            Description = "A detector whose weights to start from, such as the file of an interrupted training.",
             HelpName = "zip",
         };
         var rate = new Option<double>("--learning-rate")
@@ -55,9 +55,8 @@ internal static class DetectorCommand
             HelpName = "n"
         };
         var train = new Command(
-            "train", "Train a face detector on scenes composed of training faces and backgrounds without faces. What there is of it is "
-                + "written "
-                + "every thousand steps; --start-from resumes from it.")
+            "train", "Train a face detector on scenes composed of training faces and backgrounds without faces. It is saved every "
+                + "thousand steps; --start-from resumes it.")
         {
             backgrounds, output, overwrite, proposals, verification, batch, rate, seed, start,
         };

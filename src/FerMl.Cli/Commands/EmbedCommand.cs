@@ -14,7 +14,7 @@ internal static class EmbedCommand
         var model = new ModelSource(PretrainedModel.FerPlus);
         var output = new Option<string>("--out")
         {
-            Description = "The file to write: .csv, a row for each image with its file and its vector, or .jsonl, an object a line.",
+            Description = "The file to write: .csv, a row for each image with its file and its vector, or .jsonl, an object per line.",
             Required = true,
             HelpName = "csv|jsonl",
         };
@@ -22,11 +22,11 @@ internal static class EmbedCommand
         var paths = new Argument<string[]>("images")
         {
             Description = "Images of one face each: files, folders or patterns with *, **, ? and [ab]; - reads names from standard input, "
-                + "one a line.",
+                + "one per line.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command(
-            "embed", "Write the embedding of each face image: the vector that the model's classifier takes.") { output, overwrite, paths };
+            "embed", "Write the embedding of each face image: the input of the model's classifier.") { output, overwrite, paths };
         model.AddTo(command);
         command.Validators.Add(result =>
         {

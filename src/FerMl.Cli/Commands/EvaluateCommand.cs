@@ -51,10 +51,10 @@ internal static class EvaluateCommand
             if (result.GetValue(robustness) && result.GetResult(task) is not null)
                 result.AddError("--robustness measures a model's own labels; leave out --task.");
             if (result.GetValue(robustness) && result.GetResult(predictions) is not null)
-                result.AddError("--predictions is of the faces as they are; leave out --robustness.");
+                result.AddError("--predictions is for unchanged faces; leave out --robustness.");
             if (result.GetValue(predictions) is { } table
                 && EvaluatedFaces.SheetPath(table).Equals(table, StringComparison.OrdinalIgnoreCase))
-                result.AddError("--predictions names a table, such as predictions.csv; the .svg beside it is the contact sheet.");
+                result.AddError("--predictions names a table, such as predictions.csv; the .svg next to it is the contact sheet.");
             if (!result.GetValue(robustness) && result.GetResult(limit) is not null)
                 result.AddError("--limit needs --robustness.");
         });
@@ -86,9 +86,8 @@ internal static class EvaluateCommand
                 }, cancellation));
 
             if (evaluation.Excluded > 0)
-                terminal.WriteLine($"{evaluation.Excluded:N0} of {(evaluation.Excluded + count).Counted("face")} left out: with none of "
-                    + $"the labels "
-                    + $"{string.Join(", ", evaluation.Metrics.Labels)}.");
+                terminal.WriteLine($"{evaluation.Excluded:N0} of {(evaluation.Excluded + count).Counted("face")} left out: they have none "
+                    + $"of the labels {string.Join(", ", evaluation.Metrics.Labels)}.");
             if (parsed.GetValue(predictions) is { } table)
                 EvaluatedFaces.Write(
                     table, evaluation, $"{model.NameOf(parsed)} on {string.Join(" and ", usages)} of {dataset.Source}",
@@ -105,7 +104,7 @@ internal static class EvaluateCommand
             {
                 if ((Option[])[task, robustness, output, predictions] is var others
                     && others.FirstOrDefault(other => parsed.GetResult(other) is { Implicit: false }) is { } unknown)
-                    throw new ValidationException($"{unknown.Name} is of models of single faces; leave it out for {ofClips.Name}.");
+                    throw new ValidationException($"{unknown.Name} is for models of single faces; leave it out for {ofClips.Name}.");
                 using var clipPredictor = ClipPredictor.Of(ofClips);
                 var clips = ClipSource.Open(data, parsed, clipPredictor.Frames, terminal, cancellation);
                 var parts = UsageChoice.Of(parsed, usage, clips, terminal);
@@ -113,9 +112,8 @@ internal static class EvaluateCommand
                 var chosen = tested.Where(clip => clipPredictor.Labels.Contains(clip.Emotion.ToLabel()));
                 if (chosen.Clips.Count < tested.Clips.Count)
                     terminal.WriteLine(
-                        $"{tested.Clips.Count - chosen.Clips.Count:N0} of {tested.Clips.Count.Counted("clip")} left out: with none of "
-                            + $"the labels "
-                        + $"{string.Join(", ", clipPredictor.Labels)}.");
+                        $"{tested.Clips.Count - chosen.Clips.Count:N0} of {tested.Clips.Count.Counted("clip")} left out: they have "
+                            + $"none of the labels {string.Join(", ", clipPredictor.Labels)}.");
                 var result = ProgressDisplay.Run(terminal, $"evaluating {chosen.Clips.Count.Counted("clip")}", progress =>
                     ClipEvaluation.Run(
                     clipPredictor, chosen, new FractionProgress(progress, chosen.Clips.Count), cancellation));

@@ -29,7 +29,7 @@ internal static class ExperimentCommand
             else
             {
                 var table = new Table().AddColumn("study").AddColumn("metric").AddColumn(new TableColumn("trials").RightAligned())
-                    .AddColumn(new TableColumn("to the end").RightAligned()).AddColumn(new TableColumn("best").RightAligned());
+                    .AddColumn(new TableColumn("completed").RightAligned()).AddColumn(new TableColumn("best").RightAligned());
                 foreach (var study in studies)
                     table.AddRow(study.Definition.Name.Shown(), $"{study.Definition.Metric}",
                         $"{study.Trials} of {study.Definition.MaxTrials}", $"{study.Completed}", $"{study.Best:F4}");
@@ -80,7 +80,7 @@ internal static class ExperimentCommand
             var store = StudyStore.Open(parsed.GetRequiredValue(database), create: false);
             var study = store.Find(parsed.GetRequiredValue(name));
             var best = StudyResult.BestOf(store.Trials(study.Name))
-                ?? throw new ExperimentException($"No trial of '{study.Name}' was trained to the end so far.");
+                ?? throw new ExperimentException($"No trial of '{study.Name}' has completed yet.");
             if (parsed.GetValue(output) is { } path)
             {
                 using var model = new FileStream(

@@ -57,21 +57,16 @@ internal static class ExperimentRunCommand
             DefaultValueFactory = _ => usual.Factor,
             HelpName = "n",
         };
-        var tuner = new Option<TunerKind>("--tuner") { Description = "How configurations are chosen.", HelpName = "tpe|random|grid" };
+        var tuner = new Option<TunerKind>("--tuner") { Description = "How configurations are chosen." }.Choices(TunerKind.Custom);
         var schedule = new Option<ScheduleKind>("--schedule")
         {
             Description = "How the epoch budget of trials is spent.",
             DefaultValueFactory = _ => usual.Schedule,
-            HelpName = "none|successivehalving|hyperband",
-        };
-        var metric = new Option<StudyMetric>("--metric")
-        {
-            Description = "The metric to optimize.",
-            HelpName = "accuracy|macrof1|logloss",
-        };
+        }.Choices();
+        var metric = new Option<StudyMetric>("--metric") { Description = "The metric to optimize." }.Choices();
         var seeds = new Option<int>("--seeds")
         {
-            Description = "Trainings of a trial, whose mean is its score.",
+            Description = "Trainings per trial; their mean is its score.",
             DefaultValueFactory = _ => usual.Seeds,
             HelpName = "n",
         };
@@ -94,7 +89,7 @@ internal static class ExperimentRunCommand
             if (parsed.GetValue(data.CustomLabels))
             {
                 if (parsed.GetValue(task.Option) is null)
-                    throw new ValidationException("--custom-labels needs the labels in a study: --task glasses,none.");
+                    throw new ValidationException("In a study --custom-labels needs --task, such as --task glasses,none.");
                 notes[StudyNotes.CustomLabels] = bool.TrueString;
             }
             (string, Option<string?>)[] labels = [(StudyNotes.Labels, data.Labels), (StudyNotes.Ignore, data.Ignore)];

@@ -11,7 +11,7 @@ internal static class ExperimentWorkerCommand
     public static Command Create(Terminal terminal)
     {
         var (database, name, folder, minutes, lease) = (Database(), Name(), Folder(), Minutes(), Lease());
-        var command = new Command("worker", "Join a study that 'run' began, as another worker.")
+        var command = new Command("worker", "Join a study that 'run' started, as another worker.")
         {
             database, name, folder, minutes, lease,
         };
@@ -32,7 +32,7 @@ internal static class ExperimentWorkerCommand
     {
         if (!study.Notes.TryGetValue(StudyNotes.Data, out var data))
             throw new ExperimentException(
-                $"The study '{study.Name}' was begun from code and doesn't say where its data are; work at it from there.");
+                $"The study '{study.Name}' was started from code and doesn't store where its data is; run it from there.");
         var reading = DataSource.Reading(
             study.Notes.TryGetValue(StudyNotes.SkipBadRows, out var skip) && bool.TryParse(skip, out var skips) && skips,
             study.Notes.GetValueOrDefault(StudyNotes.Labels), study.Notes.GetValueOrDefault(StudyNotes.Ignore)) with
@@ -54,7 +54,7 @@ internal static class ExperimentWorkerCommand
         });
         worker.Run(cancellation);
         if (StudyResult.BestOf(store.Trials(study.Name)) is not { } best)
-            throw new ExperimentException($"No trial of '{study.Name}' was trained to the end so far; 'ferml experiment show' tells why.");
+            throw new ExperimentException($"No trial of '{study.Name}' has completed yet; 'ferml experiment show' says why.");
         terminal.Results.WriteLine(JsonSerializer.Serialize(Row(best), FerMlJson.Options));
         return ExitCode.Ok;
     }
@@ -65,7 +65,7 @@ internal static class ExperimentWorkerCommand
         var name = study.Notes.GetValueOrDefault(StudyNotes.Annotation, nameof(Annotation.Fer2013));
         return Enum.TryParse<Annotation>(name, ignoreCase: true, out var annotation) && Enum.IsDefined(annotation) ? annotation
             : throw new ExperimentException(
-                $"The study '{study.Name}' is of the annotation '{PlainText.Clean(name)}'; this version of FerMl knows "
+                $"The study '{study.Name}' has the annotation '{PlainText.Clean(name)}'; this version of FerMl knows "
                     + $"{string.Join(" and ", Enum.GetNames<Annotation>()).ToLowerInvariant()}.");
     }
 

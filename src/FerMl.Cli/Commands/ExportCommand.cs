@@ -21,8 +21,8 @@ internal static class ExportCommand
         };
         var repository = new Option<string?>("--model-repository")
         {
-            Description = "Instead, a folder of models for an inference server (Triton, KServe): the network goes into a folder in it of "
-                + "the model's name, with its configuration and labels.",
+            Description = "Instead, a model repository of an inference server (Triton, KServe): the network goes into a subfolder "
+                + "with the model's name, with its configuration and labels.",
             HelpName = "folder",
         };
         var int8 = new Option<bool>("--int8")
@@ -32,13 +32,13 @@ internal static class ExportCommand
         };
         var views = new Option<string?>("--test-time-augmentation")
         {
-            Description = "The test-time augmentation that it has from now on; with --data its temperature is fitted again.",
+            Description = "The new test-time augmentation; with --data its temperature is fitted again.",
             HelpName = string.Join('|', ViewNames),
         };
         views.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, ViewNames);
         var trained = new Option<bool>("--trained")
         {
-            Description = "Of an int8 model, its float32 network.",
+            Description = "The float32 network of an int8 model.",
         };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
         var command = new Command(
@@ -59,8 +59,7 @@ internal static class ExportCommand
                 result.AddError("--data goes with --int8 or --test-time-augmentation; nothing else is measured on it.");
             if (result.GetValue(trained) && (result.GetValue(int8) || hasViews))
                 result.AddError(
-                    "--trained is the network as it is; give it without --int8 and --test-time-augmentation, or of the model that those "
-                        + "gave.");
+                    "--trained exports the float32 network unchanged; leave out --int8 and --test-time-augmentation.");
             if (!result.GetValue(int8) && !hasViews && IsModelFile(result.GetValue(output)))
                 result.AddError("A model file (.zip) is written with --int8 or --test-time-augmentation only; name an .onnx file.");
         });
@@ -70,9 +69,9 @@ internal static class ExportCommand
             var loaded = model.Load(parsed);
             if (loaded.IsClipModel && parsed.GetValue(repository) is not null)
                 throw new ValidationException(
-                    $"{loaded.Name} tells the emotion of clips; --model-repository is for models of single faces.");
+                    $"{loaded.Name} predicts the emotion of clips; --model-repository is for models of single faces.");
             if (parsed.GetValue(trained) && loaded.Card?.Quantization is not null && !loaded.HasTrained)
-                throw new ValidationException($"{loaded.Name} has no network but the one that computes in int8.");
+                throw new ValidationException($"{loaded.Name} has only its int8 network.");
             if (parsed.GetValue(int8))
                 loaded.RequireSingleFaces();
             if (parsed.GetValue(views) is not null)
@@ -82,11 +81,10 @@ internal static class ExportCommand
             var dataset = parsed.GetResult(data.Path) is null ? null : data.Open(parsed, terminal);
             if (parsed.GetValue(views) is not null && dataset is null && ClassifierGraph.IsInt8(loaded.Onnx))
                 throw new ValidationException(
-                    $"{loaded.Name} computes in int8; name the data that it was trained on (--data), to measure their ranges "
-                        + "again.");
+                    $"{loaded.Name} is int8; give its training data (--data) to measure its ranges again.");
             if (parsed.GetValue(views) is not null && dataset is not null && ModelCalibrator.TryHeldOutFaces(loaded, dataset) is null)
                 terminal.WriteLine(
-                    $"{dataset.Source} has none of the faces that the training of {loaded.Name} held out; its temperature stays as it is "
+                    $"{dataset.Source} has none of the faces that the training of {loaded.Name} held out; its temperature stays the same "
                     + "('ferml calibrate' fits one on other faces).");
             var (onnx, card, asTrained) = Variant();
             if (IsModelFile(parsed.GetValue(output)))

@@ -27,15 +27,15 @@ internal sealed class FaceArguments
     private readonly Option<int?> _minFace;
     private readonly Option<double> _minScore = new Option<double>("--min-score")
     {
-        Description = "Detection threshold: a lower one finds more faces, and more false positives.",
+        Description = "Detection threshold: a lower one detects more faces, and more false positives.",
         DefaultValueFactory = _ => new CnnDetectorOptions().MinScore,
         HelpName = "s",
     }.Between(0.05, 0.95);
 
     private readonly Option<bool> _anyRoll = new("--any-roll")
     {
-        Description = "Find faces at any roll, lying and upside down too, in four times the time. Without it a photo is rotated only where "
-            + "nobody is found upright.",
+        Description = "Detect faces at any roll, also upside down, in four times the time. Without it a photo is rotated only if no "
+            + "upright face is detected.",
     };
     private readonly Option<double?> _cropScale = new Option<double?>("--crop-scale")
     {
@@ -45,14 +45,13 @@ internal sealed class FaceArguments
 
     private readonly Option<string?> _cascade = new("--cascade")
     {
-        Description = "The cascade of --detector haar: alt2, default, alt, or a file of OpenCV's [default: alt2].",
+        Description = "The cascade of --detector haar: alt2, default, alt, or an OpenCV file [default: alt2].",
         HelpName = "name|xml",
     };
     private readonly Option<int?> _downscaledFace = new Option<int?>("--downscaled-face")
     {
-        Description = "With --detector haar: faces are looked for in a downscaled image, in which the smallest is so many pixels wide: "
-            + "less is "
-            + "faster and finds fewer [default: 32].",
+        Description = "With --detector haar: width of the smallest face in the downscaled image, in pixels; lower is faster and detects "
+            + "fewer faces [default: 32].",
         HelpName = "n",
     }.Between(20, 200);
 

@@ -24,7 +24,7 @@ internal sealed class HeadlessView : IVideoView
     public static void Run(Terminal terminal, Action<IVideoView> run)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("face").AddColumn("emotion")
-            .AddColumn(new TableColumn("confidence").RightAligned()).AddColumn("x, y, width, height").Caption("getting ready");
+            .AddColumn(new TableColumn("confidence").RightAligned()).AddColumn("x, y, width, height").Caption("starting");
         if (!terminal.IsLive)
             run(new HeadlessView(terminal, table, null));
         else
@@ -37,7 +37,7 @@ internal sealed class HeadlessView : IVideoView
             return true;
         _since.Restart();
         var speed = $"{seen.Time:h\\:mm\\:ss}, frame {seen.Number:N0}: {session.Speed.RecentFramesPerSecond:N0} frames/s, "
-            + $"{session.Speed.FrameAge.TotalMilliseconds:N0} ms old, {session.Dropped:N0} dropped";
+            + $"{session.Speed.FrameAge.TotalMilliseconds:N0} ms latency, {session.Dropped:N0} dropped";
         if (_live is null)
         {
             _terminal.WriteLine(

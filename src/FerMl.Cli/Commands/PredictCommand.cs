@@ -17,7 +17,7 @@ internal static class PredictCommand
     {
         var model = new ModelSource(PretrainedModel.FerPlus);
         var faces = new FaceArguments();
-        var find = new Option<bool>("--faces") { Description = "Find the faces in each image first; else an image is one face." };
+        var find = new Option<bool>("--faces") { Description = "Detect the faces in each image first; otherwise an image is one face." };
         var draw = new Option<string?>("--draw")
         {
             Description = "With --faces: the .png file to draw the faces in, or a folder for those of several images.",
@@ -26,26 +26,24 @@ internal static class PredictCommand
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace images that are there." };
         var format = new Option<string>("--format")
         {
-            Description = "How to print: table, json, csv, or jsonl (a JSON object a line, one for each image).",
+            Description = "How to print: table, json, csv, or jsonl (a JSON object per line and image).",
             DefaultValueFactory = _ => "table",
         };
         format.AcceptOnlyFromAmong("table", "json", "csv", Lines);
         var output = new Option<string?>("--out")
         {
-            Description = "Instead of printing, a file to write a line of JSON to for each image as it is done with. Run again after a "
-                + "stop, it resumes.",
+            Description = "Instead of printing, write a line of JSON to this file as soon as an image is processed; re-run to resume.",
             HelpName = "jsonl",
         };
         var shard = new Option<string?>("--shard")
         {
-            Description = "Only a part of the images, such as 3/16, the third of sixteen: each image is in one part, whatever else is "
-                + "there.",
+            Description = "Only a part of the images, such as 3/16, the third of sixteen: each image is always in the same part.",
             HelpName = "i/n",
         };
         var paths = new Argument<string[]>("images")
         {
             Description = "Image files, folders or patterns with *, **, ? and [ab], such as 'faces/*.png'; - reads names from standard "
-                + "input, one a line. For a clip model: folders of frames, videos, and folders of those.",
+                + "input, one per line. For a clip model: folders of frames, videos, and folders of those.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("predict", "Classify the emotion of each face image, or of all faces in photos.")
@@ -130,7 +128,7 @@ internal static class PredictCommand
             {
                 if (((Option[])[find, draw]).FirstOrDefault(
                     other => parsed.GetResult(other) is { Implicit: false }) is { } unknown)
-                    throw new ValidationException($"{unknown.Name} is of models of single faces; leave it out for {ofClips.Name}.");
+                    throw new ValidationException($"{unknown.Name} is for models of single faces; leave it out for {ofClips.Name}.");
                 var clips = ClipPredictions.Find(parsed.GetRequiredValue(paths));
                 if (Shard.TryParse(parsed.GetValue(shard), out var part))
                     clips = [.. clips.Where(part.Has)];
@@ -260,7 +258,7 @@ internal static class PredictCommand
                 var table = new Table().AddColumn("image");
                 if (hasBoxes)
                     table.AddColumn(new TableColumn("face").RightAligned()).AddColumn("x, y, width, height")
-                        .AddColumn(new TableColumn("is a face").RightAligned());
+                        .AddColumn(new TableColumn("face score").RightAligned());
                 table.AddColumn("emotion").AddColumn(new TableColumn("confidence").RightAligned());
                 foreach (var row in found)
                     table.AddRow([row.File.Shown(), .. hasBoxes ? (string[])[Text(row.Seen!.Id), string.Join(", ", row.Box!),

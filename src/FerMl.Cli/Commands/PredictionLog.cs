@@ -130,7 +130,7 @@ internal sealed class PredictionLog : IDisposable
         var rest = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(line);
         var head = "{\"file\":\""u8;
         if (!(rest.Length < head.Length ? head.StartsWith(rest) : rest.StartsWith(head)))
-            throw new IOException($"{Path}: no lines of 'ferml predict --out', or something else at their end; give another --out.");
+            throw new IOException($"{Path}: not written by 'ferml predict --out', or changed at its end; give another --out.");
         _file.SetLength(whole);
         _file.Seek(0, SeekOrigin.End);
         Done = _done.Count;
@@ -149,10 +149,10 @@ internal sealed class PredictionLog : IDisposable
         }
         if (said?["file"] is not JsonValue file || !file.TryGetValue(out string? name) || said["model"] is not JsonValue model
             || !model.TryGetValue(out string? modelName))
-            throw new IOException($"{Path}, line {number}: no line of 'ferml predict --out'; give another --out.");
+            throw new IOException($"{Path}, line {number}: not a line of 'ferml predict --out'; give another --out.");
         HasErrors |= said["error"] is not null;
         if (modelName != _model || said["error"] is null && said.ContainsKey("faces") != _ofPhotos)
-            throw new IOException($"{Path}, line {number}: of {modelName}, {(said.ContainsKey("faces") ? "with" : "without")} --faces; "
+            throw new IOException($"{Path}, line {number}: from {modelName}, {(said.ContainsKey("faces") ? "with" : "without")} --faces; "
                 + "resume with the same, or give another --out.");
         return name;
     }

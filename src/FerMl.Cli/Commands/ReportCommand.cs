@@ -33,13 +33,12 @@ internal static class ReportCommand
         }.Between(0, 21);
         var robustness = new Option<int>("--robustness")
         {
-            Description = "Measure its robustness, too, on so many faces; 0 for none.",
+            Description = "Also measure its robustness, on so many faces; 0 for none.",
             HelpName = "n",
         }.AtLeast(0);
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it is there." };
         var command = new Command(
-            "report", "Write a page about a training run or a model: card, curves, and with --data an evaluation; or about "
-                + "a study.")
+            "report", "Write a page about a training run or a model: card, curves, and with --data an evaluation; or about a study.")
         {
             what, output, study, usage, faces, robustness, overwrite,
         };
@@ -97,7 +96,7 @@ internal static class ReportCommand
         var shown = counts.Faces == 0 ? null : measured.Limit(counts.Faces);
         var curves = counts.Robustness == 0 ? null
             : ProgressDisplay.Run(
-                terminal, "making faces worse",
+                terminal, "evaluating corrupted faces",
                 progress => RobustnessStudy.Run(predictor, measured.Limit(counts.Robustness), progress, cancellation));
         return report with
         {

@@ -18,8 +18,7 @@ internal static class ReproduceCommand
         };
         var only = new Option<string[]>("--experiment")
         {
-            Description = $"One of {string.Join(", ", PaperExperiment.All.Select(e => e.Name))}; may be given several times. All, where "
-                + $"it isn't given.",
+            Description = $"One of {string.Join(", ", PaperExperiment.All.Select(e => e.Name))}; may be repeated [default: all].",
             HelpName = "name",
             DefaultValueFactory = _ => [],
         };

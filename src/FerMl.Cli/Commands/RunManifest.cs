@@ -44,17 +44,17 @@ internal static class RunManifest
     {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
-            throw new IOException($"{path} is missing: there is no run in {folder} to resume; begin one with --data and --out.");
+            throw new IOException($"{path} is missing: there is no run in {folder} to resume; start one with --data and --out.");
         try
         {
             var begun = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), FerMlJson.Options);
             return begun?.Arguments is { } arguments
                 ? [.. arguments.Select(argument => FormerOptions.GetValueOrDefault(argument, argument))]
-                : throw new JsonException("it lacks the arguments");
+                : throw new JsonException("the arguments are missing");
         }
         catch (JsonException e)
         {
-            throw new IOException($"{path} can't be read ({e.Message}); begin the training again with --overwrite.", e);
+            throw new IOException($"{path} can't be read ({e.Message}); restart the training with --overwrite.", e);
         }
     }
 }

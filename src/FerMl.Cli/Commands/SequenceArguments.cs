@@ -39,7 +39,7 @@ internal sealed class SequenceArguments
                 return;
             foreach (var other in result.Children.OfType<OptionResult>().Where(
                 other => !other.Implicit && other.Option != _model && other.Option != _frames && !Shared.Contains(other.Option.Name)))
-                result.AddError($"{other.Option.Name} is of trainings on single faces; leave it out with --sequences.");
+                result.AddError($"{other.Option.Name} is for training on single faces; leave it out with --sequences.");
         });
     }
 
@@ -74,13 +74,13 @@ internal sealed class SequenceArguments
         };
         if (limit is { } most)
             clips = clips.Limit(most, options.Seed);
-        var card = ProgressDisplay.Run(terminal, $"looking at {clips.Clips.Count.Counted("clip")}", progress => SequenceRun.Execute(
+        var card = ProgressDisplay.Run(terminal, $"processing {clips.Clips.Count.Counted("clip")}", progress => SequenceRun.Execute(
             model, clips, folder, options with { ClipProgress = new FractionProgress(progress, clips.Clips.Count) }, frames, overwrite));
         RunManifest.Forget(folder);
         terminal.WriteLine(FormattableString.Invariant(
-            $"{card.Training!.Epochs} epochs on {card.Data!.Count.Counted("clip")}; the best, {card.Training.BestEpoch}, knows ")
-            + (card.Training.ValidationAccuracy is { } accuracy ? FormattableString.Invariant($"{accuracy:P1} of those held out.")
-                : FormattableString.Invariant($"{card.Training.TrainingAccuracy:P1} of them.")));
+            $"{card.Training!.Epochs} epochs on {card.Data!.Count.Counted("clip")}; the best, {card.Training.BestEpoch}, classifies ")
+            + (card.Training.ValidationAccuracy is { } accuracy ? FormattableString.Invariant($"{accuracy:P1} of those held out correctly.")
+                : FormattableString.Invariant($"{card.Training.TrainingAccuracy:P1} of them correctly.")));
         terminal.Results.WriteLine(Path.Combine(folder, "model.zip"));
         return ExitCode.Ok;
 
@@ -93,7 +93,7 @@ internal sealed class SequenceArguments
     public static void Print(ClipEvaluation evaluation, Terminal terminal)
     {
         var table = new Table().AddColumn($"{evaluation.Sequence.Count.Counted("clip")}");
-        foreach (var column in (string[])["accuracy", "95 % interval", "macro-F1", "log-loss", "ECE", "alone right"])
+        foreach (var column in (string[])["accuracy", "95 % interval", "macro-F1", "log-loss", "ECE", "only this correct"])
             table.AddColumn(new TableColumn(column).RightAligned());
         Row("BiLSTM", evaluation.Sequence, evaluation.OnlySequence);
         Row("mean of scores", evaluation.Average, evaluation.OnlyAverage);

@@ -25,14 +25,13 @@ internal static class ServeCommand
         };
         var host = new Option<string>("--host")
         {
-            Description = "The address to listen at: localhost, which only this machine reaches, a name or number of this machine, or * "
-                + "for all.",
+            Description = "The address to listen at: localhost (this machine only), a name or IP address of this machine, or * for all.",
             DefaultValueFactory = _ => usual.Host,
             HelpName = "name",
         };
         var port = new Option<int>("--port")
         {
-            Description = "The port; 0 takes a free one.",
+            Description = "The port; 0 for a free one.",
             DefaultValueFactory = _ => usual.Port,
             HelpName = "n",
         }.Between(0, 65_535);
@@ -42,12 +41,12 @@ internal static class ServeCommand
         };
         var key = new Option<string?>("--api-key")
         {
-            Description = $"What callers have to show as X-Api-Key [default: the variable {KeyVariable}, or nothing].",
+            Description = $"The API key that requests must send as X-Api-Key [default: the variable {KeyVariable}, or nothing].",
             HelpName = "key",
         };
         var certificate = new Option<string?>("--certificate")
         {
-            Description = "A certificate for HTTPS, as PEM: browsers on other machines give their camera only to HTTPS.",
+            Description = "A certificate for HTTPS, as PEM: browsers on other machines allow the camera only over HTTPS.",
             HelpName = "pem",
         };
         var certificateKey = new Option<string?>("--certificate-key")
@@ -87,15 +86,14 @@ internal static class ServeCommand
         }.Between(1, 3_600);
         var origins = new Option<string[]>("--allow-origin")
         {
-            Description = "A site whose pages may call the service (CORS), such as https://example.org; may be given "
-                + "again.",
+            Description = "A site whose pages may call the service (CORS), such as https://example.org; may be given again.",
             HelpName = "origin",
         };
         var proxy = new Option<bool>("--behind-proxy")
         {
             Description = "Trust a proxy's X-Forwarded headers.",
         };
-        var command = new Command("serve", "The live demo in a browser, and faces and emotions over HTTP.")
+        var command = new Command("serve", "Serve the live demo in a browser, and the HTTP API.")
         {
             live, host, port, noBrowser, key, certificate, certificateKey, maxMegabytes, maxImages, maxViewers, requests, timeout,
                 origins, proxy,
@@ -134,9 +132,9 @@ internal static class ServeCommand
             if (terminal.IsLive && options.IsLoopback && !parsed.GetValue(noBrowser))
                 Browser.TryOpen(addresses.First().Replace("[::]", "localhost", StringComparison.Ordinal));
             if (!options.IsLoopback && options.ApiKey is null)
-                terminal.WriteLine("Other machines reach it, and it asks for no key: --api-key sets one.");
+                terminal.WriteLine("Other machines can reach it without a key; --api-key sets one.");
             if (!options.IsLoopback && options.Certificate is null && !options.TrustsProxy)
-                terminal.WriteLine("Browsers on other machines won't give it their camera without HTTPS: --certificate.");
+                terminal.WriteLine("Browsers on other machines allow the camera only over HTTPS: --certificate.");
             await service.WaitForShutdownAsync(cancellation);
             return ExitCode.Ok;
         });

@@ -12,8 +12,7 @@ internal static class TrainCommand
 {
     /// <summary>Warning for a fitted temperature at its bound, which doesn't calibrate the model.</summary>
     public const string ClampedWarning =
-        "the temperature ended at its bound, so the model's confidence isn't right: it knows too little, or was fitted on faces that it "
-            + "has seen.";
+        "the temperature reached its bound, so the model isn't calibrated: it was trained too little, or fitted on its training faces.";
 
     public static Command Create(Terminal terminal)
     {
@@ -27,7 +26,7 @@ internal static class TrainCommand
         };
         var resume = new Option<string?>("--resume")
         {
-            Description = "Resume the training in this folder, as it was begun; nothing else need be given.",
+            Description = "Resume the training in this folder, with its own options.",
             HelpName = "folder",
         };
         var task = new TaskChoice();
@@ -54,8 +53,8 @@ internal static class TrainCommand
             if (result.GetValue(resume) is not null)
             {
                 foreach (var other in result.Children.OfType<OptionResult>().Where(other => !other.Implicit && other.Option != resume))
-                    result.AddError($"--resume resumes the training as it was begun; leave out {other.Option.Name}. "
-                        + "To train a finished run further, begin another with --initialize-from and the run's folder.");
+                    result.AddError($"--resume uses the run's own options; leave out {other.Option.Name}. "
+                        + "To train a finished run further, start another with --initialize-from and the run's folder.");
                 return;
             }
             if (result.GetValue(keep) && result.GetValue(data.Annotation) != Annotation.FerPlus)

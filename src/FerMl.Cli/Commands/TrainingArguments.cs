@@ -25,8 +25,8 @@ internal sealed class TrainingArguments
         ("--label-smoothing", "LabelSmoothing", "Share of the target probability that is spread over all labels"),
         ("--ema", "EmaDecay", "Decay of the moving average of the weights, such as 0.998; 0 for none"),
         ("--mixup", "Augmentation.MixupAlpha", "Alpha of mixup, which blends faces in pairs; 0 for none"),
-        ("--cutmix", "Augmentation.CutMixAlpha", "Alpha of CutMix, which sets a part of one face into another; 0 for none"),
-        ("--pairwise", "Augmentation.MixesPairwise", "Whether each pair of faces is mixed by a share of its own"),
+        ("--cutmix", "Augmentation.CutMixAlpha", "Alpha of CutMix, which pastes a part of one face into another; 0 for none"),
+        ("--pairwise", "Augmentation.MixesPairwise", "Whether each pair of faces has its own mixing ratio"),
         ("--occlusion", "Augmentation.Occlusion", "Probability that a mask, a scarf, sunglasses or a hand is drawn over a face"),
         ("--erasing", "Augmentation.Erasing", "Probability of random erasing"),
         ("--initial-image-size", "InitialImageSize", "Width of the faces in the first epochs, growing to 48"),
@@ -35,8 +35,8 @@ internal sealed class TrainingArguments
         ("--class-weights", "ClassWeighting", "Class weights of the loss"),
         ("--balanced-sampling", "BalancedSampling", "Class-balanced sampling strength"),
         ("--focal", "FocalGamma", "Gamma of the focal loss, 0 for cross-entropy"),
-        ("--votes-mode", "VotesMode", "What the votes make the targets: their distribution, the majority, or by a regression how "
-            + "probable each label is; probability with --annotation ferplus, else regression"),
+        ("--votes-mode", "VotesMode", "Targets from the votes: their distribution, the majority, or each label's probability by "
+            + "regression; probability with --annotation ferplus, else regression"),
         ("--votes-weight", "VotesWeight", "Loss weight of the votes, as a share of the target probabilities; 1 with --annotation ferplus, "
             + "0.5 with --votes alone"),
         ("--auxiliary-head", "AuxiliaryHead", "A second classifier for training only, which learns the labels of the other annotation"),
@@ -50,9 +50,9 @@ internal sealed class TrainingArguments
             "Epochs without a better validation accuracy after which training stops, 0 for never"),
         ("--test-time-augmentation", "TestTimeAugmentation", "Views of a face that the model averages over"),
         ("--calibrate", "Calibrate", "Whether the model is calibrated on the held-out faces"),
-        ("--weights", "WeightFormat", "How the model file keeps its weights"),
+        ("--weights", "WeightFormat", "How the model file stores its weights"),
         ("--precision", "Precision", "Precision of the computation"),
-        ("--seed", "Seed", "Seed of all that is drawn at random"),
+        ("--seed", "Seed", "Random seed"),
         ("--device", "Execution.Device", "The device: auto, cpu, cuda, cuda:1, mps"),
         ("--threads", "Execution.Threads", "Processor threads, 0 for all"),
         ("--feed-threads", "Execution.FeedThreads", "Data loader threads, 0 for as many as suit the device"),
@@ -66,7 +66,7 @@ internal sealed class TrainingArguments
         ("Data", ["--data", "--skip-bad-rows", "--labels", "--ignore", "--custom-labels", "--annotation", "--votes", "--task",
             "--keep-without-majority", "--limit", "--validation"]),
         ("Output", ["--out", "--resume", "--overwrite", "--weights", "--checkpoint-minutes", "--report-every"]),
-        ("Network and start", ["--preset", "--initialize-from", "--dropout", "--block-dropout", "--stochastic-depth"]),
+        ("Network and start", ["--preset", "--initialize-from", "--dropout", "--block-dropout"]),
         ("Optimization", ["--epochs", "--batch-size", "--optimizer", "--learning-rate", "--schedule", "--warm-up", "--momentum",
             "--weight-decay", "--clip", "--ema", "--keep-last", "--early-stopping", "--seed"]),
         ("Augmentation", ["--augment", "--mixup", "--cutmix", "--pairwise", "--occlusion", "--erasing", "--initial-image-size", "--crop",
@@ -105,8 +105,7 @@ internal sealed class TrainingArguments
     };
     private readonly Option<string?> _initializeFrom = new("--initialize-from")
     {
-        Description = "Weights to start from, of the same network: a training's folder, a model file, or a pretrained "
-            + "model's name.",
+        Description = "Weights to start from, of the same network: a training's folder, a model file, or a pretrained model's name.",
         HelpName = "folder|zip|name",
     };
     private readonly Row[] _rows = [.. Table.Select(Row.Of)];

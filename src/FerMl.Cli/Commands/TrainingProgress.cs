@@ -69,7 +69,7 @@ internal static class TrainingProgress
             _epochs = epochs;
             foreach (var name in Header)
                 Table.AddColumn(new TableColumn(name).RightAligned());
-            Table.Caption("getting ready");
+            Table.Caption("starting");
         }
 
         public Table Table { get; } = new Table().Border(TableBorder.Rounded);

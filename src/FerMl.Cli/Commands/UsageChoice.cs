@@ -35,7 +35,6 @@ internal static class UsageChoice
             return [only];
         }
         throw new FerDataException(
-            $"{source}: has no {name} {things}, only {string.Join(" and ", present)}; choose with --usage "
-                + $"{string.Join(" or ", present)}.");
+            $"{source}: has no {name} {things}, only {string.Join(" and ", present)}; choose with --usage {string.Join(" or ", present)}.");
     }
 }

@@ -28,7 +28,7 @@ internal static class WebcamCommand
         };
         var log = new Option<string?>("--log")
         {
-            Description = "The log to write: a JSON object a line, one for each frame.",
+            Description = "The log to write: a JSON object per line and frame.",
             HelpName = "jsonl",
         };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
@@ -63,7 +63,7 @@ internal static class WebcamCommand
                 + "--ground-truth, or where images lie in folders named after emotions, how well they were classified, too.",
             HelpName = "folder",
         };
-        var command = new Command("webcam", "Classify the faces before a camera or in a video, live.")
+        var command = new Command("webcam", "Classify the faces in front of a camera or in a video, live.")
         {
             source, headless, record, log, overwrite, screenshots, detectEvery, smoothing, realTime, frames, groundTruth, report,
         };
@@ -117,7 +117,7 @@ internal static class WebcamCommand
                 files?.Write(result, text, opened.Name);
                 terminal.Results.Write(text);
                 if (options.GroundTruth is not null && result.Comparison is null)
-                    terminal.WriteLine("the ground truth has no row of the frames that were seen, so nothing was compared with it.");
+                    terminal.WriteLine("the ground truth has no row for the processed frames, so nothing was compared.");
             }
             return Task.FromResult(ExitCode.Ok);
         });
@@ -144,9 +144,9 @@ internal static class WebcamCommand
         if (speed.Frames == 0)
             return;
         var total = speed.Total;
-        var rate = double.IsFinite(speed.FramesPerSecond) ? $", {speed.FramesPerSecond:N1} a second" : "";
+        var rate = double.IsFinite(speed.FramesPerSecond) ? $", {speed.FramesPerSecond:N1} FPS" : "";
         terminal.WriteLine($"{session.SourceName}: {speed.Frames:N0} {(speed.Frames == 1 ? "frame" : "frames")}{rate}, "
-            + $"{session.Dropped:N0} dropped; age when shown: half below {total.P50:N0} ms, 95 % below {total.P95:N0} ms.");
+            + $"{session.Dropped:N0} dropped; latency p50 {total.P50:N0} ms, p95 {total.P95:N0} ms.");
         foreach (var file in (string?[])[options.RecordPath, options.LogPath, .. session.Screenshots])
             if (File.Exists(file))
                 terminal.WriteLine($"wrote {file}");

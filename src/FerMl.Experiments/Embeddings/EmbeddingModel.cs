@@ -36,7 +36,7 @@ internal static class EmbeddingModel
         }
         catch (InvalidDataException e)
         {
-            throw new EmotionModelException($"{model.Name}: its classifier can't be exchanged: {e.Message}.", e);
+            throw new EmotionModelException($"{model.Name}: its classifier can't be replaced: {e.Message}.", e);
         }
     }
 

@@ -45,7 +45,7 @@ public sealed record DataSurvey(
                 $"{most.Label} has {((double)most.Count / least.Count).Invariant("0")} times as many faces as {least.Label}; more faces of "
                     + $"{least.Label} help most.");
         foreach (var (label, count) in ByLabel.Where(label => label.Count is > 0 and < FewFaces))
-            sentences.Add($"{label} has {(count == 1 ? "a single face" : $"{count.Counted("face")}")}; figures for it are rough.");
+            sentences.Add($"{label} has {(count == 1 ? "a single face" : $"{count.Counted("face")}")}; its metrics are imprecise.");
         if (Sizes is { } found && (found.Smallest, found.Largest) != (FaceResampler.Side, FaceResampler.Side))
             sentences.Add(
                 $"Images are of {found.Smallest.Grouped()} to {found.Largest.Counted("pixel")} (shorter side) and become 48x48"
@@ -54,15 +54,14 @@ public sealed record DataSurvey(
                         : "") + ".");
         if (Duplicates > 0)
             sentences.Add(
-                $"{Duplicates.Counted("face")} copied from others, pixel for pixel; one to fit to and its copy to score on flatter the "
-                    + $"figures.");
+                $"{Duplicates.Counted("duplicate face")}, pixel for pixel; duplicates across training and validation inflate metrics.");
         if (Conflicts > 0)
-            sentences.Add($"{Conflicts.Grouped()} groups of such copies have different labels.");
+            sentences.Add($"{Conflicts.Grouped()} groups of duplicates have different labels.");
         if (People.Count > 0)
             sentences.Add(
                 $"File names suggest {People.Count.Grouped()} people ({string.Join(", ", People.Take(MaxNamed))}"
-                    + (People.Count > MaxNamed ? ", ...)" : ")") + "; the same people are among the faces to fit to and to score on, so "
-                    + "figures are for people whom the model knows.");
+                    + (People.Count > MaxNamed ? ", ...)" : ")") + "; the same people are in training and in validation, so "
+                    + "the metrics are for people whom the model has seen.");
         return sentences;
     }
 

@@ -82,7 +82,7 @@ public abstract class EmotionPipeline
         return [
             .. labels.All(EmotionTask.Eight.Labels.Contains) ? (EmotionPipeline[])[AsIs(model)] : [],
             Head(model), Lbfgs(model), Sdca(model),
-            .. TreePipeline.IsLightGbmThere ? (EmotionPipeline[])[LightGbm(model)] : [],
+            .. TreePipeline.HasLightGbm ? (EmotionPipeline[])[LightGbm(model)] : [],
             FastTree(model), FineTune("ferplus-fast"), FineTune(model),
             .. faces >= MinFromScratch ? (EmotionPipeline[])[FromScratch(NetworkPreset.Tiny)] : [],
         ];

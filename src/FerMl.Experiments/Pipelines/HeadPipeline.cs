@@ -2,7 +2,7 @@ namespace FerMl.Experiments;
 
 /// <summary>See <see cref="EmotionPipeline.Head"/>.</summary>
 internal sealed class HeadPipeline(string model) : EmbeddingPipeline(
-    "head", model, $"The last layer of {model}, fitted again from where it was, by softmax regression.",
+    "head", model, $"The last layer of {model}, fine-tuned by softmax regression.",
     new SearchSpace().AddRange(Strength, 0.001, 10, log: true), (Strength, "0.1"))
 {
     private const string Strength = "Strength";

@@ -29,7 +29,7 @@ internal sealed class NetworkPipeline : EmotionPipeline
     {
         var preset = _preset ?? NetworkPreset.All.FirstOrDefault(preset => preset.Name == data.Model(_model!).Card?.Network)
             ?? throw new ExperimentException(
-                $"{_model} can't be trained further: its network '{data.Model(_model!).Card?.Network}' is none of the presets.");
+                $"{_model} can't be trained further: its network '{data.Model(_model!).Card?.Network}' isn't a preset.");
         var options = new OptionValues(values);
         var epochs = options.Integer(Epochs);
         var recipe = preset.Complete(preset.Defaults with

@@ -69,7 +69,7 @@ internal static class PipelineStudy
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ExperimentException(
-                $"The time was over before a trial of '{study.Name}' was completed; give more time.");
+                $"Time ran out before a trial of '{study.Name}' was completed; give more time.");
         }
         var trials = store.Trials(study.Name);
         var best = StudyResult.BestOf(trials) ?? throw StudyResult.NoneCompleted(study.Name, trials);

@@ -27,8 +27,8 @@ internal sealed class PipelineTrialRunner : ITrialRunner
         foreach (var (place, label) in data.Task.Labels.Index())
             if (data.Labels.Count(face => face == place) is < 2 and var count)
                 throw new FerDataException(
-                    $"{data.Faces.Source}: {(count == 0 ? "no face has" : "a single face has")} the label '{label}'; each label needs two "
-                        + $"at least, one to fit to and one to score on.");
+                    $"{data.Faces.Source}: {(count == 0 ? "no face has" : "a single face has")} the label '{label}'; each label needs at "
+                        + $"least two, one for training and one for validation.");
         Folds = Folds.Of(data.Labels, seed);
     }
 

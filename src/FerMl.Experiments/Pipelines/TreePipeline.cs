@@ -17,13 +17,13 @@ internal sealed class TreePipeline(string model, bool isLightGbm) : EmbeddingPip
     private const string Trees = "Trees", Leaves = "Leaves", MinFaces = "MinFaces", LearningRate = "LearningRate";
 
     /// <summary>Whether LightGBM's native library can be loaded.</summary>
-    public static bool IsLightGbmThere { get; } =
+    public static bool HasLightGbm { get; } =
         NativeLibrary.TryLoad("lib_lightgbm", typeof(LightGbmBinaryTrainer).Assembly, null, out _);
 
     protected override EmbeddingClassifier Fit(
         EmotionModel model, float[][] embeddings, int[] truth, IReadOnlyList<string> labels, OptionValues values, int seed)
     {
-        if (isLightGbm && !IsLightGbmThere)
+        if (isLightGbm && !HasLightGbm)
             throw new ExperimentException(
                 "LightGBM's native library can't be loaded; on Linux it needs the package libgomp1. Install it, or leave LightGBM out.");
         var mlContext = new MLContext(seed);

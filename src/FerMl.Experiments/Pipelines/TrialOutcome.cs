@@ -27,12 +27,12 @@ internal sealed record TrialOutcome(int[] Faces, float[][] Logits, long Paramete
             return outcome is { Faces.Length: > 0, Logits: not null } && outcome.Faces.Length == outcome.Logits.Length
                 && outcome.Faces.All(face => face >= 0 && face < faces)
                 && outcome.Logits.All(row => row?.Length == labels && row.All(float.IsFinite))
-                ? outcome : throw new JsonException("it has impossible values");
+                ? outcome : throw new JsonException("it has invalid values");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new ExperimentException(
-                $"{path}: what the trial gave can't be read ({e.Message}); give the study's own folder, or begin another study.", e);
+                $"{path}: the trial's result can't be read ({e.Message}); give the study's own folder, or start another study.", e);
         }
     }
 }

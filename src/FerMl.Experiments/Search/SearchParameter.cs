@@ -71,7 +71,7 @@ public sealed record SearchParameter
                 };
             parameter?.Validate();
             return parameter ?? throw new FormatException(
-                $"'{text}' says nothing to search; write LearningRate=0.01..0.2,log, BatchSize=16..128 or Optimizer=sgd|adamw.");
+                $"'{text}' isn't a search parameter; write LearningRate=0.01..0.2,log, BatchSize=16..128 or Optimizer=sgd|adamw.");
         }
         catch (ArgumentException e)
         {
@@ -106,10 +106,10 @@ public sealed record SearchParameter
         if (Choices.Count > 0)
             return Enumerable.Range(0, Choices.Count).FirstOrDefault(i => Choices[i] == value, -1) is >= 0 and var place
                 ? (place + 0.5) / Choices.Count
-                : throw new FormatException($"'{value}' is no value of {Name}; those are {string.Join(", ", Choices)}.");
+                : throw new FormatException($"'{value}' isn't valid for {Name}; expected {string.Join(", ", Choices)}.");
         if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number < Min || number > Max)
             throw new FormatException(
-                string.Create(CultureInfo.InvariantCulture, $"'{value}' is no value of {Name}, which is from {Min} to {Max}."));
+                string.Create(CultureInfo.InvariantCulture, $"'{value}' isn't valid for {Name}; expected {Min} to {Max}."));
         if (IsInteger)
             return IsLog ? (Math.Log(number + 0.5) - Math.Log(Min)) / (Math.Log(Max + 1) - Math.Log(Min))
                 : (number - Min + 0.5) / (Max - Min + 1);
@@ -138,6 +138,6 @@ public sealed record SearchParameter
         if (IsLog && Min <= 0)
             throw new ArgumentException(
                 string.Create(CultureInfo.InvariantCulture,
-                    $"{Name}: its range begins at {Min}; with equal factors it must begin above 0."));
+                    $"{Name}: its range starts at {Min}; a log range must start above 0."));
     }
 }

@@ -88,7 +88,7 @@ public sealed record SearchSpace
     {
         ArgumentNullException.ThrowIfNull(places);
         if (places.Count != Parameters.Count)
-            throw new ArgumentException($"{Parameters.Count.Counted("parameter")} need as many places; {places.Count} given.",
+            throw new ArgumentException($"{Parameters.Count.Counted("parameter")} need as many numbers; {places.Count} given.",
                 nameof(places));
         var values = new Dictionary<string, string>();
         foreach (var (i, parameter) in Parameters.Index())

@@ -44,7 +44,7 @@ internal static partial class StudyAddress
     {
         var uri = new Uri(text);
         if (uri.Scheme is not ("postgres" or "postgresql") || uri.Host.Length == 0)
-            throw new UriFormatException("no address of PostgreSQL");
+            throw new UriFormatException("not a PostgreSQL address");
         var user = uri.UserInfo.Split(':', 2);
         var builder = new NpgsqlConnectionStringBuilder
         {

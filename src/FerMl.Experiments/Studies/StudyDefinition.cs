@@ -73,10 +73,10 @@ public sealed record StudyDefinition : IValidatableObject
             yield return new ValidationResult("FirstTrials has more than 10,000 trials.", [nameof(FirstTrials)]);
         foreach (var values in FirstTrials)
             if (WhyNone(values) is { } why)
-                yield return new ValidationResult($"FirstTrials has one that isn't of the search space: {why}", [nameof(FirstTrials)]);
+                yield return new ValidationResult($"FirstTrials has one outside the search space: {why}", [nameof(FirstTrials)]);
         if (FirstEpochs > Epochs)
             yield return new ValidationResult(
-                $"The field {nameof(FirstEpochs)} must be at most the {Epochs} epochs of a whole trial.", [nameof(FirstEpochs)]);
+                $"The field {nameof(FirstEpochs)} must be at most the {Epochs} epochs of a full trial.", [nameof(FirstEpochs)]);
     }
 
     private string? WhyNone(IReadOnlyDictionary<string, string> values)
@@ -108,8 +108,8 @@ public sealed record StudyDefinition : IValidatableObject
         TunerKind.Random => new RandomTuner(),
         TunerKind.Grid => new GridTuner(),
         TunerKind.Custom => custom ?? throw new ExperimentException(
-            $"The study '{Name}' chooses configurations by a tuner of its own; work at it from the program that has it "
-                + $"(StudyWorkerOptions.Tuner)."),
-        _ => new TpeTuner(),
+            $"The study '{Name}' uses a custom tuner; run it from the program that has it (StudyWorkerOptions.Tuner)."),
+        TunerKind.Tpe => new TpeTuner(),
+        _ => throw new InvalidOperationException($"There is no tuner {Tuner}."),
     };
 }

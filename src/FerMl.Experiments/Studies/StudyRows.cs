@@ -39,7 +39,7 @@ internal static class StudyRows
         return trial.Number >= 0 && Enum.IsDefined(trial.State) && !values.ContainsValue(null!)
             && scores.All(score => score.Epochs > 0 && double.IsFinite(score.Score))
             ? trial
-            : throw new FormatException("it has impossible values");
+            : throw new FormatException("it has invalid values");
     }
 
     /// <summary>Checks that a study's trials are numbered from 0 and have valid values for all parameters.</summary>

@@ -38,7 +38,7 @@ public sealed class StudyStore
                     new FileStream(made, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
             }
             if (!create && dialect.File is { } file && !File.Exists(file))
-                throw new ExperimentException($"{file}: no such file; a study is begun with EmotionExperiment.");
+                throw new ExperimentException($"{file}: no such file; start a study with EmotionExperiment.");
             var opened = new StudyDatabase(dialect, StudyAddress.Shown(connection), patience);
             opened.InTransaction(database => database.Run($"""
                 {dialect.LockAll};
@@ -84,8 +84,8 @@ public sealed class StudyStore
             var trials = Math.Max(there.MaxTrials, study.MaxTrials);
             if (StudyDifferences.Of(there with { MaxTrials = trials }, study with { MaxTrials = trials }) is { Length: > 0 } differences)
                 throw new ExperimentException(
-                    $"There is a study '{study.Name}' with {string.Join("; ", differences)}. To resume it, give what it was begun with; to "
-                        + $"begin another, give another name.");
+                    $"There is a study '{study.Name}' with {string.Join("; ", differences)}. Resume it with the settings it was started "
+                        + $"with, or give another name.");
             if (trials > there.MaxTrials)
                 database.Run("UPDATE ferml_study SET definition = @definition WHERE name = @name", ("@name", study.Name),
                     ("@definition", JsonSerializer.Serialize(there with { MaxTrials = trials }, FerMlJson.Line)));

@@ -85,8 +85,8 @@ public sealed class StudyWorker
         {
             store.Release(_study, claim);
             throw new ExperimentException(
-                $"Trial {claim.Trial.Number} of '{_study}' was given back, and this worker stops: {e.Message} Run it again when that is "
-                    + $"mended.", e);
+                $"Trial {claim.Trial.Number} of '{_study}' was released, and this worker stops: {e.Message} Fix that, "
+                    + $"then run it again.", e);
         }
         // A configuration that can't be trained counts as a result, and the study continues.
         catch (Exception e) when (e is not ExperimentException || _runner is PipelineTrialRunner)

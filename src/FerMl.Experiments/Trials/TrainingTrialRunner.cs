@@ -33,8 +33,7 @@ public sealed class TrainingTrialRunner : ITrialRunner
         if (scored.Count == 0 || scored.Count == faces.Count)
             throw new FerDataException(
                 $"{recipe.Dataset.Source}: {faces.Count.Counted("training face")} with the labels "
-                    + $"{string.Join(", ", recipe.Task.Labels)} are "
-                    + $"too few to score trials on a fifth of them.");
+                    + $"{string.Join(", ", recipe.Task.Labels)} are too few to score trials on a fifth of them.");
         _fitted = faces.Where(face => !scored.Contains(face.Index));
         _scored = faces.Where(face => scored.Contains(face.Index));
     }
@@ -88,8 +87,9 @@ public sealed class TrainingTrialRunner : ITrialRunner
             {
                 KeepBestOnCancel = true,
                 CancellationToken = enough.Token,
-                EpochProgress = new AtOnce<EpochReport>(report => StopIf(report.Epoch >= run.Epochs && run.Epochs < run.TotalEpochs)),
-                StepProgress = new AtOnce<StepReport>(_ => StopIf(isTrained)),
+                EpochProgress = new SynchronousProgress<EpochReport>(
+                    report => StopIf(report.Epoch >= run.Epochs && run.Epochs < run.TotalEpochs)),
+                StepProgress = new SynchronousProgress<StepReport>(_ => StopIf(isTrained)),
                 Resume = checkpoints.HasCheckpoint,
             },
         };
@@ -116,8 +116,8 @@ public sealed class TrainingTrialRunner : ITrialRunner
     }
 
     /// <summary>Reports progress synchronously on the reporting thread.</summary>
-    private sealed class AtOnce<T>(Action<T> hear) : IProgress<T>
+    private sealed class SynchronousProgress<T>(Action<T> report) : IProgress<T>
     {
-        public void Report(T value) => hear(value);
+        public void Report(T value) => report(value);
     }
 }

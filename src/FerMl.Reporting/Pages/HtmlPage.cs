@@ -108,7 +108,7 @@ public sealed partial class HtmlPage
     {
         var start = svg.IndexOf("<svg", StringComparison.Ordinal);
         if (start < 0)
-            throw new ArgumentException("An image is no SVG.", nameof(svg));
+            throw new ArgumentException("An image isn't SVG.", nameof(svg));
         svg = Names().Replace(svg[start..].Trim(), match => $"{match.Groups[1].Value}p{_images}-{match.Groups[2].Value}");
         _images++;
         var root = svg[..svg.IndexOf('>', StringComparison.Ordinal)];

@@ -57,12 +57,9 @@ public sealed record ModelReport
             Say($"Measured on {EvaluatedOn}, {metrics.Count.Counted("face")}, labels of ")
             + (evaluation.Annotation == Annotation.FerPlus ? "FER+ (majority of votes)." : "the data set itself.")
             + (evaluation.AccuracyWithoutDuplicates is { } clean
-            ? Say($" {evaluation.DuplicatesInTraining:N0} of these faces also stand in the training part, pixel for pixel; without them "
-                + $"accuracy is {Percent(clean)}.") : ""), isNote: true);
-        page.Heading("Label by label")
-            .Charts(ClassBars.ToSvg("Precision, recall and F1", metrics), ReliabilityDiagram.ToSvg("Reliability", metrics));
-        page.Charts(ConfusionChart.ToSvg("Confusion, number of faces", metrics),
-            ConfusionChart.ToSvg("Confusion, share of the true label", metrics, asShares: true));
+            ? Say($" {evaluation.DuplicatesInTraining:N0} of these faces are also in Training, pixel for pixel; without them accuracy is "
+                + $"{Percent(clean)}.") : ""), isNote: true);
+        page.Heading("By label").Charts(MetricsCharts.Of(metrics));
         if (Charts.Count > 0)
             page.Heading("Robustness").Charts(Charts);
         if (Faces.Count > 0)
@@ -83,20 +80,20 @@ public sealed record ModelReport
     {
         yield return ["created", Say($"{card.Created:yyyy-MM-dd}")];
         yield return ["parameters", Say($"{card.Parameters:N0}")];
-        yield return ["multiply-adds for one view of a face", Say($"{card.MultiplyAdds:N0}")];
+        yield return ["MACs per view of a face", Say($"{card.MultiplyAdds:N0}")];
         if (card.Members.Count == 0)
-            yield return ["views averaged", card.TestTimeAugmentation];
+            yield return ["test-time augmentation", card.TestTimeAugmentation];
         if (card.Calibration is { } calibration)
             yield return ["temperature", Say($"{calibration.Temperature:F3}")];
         if (card.Quantization is { } quantization)
-            yield return ["convolutions", Say($"in int8, their ranges measured on {quantization.Faces.Counted("face")}")];
+            yield return ["convolutions", Say($"int8, ranges measured on {quantization.Faces.Counted("face")}")];
         if (card.InitializedFrom is { } earlier)
-            yield return ["began with the weights of", earlier];
+            yield return ["initialized from", earlier];
         if (card.Teachers.Count > 0)
             yield return ["teachers", string.Join(", ", card.Teachers)];
         foreach (var member in Networks(card))
             yield return ["member",
-                Say($"{member.Network}, {member.Parameters.Counted("parameter")}, views averaged: {member.TestTimeAugmentation}")];
+                Say($"{member.Network}, {member.Parameters.Counted("parameter")}, test-time augmentation: {member.TestTimeAugmentation}")];
         if (card.Data is { } data)
             yield return ["data", Say($"{data.Source}, {data.Count.Counted("face")}, fingerprint "
                 + $"{data.Fingerprint[..Math.Min(16, data.Fingerprint.Length)]}")];

@@ -219,7 +219,7 @@ function start(what) {
 async function startCamera(device) {
   stop();
   if (!navigator.mediaDevices?.getUserMedia) {
-    say("Browsers give their camera only to pages over HTTPS, or on this machine. Start 'ferml serve' with --certificate, or open a photo.");
+    say("Browsers allow the camera only on pages over HTTPS, or on this machine. Start 'ferml serve' with --certificate, or open a photo.");
     return;
   }
   source = "camera";
@@ -725,7 +725,7 @@ async function analyze() {
   isPaused = true;
   pauseShows("Resume");
   timeline();
-  say(problem ?? (!isWhole ? null : `All ${count} frames are analyzed${missed ? `, but ${missed} that the service couldn't take` : ""}: `
+  say(problem ?? (!isWhole ? null : `All ${count} frames are analyzed${missed ? `, except ${missed} that failed` : ""}: `
     + "download the table, or save the timeline."), !problem);
   connect();
 }
@@ -748,7 +748,7 @@ async function lengthOfVideo(signal) {
   video.currentTime = 1e9;
   await seeked;
   const length = Number.isFinite(video.duration) ? video.duration : video.currentTime;
-  if (!(length > 0 && length < 1e8)) throw new Error("the video doesn't say how long it is");
+  if (!(length > 0 && length < 1e8)) throw new Error("the length of the video is unknown");
   return length;
 }
 

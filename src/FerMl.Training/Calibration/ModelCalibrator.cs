@@ -45,9 +45,9 @@ public static class ModelCalibrator
         var isFerPlus = string.Equals(data.Annotation, nameof(Annotation.FerPlus), StringComparison.OrdinalIgnoreCase);
         if (isFerPlus != (faces.Annotation == Annotation.FerPlus))
             throw new FerDataException(isFerPlus
-                ? $"{model.Name} was trained on FER+'s labels, and {faces.Source} has its own here; load it with FerLoadOptions.VotesPath "
-                    + $"and FerLoadOptions.Annotation = FerPlus."
-                : $"{model.Name} was trained on a data set's own labels, and {faces.Source} has FER+'s here; load it without "
+                ? $"{model.Name} was trained on FER+ labels, but {faces.Source} was loaded with its own; load it with "
+                    + $"FerLoadOptions.VotesPath and FerLoadOptions.Annotation = FerPlus."
+                : $"{model.Name} was trained on a data set's own labels, but {faces.Source} has FER+ labels; load it without "
                     + $"FerLoadOptions.Annotation = FerPlus.");
     }
 

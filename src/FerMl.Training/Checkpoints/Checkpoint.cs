@@ -68,7 +68,7 @@ internal sealed record Checkpoint(string Signature, TrainingState State, IReadOn
     {
         LibTorch.Require();
         if (file.Length < Magic.Length + 4 + SHA256.HashSizeInBytes || !file.StartsWith(Magic))
-            throw new InvalidDataException("it is no checkpoint of FerMl's, or cut short");
+            throw new InvalidDataException("it isn't a FerMl checkpoint, or is cut short");
         var content = file[..^SHA256.HashSizeInBytes];
         if (!SHA256.HashData(content).AsSpan().SequenceEqual(file[^SHA256.HashSizeInBytes..]))
             throw new InvalidDataException("its checksum is wrong: it was cut short or changed");
@@ -81,7 +81,7 @@ internal sealed record Checkpoint(string Signature, TrainingState State, IReadOn
         content = content[(4 + length)..];
         // A valid checksum shows that the file is unchanged, not that its content was correct.
         if (header is not { Signature: not null, State.IsPossible: true, Tensors: not null })
-            throw new InvalidDataException("its header has impossible values");
+            throw new InvalidDataException("its header has invalid values");
         var tensors = new Dictionary<string, Tensor>();
         try
         {
@@ -97,7 +97,7 @@ internal sealed record Checkpoint(string Signature, TrainingState State, IReadOn
                 content = content[bytes.Length..];
             }
             return content.IsEmpty ? new Checkpoint(header.Signature, header.State, tensors)
-                : throw new InvalidDataException("it has more in it than its header names");
+                : throw new InvalidDataException("it has more data than its header names");
         }
         catch
         {

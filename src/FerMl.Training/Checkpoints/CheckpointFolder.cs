@@ -36,8 +36,8 @@ internal sealed class CheckpointFolder(string folder)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw new CheckpointException(
-                $"{Newest}: the checkpoint can't be written: {e.Message} Make room, or make the folder writable; then continue from the "
-                    + $"last one with Execution.Resume.", e);
+                $"{Newest}: the checkpoint can't be written: {e.Message} Free disk space, or make the folder writable; then continue from "
+                    + $"the last one with Execution.Resume.", e);
         }
     }
 

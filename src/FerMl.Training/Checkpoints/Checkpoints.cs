@@ -56,15 +56,15 @@ internal static class Checkpoints
                 && !name.StartsWith(FaceNetwork.Auxiliary, StringComparison.Ordinal))
                 throw new CheckpointException(
                     $"The checkpoint in {folder} is of another network: {name} is "
-                        + $"{(earlier is null ? "not in it" : $"[{string.Join(", ", earlier.shape)}] in it")}, and "
-                            + $"[{string.Join(", ", tensor.shape)}] in '{network.Definition.Name}'. Give the folder of a training with "
-                                + $"the same preset.");
+                        + $"{(earlier is null ? "missing in it" : $"[{string.Join(", ", earlier.shape)}] in it")}, but "
+                        + $"[{string.Join(", ", tensor.shape)}] in '{network.Definition.Name}'. Give the folder of a training with "
+                        + $"the same preset.");
         }
     }
 
     private static Checkpoint LoadEarlier(CheckpointFolder folder) =>
         folder.Load() ?? throw new CheckpointException(
-            $"{folder} holds no checkpoint to begin with; give the folder of an earlier training, or a model.");
+            $"{folder} has no checkpoint to start from; give the folder of an earlier training, or a model.");
 
     /// <summary>Checks that a checkpoint contains everything that <see cref="Restore"/> needs.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing or has another shape.</exception>
@@ -81,7 +81,7 @@ internal static class Checkpoints
         {
             foreach (var (name, tensor) in tensors)
                 if (!checkpoint.Tensors.TryGetValue(prefix + name, out var found) || !found.shape.SequenceEqual(tensor.shape))
-                    throw new InvalidDataException($"{prefix}{name} is missing in it, or of another shape");
+                    throw new InvalidDataException($"{prefix}{name} is missing in it, or has another shape");
         }
     }
 

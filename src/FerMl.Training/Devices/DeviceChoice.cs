@@ -21,8 +21,8 @@ internal static class DeviceChoice
         "mps" when mps_is_available() => MPS,
         _ when CudaIndex(name) is { } index && index < cuda.device_count() => device(DeviceType.CUDA, index),
         _ when IsName(name) => throw new TrainingException(
-            $"There is no device '{name}' here: {(name == "mps" ? "this is no Apple computer with Metal" : CudaDevices)}. Use cpu."),
-        _ => throw new TrainingException($"'{name}' is no device; it is {Names}."),
+            $"Device '{name}' isn't available: {(name == "mps" ? "this isn't an Apple computer with Metal" : CudaDevices)}. Use cpu."),
+        _ => throw new TrainingException($"'{name}' isn't a device; expected {Names}."),
     };
 
     private static int? CudaIndex(string name) =>
@@ -30,5 +30,5 @@ internal static class DeviceChoice
         && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
     private static string CudaDevices =>
-        $"libtorch sees {cuda.device_count()} CUDA devices; the package libtorch-cuda brings its drivers' side";
+        $"libtorch sees {cuda.device_count()} CUDA devices; CUDA needs the package libtorch-cuda";
 }

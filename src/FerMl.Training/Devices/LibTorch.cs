@@ -67,7 +67,7 @@ internal static class LibTorch
         catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException)
         {
             throw new TrainingException(
-                "Training needs libtorch, the native library below TorchSharp, and it isn't there or can't be loaded: add the package "
+                "Training needs libtorch, the native library below TorchSharp, and it is missing or can't be loaded: add the package "
                     + $"libtorch-cpu-{Platform} (or TorchSharp-cuda-linux, TorchSharp-cuda-windows for an NVIDIA GPU) to the program, or "
                     + $"name the folder of another in {Variable}. Using saved models doesn't need it.", e);
         }

@@ -238,8 +238,8 @@ internal sealed class TrainingLoop : IDisposable
         {
             if (differences.Count > 0)
                 throw new CheckpointException(
-                    $"The checkpoint in {_checkpoints} is of another training: {string.Join("; ", differences)}. Give what it was begun "
-                        + $"with, or another folder.");
+                    $"The checkpoint in {_checkpoints} is of another training: {string.Join("; ", differences)}. Resume with the "
+                        + $"options and data it was started with, or give another folder.");
             _state = checkpoint.State with { HeldOut = _state.HeldOut };
             _best = Checkpoints.Restore(checkpoint, _network, _step, _device);
         }
@@ -253,7 +253,7 @@ internal sealed class TrainingLoop : IDisposable
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
-                throw new InvalidDataException($"it doesn't say what training it is of: {e.Message}", e);
+                throw new InvalidDataException($"its training signature can't be read: {e.Message}", e);
             }
             if (differences.Count > 0)
                 return;

@@ -84,8 +84,7 @@ internal sealed class TrainingSet
         if (options.ValidationFraction > 0 && (held.Length == 0 || held.Length == labels.Length))
             throw new TrainingException(
                 $"{labels.Length.Counted("face")}: too few to hold {options.ValidationFraction.Invariant("P0")} of them out for "
-                    + $"validation; set "
-                    + $"ValidationFraction to 0 or give more.");
+                    + $"validation; set ValidationFraction to 0 or give more.");
         var isHeld = new bool[labels.Length];
         foreach (var index in held)
             isHeld[index] = true;
@@ -159,7 +158,7 @@ internal sealed class TrainingSet
     {
         var keys = LabelClasses.Read(data, options.LabelColumnName);
         if (keys.Count == 0)
-            throw new TrainingException("The data to train on has no rows; does the filter leave any?");
+            throw new TrainingException("The training data has no rows; check its filter.");
         var missing = keys.Count(key => key == 0 || key > classes);
         return missing == 0 ? [.. keys.Select(key => key - 1)]
             : throw new TrainingException(
@@ -179,8 +178,8 @@ internal sealed class TrainingSet
             options.Execution.CancellationToken.ThrowIfCancellationRequested();
             if (!cursor.MoveNext())
                 throw new TrainingException(
-                    $"The data had {count.Counted("row")} at the first reading and {i.Grouped()} at the second; give data that stays as "
-                        + $"it is.");
+                    $"The data had {count.Counted("row")} at the first reading and {i.Grouped()} at the second; give data that doesn't "
+                        + $"change.");
             getPixels(ref row);
             CopyPixels(row, pixels.AsSpan(i * FaceResampler.PixelCount, FaceResampler.PixelCount), options.FeatureColumnName, i);
         }

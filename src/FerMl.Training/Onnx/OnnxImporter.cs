@@ -26,7 +26,7 @@ internal static class OnnxImporter
                 else
                     ImportShared(reader.Next("Gemm"), model.Labels, module, labels);
             if (reader.Left > 0)
-                throw new InvalidDataException($"it continues with {reader.Left} more operations that have weights");
+                throw new InvalidDataException($"it has {reader.Left} more operations with weights");
         }
         catch (InvalidDataException e)
         {

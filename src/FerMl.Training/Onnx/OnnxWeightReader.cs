@@ -34,7 +34,7 @@ internal sealed class OnnxWeightReader
         public float[] Values(int input, params ReadOnlySpan<long> shape)
         {
             if (input >= node.Input.Count || !constants.Contains(node.Input[input]))
-                throw new InvalidDataException($"{node.Name} has no weights where they are looked for");
+                throw new InvalidDataException($"{node.Name} lacks the expected weights");
             var (values, found) = constants.Floats(node.Input[input]);
             return shape.SequenceEqual(found) ? values
                 : throw new InvalidDataException(
@@ -47,9 +47,9 @@ internal sealed class OnnxWeightReader
     public Weighted Next(string operation)
     {
         if (!_nodes.TryDequeue(out var node))
-            throw new InvalidDataException($"it ends where a {operation} is looked for");
+            throw new InvalidDataException($"it ends where a {operation} is expected");
         return node.OpType == operation ? new Weighted(node, _weights)
-            : throw new InvalidDataException($"it has {node.Name} where a {operation} is looked for");
+            : throw new InvalidDataException($"it has {node.Name} where a {operation} is expected");
     }
 
     /// <summary>Copies the weights of the next node, from its second input on, into a module.</summary>

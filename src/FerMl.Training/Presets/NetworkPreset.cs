@@ -17,7 +17,7 @@ public sealed record NetworkPreset(
 
     /// <summary>A small, fast network for video.</summary>
     public static NetworkPreset Fast { get; } = new(
-        "fast", "A small residual CNN-BiLSTM for video: less than 15 million multiply-adds per face.",
+        "fast", "A small residual CNN-BiLSTM for video: less than 15 million MACs per face.",
         FastPreset.Network, FastPreset.Options);
 
     /// <summary>The paper's CNN: the paper's CNN-BiLSTM without its LSTM layer.</summary>

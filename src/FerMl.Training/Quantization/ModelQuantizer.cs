@@ -76,7 +76,7 @@ public static class ModelQuantizer
         }
         catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
         {
-            throw new EmotionModelException($"{model.Name}: its network can't be made to compute in int8: {e.Message}.", e);
+            throw new EmotionModelException($"{model.Name}: its network can't be quantized to int8: {e.Message}.", e);
         }
     }
 

@@ -119,7 +119,7 @@ internal sealed class OnnxInt8
             if (_quantized.TryGetValue(node.Input[i], out var quantized) && quantized with { Name = input.Name } == input)
                 node.Input[i] = quantized.Name;
             else if (!_constants.Contains(node.Input[i]))
-                throw new InvalidDataException($"{node.Name} puts numbers together that aren't alike");
+                throw new InvalidDataException($"{node.Name} combines tensors that are quantized differently");
         _nodes.Add(node);
         _quantized[node.Output[0]] = input with { Name = node.Output[0] };
     }
@@ -150,7 +150,7 @@ internal sealed class OnnxInt8
     private void Convolve(NodeProto node)
     {
         if (!_quantized.TryGetValue(node.Input[0], out var input))
-            throw new InvalidDataException($"{node.Name} takes numbers whose range isn't known");
+            throw new InvalidDataException($"{node.Name} takes a tensor whose range isn't known");
         var (kernels, shape) = _constants.Floats(node.Input[1]);
         if (shape.Length < 2)
             throw new InvalidDataException($"{node.Name} has kernels of {shape.Length} dimensions");

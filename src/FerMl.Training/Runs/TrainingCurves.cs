@@ -19,10 +19,10 @@ public static class TrainingCurves
         var (first, last) = (history[0].Epoch, history[^1].Epoch);
         return (
             LineChart.ToSvg($"{title}: accuracy", "epoch", "accuracy",
-                [new("training, while trained", Points(report => report.TrainingAccuracy)),
+                [new("training", Points(report => report.TrainingAccuracy)),
                     new("validation", Points(report => report.ValidationAccuracy)), .. Claim(claimed.Accuracy)], isShare: true),
             LineChart.ToSvg($"{title}: loss", "epoch", "cross-entropy, nats",
-                [new("training, while trained", Points(report => report.TrainingLoss)),
+                [new("training", Points(report => report.TrainingLoss)),
                     new("validation", Points(report => report.ValidationLoss)), .. Claim(claimed.Loss)]));
 
         (double, double)[] Points(Func<EpochReport, double?> value) =>

@@ -168,7 +168,7 @@ public sealed class TrainingRun : IHtmlValue
         {
             if (!overwrite)
                 throw new IOException(
-                    $"{existing} is there already from an earlier run; continue that run with Execution.Resume, give another "
+                    $"{existing} already exists from an earlier run; continue that run with Execution.Resume, give another "
                         + $"TrainingRunOptions.OutputFolder, or replace it with TrainingRunOptions.Overwrite.");
             File.Delete(existing);
         }

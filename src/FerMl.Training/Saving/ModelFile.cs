@@ -24,7 +24,7 @@ internal static class ModelFile
     /// <param name="labels">Its labels.</param>
     /// <param name="featureColumnName">The column with the pixel values of all frames.</param>
     /// <param name="frames">Number of frames per clip.</param>
-    public static ITransformer ScoringOf(byte[] onnx, IReadOnlyList<string> labels, string featureColumnName, int frames)
+    public static ITransformer ClipScoring(byte[] onnx, IReadOnlyList<string> labels, string featureColumnName, int frames)
     {
         var mlContext = new MLContext();
         IDataView clips = Clips(mlContext, frames);
@@ -39,7 +39,7 @@ internal static class ModelFile
     /// <param name="path">The file to write.</param>
     /// <param name="overwrite">Whether to replace an existing file.</param>
     /// <param name="frames">Number of frames per clip.</param>
-    public static void SaveOfClips(ITransformer scoring, ModelCard card, string path, bool overwrite, int frames)
+    public static void SaveClipModel(ITransformer scoring, ModelCard card, string path, bool overwrite, int frames)
     {
         var mlContext = new MLContext();
         var clips = Clips(mlContext, frames);

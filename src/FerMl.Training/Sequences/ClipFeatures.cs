@@ -52,7 +52,7 @@ internal sealed record ClipFeatures(float[] Values, int[] Classes, int Frames)
         var width = frames * features.Width;
         if ((long)all.Length * width > Array.MaxLength)
             throw new TrainingException(
-                $"{all.Length.Counted("clip")} of {frames} frames are more than can be trained on at once; take fewer clips or fewer "
+                $"{all.Length.Counted("clip")} of {frames} frames are more than can be trained on at once; use fewer clips or fewer "
                     + $"frames.");
         var gathered = new float[all.Length * width];
         for (var i = 0; i < all.Length; i++)
@@ -81,7 +81,7 @@ internal sealed record ClipFeatures(float[] Values, int[] Classes, int Frames)
                 getPixels(ref pixels);
                 if (key == 0)
                     throw new TrainingException(
-                        $"Row {cursor.Position} has a label that is none of the key's; filter the clips by task first.");
+                        $"Row {cursor.Position} has a label outside the key's values; filter the clips by task first.");
                 labels.Add((int)key - 1);
                 yield return (labels.Count - 1, [.. pixels.DenseValues()]);
             }

@@ -21,18 +21,18 @@ internal sealed class FrameFeatures : IDisposable
         {
             var graph = ClassifierGraph.Parse(Network);
             probe = _probe = new OnnxProbe(
-                graph.Model, [NameOf(graph) ?? throw new InvalidDataException("it has not one classifier")]);
+                graph.Model, [NameOf(graph) ?? throw new InvalidDataException("it doesn't have exactly one classifier")]);
             using var ofOne = probe.Run(new float[FaceResampler.PixelCount]);
             if (ofOne[0].GetTensorTypeAndShape().Shape is not [>= 1 and <= 64 and var views, >= 2 and <= 65_536 and var width]
                 || width % 2 != 0)
-                throw new InvalidDataException("what its classifier takes is no vector of an even number of numbers");
+                throw new InvalidDataException("the input of its classifier isn't a vector of even length");
             (Views, Width) = ((int)views, (int)width);
             probe = null;
         }
         catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
         {
             throw new EmotionModelException(
-                $"{model.Name}: {e.Message.Split('\n')[0]}; clips follow a single model of single faces, such as fer7 or fer7-fast.", e);
+                $"{model.Name}: {e.Message.Split('\n')[0]}; clip models build on one model of single faces: fer7 or fer7-fast.", e);
         }
         finally
         {

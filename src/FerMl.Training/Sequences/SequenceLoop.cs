@@ -54,7 +54,7 @@ internal sealed class SequenceLoop(LayerStack network, ClipFeatures clips, Seque
             }
             if (!double.IsFinite(loss))
                 throw new TrainingException(
-                    $"Training diverged in epoch {epoch}: the loss is no number. Take a smaller learning rate than "
+                    $"Training diverged in epoch {epoch}: the loss is not a number. Try a learning rate below "
                         + $"{options.LearningRate.Invariant()}.");
             var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
             var (heldLoss, heldAccuracy) = Measure(held);

@@ -60,7 +60,7 @@ public static class SequenceRun
         using var network = trainer.Fit(rows);
         var fingerprint = Convert.ToHexStringLower(SHA256.HashData([.. hashes.SelectMany(hash => hash)]));
         var card = network.CreateCard(new ModelData(clips.Source, training.Clips.Count, fingerprint));
-        ModelFile.SaveOfClips(network, card, modelPath, overwrite: true, frames);
+        ModelFile.SaveClipModel(network, card, modelPath, overwrite: true, frames);
         AtomicFile.WriteText(cardPath, card.ToJson() + "\n", overwrite: true);
         AtomicFile.WriteText(historyPath, string.Concat(network.History.Select(RunHistory.Line)), overwrite: true);
         return card;

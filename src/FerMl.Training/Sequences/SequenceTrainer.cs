@@ -60,8 +60,8 @@ public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
                 $"Column '{label.Name}' has type {label.Type}; the trainer needs a key whose values are two or more labels, as "
                     + $"MapEmotionToKey gives.");
         return labels.SequenceEqual(_model.Labels) ? labels : throw new ArgumentException(
-            $"The clips' labels are {string.Join(", ", labels)}, but {_model.Name} tells {string.Join(", ", _model.Labels)}; take a model "
-                + $"of the same labels in the same order.");
+            $"The clips' labels are {string.Join(", ", labels)}, but {_model.Name} predicts {string.Join(", ", _model.Labels)}; take a "
+                + $"model of the same labels in the same order.");
 
         DataViewSchema.Column Column(string name) => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
             $"The data has no column '{name}' to train on; its columns are {string.Join(", ", schema.Select(c => c.Name))}.");
@@ -90,7 +90,7 @@ public sealed class SequenceTrainer : IEstimator<EmotionTransformer>
             : TemperatureScaling.Fit([new WeightedLogits(logits, 1)], truth, labels.Length);
         var onnx = SequenceNetwork.Export(network, features, clips.Frames, labels, fit.Temperature);
         return new EmotionTransformer(
-            ModelFile.ScoringOf(onnx, labels, _options.FeatureColumnName, clips.Frames), onnx, onnx, history,
+            ModelFile.ClipScoring(onnx, labels, _options.FeatureColumnName, clips.Frames), onnx, onnx, history,
             Card(labels, network, clips, history, held.Length == 0 ? null : Calibration(labels, truth, logits, fit)));
     }
 

@@ -115,7 +115,8 @@ internal static class SoftTargets
     /// </summary>
     private static float[] Distribution(List<float[]> votes, string[] classNames)
     {
-        var columns = Array.ConvertAll(classNames, label => EmotionNames.TryParse(label, out var emotion) ? (int)emotion
+        var columns = Array.ConvertAll(classNames, label => EmotionNames.TryParse(label, out var emotion)
+            && EmotionTask.Eight.IndexOf(emotion) is >= 0 and var column ? column
             : throw new TrainingException(
                 $"VotesMode is Probability, but FER+ has no votes for '{label}'; its emotions are "
                     + $"{string.Join(", ", EmotionTask.Eight.Labels)}."));
@@ -141,7 +142,7 @@ internal static class SoftTargets
         if (found is not { Type: VectorDataViewType { Size: var size } }
             || (size != emotions.Length && size != EmotionTask.Seven.Emotions.Length))
             throw new TrainingException(
-                $"{option} is {value}, but the data has no column '{name}' with {emotions.Length} votes a face; load FER+ with the data "
+                $"{option} is {value}, but the data has no column '{name}' with {emotions.Length} votes per face; load FER+ with the data "
                     + $"set, or leave {option} out.");
         var column = found.Value;
         var votes = new List<float[]>();
@@ -154,14 +155,13 @@ internal static class SoftTargets
             if (row.Items().FirstOrDefault(vote => vote.Value is not (>= 0 and < float.PositiveInfinity)) is { Value: not 0 } wrong)
                 throw new TrainingException(
                     $"Column '{name}', row {votes.Count}: the votes for {emotions[wrong.Key].ToLabel()} are {wrong.Value.Invariant()}; "
-                        + $"expected a number from 0 up.");
+                        + $"expected 0 or more.");
             votes.Add([.. row.DenseValues()]);
         }
         return training.Any(face => votes[face].Any(vote => vote > 0)) ? votes
             : throw new TrainingException(
                 $"{option} is {value}, but all votes in column '{name}' are 0; load the data set with FerLoadOptions.VotesPath, or leave "
-                    + $"{option} "
-                    + $"out.");
+                    + $"{option} out.");
     }
 
     private static float[] TeacherScores(byte[] pixels, int count, string[] classNames, EmotionTrainerOptions options)

@@ -51,7 +51,7 @@ public static class TestTimeAugmenter
         EmotionModel model, TestTimeAugmentation views, FerDataset? dataset, bool isInt8)
     {
         if (!Enum.IsDefined(views))
-            throw new ArgumentOutOfRangeException(nameof(views), views, "There are no such views.");
+            throw new ArgumentOutOfRangeException(nameof(views), views, "There is no such test-time augmentation.");
         if (dataset is null && isInt8)
             throw new ArgumentException(
                 $"{model.Name} computes in int8; give the data that it was trained on, to measure its ranges again.",
@@ -76,7 +76,7 @@ public static class TestTimeAugmenter
         }
         catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
         {
-            throw new EmotionModelException($"{model.Name}: its views can't be changed: {e.Message}.", e);
+            throw new EmotionModelException($"{model.Name}: its test-time augmentation can't be changed: {e.Message}.", e);
         }
     }
 
@@ -87,8 +87,8 @@ public static class TestTimeAugmenter
         model.RequireSingleFaces();
         if (ClassifierGraph.IsInt8(model.TrainedOnnx))
             throw new EmotionModelException(
-                $"{model.Name} has no network but the one that computes in int8; change the views of the models that it was made "
-                    + "of, and make it again.");
+                $"{model.Name} has only an int8 network; change the test-time augmentation of the models that it was made of, "
+                    + "and make it again.");
     }
 
     private static ModelCard With(ModelCard card, TestTimeAugmentation views) =>

@@ -9,7 +9,7 @@ namespace FerMl.Vision;
 /// </summary>
 public static class NoisyClips
 {
-    private static readonly (Corruption Kind, double Least, double Most)[] Spells =
+    private static readonly (Corruption Kind, double Least, double Most)[] Degradations =
     [
         (Corruption.Blur, 1.5, 3), (Corruption.SmallFace, 2.5, 6), (Corruption.Noise, 20, 60), (Corruption.Contrast, 0.7, 0.95),
         (Corruption.Occlusion, 0.25, 0.5),
@@ -37,7 +37,7 @@ public static class NoisyClips
     private static byte[][] Disturb(byte[] still, int frames, int seed)
     {
         var random = new Random(seed);
-        var (kind, least, most) = Spells[random.Next(Spells.Length)];
+        var (kind, least, most) = Degradations[random.Next(Degradations.Length)];
         var length = (int)Math.Round(frames * (0.2 + 0.6 * random.NextDouble()));
         var first = random.Next(frames - length + 1);
         var walk = new Wander(random);
@@ -54,11 +54,11 @@ public static class NoisyClips
     {
         private const double Inertia = 0.8;
 
-        private double _x, _y, _size, _lean, _light;
+        private double _x, _y, _size, _roll, _light;
 
         public byte[] Next(byte[] still)
         {
-            (_x, _y, _size, _lean, _light) = (Step(_x, 1.2), Step(_y, 1.2), Step(_size, 0.03), Step(_lean, 3), Step(_light, 8));
+            (_x, _y, _size, _roll, _light) = (Step(_x, 1.2), Step(_y, 1.2), Step(_size, 0.03), Step(_roll, 3), Step(_light, 8));
             return Moved(still);
         }
 
@@ -69,7 +69,7 @@ public static class NoisyClips
             const float center = (FaceResampler.Side - 1) / 2f;
             using var image = Mat.FromPixelData(FaceResampler.Side, FaceResampler.Side, MatType.CV_8UC1, still);
             using var moved = new Mat();
-            using var turn = Cv2.GetRotationMatrix2D(new Point2f(center, center), _lean, 1 + _size);
+            using var turn = Cv2.GetRotationMatrix2D(new Point2f(center, center), _roll, 1 + _size);
             turn.Set(0, 2, turn.At<double>(0, 2) + _x);
             turn.Set(1, 2, turn.At<double>(1, 2) + _y);
             Cv2.WarpAffine(image, moved, turn, image.Size(), InterpolationFlags.Linear, BorderTypes.Replicate);

@@ -56,7 +56,7 @@ public sealed class DemoWindow : IVideoView
         FaceOverlay.DrawStatus(
             image, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{speed.RecentFramesPerSecond,4:0} frames/s  {speed.FrameAge.TotalMilliseconds,3:0} ms old  {session.Dropped} dropped"));
+                $"{speed.RecentFramesPerSecond,4:0} FPS  {speed.FrameAge.TotalMilliseconds,3:0} ms latency  {session.Dropped} dropped"));
         if (_sized != image.Size())
         {
             // Only when the frame size changes, so that the window keeps the size that the user gives it.
@@ -65,10 +65,10 @@ public sealed class DemoWindow : IVideoView
             _sized = image.Size();
         }
         Cv2.ImShow(_title, image);
-        var goesOn = Idle(session);
+        var continues = Idle(session);
         if (session.Controls.IsPaused)
             _paused = image.Clone();
-        return goesOn;
+        return continues;
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace FerMl.Vision;
 /// <summary>The demo: reads a source; draws, shows, records and logs its faces; and compares them with the ground truth.</summary>
 public sealed class VideoSession
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly IFrameSource _source;
     private readonly IReadOnlyList<string> _labels;
@@ -103,17 +103,17 @@ public sealed class VideoSession
             RecordingPlaysInBrowsers = recorder is { PlaysInBrowsers: true };
             if (Controls.WantsScreenshot)
                 TakeScreenshot(frame.Image);
-            var goesOn = view?.Show(frame.Image, seen, this) ?? true;
+            var continues = view?.Show(frame.Image, seen, this) ?? true;
             Speed.Add(frame, seen, Stopwatch.GetElapsedTime(begun));
             _loop.IsPaused = Controls.IsPaused;
-            return goesOn && (_source.IsContinuous || view is not { ShowsFrames: true } || Stand(view, cancellationToken));
+            return continues && (_source.IsContinuous || view is not { ShowsFrames: true } || Stand(view, cancellationToken));
         }
 
         bool Idle()
         {
-            var goesOn = view!.Idle(this);
+            var continues = view!.Idle(this);
             _loop.IsPaused = Controls.IsPaused;
-            return goesOn;
+            return continues;
         }
     }
 
@@ -123,9 +123,9 @@ public sealed class VideoSession
     {
         var (watch, isAlone) = (Stopwatch.StartNew(), _source.FrameCount == 1);
         Controls.WantsNext = false;
-        while (!Controls.WantsNext && (isAlone || Controls.IsPaused || watch.Elapsed.TotalSeconds < _options.SecondsAnImage))
+        while (!Controls.WantsNext && (isAlone || Controls.IsPaused || watch.Elapsed.TotalSeconds < _options.SecondsPerImage))
         {
-            if (!view.Idle(this) || cancellation.WaitHandle.WaitOne(BetweenLooks))
+            if (!view.Idle(this) || cancellation.WaitHandle.WaitOne(PollInterval))
                 return false;
             if (Controls.IsPaused)
                 watch.Restart();

@@ -34,7 +34,7 @@ public sealed record VideoSessionOptions
     /// Default: 2.
     /// </summary>
     [Range(0.0, 86_400.0)]
-    public double SecondsAnImage { get; init; } = ImageFilesSource.UsualSeconds;
+    public double SecondsPerImage { get; init; } = ImageFilesSource.UsualSeconds;
 
     /// <summary>The ground truth, or null where unknown.</summary>
     public VideoGroundTruth? GroundTruth { get; init; }

@@ -43,7 +43,7 @@ public sealed class VideoGroundTruth
                     throw new VisionException($"{path}: more than {MaxRows.Grouped()} rows.");
                 row.AddTo(truth, line);
             }
-            return line > 1 ? truth : throw new VisionException($"{path}: a table without rows.");
+            return line > 1 ? truth : throw new VisionException($"{path}: the table has no rows.");
         }
         catch (Exception e) when (e is CsvRecordTooLargeException or CsvFormatException or FerDataException)
         {
@@ -79,8 +79,8 @@ public sealed class VideoGroundTruth
             return;
         throw new VisionException(_fromFolders
             ? $"{source.Name}: no folder of its images is named after an emotion; give a table as ground truth, or none."
-            : $"{_name}: its rows are of none of the frames of {source.Name}; do frame numbers (from 0), file names or times (in seconds) "
-                + $"agree with the source?");
+            : $"{_name}: none of its rows matches a frame of {source.Name}; check frame numbers (from 0), file names or "
+                + "times (in seconds).");
     }
 
     private bool IsOf(IFrameSource source, IReadOnlyList<string> names)
@@ -118,7 +118,7 @@ public sealed class VideoGroundTruth
             if (!EmotionNames.TryParse(name, out var emotion))
                 throw new VisionException(
                     $"{_path}, line {line}, column emotion: '{CsvTable.Shorten(name)}'; expected one of "
-                        + $"{string.Join(", ", EmotionTask.Eight.Labels)}.");
+                        + $"{EmotionNames.List}.");
             var box = _row.Has("x") && _row.Has("y") && _row.Has("width") && _row.Has("height")
                 ? new Rect((int)_row.Number("x", line), (int)_row.Number("y", line), (int)_row.Number("width", line),
                     (int)_row.Number("height", line))

@@ -60,7 +60,7 @@ public sealed record VideoReport
         Line($"\n{FramesPerSecond?.ToString("F1", CultureInfo.InvariantCulture) ?? "An unknown number of"} frames per second.\n");
         Line($"| latency, ms | p50 | p95 | p99 |");
         Line($"|---|---|---|---|");
-        foreach (var (stage, latency) in Stages.Append(new("in all", LatencyMs)))
+        foreach (var (stage, latency) in Stages.Append(new("total", LatencyMs)))
             Line($"| {stage} | {latency.P50:F1} | {latency.P95:F1} | {latency.P99:F1} |");
         return text.ToString();
 
@@ -71,14 +71,14 @@ public sealed record VideoReport
             Line($"Of {known.Faces.Counted("labeled face")} {known.Found:N0} were detected "
                 + $"({Percent((double)known.Found / known.Faces)}).");
             if (known.Excluded > 0)
-                Line($"{known.Excluded:N0} more show emotions that the model doesn't know.");
+                Line($"{known.Excluded:N0} more have labels that the model doesn't predict.");
             Line($"\n| | |");
             Line($"|---|---|");
             var interval = $"{Percent(known.AccuracyLow)} to {Percent(known.AccuracyHigh)}";
             Line($"| accuracy on detected faces | {Percent(known.Accuracy)} ({interval}) |");
-            Line($"| detected and classified right, of all | {Percent(known.AccuracyIncludingMissed)} |");
+            Line($"| accuracy including missed faces | {Percent(known.AccuracyIncludingMissed)} |");
             Line($"| macro-F1 | {known.MacroF1:F3} |");
-            Line($"\nThe interval is Wilson's, 95 %, as if frames were independent; those of one video are not, so it is too narrow.\n");
+            Line($"\nThe interval is Wilson's, 95 %, as if frames were independent; those of one video aren't, so it is too narrow.\n");
             Line($"| emotion | precision | recall | F1 | faces |");
             Line($"|---|---|---|---|---|");
             foreach (var row in known.PerClass)

@@ -26,12 +26,12 @@ public static class CascadeFile
         if (File.Exists(cascade))
             return cascade;
         if (Path.GetFileName(cascade) != cascade)
-            throw new VisionException($"{cascade}: no such file; give the path of an .xml file of OpenCV's, or a name such as alt2.");
+            throw new VisionException($"{cascade}: no such file; give the path of an .xml file from OpenCV, or a name such as alt2.");
         var name = cascade.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? cascade : $"haarcascade_frontalface_{cascade}.xml";
         return Beside.Concat(OfTheSystem).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
             ?? throw new VisionException(
-                $"The face cascade '{cascade}' is neither a file nor, as {name}, beside the program or in "
-                    + $"{string.Join(", ", OfTheSystem)}. Install it (on Debian and Ubuntu: apt-get install opencv-data; eng/setup.sh "
-                        + $"does), copy it from OpenCV's data/haarcascades beside the program, or give its path.");
+                $"The face cascade '{cascade}' is neither a file nor, as {name}, next to the program or in "
+                    + $"{string.Join(", ", OfTheSystem)}. Install it (on Debian and Ubuntu: apt-get install opencv-data, as "
+                        + "eng/setup.sh does), copy it from OpenCV's data/haarcascades next to the program, or give its path.");
     }
 }

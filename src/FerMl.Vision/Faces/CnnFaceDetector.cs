@@ -82,17 +82,17 @@ public sealed class CnnFaceDetector : IFaceDetector
         ArgumentNullException.ThrowIfNull(known);
         using var turn = _gate.Enter();
         GrayRegions.RequirePixels(gray);
-        gray = Lit(gray);
-        var found = Look(gray, known);
+        gray = Brightened(gray);
+        var found = DetectIn(gray, known);
         if (_options.AnyRoll)
-            return FaceCandidate.Distinct(found.Concat(PictureOrientation.Rotated.SelectMany(way => Look(gray, way)))
+            return FaceCandidate.Distinct(found.Concat(PictureOrientation.Rotated.SelectMany(way => DetectIn(gray, way)))
                 .OrderByDescending(face => face.Score));
         if (!_options.IsThorough || found.Any(face => Math.Abs(face.Roll) <= Upright))
             return found;
         // No upright face: perhaps the image isn't upright.
         foreach (var way in PictureOrientation.Rotated.Prepend(PictureOrientation.Mirrored))
         {
-            FoundFace[] sure = [.. Look(gray, way).Where(face => face.Score >= SecondLook)];
+            FoundFace[] sure = [.. DetectIn(gray, way).Where(face => face.Score >= SecondLook)];
             if (sure.Length > 0)
                 return FaceCandidate.Distinct(sure.Concat(found).OrderByDescending(face => face.Score));
         }
@@ -100,10 +100,10 @@ public sealed class CnnFaceDetector : IFaceDetector
     }
 
     /// <summary>Detects the faces in a mirrored or rotated copy of an image.</summary>
-    private IEnumerable<FoundFace> Look(GrayImage gray, PictureOrientation way) =>
-        [.. Look(way.Apply(gray), []).Select(face => way.Back(face, new Size(gray.Width, gray.Height)))];
+    private IEnumerable<FoundFace> DetectIn(GrayImage gray, PictureOrientation way) =>
+        [.. DetectIn(way.Apply(gray), []).Select(face => way.Back(face, new Size(gray.Width, gray.Height)))];
 
-    private IReadOnlyList<FoundFace> Look(GrayImage gray, IReadOnlyList<FoundFace> known)
+    private IReadOnlyList<FoundFace> DetectIn(GrayImage gray, IReadOnlyList<FoundFace> known)
     {
         var whole = new Rect(0, 0, gray.Width, gray.Height);
         FoundFace[] proposed = [.. FaceCandidate.Merge(_proposer.Propose(
@@ -113,7 +113,7 @@ public sealed class CnnFaceDetector : IFaceDetector
         // The first network locates faces, the likeliest first; the second only verifies them.
         var sure = FaceCandidate.Distinct(Verified(gray, [.. proposed.Where(face => face.Score >= Likely)], known));
         FoundFace[] others = [.. proposed.Where(
-            face => face.Score < Likely && face.Box.Width >= ManyPixels && !sure.Any(other => IsSeenBeside(face, other)))];
+            face => face.Score < Likely && face.Box.Width >= ManyPixels && !sure.Any(other => IsInCropOf(face, other)))];
         return others.Length == 0 ? sure : FaceCandidate.Distinct(sure.Concat(Verified(gray, others, [])));
     }
 
@@ -133,7 +133,7 @@ public sealed class CnnFaceDetector : IFaceDetector
     /// <summary>
     /// Whether the verifier's crop of a proposal contains the center of a known face, which it may mistake the proposal for.
     /// </summary>
-    private static bool IsSeenBeside(FoundFace place, FoundFace known)
+    private static bool IsInCropOf(FoundFace place, FoundFace known)
     {
         var reach = FaceVerifier.Crop.Scale * place.Box.Width / 2;
         return Math.Abs(place.Box.X + place.Box.Width / 2.0 - known.Box.X - known.Box.Width / 2.0) < reach
@@ -141,7 +141,7 @@ public sealed class CnnFaceDetector : IFaceDetector
     }
 
     /// <summary>A copy with stretched contrast of a dimly lit image, or the image itself where it has enough contrast.</summary>
-    private static GrayImage Lit(GrayImage gray)
+    private static GrayImage Brightened(GrayImage gray)
     {
         const int step = 7;
         Span<byte> table = stackalloc byte[256];

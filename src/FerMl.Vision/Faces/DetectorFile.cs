@@ -33,9 +33,8 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
         {
             using var shipped = typeof(DetectorFile).Assembly.GetManifestResourceStream(Shipped)
                 ?? throw new VisionException(
-                    "The face detector was not there when this FerMl was built; build it from a complete checkout (artifacts/models), "
-                        + "name a "
-                        + "file of your own, or use a Haar cascade.");
+                    "This build of FerMl lacks the face detector; build from a complete checkout (artifacts/models), give your own file, "
+                        + "or use a Haar cascade.");
             return (Read(shipped, Shipped), Shipped);
         }
         if (!File.Exists(path))
@@ -78,7 +77,7 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
             using var zip = new ZipArchive(file, ZipArchiveMode.Read);
             var card = JsonSerializer.Deserialize<DetectorCard>(Entry(zip, CardEntry, MaxCardBytes), FerMlJson.Options);
             if (card is null || card.Steps is null || !double.IsFinite(card.Bias))
-                throw new InvalidDataException("its card is not complete");
+                throw new InvalidDataException("its card is incomplete");
             return new DetectorFile(
                 Entry(zip, ProposalsEntry, MaxBytes),
                 zip.GetEntry(VerificationEntry) is null ? null : Entry(zip, VerificationEntry, MaxBytes), card);
@@ -86,7 +85,7 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
         catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException)
         {
             throw new VisionException(
-                $"{name}: no face detector, or a damaged one: {e.Message.TrimEnd('.')}. Give a file that DetectorTrainer wrote.", e);
+                $"{name}: not a face detector, or a damaged one: {e.Message.TrimEnd('.')}. Give a file that DetectorTrainer wrote.", e);
         }
 
         byte[] Entry(ZipArchive zip, string entry, int limit)
@@ -100,6 +99,6 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
         }
 
         VisionException TooLarge(string what) =>
-            new($"{name}: {what} is larger than the {MaxBytes >> 20} MB that are accepted of a face detector.");
+            new($"{name}: {what} is larger than {MaxBytes >> 20} MB, the maximum of a face detector.");
     }
 }

@@ -47,11 +47,11 @@ internal sealed class FaceSession : IDisposable
             using var outputs = _session.Run(run, [InputName], [input], [OutputName]);
             var answers = outputs[0].GetTensorDataAsSpan<float>();
             if (answers.Length != expected)
-                throw new VisionException($"{_name}: a network in it gives {answers.Length.Counted("number")} instead of {expected}; it "
-                    + $"is no face detector.");
+                throw new VisionException($"{_name}: a network in it returns {answers.Length.Counted("number")} instead of "
+                    + $"{expected}; it isn't a face detector.");
             // A sum is finite only if all of its terms are.
             if (!float.IsFinite(System.Numerics.Tensors.TensorPrimitives.Sum(answers)))
-                throw new VisionException($"{_name}: a network in it gives no numbers (NaN or infinite): its weights are damaged.");
+                throw new VisionException($"{_name}: a network in it returns NaN or infinity: its weights are damaged.");
             take(answers);
         }
         catch (Exception e) when (e is OnnxRuntimeException or ArgumentException or InvalidOperationException)

@@ -10,7 +10,7 @@ internal static class GrayRegions
     public static void RequirePixels(GrayImage image)
     {
         if (image.Width < 1 || image.Height < 1)
-            throw new VisionException("An image without pixels was given to look for faces in.");
+            throw new VisionException("The image has no pixels to detect faces in.");
         if (image.Pixels.Length != (long)image.Width * image.Height)
             throw new VisionException(
                 $"A {image.Width}x{image.Height} gray image has {(long)image.Width * image.Height} bytes; {image.Pixels.Length} given.");

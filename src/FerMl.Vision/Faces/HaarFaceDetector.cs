@@ -84,15 +84,15 @@ public sealed class HaarFaceDetector : IFaceDetector
     {
         var length = new FileInfo(path).Length;
         if (length > CascadeFile.MaxBytes)
-            throw new VisionException($"{path}: {length >> 20} MB is no face cascade; OpenCV's have 1 MB.");
+            throw new VisionException($"{path}: {length >> 20} MB is too large for a face cascade; OpenCV's have 1 MB.");
         CascadeClassifier? cascade = null;
         try
         {
             cascade = new CascadeClassifier();
             if (!cascade.Load(path) || cascade.Empty())
                 throw new VisionException(
-                    $"{path}: not a cascade that OpenCV can read; get OpenCV's own haarcascade_frontalface_alt2.xml (package "
-                        + $"opencv-data).");
+                    $"{path}: not a cascade that OpenCV can read; get OpenCV's own "
+                        + "haarcascade_frontalface_alt2.xml (package opencv-data).");
             return cascade;
         }
         catch (Exception e) when (e is OpenCVException or OpenCvSharpException)

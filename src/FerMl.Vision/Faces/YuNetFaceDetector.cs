@@ -35,13 +35,12 @@ public sealed class YuNetFaceDetector : IFaceDetector
         OpenCv.EnsureLoaded();
         _options = options;
         _model = options.Model ?? throw new VisionException(
-            "YuNet's weights don't come with FerMl; give their file as CnnDetectorOptions.Model: face_detection_yunet_2023mar.onnx of "
-                + "OpenCV's "
-                + "model zoo.");
+            "YuNet's weights don't come with FerMl; give their file as CnnDetectorOptions.Model: "
+                + "face_detection_yunet_2023mar.onnx of OpenCV's model zoo.");
         if (!File.Exists(_model))
             throw new VisionException($"{_model}: no such file; YuNet is face_detection_yunet_2023mar.onnx of OpenCV's model zoo.");
         if (new FileInfo(_model).Length is > MaxBytes and var length)
-            throw new VisionException($"{_model}: {length >> 20} MB is no YuNet; it has 0.2 MB.");
+            throw new VisionException($"{_model}: {length >> 20} MB is too large for YuNet, which has 0.2 MB.");
         // Fail now rather than at the first image.
         var blank = new GrayImage(Enumerable.Repeat((byte)127, 64 * 64).ToArray(), 64, 64);
         Detect(blank);
@@ -75,7 +74,7 @@ public sealed class YuNetFaceDetector : IFaceDetector
         }
         catch (Exception e) when (e is OpenCVException or OpenCvSharpException)
         {
-            throw new VisionException($"{_model}: OpenCV can't look for faces with it ({e.Message.Split('\n')[0]}); YuNet is "
+            throw new VisionException($"{_model}: OpenCV can't run it ({e.Message.Split('\n')[0]}); YuNet is "
                 + $"face_detection_yunet_2023mar.onnx of OpenCV's model zoo.", e);
         }
         var (across, down) = ((double)gray.Width / size.Width, (double)gray.Height / size.Height);

@@ -24,7 +24,7 @@ public sealed class FaceResultConverter : JsonConverter<FaceResult>
                 return FaceJson.TryRead(ref reader, name, ref face);
             return true;
         });
-        return new FaceResult(id, face.Box, scores ?? throw new JsonException("A face has scores: labels and their probabilities."))
+        return new FaceResult(id, face.Box, scores ?? throw new JsonException("A face needs scores: labels and their probabilities."))
         {
             Score = face.Score,
             Roll = face.Roll,
@@ -83,7 +83,7 @@ internal static class FaceJson
     public static void ReadProperties(ref Utf8JsonReader reader, Property read)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw new JsonException("A face is an object.");
+            throw new JsonException("A face must be an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
@@ -110,7 +110,7 @@ internal static class FaceJson
                 face = face with
                 {
                     Box = sides is [var x, var y, var width, var height] ? new Rect(x, y, width, height)
-                        : throw new JsonException("A box is four numbers: x, y, width, height."),
+                        : throw new JsonException("A box must be four numbers: x, y, width, height."),
                 };
                 return true;
             default:

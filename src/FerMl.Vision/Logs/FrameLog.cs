@@ -88,8 +88,7 @@ public sealed class FrameLog : IDisposable
             line.Append((char)next);
             if (line.Length > MaxLineCharacters)
                 throw new VisionException(
-                    $"{path}, line {number}: longer than the {MaxLineCharacters.Grouped()} characters that are accepted; no log that "
-                        + $"FrameLog writes.");
+                    $"{path}, line {number}: longer than {MaxLineCharacters.Grouped()} characters; not a log that FrameLog writes.");
         }
         return (line.ToString(), false);
     }

@@ -26,29 +26,29 @@ public static class FaceCorruption
     };
 
     /// <summary>The severity that changes nothing.</summary>
-    public static double NeutralStrength(Corruption corruption) =>
+    public static double NeutralSeverity(Corruption corruption) =>
         corruption is Corruption.SmallFace or Corruption.Darkness or Corruption.Gamma or Corruption.Overexposure ? 1 : 0;
 
     /// <summary>The unit of a severity, as readable text.</summary>
     public static string UnitOf(Corruption corruption) => corruption switch
     {
-        Corruption.Brightness => "pixel values up or down",
+        Corruption.Brightness => "change of pixel values",
         Corruption.Contrast => "share of contrast lost",
         Corruption.Rotation => "degrees",
         Corruption.Blur => "standard deviation, pixels",
         Corruption.Noise => "standard deviation (of 255)",
-        Corruption.Jpeg => "100 less the quality",
+        Corruption.Jpeg => "100 - quality",
         Corruption.Occlusion => "share covered",
-        Corruption.SmallFace => "times smaller than 48 pixels",
+        Corruption.SmallFace => "downscaling factor",
         Corruption.Darkness => "times darker",
-        Corruption.Gamma => "gamma, or one over it",
+        Corruption.Gamma => "gamma or 1/gamma",
         Corruption.Overexposure => "times brighter",
         _ => throw new ArgumentOutOfRangeException(nameof(corruption), corruption, "There is no such corruption."),
     };
 
     /// <summary>Corrupts a face.</summary>
     /// <param name="corruption">The corruption.</param>
-    /// <param name="severity">The severity, from <see cref="NeutralStrength"/>.</param>
+    /// <param name="severity">The severity, from <see cref="NeutralSeverity"/>.</param>
     /// <param name="face">2,304 pixel values.</param>
     /// <param name="number">The face's number, which determines side, position and noise.</param>
     /// <returns>2,304 pixel values.</returns>

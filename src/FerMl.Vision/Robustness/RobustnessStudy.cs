@@ -31,7 +31,7 @@ public static class RobustnessStudy
         return [.. corruptions.Select(corruption => new RobustnessCurve(corruption, FaceCorruption.UnitOf(corruption),
             [clean with
             {
-                Severity = FaceCorruption.NeutralStrength(corruption),
+                Severity = FaceCorruption.NeutralSeverity(corruption),
             }, .. FaceCorruption.Severities(corruption)
                 .Select(severity => Measure(severity,
                     (number, face) => Cropped(FaceCorruption.Apply(corruption, severity, face, number))))]))];

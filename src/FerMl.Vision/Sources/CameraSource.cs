@@ -23,9 +23,9 @@ internal sealed class CameraSource : IFrameSource
         {
             _capture.Dispose();
             throw new VisionException(
-                $"{Name} can't be opened: there is none of this number, another program uses it, or this user may "
-                    + $"not{(OperatingSystem.IsLinux() ? " ('ls -l /dev/video*' shows those there are)" : "")}. Give another number, or "
-                        + $"a video file.");
+                $"{Name} can't be opened: it doesn't exist, another program uses it, or this user lacks permission"
+                    + $"{(OperatingSystem.IsLinux() ? " ('ls -l /dev/video*' lists cameras)" : "")}. Give another number, or a "
+                    + "video file.");
         }
         _capture.Set(VideoCaptureProperties.FrameWidth, Width);
         _capture.Set(VideoCaptureProperties.FrameHeight, Height);
@@ -46,7 +46,7 @@ internal sealed class CameraSource : IFrameSource
         {
             image.Dispose();
             throw new VisionException(
-                $"{Name} gives no more frames, after {_number.Grouped()} of them: it was unplugged, or another program took it.");
+                $"{Name} stopped after {_number.Counted("frame")}: it was unplugged, or another program uses it.");
         }
         _watch.Start();
         return new Frame(image, _number++, _watch.Elapsed, Name, Stopwatch.GetTimestamp());

@@ -84,7 +84,7 @@ internal static partial class Ffmpeg
     }
 
     /// <summary>Waits briefly for the process to exit, and then for its last lines, which may still be on their way.</summary>
-    public static void WaitForItsLastWords(Process process)
+    public static void WaitForErrorOutput(Process process)
     {
         if (process.WaitForExit(1_000))
             process.WaitForExit();

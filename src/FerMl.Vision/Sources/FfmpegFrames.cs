@@ -101,7 +101,7 @@ internal sealed class FfmpegFrames : IDisposable
     {
         if (_isSilent)
             return new VisionException($"{_name} {what}: it doesn't answer.");
-        Ffmpeg.WaitForItsLastWords(_process);
+        Ffmpeg.WaitForErrorOutput(_process);
         lock (_lock)
             return new VisionException(
                 $"{_name} {what}: {Ffmpeg.Cause(_said)?.Replace($"{_name}: ", "", StringComparison.Ordinal) ?? "ffmpeg doesn't say why"}.");

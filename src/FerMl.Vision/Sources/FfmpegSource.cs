@@ -47,7 +47,7 @@ internal sealed class FfmpegSource : IFrameSource
     {
         (_input, Name, _patience, _pauses) = (input, name, patience, pauses);
         if (!Ffmpeg.IsInstalled)
-            throw new VisionException($"{Name}: this is read by the program ffmpeg, which is missing: {Ffmpeg.Remedy}.");
+            throw new VisionException($"{Name}: reading it needs the program ffmpeg: {Ffmpeg.Remedy}.");
         _frames = Open();
         FramesPerSecond = _frames.FramesPerSecond;
     }
@@ -106,15 +106,15 @@ internal sealed class FfmpegSource : IFrameSource
                 if (failure is not null)
                     throw failure;
                 if (_number == 0)
-                    throw _frames.Failure("gives no frame");
+                    throw _frames.Failure("has no frames");
                 if (!_frames.HasEndedWell)
                     _problems.Add(_frames.Failure($"broke off after {_number.Counted("frame")}").Message);
                 return null;
             }
             if (attempt == _pauses.Length)
                 throw new VisionException(
-                    $"{Name} broke off after {_number.Counted("frame")} and couldn't be opened again: "
-                        + $"{failure?.Message ?? "it ends at once"}");
+                    $"{Name} broke off after {_number.Counted("frame")} and couldn't be reopened: "
+                        + $"{failure?.Message ?? "it has no frames"}");
             if (attempt == 0)
                 _problems.Add($"{Name} broke off after {_number.Counted("frame")}{(failure is null ? "" : " (no frame came)")}.");
             if (_cancellation.Token.WaitHandle.WaitOne(_pauses[attempt]))

@@ -49,9 +49,9 @@ public static partial class FrameSources
     {
         if (VideoFileSource.TryOpen(path) is { } video)
             return video;
-        var wrong = $"{path}: not a video that can be read; it is of another kind, cut short or damaged.";
+        var wrong = $"{path}: not a video that can be read; its format is unknown, or it is cut short or damaged.";
         if (!Ffmpeg.IsInstalled)
-            throw new VisionException($"{wrong} Some kinds, such as AV1, are read by the program ffmpeg: {Ffmpeg.Remedy}.");
+            throw new VisionException($"{wrong} Some formats, such as AV1, need the program ffmpeg: {Ffmpeg.Remedy}.");
         try
         {
             return FfmpegSource.OfFile(path);

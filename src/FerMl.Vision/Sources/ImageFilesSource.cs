@@ -4,8 +4,8 @@ namespace FerMl.Vision;
 
 /// <summary>
 /// Reads image files, each a separate scene. They have no frame rate: windows show each for
-/// <see cref="VideoSessionOptions.SecondsAnImage"/>, two seconds by default, recordings and timelines for two seconds. Names are in natural
-/// order (2 before 10).
+/// <see cref="VideoSessionOptions.SecondsPerImage"/>, two seconds by default, recordings and timelines for two seconds. Names are in
+/// natural order (2 before 10).
 /// </summary>
 internal sealed class ImageFilesSource(string name, IReadOnlyList<string> files) : IFrameSource
 {

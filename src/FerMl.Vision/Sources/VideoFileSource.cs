@@ -88,8 +88,7 @@ internal sealed class VideoFileSource : IFrameSource
         // Many containers only estimate the frame count: after lossless trimming, or where the sound outlasts the picture.
         if (_problems.Count == 0 && FrameCount is { } count && count - _number > Math.Max(2, count / 50))
             _problems.Add(
-                $"{_path}: its frames end after {_number.Grouped()}, where the file announces {count.Grouped()}; unless it was trimmed, "
-                    + $"it is cut short.");
+                $"{_path}: its frames end after {_number.Grouped()} of {count.Grouped()}; unless it was trimmed, it is cut short.");
         return null;
     }
 

@@ -132,7 +132,7 @@ public sealed class FaceReader : IDisposable
         FrameSources.CheckSize(size.Width, size.Height, frame.Name);
         var type = image.Type();
         if (type != MatType.CV_8UC3 && type != MatType.CV_8UC1)
-            throw new VisionException($"{frame.Name}: a frame of type {type}; expected 8 bits a channel, gray or blue, green, red.");
+            throw new VisionException($"{frame.Name}: the frame has type {type}; expected 8 bits per channel, gray or BGR.");
         _converted ??= new Mat();
         if (type == MatType.CV_8UC3)
             Cv2.CvtColor(image, _converted, ColorConversionCodes.BGR2GRAY);

@@ -78,7 +78,7 @@ internal sealed class FfmpegEncoder : IDisposable
             // The process has exited; its exit code tells how.
         }
         if (!_process.WaitForExit(Patience))
-            throw new VisionException($"{_name}: ffmpeg doesn't come to an end.");
+            throw new VisionException($"{_name}: ffmpeg doesn't exit after the last frame.");
         return _process.ExitCode is 0 or Ffmpeg.Interrupted ? _process.ExitCode == 0 : throw Failure();
     }
 
@@ -91,7 +91,7 @@ internal sealed class FfmpegEncoder : IDisposable
 
     private VisionException Failure()
     {
-        Ffmpeg.WaitForItsLastWords(_process);
+        Ffmpeg.WaitForErrorOutput(_process);
         lock (_said)
             return new VisionException($"{_name}: the video can't be written: {Ffmpeg.Cause(_said) ?? "ffmpeg doesn't say why"}");
     }

@@ -10,7 +10,7 @@ namespace FerMl.Vision;
 /// </summary>
 public sealed class VideoLoop
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly IFrameSource _source;
     private readonly FaceReader _reader;
@@ -100,7 +100,7 @@ public sealed class VideoLoop
             if (results.TryRead(out var next))
                 return next;
             var ready = results.WaitToReadAsync(cancellation).AsTask();
-            while (Task.WaitAny([ready], idle is null ? Timeout.Infinite : (int)BetweenLooks.TotalMilliseconds, CancellationToken.None) < 0)
+            while (Task.WaitAny([ready], idle is null ? Timeout.Infinite : (int)PollInterval.TotalMilliseconds, CancellationToken.None) < 0)
                 if (!idle!())
                     return null;
             if (!ready.GetAwaiter().GetResult())
@@ -166,7 +166,7 @@ public sealed class VideoLoop
         while (_isPaused && !_source.IsLive)
         {
             clock.Stop();
-            await Task.Delay(BetweenLooks, cancellation).ConfigureAwait(false);
+            await Task.Delay(PollInterval, cancellation).ConfigureAwait(false);
         }
         clock.Start();
     }

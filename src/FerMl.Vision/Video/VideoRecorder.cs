@@ -51,7 +51,7 @@ public sealed class VideoRecorder : IDisposable
             _ => throw new VisionException($"{path}: videos are written as .mp4, .webm or .avi; give a name with one of these endings."),
         };
         if (ending == WebM && _ffmpeg is null)
-            throw new VisionException($"{path}: .webm is written by the program ffmpeg: {Ffmpeg.Remedy}; or give a name with .mp4.");
+            throw new VisionException($"{path}: .webm needs the program ffmpeg: {Ffmpeg.Remedy}; or give a name with .mp4.");
         AtomicFile.CheckFree(path, overwrite);
         (_path, _overwrite) = (path, overwrite);
         _rate = framesPerSecond is > 0 and <= 240 and var rate ? rate : UsualRate;
@@ -115,7 +115,7 @@ public sealed class VideoRecorder : IDisposable
         if (!IsComplete(_temporary, wasInterrupted ? 1 : _frames))
         {
             File.Delete(_temporary);
-            throw new VisionException($"{_path}: the video couldn't be written to its end, and isn't kept; is the disk full?");
+            throw new VisionException($"{_path}: the video couldn't be finished and isn't kept; is the disk full?");
         }
         AtomicFile.Move(_temporary, _path, _overwrite);
     }
@@ -163,8 +163,8 @@ public sealed class VideoRecorder : IDisposable
             _writer = null;
         }
         throw new VisionException(
-            $"{_path}: the video can't be written; is the folder writable, the disk full, or the frame of {size.Width}x{size.Height} too "
-                + $"large?");
+            $"{_path}: the video can't be written; is the folder writable, the disk full, or the frame of {size.Width}x{size.Height} "
+                + "too large?");
     }
 
     private Mat Fit(Mat image)

@@ -53,10 +53,10 @@ public static partial class ClipFolder
             var (isKnown, emotion) = parts.Length < 2 ? default : label(parts[^2]);
             if (!isKnown)
                 problems.Add(new DataProblem(shown, 0, "",
-                    $"stands in folder '{(parts.Length < 2 ? "" : parts[^2])}'; expected one named by emotion, in which each clip is a "
-                        + $"folder of frames: {string.Join(", ", EmotionTask.Eight.Labels)}"), LabelReader.Remedy);
+                    $"is in folder '{(parts.Length < 2 ? "" : parts[^2])}'; expected one named by emotion, in which each clip is a "
+                        + $"folder of frames: {EmotionNames.List}"), LabelReader.Remedy);
             else if (IsVideo(clip.Path) && readVideo is null)
-                problems.Add(new DataProblem(shown, 0, "", "is a video, which can't be read here; give its frames as images in a folder"));
+                problems.Add(new DataProblem(shown, 0, "", "is a video, which can't be read here; give a folder of its frames as images"));
             else if (emotion is { } known)
                 clips.Add(new FaceClip(shown, known, ImageFolderReader.UsageOf(parts), clip.Read));
         }
@@ -66,7 +66,7 @@ public static partial class ClipFolder
             throw new FerDataException(name, problems);
         string?[] remarks =
         [
-            problems.Total > 0 ? $"{problems.Total.Counted("problem")}; what has one is left out: {string.Join("; ", problems.Take(5))}"
+            problems.Total > 0 ? $"{problems.Total.Counted("problem")}; affected clips are left out: {string.Join("; ", problems.Take(5))}"
                 : null,
             files.LeftOut, labels.NumbersRead,
         ];

@@ -42,8 +42,7 @@ public sealed class ClipPredictor : IDisposable
             return new ClipPredictor(opened.Network);
         opened.Network.Dispose();
         throw new EmotionModelException(
-            $"{opened.Model.Name} tells the emotion of single faces; open it with EmotionPredictor, or train one of clips "
-                + $"(SequenceRun).");
+            $"{opened.Model.Name} classifies single faces; open it with EmotionPredictor, or train a clip model (SequenceRun).");
     }
 
     /// <summary>Classifies a clip.</summary>
@@ -53,7 +52,7 @@ public sealed class ClipPredictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(frames);
         if (frames.Count == 0)
-            throw new ArgumentException("A clip has one frame or more; none given.", nameof(frames));
+            throw new ArgumentException("A clip needs at least one frame; none given.", nameof(frames));
         return Predict(FaceClip.Spread(frames, Frames).Select(frame =>
         {
             var face = new byte[FaceResampler.PixelCount];

@@ -51,7 +51,7 @@ public sealed class FaceClip
             byte[][] frames = _read() is { Count: > 0 } all ? [.. choose(all)] : [];
             return frames.Length > 0 && Array.TrueForAll(frames, frame => frame.Length == FaceResampler.PixelCount) ? frames
                 : throw new FerDataException(
-                    $"{Name}: a clip has one frame or more of {FaceResampler.PixelCount.Grouped()} pixel values each.");
+                    $"{Name}: a clip needs at least one frame of {FaceResampler.PixelCount.Grouped()} pixel values each.");
         }
         catch (Exception e) when (e is FaceImageException or IOException or UnauthorizedAccessException)
         {

@@ -58,7 +58,7 @@ public readonly record struct EmotionVotes(
         get
         {
             var votes = this;
-            var most = Enum.GetValues<Emotion>().MaxBy(emotion => votes[emotion]);
+            var most = EmotionTask.Eight.Emotions.MaxBy(emotion => votes[emotion]);
             return this[most] > 1 && this[most] >= Math.Max(Unknown, NotFace) ? most : null;
         }
     }
@@ -106,6 +106,6 @@ public readonly record struct EmotionVotes(
         Emotion.Surprise => Surprise,
         Emotion.Neutral => Neutral,
         Emotion.Contempt => Contempt,
-        _ => throw new ArgumentOutOfRangeException(nameof(emotion), emotion, "An emotion's code is 0 to 7."),
+        _ => throw new ArgumentOutOfRangeException(nameof(emotion), emotion, "FER+ has no votes for this emotion."),
     };
 }

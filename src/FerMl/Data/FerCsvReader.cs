@@ -29,7 +29,7 @@ internal static class FerCsvReader
             var (emotions, pixels, usages) = hasHeader ? Columns(csv, builder.Source) : (0, 1, csv.FieldCount > 2 ? 2 : -1);
             var isWide = hasHeader && pixels + FaceResampler.PixelCount <= csv.FieldCount && csv.FieldCount > FaceResampler.PixelCount;
             if (!hasHeader)
-                builder.Remarks.Add("The table has no header; its columns are taken for emotion, pixels and Usage.");
+                builder.Remarks.Add("The table has no header; its columns are read as emotion, pixels and Usage.");
             for (var row = 0; csv.Read(); row++)
             {
                 line++;

@@ -19,6 +19,6 @@ public sealed class FerDataException : FerMlException
         var more = problems.Total > problems.Count ? $"{Environment.NewLine}  and {(problems.Total - problems.Count).Grouped()} more" : "";
         return $"{source}: {what} wrong:{string.Concat(problems.Select(problem =>
             $"{Environment.NewLine}  {problem}"))}{more}{Environment.NewLine}" +
-            $"Mend them; {(problems.Remedy is { } remedy ? $"{remedy}; " : "")}or leave them out with FerLoadOptions.SkipBadRows.";
+            $"Fix them; {(problems.Remedy is { } remedy ? $"{remedy}; " : "")}or leave them out with FerLoadOptions.SkipBadRows.";
     }
 }

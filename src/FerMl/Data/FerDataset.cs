@@ -64,10 +64,10 @@ public sealed class FerDataset : IHtmlValue
     public Annotation Annotation { get; }
 
     /// <summary>
-    /// The possible labels of faces: FER2013's emotions, plus contempt if a face has it; or custom labels in alphabetical order.
+    /// The possible labels of faces: FER2013's emotions, or all if a face has another one; or custom labels in alphabetical order.
     /// </summary>
     public IReadOnlyList<string> Labels => _customLabels
-        ?? (_emotions.Contains(Emotion.Contempt) ? EmotionTask.Eight.Labels : EmotionTask.Seven.Labels);
+        ?? (_emotions.All(EmotionTask.Seven.Contains) ? EmotionTask.Seven.Labels : EmotionNames.All);
 
     /// <summary>Whether the labels are custom ones instead of emotions (<see cref="FerLoadOptions.CustomLabels"/>).</summary>
     public bool HasCustomLabels => _customLabels is not null;
@@ -159,7 +159,7 @@ public sealed class FerDataset : IHtmlValue
             builder.Add(known, usage, row, $"{source}{row:D7}");
             row++;
         }
-        return row > 0 ? builder.Build() : throw new ArgumentException("There is no face to make a data set of.", nameof(faces));
+        return row > 0 ? builder.Build() : throw new ArgumentException("A data set needs at least one face; none given.", nameof(faces));
     }
 
     /// <summary>
@@ -172,9 +172,9 @@ public sealed class FerDataset : IHtmlValue
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (HasCustomLabels)
             throw new FerDataException(
-                $"{Source}: has custom labels, and FER+ votes are for emotions; load it without the one or the other.");
+                $"{Source}: has custom labels, and FER+ votes are for emotions; load it without one of them.");
         if (Annotation == Annotation.FerPlus)
-            throw new FerDataException($"{Source}: its labels are votes already; attach others before it is labeled by them.");
+            throw new FerDataException($"{Source}: its labels come from FER+ votes already; attach other votes before labeling by votes.");
         var file = FerPlusReader.Read(path);
         var byName = new Lazy<Dictionary<string, VotesRow>>(() => FerPlusReader.ByImage(file));
         var votes = new EmotionVotes[Count];
@@ -184,8 +184,8 @@ public sealed class FerDataset : IHtmlValue
             {
                 var name = _ids[i].Split('/')[^1];
                 votes[i] = byName.Value.TryGetValue(name, out var found) ? found.Votes : throw new FerDataException(
-                    $"{path}: names no image {name}, as {Source} has it; FER+ votes attach to the rows of fer2013.csv and to images that "
-                        + $"are named as its column 'Image name' says, fer0000000.png and so on.");
+                    $"{path}: no row for image {name} of {Source}; FER+ votes match rows of fer2013.csv, or images named as in the column "
+                        + $"'Image name': fer0000000.png and so on.");
                 continue;
             }
             if (_rows[i] >= file.Count)
@@ -285,6 +285,11 @@ public sealed class FerDataset : IHtmlValue
         T[] Pick<T>(T[] all) => Array.ConvertAll(chosen, index => all[index]);
     }
 
+    /// <summary>The same faces with other usages.</summary>
+    internal FerDataset WithUsages(Func<int, Usage> usageOf) => new(
+        Source, _pixels, _places, _emotions, [.. Enumerable.Range(0, Count).Select(usageOf)], _rows, _ids, _votes, Problems, Remarks,
+        Annotation, _ownEmotions, _customLabels, ImageSizes);
+
     /// <summary>A stratified random sample of at most <paramref name="count"/> faces of each usage.</summary>
     public FerDataset Limit(int count, int seed = 0)
     {
@@ -305,7 +310,7 @@ public sealed class FerDataset : IHtmlValue
     /// <summary>Number of faces with a usage and a label.</summary>
     public int CountOf(Usage usage, string label)
     {
-        var code = _customLabels is { } labels ? labels.IndexOf(label) : EmotionTask.Eight.Labels.IndexOf(label);
+        var code = _customLabels is { } labels ? labels.IndexOf(label) : EmotionNames.All.IndexOf(label);
         var count = 0;
         for (var i = 0; i < Count; i++)
             if (_usages[i] == usage && CodeOf(i) == code)

@@ -64,7 +64,7 @@ public sealed record FerLoadOptions : IValidatableObject
                 + $"FerLoadOptions.IgnoredLabels; choose one.");
         if (CustomLabels && (Labels.Count > 0 || VotesPath is not null || Annotation != Annotation.Fer2013))
             yield return new ValidationResult(
-                "FerLoadOptions.CustomLabels takes labels as they are; leave out FerLoadOptions.Labels, FerLoadOptions.VotesPath and "
+                "FerLoadOptions.CustomLabels uses labels unchanged; leave out FerLoadOptions.Labels, FerLoadOptions.VotesPath and "
                     + "FerLoadOptions.Annotation, which are for emotions.");
         if (KeepWithoutMajority && Annotation != Annotation.FerPlus)
             yield return new ValidationResult(

@@ -43,10 +43,10 @@ internal sealed class FerPlusFolder
         {
             if (options.Annotation != Annotation.FerPlus)
                 throw new FerDataException(
-                    $"{own[0].Name} labels images by FER+ votes, and they have no other labels; ask for these with "
+                    $"{own[0].Name} labels images by FER+ votes, and they have no other labels; load it with "
                         + $"FerLoadOptions.Annotation = FerPlus.");
             if (options.VotesPath is { } other)
-                throw new FerDataException($"{own[0].Name} has the votes of the images beside it; leave out {other}.");
+                throw new FerDataException($"{own[0].Name} has the votes of the images next to it; leave out {other}.");
             var folder = new FerPlusFolder(LabelFile, new(StringComparer.OrdinalIgnoreCase), isByName: false) { LabelFiles = own.Length };
             foreach (var table in own)
                 folder.AddLabels(table, options);

@@ -26,8 +26,8 @@ internal static class FerSource
         catch (InvalidDataException e) when (e.Message.Contains("was compressed using", StringComparison.Ordinal))
         {
             throw new FerDataException(
-                $"{path}: the archive is compressed by a method that isn't read here (only Deflate and none are; not LZMA, BZip2 or "
-                    + $"Zstandard); unpack it and give what was in it.", e);
+                $"{path}: the archive's compression method isn't supported (only Deflate or none; not LZMA, BZip2 or Zstandard); unpack "
+                    + $"it and give its content.", e);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
@@ -152,7 +152,7 @@ internal static class FerSource
             using var tar = new TarReader(new LimitedStream(content, builder.Options.MaxBytes, () => TooLong(path, null, builder.Options)));
             for (var count = 0; tar.GetNextEntry() is { } entry && wantsMore(entry); count++)
                 if (count == MaxArchiveEntries)
-                    throw new FerDataException($"{path}: the archive names more than {MaxArchiveEntries.Grouped()} files.");
+                    throw new FerDataException($"{path}: the archive has more than {MaxArchiveEntries.Grouped()} files.");
         }
     }
 
@@ -161,12 +161,11 @@ internal static class FerSource
         using var zip = new ZipArchive(file, ZipArchiveMode.Read);
         if (zip.Entries.Count > MaxArchiveEntries)
             throw new FerDataException(
-                $"{path}: the archive names {zip.Entries.Count.Counted("file")}, more than the {MaxArchiveEntries.Grouped()} that are "
-                    + $"accepted.");
+                $"{path}: the archive has {zip.Entries.Count.Counted("file")}, more than the {MaxArchiveEntries.Grouped()} accepted.");
         var entries = zip.Entries.Where(entry => !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).ToArray();
         if (entries.FirstOrDefault(entry => entry.IsEncrypted) is { } locked)
             throw new FerDataException(
-                $"{path}: {locked.FullName} is encrypted; unpack the archive with its password, and give what was in it.");
+                $"{path}: {locked.FullName} is encrypted; unpack the archive with its password, and give its content.");
         if (ChooseCsv([.. entries.Select(entry => entry.FullName)], path) is { } table
             && entries.First(entry => entry.FullName == table) is var csv)
         {

@@ -61,12 +61,12 @@ internal sealed class ImageFolder
     /// <summary>The remark on files of kinds that aren't read: their number by extension.</summary>
     public static string? LeftOutOf(IReadOnlyDictionary<string, int> byEnding) => byEnding.Count == 0 ? null
         : string.Create(CultureInfo.InvariantCulture,
-            $"{byEnding.Values.Sum().Counted("file")} of kinds that aren't read as images, left out: {string.Join(", ",
+            $"{byEnding.Values.Sum().Counted("file")} of unsupported formats left out: {string.Join(", ",
                 byEnding.OrderByDescending(kind => kind.Value).Take(5).Select(kind => $"{kind.Value.Grouped()} {kind.Key}"))}.");
 
     /// <summary>The extension under which a file that is left out is counted.</summary>
     public static string EndingOf(string path) =>
-        Path.GetExtension(path) is { Length: > 1 } ending ? ending.ToLowerInvariant() : "without ending";
+        Path.GetExtension(path) is { Length: > 1 } ending ? ending.ToLowerInvariant() : "without extension";
 
     private FileSystemInfo[] EntriesOf(string folder)
     {

@@ -37,11 +37,10 @@ internal static class ImageFolderReader
         if (!isKnown)
         {
             builder.Problems.Add(new DataProblem(name, 0, "", parts.Length < 2
-                ? $"stands in no folder; expected one named by emotion: {string.Join(", ", EmotionTask.Eight.Labels)}"
+                ? $"is in no folder; expected one named by emotion: {EmotionNames.List}"
                 : parts[^2].All(char.IsAsciiDigit)
-                ? $"stands in folder '{parts[^2]}', a number whose meaning isn't certain (FER2013 counts from 0 to 6, RAF-DB from 1 to "
-                    + $"7, others otherwise)"
-                : $"stands in folder '{parts[^2]}'; expected one named by emotion: {string.Join(", ", EmotionTask.Eight.Labels)}"),
+                ? $"is in folder '{parts[^2]}', an ambiguous number (FER2013 counts from 0 to 6, RAF-DB from 1 to 7, others otherwise)"
+                : $"is in folder '{parts[^2]}'; expected one named by emotion: {EmotionNames.List}"),
                 LabelReader.Remedy);
             return;
         }

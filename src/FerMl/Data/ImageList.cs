@@ -88,7 +88,7 @@ internal sealed class ImageList
         else if (!(_isRafDb ? builder.Labels.TryReadRafDb(label, out var emotion) : builder.Labels.TryReadName(label, out emotion)))
             builder.Problems.Add(new DataProblem(
                 name, 0, "", $"is labeled '{CsvTable.Shorten(label)}' by {_source}; expected an emotion: "
-                    + $"{string.Join(", ", EmotionTask.Eight.Labels)}"), LabelReader.Remedy);
+                    + $"{EmotionNames.List}"), LabelReader.Remedy);
         else if (emotion is { } known)
             builder.AddImage(image, name, known, UsageOf(image.Path));
         else

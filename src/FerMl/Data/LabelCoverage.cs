@@ -22,7 +22,7 @@ internal static class LabelCoverage
     /// <param name="usages">The usages to evaluate.</param>
     public static string? OfEvaluation(FerDataset faces, IEnumerable<string> labels, IReadOnlyCollection<Usage> usages) =>
         Named(Counts(faces, labels, usages.Contains), 0) is { } missing
-            ? $"No face of {string.Join(" and ", usages)} is labeled {missing}: nothing is measured of that." : null;
+            ? $"No face of {string.Join(" and ", usages)} is labeled {missing}: that can't be evaluated." : null;
 
     private static (string Label, int Count)[] Counts(
         FerDataset faces, IEnumerable<string> labels, Func<Usage, bool> isWanted)

@@ -16,8 +16,8 @@ internal sealed class LabelReader(FerLoadOptions options)
 
     /// <summary>The remedy for unknown labels.</summary>
     public const string Remedy =
-        "name labels with FerLoadOptions.Labels (1=surprise,2=fear), leave faces out by FerLoadOptions.IgnoredLabels (confused), or take "
-            + "labels as they are with FerLoadOptions.CustomLabels";
+        "map labels with FerLoadOptions.Labels (1=surprise,2=fear), ignore some with FerLoadOptions.IgnoredLabels (confused), or use "
+            + "labels unchanged with FerLoadOptions.CustomLabels";
 
     private static readonly char[] Numbering = [.. "0123456789 _-."];
 

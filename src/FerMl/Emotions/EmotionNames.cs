@@ -1,11 +1,17 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace FerMl;
 
 /// <summary>The text labels of the emotions, and the spellings that data sets use for them.</summary>
 public static class EmotionNames
 {
-    private static readonly string[] Labels = ["anger", "disgust", "fear", "happy", "sad", "surprise", "neutral", "contempt"];
+    /// <summary>The labels of all emotions, in the order of their codes.</summary>
+    internal static ImmutableArray<string> All { get; } =
+        ["anger", "disgust", "fear", "happy", "sad", "surprise", "neutral", "contempt"];
+
+    /// <summary>The labels of all emotions as a list, for messages.</summary>
+    internal static string List { get; } = string.Join(", ", All);
 
     private static readonly FrozenDictionary<string, Emotion> Spellings = new Dictionary<string, Emotion>
     {
@@ -33,9 +39,9 @@ public static class EmotionNames
 
     /// <summary>The emotion's label in models and results: its name in lower case, such as <c>happy</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value isn't an emotion.</exception>
-    public static string ToLabel(this Emotion emotion) => (uint)emotion < (uint)Labels.Length
-        ? Labels[(int)emotion]
-        : throw new ArgumentOutOfRangeException(nameof(emotion), emotion, "An emotion's code is 0 to 7.");
+    public static string ToLabel(this Emotion emotion) => (uint)emotion < (uint)All.Length
+        ? All[(int)emotion]
+        : throw new ArgumentOutOfRangeException(nameof(emotion), emotion, $"An emotion's code is 0 to {All.Length - 1}.");
 
     /// <summary>
     /// Parses an emotion in any common spelling (angry or anger, happy or happiness, surprised or surprise, ...), ignoring case.

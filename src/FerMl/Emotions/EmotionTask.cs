@@ -18,11 +18,11 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
     }
 
     /// <summary>FER2013's seven emotions.</summary>
-    public static EmotionTask Seven { get; } =
-        new("seven", Enum.GetValues<Emotion>().Where(emotion => emotion != Emotion.Contempt));
+    public static EmotionTask Seven { get; } = new("seven",
+        [Emotion.Anger, Emotion.Disgust, Emotion.Fear, Emotion.Happy, Emotion.Sad, Emotion.Surprise, Emotion.Neutral]);
 
     /// <summary>FER+'s eight emotions: FER2013's seven and contempt.</summary>
-    public static EmotionTask Eight { get; } = new("eight", Enum.GetValues<Emotion>());
+    public static EmotionTask Eight { get; } = new("eight", [.. Seven.Emotions, Emotion.Contempt]);
 
     /// <summary>The paper's three emotions: happy, sad and neutral.</summary>
     public static EmotionTask Three { get; } = new("three", [Emotion.Happy, Emotion.Sad, Emotion.Neutral]);
@@ -86,15 +86,15 @@ public sealed class EmotionTask : IEquatable<EmotionTask>
         var emotions = text.Split(',').Select(part => EmotionNames.TryParse(part, out var emotion)
             ? emotion
             : throw new FormatException(
-                $"'{part.Trim()}' is no task: use seven, eight, three, or a list such as happy,sad,neutral of "
-                    + $"{string.Join(", ", Eight.Labels)}."));
+                $"'{part.Trim()}' isn't a task: use seven, eight, three, or a list such as happy,sad,neutral of "
+                    + $"{EmotionNames.List}."));
         try
         {
             return Of(emotions);
         }
         catch (ArgumentException e)
         {
-            throw new FormatException($"'{text}' is no task: {e.Message.Split(" (Parameter")[0]}", e);
+            throw new FormatException($"'{text}' isn't a task: {e.Message.Split(" (Parameter")[0]}", e);
         }
     }
 

@@ -80,11 +80,15 @@ public sealed class EmotionEvaluation : IHtmlValue
         var labels = options.Task?.Labels.AsEnumerable() ?? predictor.Labels;
         string[] names = [.. labels];
         if (names.FirstOrDefault(name => !predictor.Labels.Contains(name)) is { } unknown)
-            throw new ArgumentException($"The model does not tell '{unknown}'; its labels are {string.Join(", ", predictor.Labels)}.");
+            throw new ArgumentException($"The model does not predict '{unknown}'; its labels are {string.Join(", ", predictor.Labels)}.");
 
         var usages = EvaluationOptions.UsagesOf(options.Usages, dataset.Samples.Select(face => face.Usage));
         var chosen = dataset.Samples.Where(face => usages.Contains(face.Usage)).ToArray();
         var evaluated = chosen.Where(face => names.Contains(face.Label)).ToArray();
+        if (chosen.Length == 0)
+            throw new FerDataException(
+                $"{dataset.Source}: has no {string.Join(" or ", usages)} faces; hold some out with StratifiedSplit, or set "
+                    + "EvaluationOptions.Usages.");
         var faces = dataset.Select(evaluated.Select(face => face.Index));
 
         var watch = Stopwatch.StartNew();

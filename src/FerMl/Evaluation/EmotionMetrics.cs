@@ -118,7 +118,7 @@ public sealed class EmotionMetrics : IHtmlValue
         int[] right = [.. truth];
         float[] given = [.. scores];
         if (right.Length == 0)
-            throw new ArgumentException("There is no face to compute metrics of.", nameof(truth));
+            throw new ArgumentException("Metrics need at least one face; none given.", nameof(truth));
         if (given.Length != right.Length * labels.Count)
             throw new ArgumentException(
                 $"{right.Length.Counted("face")} and {labels.Count.Counted("label")} need "

@@ -30,7 +30,7 @@ public static partial class AtomicFile
     internal static void CheckFree(string path, bool overwrite)
     {
         if (!overwrite && File.Exists(path))
-            throw new IOException($"{path} is there already; give another name, or allow it to be overwritten.");
+            throw new IOException($"{path} already exists; give another name, or allow it to be overwritten.");
     }
 
     /// <summary>Writes a file through a temporary one in the same folder, which is created if it is missing.</summary>
@@ -69,10 +69,10 @@ public static partial class AtomicFile
     /// <summary>Renames a file, replacing an existing one if allowed.</summary>
     /// <remarks>Windows refuses while a process has one of the files open, such as a reader, a virus scanner or a search indexer.</remarks>
     internal static void Move(string from, string to, bool overwrite) =>
-        Patiently(() => File.Move(from, to, overwrite), OperatingSystem.IsWindows() ? Patience : TimeSpan.Zero);
+        WithRetries(() => File.Move(from, to, overwrite), OperatingSystem.IsWindows() ? Patience : TimeSpan.Zero);
 
     /// <summary>Retries an action for a time while other processes temporarily block it.</summary>
-    internal static void Patiently(Action act, TimeSpan patience)
+    internal static void WithRetries(Action act, TimeSpan patience)
     {
         for (var watch = Stopwatch.StartNew(); ;)
             try

@@ -12,9 +12,10 @@ internal sealed class FileLock : IDisposable
     /// <summary>Acquires the lock of a folder, which is created if it is missing.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">The lock file, which exists while the lock is held.</param>
+    /// <param name="opened">Called after the file was opened and before it is checked: the moment in which another may delete it.</param>
     /// <exception cref="InUseException">Another process or thread holds the lock.</exception>
     /// <exception cref="IOException">The folder can't be written to.</exception>
-    public static FileLock Take(string folder, string name = ".lock")
+    public static FileLock Take(string folder, string name = ".lock", Action? opened = null)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, name);
@@ -24,6 +25,7 @@ internal sealed class FileLock : IDisposable
             {
                 var file = new FileStream(
                     path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                opened?.Invoke();
                 // A file that the previous holder is about to delete would lock out no one.
                 if (File.Exists(path) && !IsDeleted(file))
                     return new FileLock(file);
@@ -33,7 +35,7 @@ internal sealed class FileLock : IDisposable
         catch (IOException e) when (IsHeld(e))
         {
             throw new InUseException(
-                $"{folder}: another run is writing there ({name} is locked); wait for its end, or give another folder.", e);
+                $"{folder}: another run is writing there ({name} is locked); wait until it ends, or give another folder.", e);
         }
     }
 

@@ -24,6 +24,6 @@ internal static class RegularFile
         // Pipes, devices and sockets have no length.
         var file = new FileInfo(path);
         if (file.Exists && (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : file.Length) == 0)
-            throw new IOException("the file is empty, or no regular file but a pipe or a device; write what it gives into a file first");
+            throw new IOException("the file is empty, or a pipe or a device; write its content to a regular file first");
     }
 }

@@ -106,7 +106,7 @@ internal static class ImageDecoder
         using var data = SKData.CreateCopy(encoded);
         using var codec = SKCodec.Create(data)
             ?? throw new FaceImageException(BeginsLikeAnImage(encoded) ? $"{name}: the image is damaged or cut short."
-                : $"{name}: not an image in a format that is read ({string.Join(", ", Extensions)}).");
+                : $"{name}: not an image in a supported format ({string.Join(", ", Extensions)}).");
         var bitmap = Allocate(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888, name, maxPixels);
         try
         {

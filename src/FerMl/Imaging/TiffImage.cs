@@ -28,7 +28,7 @@ internal static class TiffImage
                 tiff.SetField(TiffTag.ORIENTATION, Orientation.TOPLEFT);
                 var pixels = new int[width * height];
                 if (!tiff.RGBAImageOK(out var reason))
-                    throw new FaceImageException($"{name}: a TIFF image of a kind that isn't read ({reason}).");
+                    throw new FaceImageException($"{name}: an unsupported kind of TIFF image ({reason}).");
                 if (!tiff.ReadRGBAImageOriented(width, height, pixels, Orientation.TOPLEFT, true))
                     throw new FaceImageException($"{name}: the image is damaged or cut short.");
                 Marshal.Copy(pixels, 0, bitmap.GetPixels(), pixels.Length);

@@ -14,5 +14,5 @@ public abstract class WriteOnlyConverter<T> : JsonConverter<T>
     /// <summary>Not supported: the original object can't be restored from the results.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException($"{typeof(T).Name} is written as JSON and not read back; read the figures from the JSON itself.");
+        throw new NotSupportedException($"{typeof(T).Name} can be written as JSON, but not read; read the values from the JSON itself.");
 }

@@ -73,7 +73,7 @@ public sealed class EmotionModel
     internal void RequireSingleFaces()
     {
         if (IsClipModel)
-            throw new EmotionModelException($"{Name} tells the emotion of clips; this takes models of single faces.");
+            throw new EmotionModelException($"{Name} classifies clips; expected a model of single faces.");
     }
 
     /// <summary>Opens a model file.</summary>
@@ -154,7 +154,7 @@ public sealed class EmotionModel
             var networks = zip.Entries.Where(entry => entry.Name == NetworkEntry).ToArray();
             if (networks.Length != 1)
                 throw new EmotionModelException(
-                    $"{name}: an ML.NET model file with {networks.Length} ONNX networks; a model of FerMl's has one.");
+                    $"{name}: an ML.NET model file with {networks.Length} ONNX networks; a FerMl model has one.");
             // ML.NET writes the length as four bytes in front of the network.
             var entry = ReadEntry(networks[0], MaxBytesOf(file), $"{name}: the network");
             if (entry.Length < 4 || BitConverter.ToInt32(entry) != entry.Length - 4)
@@ -173,12 +173,12 @@ public sealed class EmotionModel
                 return (new EmotionModel(name, file, onnx, network, card), network);
             network.Dispose();
             throw new EmotionModelException(
-                $"{name}: the card and the network in it name different labels; fetch or save the model again.");
+                $"{name}: the card and the network in it have different labels; fetch or save the model again.");
         }
         // A truncated stream also throws an IOException.
         catch (Exception e) when (e is InvalidDataException or JsonException or IOException or NotSupportedException)
         {
-            throw new EmotionModelException($"{name}: no FerMl model, or a damaged one: {e.Message}", e);
+            throw new EmotionModelException($"{name}: not a FerMl model, or a damaged one: {e.Message}", e);
         }
     }
 
@@ -257,15 +257,15 @@ public sealed class EmotionModel
             using var zip = new ZipArchive(new MemoryStream(_file), ZipArchiveMode.Read);
             if (zip.GetEntry(TrainedEntry) is not { } entry)
                 return _onnx;
-            var trained = ReadEntry(entry, MaxBytesOf(_file), $"{Name}: the network as it was trained");
+            var trained = ReadEntry(entry, MaxBytesOf(_file), $"{Name}: the original float32 network");
             // It is as untrusted as the network for inference, so it gets the same checks.
-            using var network = EmotionNetwork.Open(trained, $"{Name}, as it was trained");
+            using var network = EmotionNetwork.Open(trained, $"{Name}, original float32 network");
             return !network.IsClipModel && network.Labels.SequenceEqual(Labels) ? trained : throw new EmotionModelException(
-                $"{Name}: the network as it was trained tells other labels than the one that runs; fetch or save the model again.");
+                $"{Name}: the original float32 network has other labels than the one that runs; fetch or save the model again.");
         }
         catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
         {
-            throw new EmotionModelException($"{Name}: the network as it was trained is damaged: {e.Message}", e);
+            throw new EmotionModelException($"{Name}: the original float32 network is damaged: {e.Message}", e);
         }
     }
 

@@ -197,13 +197,12 @@ internal sealed class EmotionNetwork : IDisposable
     {
         var scores = output.GetTensorDataAsSpan<float>();
         if (scores.Length != length)
-            throw new EmotionModelException($"{_name}: the network in it gave {scores.Length.Counted("number")} where {length} are "
-                + $"expected.");
+            throw new EmotionModelException($"{_name}: the network in it returned {scores.Length.Counted("value")}; expected {length}.");
         // If the sum is finite, so are all values.
         if (!float.IsFinite(TensorPrimitives.Sum(scores)))
             throw new EmotionModelException(
-                $"{_name}: the network in it gave scores that are no numbers (NaN or infinite): its weights are damaged, or too large for "
-                    + $"such faces.");
+                $"{_name}: the network in it returned scores that are not numbers (NaN or infinite): its weights are damaged, or too "
+                    + $"large for such faces.");
         return scores;
     }
 
@@ -215,7 +214,7 @@ internal sealed class EmotionNetwork : IDisposable
             var probabilities = scores.Slice(row, Labels.Length);
             if (TensorPrimitives.Min(probabilities) < -Rounding || Math.Abs(TensorPrimitives.Sum(probabilities) - 1) > Rounding)
                 throw new EmotionModelException(
-                    $"{_name}: the network in it gave scores that are no probabilities: they are below 0, or their sum isn't 1.");
+                    $"{_name}: the network in it returned scores that are not probabilities: some are below 0, or their sum isn't 1.");
         }
         return scores.ToArray();
     }
@@ -243,21 +242,21 @@ internal sealed class EmotionNetwork : IDisposable
     private static string[] ReadLabels(InferenceSession session, string name)
     {
         if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(LabelsKey, out var json))
-            throw new EmotionModelException($"{name}: the network in it was not exported by FerMl (it names no labels).");
+            throw new EmotionModelException($"{name}: the network in it was not exported by FerMl (it has no labels).");
         var labels = json.Length > MaxLabelsText ? [] : JsonSerializer.Deserialize(json, FerMlJsonContext.Default.StringArray) ?? [];
         if (json.Length > MaxLabelsText || labels.Length > MaxLabels || labels.Any(label => label?.Length > MaxLabelLength))
             throw new EmotionModelException(
                 $"{name}: the network in it names more than {MaxLabels} labels, or one of more than {MaxLabelLength} characters.");
         if (labels.Length < 2 || labels.Any(string.IsNullOrEmpty) || labels.Distinct().Count() != labels.Length)
-            throw new EmotionModelException($"{name}: the network in it names {labels.Length.Counted("label")}; expected two or more, "
-                + $"each another.");
+            throw new EmotionModelException($"{name}: the network in it names {labels.Length.Counted("label")}; expected two or more "
+                + $"different ones.");
         var input = session.InputMetadata.TryGetValue(InputName, out var found) ? found : null;
         if (input is null || input.ElementType != typeof(float)
             || input.Dimensions is not [_, >= 1 and <= ClipDataCatalog.MaxFrames and var frames, FaceResampler.Side, FaceResampler.Side]
             || !session.OutputMetadata.ContainsKey(ScoreName)
             || (frames > 1 && !session.OutputMetadata.ContainsKey(FrameScoreName)))
             throw new EmotionModelException(
-                $"{name}: the network in it does not take {InputName} [batch, 1, 48, 48] and give {ScoreName}, nor is it one of clips.");
+                $"{name}: the network in it doesn't map {InputName} [batch, 1, 48, 48] to {ScoreName}, and isn't a clip model.");
         return labels;
     }
 }

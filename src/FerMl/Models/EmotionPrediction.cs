@@ -21,7 +21,7 @@ public sealed class EmotionPrediction : IHtmlValue
                 $"A prediction has a score for each label; {scores.Length} given for {labels.Count}.", nameof(scores));
         foreach (var score in scores)
             if (!float.IsFinite(score))
-                throw new ArgumentException($"A score is {score.Invariant()}, which is no probability.", nameof(scores));
+                throw new ArgumentException($"A score is {score.Invariant()}, which isn't a probability.", nameof(scores));
         Scores = [.. scores.ToArray().Select((score, i) => new EmotionScore(labels[i], score))];
         (Label, Confidence) = Scores[TensorPrimitives.IndexOfMax(scores)];
     }
@@ -45,7 +45,7 @@ public sealed class EmotionPrediction : IHtmlValue
     {
         ArgumentNullException.ThrowIfNull(labels);
         if (labels.Count == 0)
-            throw new ArgumentException("There is no label to restrict a prediction to.", nameof(labels));
+            throw new ArgumentException("Restricting a prediction needs at least one label; none given.", nameof(labels));
         float[] kept = [.. labels.Select(ScoreOf)];
         var sum = TensorPrimitives.Sum<float>(kept);
         for (var i = 0; i < kept.Length; i++)
@@ -59,7 +59,7 @@ public sealed class EmotionPrediction : IHtmlValue
             if (name == label)
                 return score;
         throw new ArgumentException(
-            $"The model does not tell '{label}'; its labels are {string.Join(", ", Scores.Select(score => score.Label))}.");
+            $"The model does not predict '{label}'; its labels are {string.Join(", ", Scores.Select(score => score.Label))}.");
     }
 
     /// <summary>Label and confidence, such as <c>happy 93 %</c>.</summary>

@@ -31,7 +31,7 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
             return;
         network.Dispose();
         throw new EmotionModelException(
-            $"The model tells the emotion of clips of {network.Frames.Counted("frame")}, not of single faces; open it with ClipPredictor.");
+            $"The model classifies clips of {network.Frames.Counted("frame")}, not single faces; open it with ClipPredictor.");
     }
 
     /// <summary>The labels in the order of the scores.</summary>

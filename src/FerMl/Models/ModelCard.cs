@@ -86,11 +86,11 @@ public sealed record ModelCard : IHtmlValue
     {
         var text = new JsonDocumentOptions { MaxDepth = FerMlJson.Options.MaxDepth, AllowDuplicateProperties = false };
         if (JsonNode.Parse(utf8, documentOptions: text) is not JsonObject json)
-            throw new JsonException("The card is null, or no object.");
+            throw new JsonException("The card is null, or not an object.");
         var card = Complete(FormerNames.Card(json)).Deserialize(FerMlJson.TypeOf<ModelCard>())!;
         if (card.Format is < 1 or > CurrentFormat)
             throw new JsonException(
-                $"The card has the format {card.Format}; this version of FerMl reads 1 to {CurrentFormat}. Take a newer FerMl.");
+                $"The card has the format {card.Format}; this version of FerMl reads 1 to {CurrentFormat}. Update FerMl.");
         if (!card.IsComplete)
             throw new JsonException("The card lacks a text or a list, has null in one, or names a label twice.");
         return card.Format == CurrentFormat ? card : card.Upgraded();
@@ -137,7 +137,7 @@ public sealed record ModelCard : IHtmlValue
     {
         ("labels", string.Join(", ", Labels)),
         ("parameters", Parameters.ToString("N0", CultureInfo.InvariantCulture)),
-        ("multiply-adds per face", MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture)),
+        ("MACs per face", MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture)),
         ("test-time augmentation", TestTimeAugmentation),
         ("temperature", Calibration?.Temperature.ToString("F3", CultureInfo.InvariantCulture)),
         ("precision of convolutions", Quantization is null ? "float32" : "int8"),

@@ -48,6 +48,6 @@ internal static class PretrainedModels
     /// <summary>Opens the embedded model file.</summary>
     public static Stream Open(PretrainedModel model) => typeof(PretrainedModels).Assembly.GetManifestResourceStream($"{NameOf(model)}.zip")
         ?? throw new EmotionModelException(
-            $"{NameOf(model)} was not there when this FerMl was built; build it from a complete checkout (artifacts/models), or name a "
+            $"{NameOf(model)} was missing when FerMl was built; build it from a complete checkout (artifacts/models), or name a "
                 + $"model file.");
 }

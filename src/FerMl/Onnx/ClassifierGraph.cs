@@ -86,7 +86,7 @@ internal sealed class ClassifierGraph
         var division = before is { OpType: "Div", Input.Count: 2 } ? before : null;
         var temperature = division is null ? 1
             : Constants.TryNumber(division.Input[1], out var number) ? number
-            : throw new InvalidDataException("it divides by something else than a temperature before its softmax");
+            : throw new InvalidDataException("it divides by something other than a temperature before its softmax");
         var dense = division is null ? before : producers.GetValueOrDefault(division.Input[0]);
         NodeProto[] mean = After(softmax, "Split") is not { } split ? []
             : After(split, "Sum") is { } sum && After(sum, "Mul") is { } average ? [split, sum, average]

@@ -39,7 +39,7 @@ internal sealed class OnnxConstants
     /// <summary>The value of the scalar constant with this name.</summary>
     /// <exception cref="InvalidDataException">There is no such constant, or it isn't a single value.</exception>
     public float Number(string name) => Floats(name).Values is [var only] ? only
-        : throw new InvalidDataException($"'{name}' is not one number");
+        : throw new InvalidDataException($"'{name}' isn't a scalar");
 
     /// <summary>Gets the value of the float32 scalar constant with this name, if there is one.</summary>
     public bool TryNumber(string name, out float number)
@@ -54,16 +54,16 @@ internal sealed class OnnxConstants
     public (float[] Values, long[] Shape) Floats(string name)
     {
         if (!_tensors.TryGetValue(name, out var tensor))
-            throw new InvalidDataException($"'{name}' is no constant");
+            throw new InvalidDataException($"'{name}' isn't a constant");
         var bytes = tensor.RawData.Span;
         var count = bytes.Length / (tensor.DataType == HalfType ? 2 : sizeof(float));
         if (tensor.Dims.Any(length => length < 1 || length > count)
             || tensor.Dims.Aggregate((UInt128)1, (product, length) => product * (UInt128)length) != (UInt128)count)
-            throw new InvalidDataException($"'{name}' has other numbers than its shape says");
+            throw new InvalidDataException($"'{name}' has more or fewer values than its shape");
         if (tensor.DataType == FloatType && bytes.Length == count * sizeof(float))
             return (MemoryMarshal.Cast<byte, float>(bytes).ToArray(), [.. tensor.Dims]);
         if (tensor.DataType != HalfType || bytes.Length != count * 2)
-            throw new InvalidDataException($"'{name}' are no numbers of single or half precision");
+            throw new InvalidDataException($"'{name}' isn't float32 or float16");
         var values = new float[count];
         TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), values);
         return (values, [.. tensor.Dims]);

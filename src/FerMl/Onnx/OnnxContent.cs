@@ -39,7 +39,7 @@ internal static class OnnxContent
             var model = ModelProto.Parser.ParseFrom(onnx);
             var known = ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(onnx);
             var graph = known.Graph ?? throw new InvalidDataException("it has no graph");
-            Refuse(known.TrainingInfo.Count > 0, "it has steps of a training");
+            Refuse(known.TrainingInfo.Count > 0, "it has training steps");
             Refuse(known.Functions.Count > 0, "it has functions of its own");
             Refuse(graph.SparseInitializer.Count > 0, "it has sparse weights");
             foreach (var weights in graph.Initializer)
@@ -49,14 +49,14 @@ internal static class OnnxContent
             CheckTypes(graph);
             OnnxWork.Check(graph);
             // Other parsers might interpret these parts differently.
-            Refuse(known.CalculateSize() != model.CalculateSize(), "it has parts that no network of FerMl's has");
+            Refuse(known.CalculateSize() != model.CalculateSize(), "it has parts that no FerMl network has");
             Refuse(model.CalculateSize() != onnx.Length, "it has parts twice, or written in an unusual way");
             return known.ToByteArray();
         }
         catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)
         {
             throw new EmotionModelException(
-                $"{name}: the network in it isn't run: {e.Message}. Networks that FerMl exported are; export or fetch the model again.", e);
+                $"{name}: the network in it is rejected: {e.Message}. Only FerMl's exports are run; export or fetch the model again.", e);
         }
     }
 
@@ -66,7 +66,7 @@ internal static class OnnxContent
         Refuse(!Operators.Contains(node.OpType), $"it has the operator '{Shown(node.OpType)}'");
         foreach (var attribute in node.Attribute)
         {
-            Refuse(attribute.G.Count > 0 || attribute.Graphs.Count > 0, "it has a network within an operator");
+            Refuse(attribute.G.Count > 0 || attribute.Graphs.Count > 0, "it has an operator with a subgraph");
             if (attribute.T is { } tensor)
                 CheckTensor(tensor);
         }
@@ -74,7 +74,7 @@ internal static class OnnxContent
 
     /// <summary>Requires weights in the file itself: external weights would be read from any file that the network names.</summary>
     private static void CheckTensor(TensorProto tensor) =>
-        Refuse(tensor.ExternalData.Count > 0 || tensor.DataLocation != 0, "its weights lie in another file");
+        Refuse(tensor.ExternalData.Count > 0 || tensor.DataLocation != 0, "its weights are in another file");
 
     /// <summary>
     /// Infers data types through a network, since arithmetic is only allowed on floating-point numbers. It also tracks constants, since
@@ -95,11 +95,11 @@ internal static class OnnxContent
         {
             string[] inputs = [.. node.Input.Where(name => name.Length > 0)];
             foreach (var input in inputs)
-                Refuse(!types.ContainsKey(input), $"its operator {node.OpType} takes '{Shown(input)}', which nothing before it gives");
+                Refuse(!types.ContainsKey(input), $"its operator {node.OpType} takes '{Shown(input)}', which isn't defined before it");
             if (Arithmetic.Contains(node.OpType) || node.OpType == "LessOrEqual")
                 Refuse(!inputs.All(input => types[input] is single or half), $"its operator {node.OpType} computes with integers");
             var isConstant = inputs.All(constants.Contains);
-            Refuse(isConstant && !OfConstants.Contains(node.OpType), $"its operator {node.OpType} computes with constants alone");
+            Refuse(isConstant && !OfConstants.Contains(node.OpType), $"its operator {node.OpType} computes only with constants");
             var type = node.OpType switch
             {
                 "ArgMax" => integer,
@@ -110,7 +110,7 @@ internal static class OnnxContent
                 "Constant" => node.Attribute.FirstOrDefault(attribute => attribute.T is not null)?.T.DataType ?? integer,
                 _ => inputs.Length > 0 ? types[inputs[0]] : 0,
             };
-            Refuse(node.OpType == "Cast" && type is not (single or half), "it makes integers of other numbers");
+            Refuse(node.OpType == "Cast" && type is not (single or half), "it casts numbers to integers");
             foreach (var output in node.Output)
             {
                 types[output] = type;

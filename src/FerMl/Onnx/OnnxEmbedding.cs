@@ -27,7 +27,7 @@ internal static class OnnxEmbedding
     {
         var graph = classifier.Graph;
         if (graph.Output.Any(output => output.Name == OutputName))
-            throw new InvalidDataException("it has such an output already");
+            throw new InvalidDataException("it has an embedding output already");
         string[] parts = [.. classifier.DenseMembers.Select((member, i) => Mean(classifier, member, i))];
         var length = classifier.Members.Sum(member => member.EmbeddingLength);
         graph.Node.Add(parts is [var only]

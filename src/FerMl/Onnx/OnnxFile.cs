@@ -15,7 +15,7 @@ internal static class OnnxFile
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new InvalidDataException($"it is no ONNX file, or a damaged one ({e.Message})", e);
+            throw new InvalidDataException($"it isn't an ONNX file, or is damaged ({e.Message})", e);
         }
     }
 }

@@ -68,7 +68,7 @@ internal sealed class OnnxWork
         _multiplyAdds += outputs.Sum(Size) * PerNumber(node);
         if (!(_multiplyAdds <= MaxMultiplyAdds))
             throw new InvalidDataException(
-                $"it takes more than {(MaxMultiplyAdds / 1e9).Invariant()} thousand million multiply-adds per face");
+                $"it takes more than {(MaxMultiplyAdds / 1e9).Invariant()} billion MACs per face");
     }
 
     private void Count(long[] shape)
@@ -77,7 +77,7 @@ internal sealed class OnnxWork
             throw new InvalidDataException("it has a tensor without a size");
         _numbers += Size(shape);
         if (!(_numbers * sizeof(float) <= MaxBytes))
-            throw new InvalidDataException($"it takes more than {(MaxBytes / 1e9).Invariant()} GB a face");
+            throw new InvalidDataException($"it takes more than {(MaxBytes / 1e9).Invariant()} GB per face");
     }
 
     /// <summary>MACs per output value of an operator.</summary>
@@ -225,5 +225,5 @@ internal sealed class OnnxWork
 
     private static double Size(long[] shape) => shape.Aggregate(1.0, (product, size) => product * size);
 
-    private static InvalidDataException Unknown(NodeProto node) => new($"how much work its operator {node.OpType} is can't be told");
+    private static InvalidDataException Unknown(NodeProto node) => new($"the cost of its operator {node.OpType} is unknown");
 }

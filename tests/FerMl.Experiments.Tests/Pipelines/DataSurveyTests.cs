@@ -18,7 +18,7 @@ public class DataSurveyTests
         {
             "128 faces, 2 labels: glasses 120, none 8.",
             "glasses has 15 times as many faces as none; more faces of none help most.",
-            "none has 8 faces; figures for it are rough.",
+            "none has 8 faces; its metrics are imprecise.",
         }));
     }
 
@@ -29,8 +29,8 @@ public class DataSurveyTests
         var copied = FerDataset.CreateLabeled("faces", faces.Samples.Take(20)
             .Select(face => (face.Pixels.ToArray(), "a", Usage.Training)).Concat([(faces[0].Pixels.ToArray(), "b", Usage.Training),
                 (faces[1].Pixels.ToArray(), "b", Usage.Training), (faces[2].Pixels.ToArray(), "a", Usage.Training)]).ToArray());
-        Assert.That(DataSurvey.Of(copied, EmotionTask.OfLabels("a", "b")).Sentences(), Has.Some.StartsWith("3 faces copied from others")
-            .And.Some.EqualTo("2 groups of such copies have different labels."));
+        Assert.That(DataSurvey.Of(copied, EmotionTask.OfLabels("a", "b")).Sentences(), Has.Some.StartsWith("3 duplicate faces, ")
+            .And.Some.EqualTo("2 groups of duplicates have different labels."));
     }
 
     [Test]

@@ -84,7 +84,7 @@ public class PipelineExperimentTests : FolderTests
             Mouths, EmotionTask.OfLabels("open", "shut"), "study.db", EmotionPipeline.AsIs(Model), Quick[0]).SetMaxTrials(2)
             .RunAsync(Folder.Path("trials"));
         Assert.That(result.Trials[0].State, Is.EqualTo(TrialState.Failed));
-        Assert.That(result.Trials[0].Error, Does.Contain("can't be taken as it is: its labels are"));
+        Assert.That(result.Trials[0].Error, Does.Contain("can't be used unchanged: its labels are"));
         Assert.That(result.Best.Number, Is.EqualTo(1));
     }
 
@@ -95,7 +95,7 @@ public class PipelineExperimentTests : FolderTests
         var data = new PipelineData(faces.FilterByTask(EmotionTask.Three), EmotionTask.Three);
         var pipelines = (EmotionPipeline[])[
             EmotionPipeline.AsIs(Model), .. Quick, EmotionPipeline.FastTree(Model),
-            .. TreePipeline.IsLightGbmThere ? (EmotionPipeline[])[EmotionPipeline.LightGbm(Model)] : [],
+            .. TreePipeline.HasLightGbm ? (EmotionPipeline[])[EmotionPipeline.LightGbm(Model)] : [],
             EmotionPipeline.FineTune(Model), EmotionPipeline.FromScratch(NetworkPreset.Tiny)];
         var runner = new PipelineTrialRunner(pipelines, data, Folder.Path("trials"), StudyMetric.Accuracy, 1);
         int[] all = [.. Enumerable.Range(0, data.Labels.Length)];

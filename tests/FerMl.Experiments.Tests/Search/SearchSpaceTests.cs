@@ -63,10 +63,10 @@ public class SearchSpaceTests
             Is.EqualTo((min, max, log, whole, choices ?? "")));
     }
 
-    [TestCase("LearningRate", "says nothing to search")]
-    [TestCase("LearningRate=3", "says nothing to search")]
+    [TestCase("LearningRate", "isn't a search parameter")]
+    [TestCase("LearningRate=3", "isn't a search parameter")]
     [TestCase("LearningRate=3..1", "the lower end must be below the upper one")]
-    [TestCase("LearningRate=0..1,log", "must begin above 0")]
+    [TestCase("LearningRate=0..1,log", "must start above 0")]
     [TestCase("A=x|x", "named twice")]
     public void Parse_OfSomethingElse_SaysWhatIsExpected(string text, string message) =>
         Assert.That(() => SearchParameter.Parse(text), Throws.TypeOf<FormatException>().With.Message.Contains(message));
@@ -89,7 +89,7 @@ public class SearchSpaceTests
     }
 
     [TestCase("Speed", "1", "has no option 'Speed'")]
-    [TestCase("BatchSize", "many", "BatchSize: 'many' is no value of type Int32")]
+    [TestCase("BatchSize", "many", "BatchSize: 'many' isn't a value of type Int32")]
     [TestCase("LearningRate.Deeper", "1", "Double has no option 'Deeper'")]
     public void ApplyTo_OfWhatThereIsNot_NamesIt(string name, string value, string message) =>
         Assert.That(() => new Configuration(new KeyValuePair<string, string>(name, value)).ApplyTo(new EmotionTrainerOptions()),

@@ -24,7 +24,7 @@ public class StudyWorkerTests : FolderTests
         var store = Begin();
         var full = new Runner(() => throw new IOException("No space left on device"));
         Assert.That(() => new StudyWorker(store, "study", full).Run(),
-            Throws.TypeOf<ExperimentException>().With.Message.Contains("was given back").And.Message.Contains("No space left"));
+            Throws.TypeOf<ExperimentException>().With.Message.Contains("was released").And.Message.Contains("No space left"));
         Assert.That(store.Trials("study").Single().State, Is.EqualTo(TrialState.Waiting));
         new StudyWorker(store, "study", new Runner(() => 0.5)).Run();
         Assert.That(store.Trials("study"), Has.Count.EqualTo(3));

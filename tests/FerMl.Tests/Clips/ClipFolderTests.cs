@@ -53,7 +53,7 @@ public class ClipFolderTests : FolderTests
         Assert.That(ClipFolder.Load(Folder.Root, readVideo: Video).Clips, Has.Count.EqualTo(3), "read when they are needed");
         var left = ClipFolder.Load(Folder.Root, new FerLoadOptions { SkipBadRows = true }, Video);
         Assert.That(left.Clips.Select(clip => Path.GetFileName(clip.Name)), Is.EqualTo(new[] { "good" }));
-        Assert.That(left.Remarks[0], Does.StartWith("2 problems; what has one is left out: ").And.Contain("1.png")
+        Assert.That(left.Remarks[0], Does.StartWith("2 problems; affected clips are left out: ").And.Contain("1.png")
             .And.Contain("has no face"));
         Directory.Delete(Folder.Path("train/happy"), recursive: true);
         Assert.That(() => ClipFolder.Load(Folder.Root, new FerLoadOptions { SkipBadRows = true }, Video),
@@ -81,7 +81,7 @@ public class ClipFolderTests : FolderTests
     {
         Folder.Write("train/happy/0.png", FaceFiles.Png(Faces[0].Pixels));
         Assert.That(() => ClipFolder.Load(Folder.Root), Throws.TypeOf<FerDataException>().With.Message.Contains(
-            "stands in folder 'train'; expected one named by emotion, in which each clip is a folder of frames"));
+            "is in folder 'train'; expected one named by emotion, in which each clip is a folder of frames"));
         Assert.That(() => ClipFolder.Load(Folder.Path("none")), Throws.TypeOf<FerDataException>().With.Message.Contains("no such folder"));
         Directory.CreateDirectory(Folder.Path("empty"));
         Assert.That(() => ClipFolder.Load(Folder.Path("empty")),
@@ -107,6 +107,6 @@ public class ClipFolderTests : FolderTests
     {
         foreach (var frames in (byte[][][])[[], [new byte[5]]])
             Assert.That(() => new FaceClip("odd", Emotion.Happy, Usage.Training, () => frames).ReadFrames(),
-                Throws.TypeOf<FerDataException>().With.Message.Contains("odd: a clip has one frame or more of 2,304 pixel values each"));
+                Throws.TypeOf<FerDataException>().With.Message.Contains("odd: a clip needs at least one frame of 2,304 pixel values each"));
     }
 }

@@ -178,7 +178,7 @@ public class FerDatasetTests : FolderTests
         WriteFace("faces/train/boredom/1.png");
         Assert.That(() => FerDataset.Load(Folder.Path("faces")),
             Throws.TypeOf<FerDataException>().With.Message.Contains(
-                "train/boredom/1.png: stands in folder 'boredom'; expected one named by emotion: anger"));
+                "train/boredom/1.png: is in folder 'boredom'; expected one named by emotion: anger"));
     }
 
     [Test]

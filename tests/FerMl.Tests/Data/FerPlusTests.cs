@@ -40,7 +40,7 @@ public class FerPlusTests : FolderTests
         Assert.That(dataset.WithVotes(Votes("Training,,0,0,0,0,0,0,0,0,0,10", "Training,fer0000007.png,1,2,3,4,5,6,7,8,9,10"))[0].Votes,
             Is.EqualTo(new EmotionVotes(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)));
         Assert.That(() => dataset.WithVotes(Votes()),
-            Throws.TypeOf<FerDataException>().With.Message.Contains("names no image fer0000007.png, as faces has it"));
+            Throws.TypeOf<FerDataException>().With.Message.Contains("no row for image fer0000007.png of faces"));
     }
 
     [TestCase("Training,a.png,x,2,3,4,5,6,7,8,9,10", "line 2, column neutral: 'x'; expected a number of votes from 0 to 255")]

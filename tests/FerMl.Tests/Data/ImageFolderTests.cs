@@ -32,7 +32,7 @@ public class ImageFolderTests : FolderTests
         foreach (var name in (string[])["a.heic", "b.HEIC", "c.txt", "README", ".hidden"])
             Folder.Write(name, "x");
         Assert.That(new ImageFolder(Folder.Root).LeftOut, Is.EqualTo(
-            "4 files of kinds that aren't read as images, left out: 2 .heic, 1 .txt, 1 without ending."));
+            "4 files of unsupported formats left out: 2 .heic, 1 .txt, 1 without extension."));
     }
 
     [TestCase("gif")]

@@ -78,7 +78,7 @@ public class VoteLabelTests : FolderTests
         Assert.That(faces[0].OwnEmotion, Is.Null);
         Assert.That(() => FerDataset.Load(path),
             Throws.TypeOf<FerDataException>()
-                .With.Message.Contains("they have no other labels; ask for these with FerLoadOptions.Annotation = FerPlus"));
+                .With.Message.Contains("they have no other labels; load it with FerLoadOptions.Annotation = FerPlus"));
     }
 
     [Test]
@@ -94,7 +94,7 @@ public class VoteLabelTests : FolderTests
             "line 1, column 5: 'x'; expected a number of votes from 0 to 255"));
         Folder.Write("plus/FER2013Train/label.csv", "fer0000000.png,0,9\n");
         Assert.That(() => FerDataset.Load(Folder.Path("plus"), options), Throws.TypeOf<FerDataException>().With.Message.Contains(
-            "stands in folder 'FER2013Train'"), "no table of FER+'s, so the folders have to name the emotions");
+            "is in folder 'FER2013Train'"), "no table of FER+'s, so the folders have to name the emotions");
         const string row = "fer0000000.png,\"(0, 0, 48, 48)\",0,9,0,0,0,0,0,1,0,0\n";
         Folder.Write("plus/FER2013Train/label.csv", row + row);
         Assert.That(() => FerDataset.Load(Folder.Path("plus"), options), Throws.TypeOf<FerDataException>().With.Message.Contains(
@@ -103,7 +103,7 @@ public class VoteLabelTests : FolderTests
         Assert.That(() => FerDataset.Load(Folder.Path("plus"), options), Throws.TypeOf<FerDataException>().With.Message.Contains(
             "line 2: 3 fields; expected an image, its box and ten counts"));
         Assert.That(() => FerDataset.Load(Folder.Path("plus"), options with { VotesPath = "other.csv" }),
-            Throws.TypeOf<FerDataException>().With.Message.Contains("has the votes of the images beside it; leave out other.csv"));
+            Throws.TypeOf<FerDataException>().With.Message.Contains("has the votes of the images next to it; leave out other.csv"));
         Assert.That(() => FerDataset.Load(Folder.Path("plus"), options with { MaxBytes = 10 }),
             Throws.TypeOf<FerDataException>().With.Message.Contains("MaxBytes"));
     }
@@ -126,7 +126,7 @@ public class VoteLabelTests : FolderTests
         var faces = FerDataset.Load(
             Folder.Path("faces"), new FerLoadOptions { Annotation = Annotation.FerPlus, VotesPath = votes });
         Assert.That((faces[0].Emotion, faces[0].OwnEmotion), Is.EqualTo((Emotion.Sad, Emotion.Happy)));
-        Assert.That(() => faces.WithVotes(votes), Throws.TypeOf<FerDataException>().With.Message.Contains("its labels are votes already"));
+        Assert.That(() => faces.WithVotes(votes), Throws.TypeOf<FerDataException>().With.Message.Contains("come from FER+ votes already"));
     }
 
     [Test]

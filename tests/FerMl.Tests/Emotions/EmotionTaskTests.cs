@@ -34,8 +34,8 @@ public class EmotionTaskTests
     [TestCase("contempt,sad", "sad,contempt")]
     public void Parse_GivesTheTask(string text, string name) => Assert.That(EmotionTask.Parse(text).Name, Is.EqualTo(name));
 
-    [TestCase("four", "'four' is no task: use seven, eight, three, or a list")]
-    [TestCase("", "'' is no task")]
+    [TestCase("four", "'four' isn't a task: use seven, eight, three, or a list")]
+    [TestCase("", "'' isn't a task")]
     [TestCase("happy", "needs at least two emotions")]
     [TestCase("happy,happy", "named twice")]
     public void Parse_Else_SaysWhatIsAllowed(string text, string expected) =>

@@ -54,7 +54,7 @@ public class EmotionEvaluationTests
     [Test]
     public void Run_LabelThatTheModelLacks_IsRefused() => Assert.That(
         () => EmotionEvaluation.Run(_three, TrainedModels.Faces, new EvaluationOptions { Task = EmotionTask.Seven }),
-        Throws.ArgumentException.With.Message.EqualTo("The model does not tell 'anger'; its labels are happy, sad, neutral."));
+        Throws.ArgumentException.With.Message.EqualTo("The model does not predict 'anger'; its labels are happy, sad, neutral."));
 
     [Test]
     public void Run_LeakedFaces_AreCountedAndLeftOut()
@@ -87,7 +87,7 @@ public class EmotionEvaluationTests
     [Test]
     public void Run_NoFaceOfTheUsage_IsAnError() => Assert.That(
         () => EmotionEvaluation.Run(_seven, TrainedModels.Faces.Where(face => face.Usage == Usage.Training)),
-        Throws.TypeOf<FerDataException>().With.Message.Contains("no face is left"));
+        Throws.TypeOf<FerDataException>().With.Message.Contains("has no PublicTest faces"));
 
     [Test]
     public void ToJson_HasTheDocumentedKeys()

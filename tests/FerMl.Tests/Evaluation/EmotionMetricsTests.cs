@@ -72,7 +72,7 @@ public class EmotionMetricsTests
     [Test]
     public void Compute_BadSizes_AreRefused()
     {
-        Assert.That(() => EmotionMetrics.Compute(Labels, [], []), Throws.ArgumentException.With.Message.Contains("no face"));
+        Assert.That(() => EmotionMetrics.Compute(Labels, [], []), Throws.ArgumentException.With.Message.Contains("at least one face"));
         Assert.That(() => EmotionMetrics.Compute(Labels, [0], [1, 0]),
             Throws.ArgumentException.With.Message.Contains("need 3 scores; 2 given"));
         Assert.That(() => EmotionMetrics.Compute(Labels, [3], [1, 0, 0]), Throws.ArgumentException.With.Message.Contains("outside 0..2"));

@@ -88,7 +88,7 @@ public class AtomicFileTests
         var path = folder.Path("new/deep/file");
         AtomicFile.Write(path, stream => stream.Write("one"u8));
         Assert.That(() => AtomicFile.Write(path, stream => stream.Write("two"u8)),
-            Throws.TypeOf<IOException>().With.Message.Contains("is there already"));
+            Throws.TypeOf<IOException>().With.Message.Contains("already exists"));
         AtomicFile.Write(path, stream => stream.Write("three"u8), overwrite: true);
         Assert.That(File.ReadAllText(path), Is.EqualTo("three"));
     }
@@ -98,17 +98,17 @@ public class AtomicFileTests
     public void Patiently_WaitsForWhoeverHasTheFileOpen_ButNotForEver()
     {
         var tries = 0;
-        AtomicFile.Patiently(() =>
+        AtomicFile.WithRetries(() =>
         {
             if (++tries < 3)
                 throw tries == 1 ? new UnauthorizedAccessException() : new IOException("in use", unchecked((int)0x80070020));
         }, TimeSpan.FromMinutes(1));
         Assert.That(tries, Is.EqualTo(3));
-        Assert.That(() => AtomicFile.Patiently(() => throw new UnauthorizedAccessException(), TimeSpan.FromMilliseconds(20)),
+        Assert.That(() => AtomicFile.WithRetries(() => throw new UnauthorizedAccessException(), TimeSpan.FromMilliseconds(20)),
             Throws.TypeOf<UnauthorizedAccessException>());
         // That no file may be there of the name isn't something to wait for.
         tries = 0;
-        Assert.That(() => AtomicFile.Patiently(() => throw new IOException($"there are {++tries}"), TimeSpan.FromMinutes(1)),
+        Assert.That(() => AtomicFile.WithRetries(() => throw new IOException($"there are {++tries}"), TimeSpan.FromMinutes(1)),
             Throws.TypeOf<IOException>().With.Message.EqualTo("there are 1"));
     }
 

@@ -15,6 +15,23 @@ public class FileLockTests
         Assert.That((File.Exists(path), FileLock.IsDeleted(first)), Is.EqualTo((true, true)));
     }
 
+    /// <summary>The holder deletes the file as it lets go, and another makes it again, while a third has the old one open.</summary>
+    [Test, Platform("Linux")]
+    public void Take_OfAFileThatIsDeletedAndMadeAgain_OpensThatOfTheName()
+    {
+        using var folder = new TestFolder();
+        var (path, opened) = (folder.Path(".lock"), 0);
+        using var held = FileLock.Take(folder.Root, opened: () =>
+        {
+            if (++opened > 1)
+                return;
+            File.Delete(path);
+            File.WriteAllText(path, "");
+        });
+        Assert.That(opened, Is.EqualTo(2));
+        Assert.That(() => FileLock.Take(folder.Root), Throws.TypeOf<InUseException>());
+    }
+
     /// <summary>Many that take it, hold it for a moment and let it go: the file is deleted and made again all the time.</summary>
     [Test]
     public void Take_ByManyAtOnce_IsHeldByOneAtATime()

@@ -107,7 +107,7 @@ public class FaceImageDecoderTests
         var png = TestImages.Encode(60, 60);
         Assert.That(() => Decode([]), Throws.TypeOf<FaceImageException>().With.Message.EqualTo("face: the file is empty."));
         Assert.That(() => Decode("not an image"u8.ToArray()),
-            Throws.TypeOf<FaceImageException>().With.Message.StartsWith("face: not an image in a format that is read"));
+            Throws.TypeOf<FaceImageException>().With.Message.StartsWith("face: not an image in a supported format"));
         Assert.That(() => Decode(png[..30]),
             Throws.TypeOf<FaceImageException>().With.Message.EqualTo("face: the image is damaged or cut short."));
         Assert.That(() => Decode(png[..(png.Length / 2)]),

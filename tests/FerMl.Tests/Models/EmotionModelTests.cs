@@ -137,7 +137,7 @@ public class EmotionModelTests
         var transformer = mlContext.Model.Load(TrainedModels.SevenPath, out _);
         var schema = mlContext.Data.LoadFromEnumerable(Array.Empty<FaceImage>()).Schema;
         Assert.That(() => EmotionModel.Save(mlContext, transformer, schema, null, TrainedModels.SevenPath),
-            Throws.TypeOf<IOException>().With.Message.Contains("is there already"));
+            Throws.TypeOf<IOException>().With.Message.Contains("already exists"));
         Assert.That(File.ReadAllBytes(TrainedModels.SevenPath), Is.EqualTo(TrainedModels.SevenBytes));
     }
 
@@ -148,7 +148,7 @@ public class EmotionModelTests
         Assert.That(() => EmotionModel.Load(folder.Path("absent.zip")),
             Throws.TypeOf<EmotionModelException>().With.Message.Contains("no such model file; train one with TrainingRun"));
         Assert.That(() => EmotionModel.Load(folder.Write("text.zip", "hello")),
-            Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("text.zip: no FerMl model, or a damaged one"));
+            Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("text.zip: not a FerMl model, or a damaged one"));
 
         var mlContext = new MLContext();
         var data = mlContext.Data.LoadFromEnumerable(new[] { new ScoredFace { PredictedLabel = "x" } });
@@ -170,7 +170,7 @@ public class EmotionModelTests
         }
         memory.Position = 0;
         Assert.That(() => EmotionModel.Load(memory, "mixed.zip"),
-            Throws.TypeOf<EmotionModelException>().With.Message.Contains("name different labels"));
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("have different labels"));
     }
 
     private sealed class OnlyAnImage

@@ -136,11 +136,11 @@ public class CheckpointTests : FolderTests
         var folder = new CheckpointFolder(Folder.Root);
         Assert.That(() => Checkpoints.LoadWeights(folder, other),
             Throws.TypeOf<CheckpointException>().With.Message.StartsWith(Folder.Root).And.Message.Contains(
-                "holds no checkpoint to begin with"));
+                "has no checkpoint to start from"));
         Save(folder, 1);
         Assert.That(() => Checkpoints.LoadWeights(folder, other),
             Throws.TypeOf<CheckpointException>().With.Message.Contains("is of another network: features").And.Message.Contains(
-                "is not in it").And.Message.Contains("the same preset"));
+                "is missing in it").And.Message.Contains("the same preset"));
     }
 
     [Test]

@@ -29,7 +29,7 @@ public class DeviceTests
     {
         Assert.That(DeviceChoice.Resolve("cpu").type, Is.EqualTo(DeviceType.CPU));
         Assert.That(() => DeviceChoice.Resolve("cuda:99"),
-            Throws.TypeOf<TrainingException>().With.Message.Contains("There is no device 'cuda:99' here").And.Message.Contains("Use cpu."));
+            Throws.TypeOf<TrainingException>().With.Message.Contains("Device 'cuda:99' isn't available").And.Message.Contains("Use cpu."));
     }
 
     [Test]

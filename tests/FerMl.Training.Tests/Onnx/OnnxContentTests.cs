@@ -18,21 +18,21 @@ public class OnnxContentTests
     [
         ("another file", model => External(model.Graph.Initializer[0])),
         ("another file", model => External(model.Graph.Node.First(node => node.OpType == "Constant").Attribute[0].T)),
-        // Fields that FerMl's own description of ONNX lacks, by their numbers: the location alone, functions, steps of a training.
+        // Fields that FerMl's own description of ONNX lacks, by their numbers: the location alone, functions, training steps.
         ("another file", model => model.Graph.Initializer[1].MergeFrom([14 << 3, 1])),
         ("functions", model => model.MergeFrom([(25 << 3 | 2) & 0x7F | 0x80, 25 << 3 >> 7, 0])),
-        ("steps of a training", model => model.MergeFrom([(20 << 3 | 2) & 0x7F | 0x80, 20 << 3 >> 7, 0])),
+        ("training steps", model => model.MergeFrom([(20 << 3 | 2) & 0x7F | 0x80, 20 << 3 >> 7, 0])),
         ("'Loop'", model => model.Graph.Node.Add(new NodeProto { OpType = "Loop" })),
         ("''", model => model.Graph.Node.Add(new NodeProto())),
         ("'RandomNormal'", model => model.Graph.Node.Add(new NodeProto { OpType = "RandomNormal" })),
         ("'com'", model => model.Graph.Node[0].MergeFrom([7 << 3 | 2, 3, (byte)'c', (byte)'o', (byte)'m'])),
         ("'Sqrt?[31m'", model => model.Graph.Node.Add(new NodeProto { OpType = "Sqrt\u001b[31m" })),
         ("computes with integers", model => Integers(model, "Div")),
-        ("makes integers", model => model.Graph.Node.Insert(0, Cast(to: 6))),
-        ("computes with constants alone", model => model.Graph.Node.Insert(0, Padding(model.Graph.Initializer[0].Name))),
-        ("which nothing before it gives", model => model.Graph.Node[^1].Input[0] = "absent"),
-        ("no network of FerMl's has", model => model.Graph.MergeFrom([5 << 3, 1])),
-        ("within an operator", model => model.Graph.Node[0].Attribute.Add(AttributeProto.Parser.ParseFrom([6 << 3 | 2, 0]))),
+        ("casts numbers to integers", model => model.Graph.Node.Insert(0, Cast(to: 6))),
+        ("computes only with constants", model => model.Graph.Node.Insert(0, Padding(model.Graph.Initializer[0].Name))),
+        ("which isn't defined before it", model => model.Graph.Node[^1].Input[0] = "absent"),
+        ("no FerMl network has", model => model.Graph.MergeFrom([5 << 3, 1])),
+        ("an operator with a subgraph", model => model.Graph.Node[0].Attribute.Add(AttributeProto.Parser.ParseFrom([6 << 3 | 2, 0]))),
     ];
 
     /// <summary>An operator on integers: MIN divided by -1 would end the process.</summary>
@@ -65,7 +65,7 @@ public class OnnxContentTests
         // The graph once more as a field of another kind, which a reader of bytes alone passes over.
         byte[] disguised = [7 << 3, 0, .. Whole.Value];
         Assert.That(() => OnnxContent.Checked(disguised, "disguised"), Throws.TypeOf<EmotionModelException>()
-            .With.Message.Contains("no network of FerMl's has"));
+            .With.Message.Contains("no FerMl network has"));
         // Two graphs, of which some readers take the first and others both.
         var second = new ModelProto { Graph = new GraphProto { Name = "second" } };
         Assert.That(() => OnnxContent.Checked([.. Whole.Value, .. second.ToByteArray()], "doubled"),
@@ -80,16 +80,16 @@ public class OnnxContentTests
         foreach (var onnx in (ReadOnlyMemory<byte>[])[model.Onnx, model.TrainedOnnx])
         {
             var (multiplyAdds, bytes) = OnnxWork.Check(OnnxFile.Parse(onnx).Graph);
-            TestContext.Out.WriteLine($"{pretrained}: {multiplyAdds / 1e6:F0} million multiply-adds, {bytes / 1e6:F0} MB");
+            TestContext.Out.WriteLine($"{pretrained}: {multiplyAdds / 1e6:F0} million MACs, {bytes / 1e6:F0} MB");
             const int views = 3;
             Assert.That(multiplyAdds / views, Is.EqualTo(model.Card!.MultiplyAdds).Within(15).Percent);
             Assert.That(bytes, Is.LessThan(200e6));
         }
     }
 
-    [TestCase("MaxPool", "thousand million multiply-adds")]
-    [TestCase("Resize", "GB a face")]
-    [TestCase("Pad", "GB a face")]
+    [TestCase("MaxPool", "billion MACs per face")]
+    [TestCase("Resize", "GB per face")]
+    [TestCase("Pad", "GB per face")]
     public void Open_NetworkOfTooMuchWork_IsRefusedUnrun(string operation, string says)
     {
         var graph = new OnnxGraph();
@@ -107,7 +107,7 @@ public class OnnxContentTests
         graph.Finish(graph.Node("Softmax", [graph.Node("Mul", [mean, graph.Floats([1, 2, 3], 1, 3)])], EmotionNetwork.ScoreName), 3);
         var onnx = graph.ToModel(new Dictionary<string, string> { [EmotionNetwork.LabelsKey] = "[\"a\",\"b\",\"c\"]" });
         Assert.That(() => EmotionNetwork.Open(onnx, "large.zip"), Throws.TypeOf<EmotionModelException>()
-            .With.Message.StartsWith("large.zip: the network in it isn't run").And.Message.Contains(says));
+            .With.Message.StartsWith("large.zip: the network in it is rejected").And.Message.Contains(says));
     }
 
     [TestCase(5f, -3f, -1f)]
@@ -122,7 +122,7 @@ public class OnnxContentTests
         graph.Finish(graph.Node("Add", [none, graph.Floats(scores, 1, 3)], EmotionNetwork.ScoreName), 3);
         var onnx = graph.ToModel(new Dictionary<string, string> { [EmotionNetwork.LabelsKey] = "[\"a\",\"b\",\"c\"]" });
         Assert.That(() => EmotionNetwork.Open(onnx, "wrong.zip"),
-            Throws.TypeOf<EmotionModelException>().With.Message.Contains("no probabilities"));
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("not probabilities"));
     }
 
     [TestCase(201, 5)]
@@ -150,7 +150,7 @@ public class OnnxContentTests
             var model = ModelProto.Parser.ParseFrom(Whole.Value);
             change(model);
             Assert.That(() => EmotionNetwork.Open(model.ToByteArray(), "changed.zip"),
-                Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("changed.zip: the network in it isn't run")
+                Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("changed.zip: the network in it is rejected")
                     .And.Message.Contains(says));
         }
     }
@@ -182,7 +182,7 @@ public class OnnxContentTests
     {
         var before = Environment.WorkingSet;
         Assert.That(() => EmotionNetwork.Open(Padded(margin), "large.zip"),
-            Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("large.zip: the network in it isn't run"));
+            Throws.TypeOf<EmotionModelException>().With.Message.StartsWith("large.zip: the network in it is rejected"));
         Assert.That(Environment.WorkingSet - before, Is.LessThan(1L << 30));
     }
 

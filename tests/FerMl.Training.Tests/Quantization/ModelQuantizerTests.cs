@@ -139,8 +139,8 @@ public class ModelQuantizerTests : FolderTests
         looping.Graph.Node.Add(new NodeProto { OpType = "Loop" });
         foreach (var (said, trained) in new (string, byte[])[]
         {
-            ("'Loop'", looping.ToByteArray()), ("isn't run", [1, 2, 3]),
-            ("tells other labels", EmotionModel.LoadPretrained(PretrainedModel.Three).TrainedOnnx.ToArray()),
+            ("'Loop'", looping.ToByteArray()), ("is rejected", [1, 2, 3]),
+            ("has other labels", EmotionModel.LoadPretrained(PretrainedModel.Three).TrainedOnnx.ToArray()),
         })
         {
             File.Delete(Folder.Path("changed.zip"));

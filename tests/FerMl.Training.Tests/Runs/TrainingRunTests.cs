@@ -31,18 +31,19 @@ public class TrainingRunTests : FolderTests
     {
         Exception? second = null;
         var options = Options();
-        var progress = new AtOnce(() => second ??= Assert.Catch(() => TrainingRun.Execute(Options() with { Overwrite = true })));
+        var progress = new SynchronousProgress(
+            () => second ??= Assert.Catch(() => TrainingRun.Execute(Options() with { Overwrite = true })));
         var run = TrainingRun.Execute(options with
         {
             Training = (options.Training ?? options.Preset.Defaults) with { Execution = new() { StepProgress = progress } },
         });
         Assert.That(second, Is.InstanceOf<IOException>().With.Message.EqualTo(
-            $"{Folder.Path("out")}: another run is writing there (.lock is locked); wait for its end, or give another folder."));
+            $"{Folder.Path("out")}: another run is writing there (.lock is locked); wait until it ends, or give another folder."));
         Assert.That(EmotionModel.Load(run.ModelPath).Card, Is.Not.Null);
         Assert.That(File.Exists(Folder.Path("out/.lock")), Is.False);
     }
 
-    private sealed class AtOnce(Action hear) : IProgress<StepReport>
+    private sealed class SynchronousProgress(Action hear) : IProgress<StepReport>
     {
         public void Report(StepReport value) => hear();
     }
@@ -54,7 +55,7 @@ public class TrainingRunTests : FolderTests
         var before = File.ReadAllBytes(Folder.Path("out/model.zip"));
         Assert.That(() => TrainingRun.Execute(Options()),
             Throws.TypeOf<IOException>().With.Message.Contains(
-                "is there already from an earlier run; continue that run with Execution.Resume, give another "
+                "already exists from an earlier run; continue that run with Execution.Resume, give another "
                     + "TrainingRunOptions.OutputFolder, or replace it with TrainingRunOptions.Overwrite"));
         Assert.That(File.ReadAllBytes(Folder.Path("out/model.zip")), Is.EqualTo(before));
         Assert.That(() => TrainingRun.Execute(Options() with { Overwrite = true }), Throws.Nothing);

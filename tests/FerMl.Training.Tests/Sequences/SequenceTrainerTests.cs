@@ -60,7 +60,7 @@ public class SequenceTrainerTests : FolderTests
             () => ModelQuantizer.Save(model, TrainingData.Faces, Folder.Path("a.zip")),
             () => ModelCalibrator.Save(model, TrainingData.Faces, Folder.Path("b.zip")),
             () => ModelEnsemble.Save([model, model], Folder.Path("c.zip"))])
-            Assert.That(use, Throws.TypeOf<EmotionModelException>().With.Message.Contains("tells the emotion of clips"));
+            Assert.That(use, Throws.TypeOf<EmotionModelException>().With.Message.Contains("classifies clips"));
     }
 
     [Test]
@@ -150,7 +150,7 @@ public class SequenceTrainerTests : FolderTests
         Assert.That(() => trainers.EmotionSequence(Fast, Quick with { Dropout = 1 }), Throws.TypeOf<ValidationException>());
         ModelEnsemble.Save([Fast, Fast], Folder.Path("ensemble.zip"));
         Assert.That(() => trainers.EmotionSequence(EmotionModel.Load(Folder.Path("ensemble.zip"))).Fit(keyed),
-            Throws.TypeOf<EmotionModelException>().With.Message.Contains("ensemble.zip: it has not one classifier"));
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("ensemble.zip: it doesn't have exactly one classifier"));
         Assert.That(() => ClipPredictor.Of(Fast), Throws.TypeOf<EmotionModelException>().With.Message.Contains("single faces"));
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();

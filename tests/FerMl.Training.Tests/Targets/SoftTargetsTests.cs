@@ -69,7 +69,7 @@ public class SoftTargetsTests : FolderTests
         Assert.That(() => SoftTargets.Make(View([1, 0, 0, 0, 0, 0, 0]), [], [0], [0], Labels, options with
         {
             VotesColumnName = "Absent",
-        }), Throws.TypeOf<TrainingException>().With.Message.Contains("no column 'Absent' with 8 votes a face"));
+        }), Throws.TypeOf<TrainingException>().With.Message.Contains("no column 'Absent' with 8 votes per face"));
         foreach (var wrong in new[] { -1, float.NaN, float.PositiveInfinity })
             Assert.That(() => SoftTargets.Make(View([1, 0, 0, wrong, 0, 0, 0]), [], [0], [0], Labels, options),
                 Throws.TypeOf<TrainingException>().With.Message.Contains($"row 0: the votes for happy are {wrong.Invariant()}"));

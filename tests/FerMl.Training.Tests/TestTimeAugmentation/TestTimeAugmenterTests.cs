@@ -93,7 +93,7 @@ public class TestTimeAugmenterTests : FolderTests
         ModelEnsemble.Save([fast, fast], Folder.Path("both.zip"));
         var both = EmotionModel.Load(Folder.Path("both.zip"));
         Assert.That(() => TestTimeAugmenter.Save(both, TestTimeAugmentation.Flip, Faces, Folder.Path("y.zip")),
-            Throws.TypeOf<EmotionModelException>().With.Message.Contains("change the views of the models that it was made of"));
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("change the test-time augmentation of the models"));
     }
 
     [Test]

@@ -84,7 +84,7 @@ public class VideoSessionTests : VisionTests
         using var source = new FakeSource(1, isContinuous: false);
         using var reader = new FaceReader(new FakeDetector(), _predictor);
         // Were it not for the person, it would stand for no time at all.
-        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { SecondsAnImage = 0 });
+        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { SecondsPerImage = 0 });
         var (looks, isShown) = (0, false);
         using var view = new FakeView(_ => isShown = true, () =>
         {
@@ -100,13 +100,13 @@ public class VideoSessionTests : VisionTests
     {
         using var reader = new FaceReader(new FakeDetector(), _predictor);
         using var source = new FakeSource(3, isContinuous: false);
-        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { SecondsAnImage = 0 });
+        var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { SecondsPerImage = 0 });
         using var view = new FakeView(_ => true);
         session.Run(view);
         Assert.That(view.Labels, Has.Count.EqualTo(3));
 
         using var again = new FakeSource(3, isContinuous: false);
-        var ended = new VideoSession(again, reader, _predictor.Labels, new VideoSessionOptions { SecondsAnImage = 3_600 });
+        var ended = new VideoSession(again, reader, _predictor.Labels, new VideoSessionOptions { SecondsPerImage = 3_600 });
         var isSeen = false;
         using var impatient = new FakeView(_ => isSeen = true, () => !isSeen);
         ended.Run(impatient);
@@ -166,7 +166,7 @@ public class VideoSessionTests : VisionTests
         using var source = new FakeSource(50, framesPerSecond: 25);
         using var reader = new FaceReader(new FakeDetector(), _predictor);
         Assert.That(() => new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { GroundTruth = truth }),
-            Throws.TypeOf<VisionException>().With.Message.Contains("its rows are of none of the frames of fake"));
+            Throws.TypeOf<VisionException>().With.Message.Contains("none of its rows matches a frame of fake"));
         Assert.That(source.Given, Is.Empty);
     }
 
@@ -187,7 +187,7 @@ public class VideoSessionTests : VisionTests
         Assert.That(VideoGroundTruth.IsLabeledByFolders(named), Is.True);
     }
 
-    private sealed class FakeView(Func<FrameResult, bool> goesOn, Func<bool>? idle = null) : IVideoView
+    private sealed class FakeView(Func<FrameResult, bool> continues, Func<bool>? idle = null) : IVideoView
     {
         public List<int> Labels { get; } = [];
 
@@ -196,7 +196,7 @@ public class VideoSessionTests : VisionTests
         public bool Show(Mat image, FrameResult seen, VideoSession session)
         {
             Labels.Add(seen.Faces.Single().Prediction.Scores.Length);
-            return goesOn(seen);
+            return continues(seen);
         }
 
         public bool Idle(VideoSession session) => idle?.Invoke() ?? true;

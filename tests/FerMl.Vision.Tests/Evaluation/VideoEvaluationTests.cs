@@ -70,7 +70,7 @@ public class VideoEvaluationTests : VisionTests
     [TestCase("frame,emotion\n0,joyful\n", "line 2, column emotion: 'joyful'; expected one of anger,")]
     [TestCase("frame,emotion\n0,sad\n-1,sad\n", "line 3, column frame: '-1'; expected a number from 0.")]
     [TestCase("frame,emotion,x,y,width,height\n0,sad,1,1,nan,4\n", "line 2, column width: 'nan'")]
-    [TestCase("frame,emotion\n", "a table without rows")]
+    [TestCase("frame,emotion\n", "the table has no rows")]
     [TestCase("frame,emotion\n0\n", "line 2: 1 fields; expected 2.")]
     public void Load_OfAWrongTable_NamesThePlace(string content, string message)
     {

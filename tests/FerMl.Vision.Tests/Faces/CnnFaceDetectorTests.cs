@@ -218,8 +218,8 @@ public class CnnFaceDetectorTests : VisionTests
         using (var entry = zip.CreateEntry("card.json").Open())
             entry.Write(new byte[1 << 20]);
         foreach (var (path, why) in ((string, string)[])[
-            (Folder.Path("nowhere.zip"), "no such file"), (Folder.Write("text.zip", "no archive"), "no face detector"),
-                (bare, "no face detector"),
+            (Folder.Path("nowhere.zip"), "no such file"), (Folder.Write("text.zip", "no archive"), "not a face detector"),
+                (bare, "not a face detector"),
             (swapped, "can't be run"), (much, "larger than"), (Folder.Root, "no such file")])
             Assert.That(() => new CnnFaceDetector(new CnnDetectorOptions { Model = path }),
                 Throws.TypeOf<VisionException>().With.Message.StartsWith(path).And.Message.Contains(why), path);
@@ -239,7 +239,7 @@ public class CnnFaceDetectorTests : VisionTests
         var changed = model.ToByteArray();
         (ofProposals ? whole with { Proposals = changed } : whole with { Verification = changed }).Save(path, false);
         Assert.That(() => new CnnFaceDetector(new CnnDetectorOptions { Model = path }),
-            Throws.TypeOf<VisionException>().With.Message.Contains("gives no numbers"));
+            Throws.TypeOf<VisionException>().With.Message.Contains("returns NaN or infinity"));
     }
 
     [Test]

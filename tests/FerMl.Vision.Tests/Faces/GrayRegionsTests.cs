@@ -81,7 +81,7 @@ public class GrayRegionsTests : VisionTests
         using var detector = new CnnFaceDetector();
         Assert.That(() => detector.Detect(new GrayImage(new byte[10], 4, 4)),
             Throws.TypeOf<VisionException>().With.Message.EqualTo("A 4x4 gray image has 16 bytes; 10 given."));
-        Assert.That(() => detector.Detect(default(GrayImage)), Throws.TypeOf<VisionException>().With.Message.Contains("without pixels"));
+        Assert.That(() => detector.Detect(default(GrayImage)), Throws.TypeOf<VisionException>().With.Message.Contains("has no pixels"));
     }
 
     private static Mat Smooth(int width, int height)

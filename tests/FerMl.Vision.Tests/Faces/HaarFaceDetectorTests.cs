@@ -77,7 +77,7 @@ public class HaarFaceDetectorTests : VisionTests
     [Test]
     public void New_WithACascadeThatIsNowhere_SaysWhereItWasLookedForAndHowToGetIt() =>
         Assert.That(() => new HaarFaceDetector(new HaarOptions { Cascade = "nothing" }), Throws.TypeOf<VisionException>().With.Message
-            .Contains("'nothing' is neither a file nor, as haarcascade_frontalface_nothing.xml, beside the program or in "
+            .Contains("'nothing' is neither a file nor, as haarcascade_frontalface_nothing.xml, next to the program or in "
                 + "").And.Message.Contains("/usr/share/opencv4/haarcascades").And.Message.Contains("apt-get install opencv-data"));
 
     [TestCase("no XML at all")]

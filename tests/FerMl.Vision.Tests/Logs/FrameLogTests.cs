@@ -76,7 +76,7 @@ public class FrameLogTests : VisionTests
     {
         var path = Folder.Write("log.jsonl", new string('{', 2_000_000));
         Assert.That(() => FrameLog.Read(path).ToArray(),
-            Throws.TypeOf<VisionException>().With.Message.Contains("longer than the 1,048,576 characters"));
+            Throws.TypeOf<VisionException>().With.Message.Contains("longer than 1,048,576 characters"));
     }
 
     [FsCheck.NUnit.Property(MaxTest = 100)]

@@ -53,7 +53,7 @@ public class FfmpegSourceTests : VisionTests
         {
             while (true)
                 source.Read()!.Dispose();
-        }, Throws.TypeOf<VisionException>().With.Message.Contains("couldn't be opened again"));
+        }, Throws.TypeOf<VisionException>().With.Message.Contains("couldn't be reopened"));
     }
 
     [Test]

@@ -15,7 +15,7 @@ public class FrameSourcesTests : VisionTests
     [Test]
     public void Open_OfACameraThatIsNotThere_SaysSo() =>
         Assert.That(() => FrameSources.Open("97"),
-            Throws.TypeOf<VisionException>().With.Message.StartsWith("camera 97 can't be opened: there is none of this number"));
+            Throws.TypeOf<VisionException>().With.Message.StartsWith("camera 97 can't be opened: it doesn't exist"));
 
     [TestCase("clip.avi")]
     [TestCase("clip.mp4")]
@@ -46,7 +46,7 @@ public class FrameSourcesTests : VisionTests
         Assert.That(count, Is.InRange(5, 35));
         Assert.That(source.Read(), Is.Null);
         Assert.That(source.Problems.Single(),
-            Is.EqualTo($"{cut}: its frames end after {count}, where the file announces 40; unless it was trimmed, it is cut short."));
+            Is.EqualTo($"{cut}: its frames end after {count} of 40; unless it was trimmed, it is cut short."));
     }
 
     [Test]
@@ -109,7 +109,7 @@ public class FrameSourcesTests : VisionTests
     public void Open_OfAStreamThatIsNotThere_SaysSo_WithoutThePassword() =>
         Assert.That(() => FrameSources.Open("http://someone:secr@et@127.0.0.1:9/stream?key=private"),
             Throws.TypeOf<VisionException>().With.Message.StartsWith(
-                    $"http://127.0.0.1:9/stream{(Ffmpeg.IsInstalled ? " can't be opened: " : ": this is read by the program ffmpeg")}")
+                    $"http://127.0.0.1:9/stream{(Ffmpeg.IsInstalled ? " can't be opened: " : ": reading it needs the program ffmpeg")}")
                 .And.Message.Not.Contains("secr").And.Message.Not.Contains("private").And.Message.Not.Contains("someone"));
 
     [TestCase("rtsp://a:b@host/x", "rtsp://host/x")]
@@ -125,7 +125,7 @@ public class FrameSourcesTests : VisionTests
             Throws.TypeOf<VisionException>().With.Message.StartsWith(OperatingSystem.IsLinux() ? "camera 97" : "/dev/video97"));
 
     [Test]
-    public void Read_OfAFolder_IsInTheOrderOfNumbers_TwoSecondsAnImage()
+    public void Read_OfAFolder_IsInTheOrderOfNumbers_TwoSecondsPerImage()
     {
         foreach (var name in (string[])["10.png", "9.png", "1.png", "b/2.png", "b/11.png"])
         {
@@ -198,7 +198,7 @@ public class FrameSourcesTests : VisionTests
         var cut = Folder.Write("cut.mp4", bytes[..(bytes.Length / 2)]);
         Assert.That(() => FrameSources.Open(cut),
             Throws.TypeOf<VisionException>().With.Message.EndsWith(
-                "cut.mp4: not a video that can be read; it is of another kind, cut short or damaged."));
+                "cut.mp4: not a video that can be read; its format is unknown, or it is cut short or damaged."));
     }
 
     [TestCase(0, "the file is empty")]
@@ -266,7 +266,7 @@ public class FrameSourcesTests : VisionTests
     public void Read_OfAnImageThatIsNone_SaysSo()
     {
         using var source = FrameSources.Open(Folder.Write("text.png", "no image"));
-        Assert.That(source.Read, Throws.TypeOf<VisionException>().With.Message.Contains("not an image in a format that is read"));
+        Assert.That(source.Read, Throws.TypeOf<VisionException>().With.Message.Contains("not an image in a supported format"));
     }
 
     [Test]

@@ -160,7 +160,7 @@ public class FaceReaderTests : VisionTests
     {
         using var reader = new FaceReader(_detector, _predictor);
         using var frame = new Frame(new Mat(10, 10, MatType.CV_32FC1, new Scalar(0)), 0, TimeSpan.Zero, "camera 0", 0);
-        Assert.That(() => reader.ReadNext(frame), Throws.TypeOf<VisionException>().With.Message.Contains("expected 8 bits a channel"));
+        Assert.That(() => reader.ReadNext(frame), Throws.TypeOf<VisionException>().With.Message.Contains("expected 8 bits per channel"));
     }
 
     [Test]

@@ -18,6 +18,6 @@ public class PhotoReaderTests : VisionTests
         Assert.That(after.Size(), Is.EqualTo(before.Size()));
         var color = FaceOverlay.ColorOf("happy");
         Assert.That(after.At<OpenCvSharp.Vec3b>(face.Box.Y + face.Box.Height / 2, face.Box.X).Item0, Is.EqualTo((byte)color.Val0));
-        Assert.That(() => photos.Read(photo, drawing), Throws.TypeOf<IOException>().With.Message.Contains("is there already"));
+        Assert.That(() => photos.Read(photo, drawing), Throws.TypeOf<IOException>().With.Message.Contains("already exists"));
     }
 }

@@ -97,7 +97,7 @@ public class VideoRecorderTests : VisionTests
     public void New_OverAFileThatIsThere_IsRefused()
     {
         var path = Folder.Write("out.mp4", "precious");
-        Assert.That(() => new VideoRecorder(path), Throws.TypeOf<IOException>().With.Message.Contains("is there already"));
+        Assert.That(() => new VideoRecorder(path), Throws.TypeOf<IOException>().With.Message.Contains("already exists"));
         using (var recorder = new VideoRecorder(path, overwrite: true))
             Assert.That(File.ReadAllText(path), Is.EqualTo("precious"), "nothing was recorded yet");
         Assert.That(File.ReadAllText(path), Is.EqualTo("precious"));

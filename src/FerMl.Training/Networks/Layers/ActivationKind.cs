@@ -1,6 +1,6 @@
 namespace FerMl.Training;
 
-/// <summary>The nonlinearities that the paper mentions.</summary>
+/// <summary>The functions of <see cref="Activation"/>.</summary>
 public enum ActivationKind
 {
     /// <summary>max(0, x).</summary>

@@ -4,17 +4,17 @@ namespace FerMl.Service;
 
 /// <summary>A fixed number of slots shared by all callers. A caller gets at most half of them, so that one can't take them all.</summary>
 /// <param name="count">Total number of slots.</param>
-internal sealed class CallerPlaces(int count)
+internal sealed class CallerSlots(int count)
 {
     private readonly ConcurrentDictionary<string, int> _taken = [];
 
     /// <summary>Maximum number of slots per caller.</summary>
-    public int MaxOfOne { get; } = Math.Max(1, count / 2);
+    public int MaxPerCaller { get; } = Math.Max(1, count / 2);
 
     /// <summary>Takes a slot, unless the caller already has its maximum.</summary>
     public bool TryTake(string caller)
     {
-        if (_taken.AddOrUpdate(caller, 1, (_, taken) => taken + 1) <= MaxOfOne)
+        if (_taken.AddOrUpdate(caller, 1, (_, taken) => taken + 1) <= MaxPerCaller)
             return true;
         Leave(caller);
         return false;
