@@ -80,7 +80,7 @@ public sealed class PredictionLogTests : FolderTests
     {
         for (var i = 0; i < 200; i++)
             Folder.Write($"stream/{i:000}.png", FaceFiles.Png(SyntheticFaces.Create(70)[i % 70].Pixels));
-        // Whoever reads the first line takes the last image away.
+        // The reader of the first line deletes the last image.
         using var results = new Reader(() => File.Delete(Folder.Path("stream/199.png")));
         var quiet = Spectre.Console.AnsiConsole.Create(new Spectre.Console.AnsiConsoleSettings
         {

@@ -187,7 +187,7 @@ public sealed class PageTests : ServiceTests
         Assert.That(picture, Does.StartWith("<svg").And.Contain(Path.GetFileName(film)).And.Contain(">face 1<").And.Contain(">face 2<"));
         Assert.That(picture.Split("<rect").Length, Is.EqualTo(expected.Split("<rect").Length), "the spans that 'ferml timeline' draws");
         await PictureAsync(page, "analyzed");
-        // Somebody who goes back sees the rest again, and it is there once.
+        // Going back in the video shows the rest again, which the table has once.
         await page.EvaluateAsync("""
             () => { const seek = document.getElementById("seek"); seek.value = 1; seek.dispatchEvent(new Event("input")); }
             """);

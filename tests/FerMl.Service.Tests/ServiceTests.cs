@@ -81,7 +81,7 @@ public abstract class ServiceTests : FolderTests
         return JsonNode.Parse(text) ?? throw new InvalidDataException(text);
     }
 
-    /// <summary>A service, and somebody who asks it.</summary>
+    /// <summary>A service and its client.</summary>
     private protected sealed class Running(WebApplication service) : IAsyncDisposable
     {
         public Uri Address { get; } =

@@ -22,7 +22,8 @@ public class GlossaryTests
         (@"\bheard? of\b|\bhears of\b", "receives, is told"), (@"\blean(s|ing)?\b(?! on)", "roll"),
         (@"\bIsWhole\b(?! \{ init)", "IsComplete"),
         (@"[Ii]n [Ww]hole [Nn]umbers|InWholeNumbers", "int8, integers"), (@"\bFooled\b|\bMistaken\b", "HardNegativeThreshold"),
-        (@"\btold apart\b", "classified"),
+        (@"\btold apart\b", "classified"), (@"\bmultiply-adds\b", "MACs"), (@"\b[Ww]hoever\b|\b[Ss]omebody\b", "people, callers, users"),
+        (@"\bso far\b", "leave it out"), (@"\blooked for\b", "detected"), (@"\b[Mm]end(s|ed)?\b", "fix"),
     ];
 
     private static IEnumerable<string> Files =>

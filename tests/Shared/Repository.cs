@@ -8,7 +8,7 @@ internal static class Repository
     public static string File(string path) => Path.Combine(Root, path);
 
     /// <summary>
-    /// A file of real data, looked for in the repository's data folder and in ../shared/data; the test is skipped where it is in neither.
+    /// A file of real data, searched in the repository's data folder and in ../shared/data; the test is skipped where it is in neither.
     /// </summary>
     public static string Data(string name)
     {

@@ -85,7 +85,7 @@ function connect() {
     if (isLost) say(null);
     isLost = false;
   };
-  mine.onmessage = event => socket === mine && hear(JSON.parse(event.data));
+  mine.onmessage = event => socket === mine && receive(JSON.parse(event.data));
   mine.onclose = () => {
     if (socket !== mine) return;
     socket = null;
@@ -97,7 +97,7 @@ function connect() {
   };
 }
 
-function hear(answer) {
+function receive(answer) {
   const now = performance.now(), sent = sentAt.get(answer.frame);
   // Dropped frames are never answered; a later answer discards them.
   for (const [one, { image }] of [...sentAt]) if (one <= answer.frame) { sentAt.delete(one); if (one !== answer.frame) image?.close(); }

@@ -6,7 +6,7 @@ public static class CascadeFile
     /// <summary>The maximum file size, larger than any of OpenCV's cascades.</summary>
     internal const long MaxBytes = 32 << 20;
 
-    private static readonly string[] Beside = [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "haarcascades")];
+    private static readonly string[] NextToProgram = [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "haarcascades")];
 
     private static readonly string[] OfTheSystem =
     [
@@ -28,7 +28,7 @@ public static class CascadeFile
         if (Path.GetFileName(cascade) != cascade)
             throw new VisionException($"{cascade}: no such file; give the path of an .xml file from OpenCV, or a name such as alt2.");
         var name = cascade.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? cascade : $"haarcascade_frontalface_{cascade}.xml";
-        return Beside.Concat(OfTheSystem).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+        return NextToProgram.Concat(OfTheSystem).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
             ?? throw new VisionException(
                 $"The face cascade '{cascade}' is neither a file nor, as {name}, next to the program or in "
                     + $"{string.Join(", ", OfTheSystem)}. Install it (on Debian and Ubuntu: apt-get install opencv-data, as "

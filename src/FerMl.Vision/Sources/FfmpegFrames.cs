@@ -39,7 +39,7 @@ internal sealed class FfmpegFrames : IDisposable
             ["-nostdin", .. options.Input, "-i", input, "-map", "0:v:0", "-an", "-sn", .. options.Output,
                 // Chroma is subsampled by 2, so sides must be even.
                 "-vf", "scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p", "-strict", "-1", "-f", "yuv4mpegpipe", "pipe:1"],
-            Hear);
+            ReadMessage);
         _output = _process.StandardOutput.BaseStream;
         try
         {
@@ -108,7 +108,7 @@ internal sealed class FfmpegFrames : IDisposable
     }
 
     /// <param name="line">A line of standard error, which may contain the input with its password.</param>
-    private void Hear(string line)
+    private void ReadMessage(string line)
     {
         line = line.Replace(_input, _name, StringComparison.Ordinal);
         lock (_lock)

@@ -13,10 +13,10 @@ internal static class PretrainedModels
     ];
 
     /// <summary>The names of all available models: those embedded, and the files in the folder <c>models</c> next to the program.</summary>
-    public static IEnumerable<string> Names => All.Select(pretrained => pretrained.Name).Concat(Beside.Value.Keys).Distinct();
+    public static IEnumerable<string> Names => All.Select(pretrained => pretrained.Name).Concat(NextToProgram.Value.Keys).Distinct();
 
     // Larger models, such as the ensemble, aren't embedded in the assembly.
-    private static readonly Lazy<IReadOnlyDictionary<string, string>> Beside = new(() =>
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> NextToProgram = new(() =>
         Path.Combine(AppContext.BaseDirectory, "models") is var folder && Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder, "*.zip").ToDictionary(path => Path.GetFileNameWithoutExtension(path)) : []);
 
@@ -24,7 +24,7 @@ internal static class PretrainedModels
     /// <exception cref="EmotionModelException">The model can't be read.</exception>
     public static (EmotionModel Model, EmotionNetwork Network)? Open(string name) =>
         Find(name) is { } pretrained ? EmotionModel.Open(pretrained)
-        : Beside.Value.TryGetValue(name, out var path) ? EmotionModel.Open(path) : null;
+        : NextToProgram.Value.TryGetValue(name, out var path) ? EmotionModel.Open(path) : null;
 
     /// <summary>A description of a pretrained model's labels and accuracy, by its name; null for other models.</summary>
     public static string? AboutOf(string name) => Array.Find(All, pretrained => pretrained.Name == name).About;

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace FerMl.Experiments.Tests;
 
-/// <summary>What somebody, or a disk, has changed in a study's database is one typed error that names the file.</summary>
+/// <summary>A change in a study's database, by people or by a disk, is one typed error that names the file.</summary>
 public class DamagedStudyTests : FolderTests
 {
     [TestCase("ferml_study", "definition", "{}")]

@@ -7,7 +7,7 @@ public class AtomicFileTests
     {
         using var folder = new TestFolder();
         folder.Write(".a.bin.999999999-0123456789abcdef0123456789abcdef.tmp", "half of something longer");
-        folder.Write(".notes.tmp", "somebody's own");
+        folder.Write(".notes.tmp", "my own");
         AtomicFile.Write(folder.Path("a.bin"), stream => stream.Write("whole"u8));
         Assert.That(Directory.GetFiles(folder.Root).Select(Path.GetFileName), Is.EquivalentTo(new[] { "a.bin", ".notes.tmp" }));
         Assert.That(File.ReadAllText(folder.Path("a.bin")), Is.EqualTo("whole"));
@@ -46,7 +46,7 @@ public class AtomicFileTests
             while (!stop.IsCancellationRequested)
                 try
                 {
-                    // As other programs read: without asking whether somebody has it open.
+                    // As other programs read: without asking whether another program has it open.
                     using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                     var text = new StreamReader(file).ReadToEnd();
                     Interlocked.Increment(ref reads);
@@ -93,7 +93,7 @@ public class AtomicFileTests
         Assert.That(File.ReadAllText(path), Is.EqualTo("three"));
     }
 
-    /// <summary>As on Windows, where a file that somebody has open can't be replaced until he closes it.</summary>
+    /// <summary>As on Windows, where a file that another program has open can't be replaced.</summary>
     [Test]
     public void Patiently_WaitsForWhoeverHasTheFileOpen_ButNotForEver()
     {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FerMl.Training.Tests;
 
-/// <summary>Networks that somebody changed.</summary>
+/// <summary>Networks that were changed.</summary>
 public class OnnxContentTests
 {
     private static readonly Lazy<byte[]> Whole = new(() =>

@@ -170,7 +170,7 @@ public class FaceTrackerTests : VisionTests
         Update(16, front, (At(350, 110), Look(1)));
         Assert.That(tracker.Visible.Select(track => track.Id), Is.EqualTo(new[] { 1, 2 }));
         Assert.That(ids, Is.EquivalentTo(new[] { 1, 2 }));
-        // Somebody else who stays gets a number of their own.
+        // Another person who stays gets a number of their own.
         for (var frame = 17; frame < 30; frame++)
             Update(frame, front);
         for (var frame = 30; frame < 40; frame++)
