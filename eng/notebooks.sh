@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
-# Opens the notebooks in Jupyter with everything in place: Jupyter, the .NET (C#) kernel and the packages of this checkout. Further arguments go to
-# 'jupyter'; with --check nothing is opened: it only says whether everything is there (exit code 0), after bringing what is missing.
+# Opens the notebooks in Jupyter, with the .NET (C#) kernel and the packages of this checkout; installs what is missing. Further arguments
+# go to 'jupyter'. With --check it opens nothing: it installs what is missing, and exits with 0 if everything is installed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
-# The newest that runs on .NET 10.
+# The newest version that runs on .NET 10.
 version=1.0.712001
+
+case ${1:-} in -h | --help)
+    echo "usage: eng/notebooks.sh [--check | jupyter's arguments]"
+    exit 0
+esac
 
 say() { printf 'notebooks: %s\n' "$*" >&2; }
 
@@ -24,26 +29,26 @@ if ! command -v dotnet-interactive >/dev/null 2>&1; then
     dotnet tool install --global Microsoft.dotnet-interactive --version "$version" >/dev/null
 fi
 jupyter-kernelspec list 2>/dev/null | grep -q '\.net-csharp' || dotnet-interactive jupyter install >/dev/null
-# Interrupting a cell stops a training, and keeps the kernel.
+# With kernel.sh, interrupting a cell stops a training, but not the kernel.
 spec=$(jupyter-kernelspec list 2>/dev/null | awk '$1 == ".net-csharp" { print $2 }')
 [ -n "$spec" ] || { say "the .NET kernel wasn't installed; see 'dotnet-interactive jupyter install'."; exit 1; }
-cp eng/kernel.sh "$spec/kernel.sh"
+sed "s|@packages@|$root/artifacts/packages|" eng/kernel.sh > "$spec/kernel.sh"
 if ! grep -q kernel.sh "$spec/kernel.json"; then
     sed "s|\"dotnet\",|\"bash\", \"$spec/kernel.sh\", \"dotnet\",|" "$spec/kernel.json" > "$spec/kernel.json.next"
     mv "$spec/kernel.json.next" "$spec/kernel.json"
 fi
 
-# What is packed already of this state of the checkout isn't packed again.
+# Skips packing if this state of the checkout is packed already.
 packages=$root/artifacts/packages
 state=$(eng/version.sh)
 if [ ! -e "$packages/FerMl.$state.nupkg" ]; then
     say "packing version $state."
     eng/pack.sh >/dev/null
 fi
-# The kernel restores packages with MSBuild, which takes this for one more source.
+# The kernel restores packages with MSBuild, which uses this as an additional source.
 export RestoreAdditionalProjectSources=$packages
-[ "${1:-}" != --check ] || { say "Jupyter, the kernel and the packages ($state) are there."; exit 0; }
-# Where a person is root in a container, Jupyter wants to be told.
+[ "${1:-}" != --check ] || { say "Jupyter, the kernel and the packages ($state) are installed."; exit 0; }
+# Jupyter runs as root, as in a container, only with this option.
 allow=()
 [ "$(id -u)" -ne 0 ] || allow=(--allow-root)
 exec jupyter "${@:-notebook}" ${allow[@]+"${allow[@]}"} notebooks

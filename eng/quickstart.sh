@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From a checkout to a trained model: what the machine needs, the build, then 'ferml quickstart' (whose options it takes).
+# From a checkout to a trained model: installs what the machine needs, builds, and runs 'ferml quickstart' with the given options.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 eng/setup.sh

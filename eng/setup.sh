@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# Brings what FerMl's native libraries need and this machine lacks; with --for-tests also what only tests need: an X display without a screen, PostgreSQL, ffmpeg.
-# Run it again at any time: it does nothing where nothing is missing. Exit code 0: ready; what only video needs may be missing, which it
-# then says. 1: something is missing without which nothing works; the message says what and how to get it.
+# Installs what FerMl's native libraries need and this machine lacks; with --for-tests also what only tests need: a virtual X display,
+# PostgreSQL, ffmpeg. If nothing is missing, it does nothing. Exit code 0: ready; packages that only video needs may be missing, which it
+# reports. Exit code 1: something required is missing; the message says what, and how to install it.
 set -euo pipefail
 
 say()  { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$@" >&2; exit 1; }
 
-# The .NET SDK that global.json asks for.
+# The .NET SDK that global.json requires.
 command -v dotnet >/dev/null 2>&1 ||
     fail "the .NET SDK is missing." "Install .NET 10 from https://dotnet.microsoft.com/download and run this again."
 sdks=$(dotnet --list-sdks 2>/dev/null || true)
 grep -qE '^(1[0-9]|[2-9][0-9])\.' <<<"$sdks" ||
     fail "the .NET 10 SDK is missing; 'dotnet --list-sdks' shows: ${sdks:-none}." "Install .NET 10 from https://dotnet.microsoft.com/download and run this again."
-say "the .NET SDK is there."
+say "the .NET SDK is installed."
 
 if [ "$(uname -s)" != Linux ]; then
     say "nothing else is needed on $(uname -s)."
@@ -22,13 +22,13 @@ fi
 
 export DEBIAN_FRONTEND=noninteractive
 
-# TorchSharp's native library is built with GCC 13, whose C++ runtime carries the symbol version GLIBCXX_3.4.32.
+# TorchSharp's native library is built with GCC 13, whose C++ runtime has the symbol version GLIBCXX_3.4.32.
 needed=GLIBCXX_3.4.32
 runtime() { ldconfig -p 2>/dev/null | awk '/libstdc\+\+\.so\.6 .*=>/ {print $NF; exit}'; }
 has_runtime() { local lib; lib=$(runtime); [ -n "$lib" ] && grep -qa "$needed" "$lib"; }
 
-# Debian 13 (trixie) has the runtime. It is added at a priority at which apt takes nothing from it unless asked, with the mirror and
-# the keys that this machine already uses. The runtime needs Debian 13's C library, and that brings the base files with it: see
+# Debian 13 (trixie) has the runtime. It is added with this machine's mirror and keys, at a priority at which apt installs nothing from it
+# unless asked. The runtime needs Debian 13's C library, which also installs its base files: see
 # docs/development/decisions/dependencies.md.
 bring_runtime() {
     . /etc/os-release 2>/dev/null || true
@@ -57,9 +57,9 @@ bring_runtime() {
     has_runtime || fail "libstdc++6 was installed, but $(runtime) still has no $needed." "Look at 'apt-cache policy libstdc++6'."
 }
 
-# What video needs: OpenCV's library doesn't load without GTK 3 and the others, and faces are found with its cascades.
+# Missing packages for video: OpenCV's library needs GTK 3 and the others to load, and the Haar detector its cascades.
 lacking() {
-    # Read whole first: a pipe that grep closes early counts as a failure here.
+    # Reads all output first: a pipe that grep closes early counts as a failure here.
     local libraries
     libraries=$(ldconfig -p 2>/dev/null || true)
     has_library() { grep -qF "$1 " <<<"$libraries"; }
@@ -81,7 +81,7 @@ bring_packages() {
     local packages
     packages=$(lacking "$@" | tr '\n' ' ')
     if [ -z "$packages" ]; then
-        say "what video needs is there${1:+, and what the tests need}."
+        say "the packages for video${1:+ and the tests} are installed."
     elif ! command -v apt-get >/dev/null 2>&1 || [ "$(id -u)" -ne 0 ]; then
         say "for video, the webcam demo and 'ferml predict --faces' these are missing: $packages(as Debian and Ubuntu call them)." \
             "Everything else works without. To install them: sudo apt-get install $packages"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the images of eng/deploy and runs them as they are meant to be run: as another user than root, on a root that can't be written to. The base
-# images come from Debian 13 and the .NET that is installed, under the names that the Dockerfiles use: nothing is fetched from a registry of images.
-# For Debian, as root; installs Podman, Buildah and debootstrap where they are missing. A folder as argument keeps the images for the next run.
+# Builds the images of eng/deploy and runs them as intended: as a non-root user, with a read-only root file system. The base images are
+# made from Debian 13 and the installed .NET, under the names that the Dockerfiles use: nothing is fetched from an image registry.
+# For Debian, as root; installs Podman, Buildah and debootstrap if missing. A folder as argument keeps the images for the next run.
 # The last line counts the checks.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -10,7 +10,7 @@ say() { printf 'test-containers: %s\n' "$*" >&2; }
 [ "$(id -u)" -eq 0 ] || { say "needs root."; exit 1; }
 missing=()
 command -v podman >/dev/null 2>&1 || missing+=(podman)
-# Podman's usual runtime, crun, doesn't run where both versions of cgroups are mounted.
+# Podman's default runtime, crun, doesn't run if both versions of cgroups are mounted.
 command -v runc >/dev/null 2>&1 || missing+=(runc)
 command -v buildah >/dev/null 2>&1 || missing+=(buildah)
 command -v debootstrap >/dev/null 2>&1 || missing+=(debootstrap)
@@ -43,10 +43,10 @@ stop() {
 }
 trap stop EXIT
 
-# The bases, under the names in the Dockerfiles.
+# The base images, under the names in the Dockerfiles.
 if [ ! -e "$work/rootfs/usr" ]; then
-    say "making a Debian 13."
-    # From the mirror that this machine uses.
+    say "creating a Debian 13 root file system."
+    # Uses this machine's mirror.
     mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1 | tr -d ' ')
     debootstrap --variant=minbase --include=ca-certificates,tzdata,libicu76,libssl3t64,zlib1g,libstdc++6 trixie "$work/rootfs" "$mirror" >"$work/debootstrap.log" || {
         say "debootstrap failed: $(tail -n 1 "$work/debootstrap.log")"
@@ -62,7 +62,7 @@ base() {
     mkdir -p "$folder/usr/share/dotnet" "$folder/home/app"
     for part in "${@:2}"; do cp -r "$dotnet/$part" "$folder/usr/share/dotnet/"; done
     ln -s /usr/share/dotnet/dotnet "$folder/usr/bin/dotnet"
-    # As in the images of .NET.
+    # As in Microsoft's images of .NET.
     echo 'app:x:1654:1654::/home/app:/bin/sh' >>"$folder/etc/passwd"
     echo 'app:x:1654:' >>"$folder/etc/group"
     chown 1654:1654 "$folder/home/app"
@@ -74,14 +74,14 @@ base() {
 images=$(sed -n 's/^FROM \([^ ]*\).*/\1/p' eng/deploy/Dockerfile eng/deploy/Dockerfile.worker | sort -u)
 for image in $images; do
     buildah inspect "$image" >/dev/null 2>&1 && continue
-    say "making the base ${image##*/}."
+    say "creating the base image ${image##*/}."
     case $image in
         */sdk:*) base "$image" dotnet host shared sdk packs ;;
         *) base "$image" dotnet host shared ;;
     esac
 done
 
-# Our images. NuGet's packages and the certificates are this machine's.
+# FerMl's images, with this machine's NuGet packages and certificates.
 build() {
     say "building $2."
     buildah bud --isolation chroot --network host --pull-never --layers --file "eng/deploy/$1" --ignorefile "eng/deploy/$1.dockerignore" --tag "$2" \
@@ -90,7 +90,7 @@ build() {
     echo "ok $2 is built: $(podman image inspect --format '{{.Size}}' "$2" | awk '{printf "%.0f MB", $1 / 1e6}')"
     passed=$((passed + 1))
 }
-# Without these Podman raises limits, which root may not do everywhere.
+# Without these limits Podman raises them, which isn't allowed everywhere, even for root.
 safe=(--ulimit nofile=1024:4096 --ulimit nproc=4096:4096 --network host --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges)
 
 # (a) The service.
@@ -102,8 +102,8 @@ up() { [ "$(status "http://localhost:$port/health")" = 200 ]; }
 until_true 60 up || podman logs ferml-test >&2
 check "/health" 200 "$(status "http://localhost:$port/health")"
 check "/health/live" 200 "$(status "http://localhost:$port/health/live")"
-check "its user" 1654 "$(podman exec ferml-test id -u)"
-check "its root can't be written to" no "$(podman exec ferml-test sh -c 'touch /app/x /home/app/x 2>/dev/null && echo yes || echo no')"
+check "the service's user" 1654 "$(podman exec ferml-test id -u)"
+check "the root file system is writable" no "$(podman exec ferml-test sh -c 'touch /app/x /home/app/x 2>/dev/null && echo yes || echo no')"
 check "a photo without the key" 401 "$(status --data-binary @docs/images/serve.png "http://localhost:$port/v1/faces")"
 check "a photo" 200 "$(status -H "X-Api-Key: $key" --data-binary @docs/images/serve.png "http://localhost:$port/v1/faces")"
 check "faces in it" 2 "$(grep -o '"box"' "$work/answer" | wc -l)"
@@ -112,9 +112,9 @@ check "a damaged photo" 422 "$(head -c 3000 docs/images/serve.png | status -H "X
 check "the page" 200 "$(status "http://localhost:$port/")"
 check "the metrics" 200 "$(status -H "X-Api-Key: $key" "http://localhost:$port/metrics")"
 podman stop --time 20 ferml-test >/dev/null
-check "a stop ends it well" 0 "$(podman inspect --format '{{.State.ExitCode}}' ferml-test)"
+check "exit code after a stop" 0 "$(podman inspect --format '{{.State.ExitCode}}' ferml-test)"
 
-# (b) Two workers at a study in PostgreSQL; one is killed.
+# (b) Two workers of a study in PostgreSQL; one is killed.
 build Dockerfile.worker ferml-worker
 mkdir -p "$work/postgres" "$work/shared"
 chown postgres "$work/postgres"
@@ -133,8 +133,8 @@ for i in 1 2; do
 done
 sleep 8
 podman kill ferml-worker-1 >/dev/null
-check "a killed worker" 137 "$(podman wait ferml-worker-1)"
-check "the other worker ends well" 0 "$(podman wait ferml-worker-2)"
+check "the killed worker's exit code" 137 "$(podman wait ferml-worker-1)"
+check "the other worker's exit code" 0 "$(podman wait ferml-worker-2)"
 "${command[@]}" experiment show --study "$study" --json >"$work/study.json" 2>/dev/null
 check "all trials are complete" 4 "$(grep -ci '"state": *"complete' "$work/study.json")"
 check "the models' owner" 1654 "$(find "$work/shared" -name '*.zip' -printf '%U\n' | sort -u | tr -d '\n')"

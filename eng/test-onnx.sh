@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Opens FerMl's networks outside .NET, in onnxruntime-node, and compares what they give with what FerMl gives: exported models in int8 and float32,
-# the folder for inference servers, and the face detector. Needs Node.js 20 with npm. The last line counts the checks.
+# Runs FerMl's networks outside .NET, in onnxruntime-node, and compares the outputs with FerMl's: exported models in int8 and float32, the
+# folder for inference servers, and the face detector. Needs Node.js 20 with npm. The last line counts the checks.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 version=1.30.0
@@ -13,11 +13,11 @@ trap 'rm -rf "$work"' EXIT
 ferml=$PWD/eng/ferml
 scripts=$PWD/eng/onnx
 
-# Its install script fetches CUDA's libraries; the CPU's are in the package.
+# Without the install script, which fetches CUDA's libraries; the CPU's are in the package.
 (cd "$work" && npm init --yes >/dev/null && npm install --ignore-scripts --no-audit --no-fund --silent "onnxruntime-node@$version")
 dotnet build eng/onnx/Reference.cs --configuration Release --output "$work/reference" --nologo --verbosity quiet
 reference() { dotnet "$work/reference/FerMl.EndToEnd.Tests.dll" "$@"; }
-# Packages are found from the folder that it runs in.
+# compare.mjs resolves packages from the working directory.
 compare() {
     (cd "$work" && node "$scripts/compare.mjs" "$@") >>"$work/checks" 2>"$work/error" ||
         echo "FAILED $2: $(grep -m 1 "^[A-Za-z]*Error" "$work/error")" >>"$work/checks"
@@ -28,7 +28,7 @@ reference faces "$faces" 64
 (cd "$work" && node "$scripts/compare.mjs" pngs "$faces")
 "$ferml" quickstart --out "$work/quickstart" >/dev/null 2>&1
 
-# Models as they are: ferml predict against the exported network.
+# Exported networks, compared with 'ferml predict'.
 for model in ferplus ferplus-fast fer7 fer7-fast fer3 "$work/quickstart/model.zip"; do
     name=$(basename "$model")
     [ "$name" != model.zip ] || name="a model trained in float32"
@@ -40,14 +40,14 @@ for model in ferplus ferplus-fast fer7 fer7-fast fer3 "$work/quickstart/model.zi
     compare repository "$name for inference servers" "$work/models/$model" "$faces" "$work/predictions.json"
 done
 
-# Networks in float32 as they were trained: no command predicts with them.
+# Trained float32 networks, compared with Reference.cs: no command predicts with them.
 for model in ferplus ferplus-fast fer7; do
     "$ferml" export --model "$model" --trained --out "$work/trained.onnx" --overwrite >/dev/null
     reference network "$work/trained.onnx" Pixels Score "$faces" 64 48 48 >"$work/numbers.json"
     compare numbers "$model --trained" "$work/trained.onnx" "$faces" "$work/numbers.json" Pixels Score 64 48 48
 done
 
-# The face detector's two networks as they lie in its file.
+# The face detector's two networks, from its file.
 unzip -q artifacts/models/face-detector.zip -d "$work/detector"
 detector() {
     reference network "$work/detector/$1.onnx" pixels answers "$faces" "${@:2}" >"$work/numbers.json"

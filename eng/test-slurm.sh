@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Runs the batch scripts of eng/deploy/slurm on a Slurm of its own, three nodes on this machine, and interrupts them: shards of an archive, workers
-# at a study in PostgreSQL, a training. For Debian, as root; installs Slurm and PostgreSQL where they are missing. The last line counts the checks.
+# Runs the batch scripts of eng/deploy/slurm on a temporary Slurm cluster, three nodes on this machine, and interrupts them: shards of an
+# archive, workers of a study, a training. For Debian, as root; installs Slurm and PostgreSQL if missing. The last line counts the checks.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { printf 'test-slurm: %s\n' "$*" >&2; }
-[ "$(id -u)" -eq 0 ] || { say "Slurm's daemons need root here."; exit 1; }
+[ "$(id -u)" -eq 0 ] || { say "needs root for Slurm's daemons."; exit 1; }
 missing=()
 command -v slurmctld >/dev/null 2>&1 || missing+=(slurm-wlm munge)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
@@ -17,7 +17,7 @@ eng/ferml --version >/dev/null
 
 passed=0 failed=0
 check() { if [ "$2" = "$3" ]; then echo "ok $1: $3"; passed=$((passed + 1)); else echo "FAILED $1: $3 instead of $2"; failed=$((failed + 1)); fi; }
-# Waits until a command succeeds, for some seconds at most.
+# Waits until a command succeeds, at most the given seconds.
 until_true() { local end=$((SECONDS + $1)); shift; until "$@"; do [ "$SECONDS" -lt "$end" ] || return 1; sleep 0.2; done; }
 
 work=$(mktemp -d)
@@ -27,7 +27,7 @@ as_postgres() { (cd / && runuser -u postgres -- "$programs/$@"); }
 stop() {
     local status=$?
     scancel --full --user root 2>/dev/null || true
-    # Ended before the daemons, jobs leave nothing behind.
+    # Waits for the jobs before ending the daemons, so that nothing remains.
     for _ in $(seq 50); do [ -n "$(squeue -h 2>/dev/null || true)" ] || break; sleep 0.2; done
     for name in slurmd-n1 slurmd-n2 slurmd-n3 slurmctld munged; do
         [ ! -e "$work/$name.pid" ] || kill "$(cat "$work/$name.pid")" 2>/dev/null || true
@@ -68,13 +68,13 @@ PartitionName=all Nodes=n[1-3] Default=YES MaxTime=INFINITE State=UP
 END
 mkdir "$work/state" "$work/logs"
 (umask 077 && head -c 1024 /dev/urandom >"$work/munge.key")
-# It frowns on a folder below one that everybody may write to.
+# munged rejects a folder below a world-writable one, unless forced.
 munged --force --socket "$work/munge.socket" --key-file "$work/munge.key" --pid-file "$work/munged.pid" --log-file "$work/munged.log" \
     --seed-file "$work/munged.seed" 2>/dev/null
 slurmctld
 for node in n1 n2 n3; do slurmd -N "$node"; done
 idle() { [ "$(sinfo -h -N -o %t 2>/dev/null | grep -c '^idle')" -eq 3 ]; }
-until_true 30 idle || { say "the nodes don't come up."; sinfo -N >&2; exit 1; }
+until_true 30 idle || { say "the nodes don't start."; sinfo -N >&2; exit 1; }
 echo "ok three nodes of $(slurmctld -V)"
 passed=$((passed + 1))
 
@@ -83,7 +83,7 @@ submit() { sbatch --parsable --cpus-per-task=1 --output="$work/logs/%x-%A_%a.log
 state() { squeue -h -j "$1" -t all -o %T 2>/dev/null | sort | uniq | tr '\n' ' '; }
 running() { [[ "$(state "$1")" == *RUNNING* ]]; }
 ended() { ! state "$1" | grep -qE 'PENDING|RUNNING|COMPLETING|CONFIGURING|REQUEUE|SUSPENDED'; }
-# Slurm lets a requeued job wait for two minutes.
+# Slurm delays a requeued job by two minutes.
 at_once() { scontrol update "JobId=$1" StartTime=now 2>/dev/null || true; }
 restarts() { scontrol show job "$1" | grep -o 'Restarts=[0-9]*' | head -n 1; }
 lines() { cat "$@" 2>/dev/null | wc -l; }
@@ -95,14 +95,14 @@ for i in $(seq -w 1 160); do cp docs/images/serve.png "$work/archive/photo-$i.pn
 echo "no image" >"$work/archive/broken.png"
 job=$(submit --array=1-4 eng/deploy/slurm/archives.sbatch "$work/archive" "$work/results" 4 --model ferplus-fast)
 both_began() { has_lines 5 "$work/results/part-1.jsonl" && has_lines 5 "$work/results/part-2.jsonl"; }
-until_true 120 both_began || say "the archive's jobs don't begin."
+until_true 120 both_began || say "the archive's jobs don't start."
 scontrol requeue "${job}_1"
 node=$(squeue -h -j "${job}_2" -o %N)
 scontrol update "NodeName=$node" State=DOWN Reason=test
 sleep 1
 before_1=$(lines "$work/results/part-1.jsonl") before_2=$(lines "$work/results/part-2.jsonl")
 echo "   requeued after $before_1 images, node lost after $before_2"
-# A slurmd that is alive brings its node back by itself.
+# A running slurmd brings its node back by itself.
 scontrol update "NodeName=$node" State=RESUME 2>/dev/null || true
 go_on() { at_once "${job}_1"; at_once "${job}_2"; ended "$job"; }
 until_true 300 go_on || say "the archive's jobs don't end."
@@ -110,11 +110,11 @@ cat "$work"/results/part-*.jsonl >"$work/lines.jsonl"
 check "each image has a line" 161 "$(wc -l <"$work/lines.jsonl")"
 check "no image has two" 161 "$(grep -o '"file":"[^"]*"' "$work/lines.jsonl" | sort -u | wc -l)"
 check "two faces in each photo" 320 "$(grep -o '"face":' "$work/lines.jsonl" | wc -l)"
-check "the requeued task and that of the lost node began twice" "Restarts=1 Restarts=1" "$(restarts "${job}_1") $(restarts "${job}_2")"
+check "the requeued task and that of the lost node started twice" "Restarts=1 Restarts=1" "$(restarts "${job}_1") $(restarts "${job}_2")"
 check "both were interrupted before their end" yes "$([ "$before_1" -lt 35 ] && [ "$before_2" -lt 35 ] && echo yes || echo no)"
 check "only the shard with the broken image failed" "COMPLETED FAILED " "$(state "$job")"
 
-# (b) Two workers at a study in PostgreSQL; one is requeued.
+# (b) Two workers of a study in PostgreSQL; one is requeued.
 mkdir "$work/postgres"
 chown postgres "$work/postgres"
 as_postgres initdb -D "$work/postgres/data" -U ferml --auth=trust --encoding=UTF8 --no-sync >/dev/null
@@ -127,21 +127,21 @@ ferml experiment run --study "$FERML_STUDY" --folder "$work/models" --data synth
     --trials $trials --epochs 3 --schedule none --minutes 0.0001 >/dev/null 2>&1 || true
 job=$(submit --array=1-2 eng/deploy/slurm/study.sbatch study "$work/models" --lease 5)
 both_train() { [ "$(ferml experiment show --study "$FERML_STUDY" --json 2>/dev/null | grep -ci '"state": *"running"')" -ge 2 ]; }
-until_true 120 both_train || say "the workers don't begin."
+until_true 120 both_train || say "the workers don't start."
 scontrol requeue "${job}_1"
 sleep 1
 go_on() { at_once "${job}_1"; ended "$job"; }
 until_true 400 go_on || say "the workers don't end."
 ferml experiment show --study "$FERML_STUDY" --json >"$work/study.json"
 check "all trials are complete" $trials "$(grep -ci '"state": *"complete' "$work/study.json")"
-check "no trial is there twice" $trials "$(grep -oi '"number": *[0-9]*' "$work/study.json" | sort -u | wc -l)"
-check "the requeued worker began twice" Restarts=1 "$(restarts "${job}_1")"
-check "both workers ended well" "COMPLETED " "$(state "$job")"
+check "no trial exists twice" $trials "$(grep -oi '"number": *[0-9]*' "$work/study.json" | sort -u | wc -l)"
+check "the requeued worker started twice" Restarts=1 "$(restarts "${job}_1")"
+check "both workers completed" "COMPLETED " "$(state "$job")"
 
-# (c) A training, requeued after its second epoch; and the same without.
+# (c) A training, requeued after its second epoch; and the same without interruption.
 options=(--data synthetic --preset tiny --limit 700 --epochs 6 --seed 3 --threads 1)
 job=$(submit eng/deploy/slurm/train.sbatch "$work/run" "${options[@]}")
-until_true 120 has_lines 2 "$work/run/history.jsonl" || say "the training doesn't begin."
+until_true 120 has_lines 2 "$work/run/history.jsonl" || say "the training doesn't start."
 scontrol requeue "$job"
 gone() { [[ "$(state "$job")" == *PENDING* ]]; }
 until_true 30 gone || true
@@ -150,7 +150,7 @@ echo "   requeued after $before epochs"
 go_on() { at_once "$job"; ended "$job"; }
 until_true 300 go_on || say "the training doesn't end."
 check "the training was interrupted before its end" yes "$([ "$before" -lt 6 ] && echo yes || echo no)"
-check "the training began twice and ended well" "Restarts=1 COMPLETED " "$(restarts "$job") $(state "$job")"
+check "the training started twice and completed" "Restarts=1 COMPLETED " "$(restarts "$job") $(state "$job")"
 check "its history has each epoch once" 6 "$(lines "$work/run/history.jsonl")"
 OMP_NUM_THREADS=1 ferml train --out "$work/whole" "${options[@]}" >/dev/null 2>&1
 ferml export --model "$work/run/model.zip" --out "$work/run.onnx" >/dev/null

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# FerMl as a Windows program, run on Linux by Wine, without a display: publishes it for win-x64 into artifacts/windows and runs its commands as a person
-# does. A line for each check; the last line counts them. --keep leaves the folder with the logs and Wine's files, as a failure does; --tests also
-# runs test assemblies, which is slow. FERML_NO_BUILD=1 takes what was published before.
-# OpenCV is left out, as photographs and serve need none. Wine isn't Windows: what passes here may fail there. What Wine needs is in 'export' below; Windows needs none of it.
+# Runs FerMl as a Windows program on Linux, by Wine, without a display: publishes it for win-x64 into artifacts/windows and runs its
+# commands as a user does. Prints a line per check; the last line counts them. --keep keeps the folder with the logs and Wine's files, as
+# a failure does; --tests also runs test assemblies, which is slow. FERML_NO_BUILD=1 uses the published build. OpenCV is left out, since
+# photographs and serve don't need it. Wine isn't Windows: what passes here may fail there. The variables in 'export' are only for Wine.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
@@ -18,7 +18,7 @@ done
 say()  { printf 'test-windows: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
 
-# Debian keeps the 64-bit loader off the path.
+# Debian doesn't put the 64-bit loader on the path.
 find_wine() { command -v wine64 || { [ -x /usr/lib/wine/wine64 ] && echo /usr/lib/wine/wine64; }; }
 lacking() {
     find_wine >/dev/null || echo wine64
@@ -35,7 +35,7 @@ if [ -n "$packages" ]; then
 fi
 wine=$(find_wine)
 
-# In folders of their own: eng/ferml and eng/test.sh take what is in the projects' folders for this system's.
+# Publishes to separate folders: eng/ferml and eng/test.sh expect this system's builds in the projects' folders.
 publish() {
     say "publishing $(basename "$1") for win-x64."
     dotnet publish "$1" --configuration Release --runtime win-x64 --self-contained --artifacts-path artifacts/windows/build \
@@ -43,7 +43,7 @@ publish() {
 }
 if [ "${FERML_NO_BUILD:-}" != 1 ]; then
     publish src/FerMl.Cli
-    # As programs that run their own tests: Windows' SDK isn't here.
+    # Publishes tests as programs that run themselves, since the .NET SDK for Windows is missing here.
     for name in ${assemblies[@]+"${assemblies[@]}"}; do publish "tests/$name" -p:EnableNUnitRunner=true; done
 fi
 program=$root/artifacts/windows/FerMl.Cli/FerMl.Cli.exe
@@ -51,35 +51,35 @@ program=$root/artifacts/windows/FerMl.Cli/FerMl.Cli.exe
 
 temporary=$(mktemp -d)
 export WINEPREFIX=$temporary/wine WINEDEBUG=-all
-# .NET's runtime dies in Wine's memory mapping and in a thread that Wine can't suspend; OpenMP asks for processors in a way that Wine doesn't answer.
+# .NET's runtime crashes in Wine's memory mapping and in a thread that Wine can't suspend; Wine doesn't answer OpenMP's processor queries.
 export DOTNET_EnableWriteXorExecute=0 DOTNET_gcConcurrent=0 KMP_AFFINITY=disabled KMP_TOPOLOGY_METHOD=flat OMP_NUM_THREADS=1
 export TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 unset DISPLAY
 clean() {
-    # Ends what still runs in this prefix, and nothing else.
+    # Ends only the processes of this prefix.
     "$(dirname "$wine")/wineserver" -k 2>/dev/null || wineserver -k 2>/dev/null || true
     if $keep; then echo "kept: $temporary"; else rm -rf "$temporary"; fi
 }
 trap clean EXIT
-# Not Mono, which Wine would offer: the program brings its own .NET.
+# Without Mono, which Wine would offer: the program contains its own .NET.
 WINEDLLOVERRIDES='mscoree,mshtml=' "$wine" wineboot --init >"$temporary/wineboot.log" 2>&1 || fail "Wine doesn't start: $(tail -n 1 "$temporary/wineboot.log")"
 mkdir "$temporary/work" "$temporary/logs"
 cd "$temporary/work"
 
 ferml() { timeout 300 "$wine" "$program" "$@"; }
-# For processes that are killed: the loader becomes the program, so that the process is the one that was started.
+# For processes that are killed: the loader becomes the program, so the process ID is that of the started process.
 begin() { "$wine" "$program" "$@" & process=$!; }
 windows() { printf '%s' "Z:${1//\//\\}"; }
 backslashed() { printf '%s' "${1//\//\\}"; }
 has() { grep -qF -- "$1" "$2" || { echo "$2 lacks: $1"; head -c 2000 "$2"; return 1; }; }
-# A command that is to end with an exit code.
+# Checks a command's exit code.
 ends() { local code=0; "${@:2}" || code=$?; [ "$code" -eq "$1" ] || { echo "exit code $code instead of $1: ${*:2}"; return 1; }; }
-wait_for() { for _ in $(seq 600); do if "$@" 2>/dev/null; then return 0; fi; sleep 0.2; done; echo "never came: $*"; return 1; }
+wait_for() { for _ in $(seq 600); do if "$@" 2>/dev/null; then return 0; fi; sleep 0.2; done; echo "timed out: $*"; return 1; }
 
 passed=0 failed=0
 check() {
     local name=$1 log=$temporary/logs/$1.log status=0
-    # Not within a condition, where bash wouldn't stop at the first command that fails.
+    # Not within a condition, in which bash wouldn't stop at the first failed command.
     set +e
     (set -e; "$@") >"$log" 2>&1
     status=$?
@@ -89,10 +89,10 @@ check() {
 
 usage() { ferml --help >out.txt; has 'ferml [command] [options]' out.txt; ends 2 ferml predicted; }
 
-# Everything but the first uses its files.
+# The checks below use its files.
 quickstart() { ferml quickstart --out quick >out.txt; cat out.txt; test -s quick/model.zip; test -s quick/face.png; }
 
-# In the code page of a console, frames and most names come out as question marks.
+# In a console's code page, table borders and most names would be question marks.
 tables() { ferml predict 'quick\face.png' >out.txt; has '│ quick\face.png │' out.txt; }
 
 backslashes() {
@@ -100,7 +100,7 @@ backslashes() {
     has 'quick\face.png,' out.txt
     ferml predict --format csv --model quick/model.zip quick/face.png >out.txt
     has 'quick/face.png,' out.txt
-    # Names are the same in capitals.
+    # Names are case-insensitive.
     ferml predict --format csv 'QUICK\Face.PNG' >out.txt
     has 'QUICK\Face.PNG,' out.txt
 }
@@ -156,7 +156,7 @@ losses() { grep -o '"loss": *[0-9.]*' "$1/history.jsonl"; }
 resume() {
     ferml "${train[@]}" --epochs 4 --out whole
     begin "${train[@]}" --epochs 4 --out killed
-    # Twice, in the middle of an epoch and between two.
+    # Kills it twice, within an epoch and between two.
     wait_for test -s killed/checkpoint.previous.bin
     kill -9 "$process"; wait "$process" || true
     begin train --resume killed
@@ -164,11 +164,11 @@ resume() {
     kill -9 "$process"; wait "$process" || true
     ferml train --resume killed
     [ "$(losses whole)" = "$(losses killed)" ]
-    # Nothing half-written is left.
+    # No incomplete file remains.
     [ -z "$(find killed -name '.*.tmp' -o -name .lock)" ]
 }
 
-# Wine makes Ctrl+C of SIGINT.
+# Wine converts SIGINT to Ctrl+C.
 interrupts() {
     begin "${train[@]}" --epochs 40 --out interrupted >out.txt 2>&1
     wait_for test -s interrupted/history.jsonl
@@ -184,7 +184,7 @@ locks() {
     wait_for test -e locked/.lock
     ends 1 ferml train --data synthetic --preset tiny --epochs 1 --out locked 2>out.txt
     has 'another run is writing there' out.txt
-    # A lock goes with its process.
+    # A lock ends with its process.
     kill -9 "$process"; wait "$process" || true
     ferml train --data synthetic --preset tiny --epochs 1 --limit 200 --out locked --overwrite
 }
@@ -193,7 +193,7 @@ study() {
     local study=(--study 'study\study.db' --folder study)
     begin experiment run --data synthetic --limit 300 --preset tiny --search LearningRate=0.001..0.01,log --trials 4 --epochs 2 "${study[@]}"
     wait_for test -s study/study.db
-    # The table of studies is there a moment later.
+    # The table of studies is created a moment later.
     wait_for ferml experiment show "${study[@]:0:2}"
     ferml experiment worker "${study[@]}"
     wait "$process"
@@ -226,7 +226,7 @@ overwriting() {
     [ "$(head -c 4 mine.onnx)" != mine ]
     ends 1 ferml train --data synthetic --preset tiny --epochs 1 --out whole
     test -s whole/model.zip
-    # What a killed process left is swept away by the next that writes there.
+    # The next process that writes there deletes the temporary files of a killed one.
     mkdir -p swept
     printf 'half' >swept/.net.onnx.999999999-0123456789abcdef0123456789abcdef.tmp
     ferml export --model 'quick\model.zip' --out 'swept\net.onnx'
@@ -239,7 +239,7 @@ shards() {
     begin predict --shard 1/2 --out 'parts\1.jsonl' archive
     wait_for test -s parts/1.jsonl
     kill -9 "$process"; wait "$process" || true
-    # Half a line at the end, as a kill may leave it.
+    # Leaves an incomplete last line, as a kill may.
     truncate -s -20 parts/1.jsonl
     ferml predict --shard 1/2 --out 'parts\1.jsonl' archive
     ferml predict --shard 2/2 --out 'parts\2.jsonl' archive
@@ -249,7 +249,7 @@ shards() {
     has 'done already' out.txt
 }
 
-# Without OpenCV, which photographs need only to be drawn.
+# Without OpenCV, which is needed only to draw on photographs.
 photos() {
     cp "$root/src/FerMl.Service/Page/example.jpg" photo.jpg
     ferml predict --faces photo.jpg --format jsonl >out.txt

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From a checkout to test results: what the machine needs, the build, all tests; with --fast without those of the category Slow.
+# From a checkout to test results: installs what the machine needs, builds, and runs all tests; --fast leaves out the category Slow.
 # The last line counts the tests from the result file.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -15,11 +15,11 @@ rm -rf "$results"
 dotnet build FerMl.sln --configuration Release --nologo --verbosity quiet
 status=0
 dotnet format whitespace FerMl.sln --verify-no-changes --no-restore --verbosity quiet || {
-    echo "test: the places above aren't formatted as .editorconfig says; 'dotnet format FerMl.sln' does it." >&2
+    echo "test: the places above aren't formatted as .editorconfig says; 'dotnet format FerMl.sln' formats them." >&2
     status=1
 }
-# Several assemblies side by side, a processor each, the longest first: the tests' networks are small, and on one thread they train nearly as fast as
-# on all. .NET compiles on the threads that it takes for itself.
+# Runs several assemblies in parallel, a processor each, the longest first: the tests' networks are small and train nearly as fast on one
+# thread as on all. .NET's JIT compiler uses threads of its own.
 assemblies=()
 for name in EndToEnd Training Cli Vision Tests Service Detection Experiments Benchmarking Reporting; do
     project=FerMl.$name.Tests

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# The version of the packages of this checkout, another for every commit and every change: NuGet keeps what it once got under a version.
+# Prints the version of this checkout's packages, unique for every commit and change: NuGet caches packages by version.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 base=$(sed -n 's|.*<VersionPrefix>\(.*\)</VersionPrefix>.*|\1|p' Directory.Build.props)
-# An archive without its history: by the minute.
+# In a source archive without history, the version is the current minute.
 git rev-parse --is-inside-work-tree >/dev/null 2>&1 || { echo "$base-dev.0.t$(date -u +%Y%m%d%H%M)"; exit; }
 if [ -z "$(git status --porcelain)" ] && git describe --exact-match --tags --match "v$base" >/dev/null 2>&1; then
   echo "$base"
   exit
 fi
-# A repository within it is listed as a folder, whose content isn't this one's.
+# Nested repositories are listed as folders; their content isn't part of this one.
 untracked() { git ls-files --others --exclude-standard | { grep -v '/$' || true; } | while IFS= read -r file; do echo "$file"; git hash-object "$file"; done; }
 version=$base-dev.$(git rev-list --count HEAD).g$(git rev-parse --short=8 HEAD)
 if [ -n "$(git status --porcelain)" ]; then

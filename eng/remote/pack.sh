@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs all that a machine with PyTorch but without .NET needs to train: the program with its own .NET, data, votes, teachers.
+# Packs everything that a machine with PyTorch but without .NET needs for training: the program with its own .NET, data, votes, teachers.
 # Usage: eng/remote/pack.sh --data FILE [--votes FILE] [--file FILE]... [--part-size 31M] [--out .remote]
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd); root=$here/../..
@@ -21,11 +21,11 @@ for command in xz split tar; do
   command -v $command >/dev/null || { echo "pack.sh: $command is missing; on Debian: apt-get install xz-utils coreutils tar" >&2; exit 2; }
 done
 if [ -e "$out" ]; then
-  [ -f "$out/1/run.sh" ] || { echo "pack.sh: $out is there and no pack of this script's; give another --out" >&2; exit 2; }
+  [ -f "$out/1/run.sh" ] || { echo "pack.sh: $out exists and wasn't written by this script; give another --out" >&2; exit 2; }
   rm -rf "$out"
 fi
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
-# libtorch is the other machine's own; OpenCV is only needed for pictures and video.
+# The other machine has its own libtorch; OpenCV is needed only for pictures and video.
 dotnet publish "$root/src/FerMl.Cli" --configuration Release --runtime linux-x64 --self-contained --nologo --verbosity quiet \
   -p:PackAsTool=false -p:LibTorch=external -p:UseCurrentRuntimeIdentifier=false -p:OutputPath="$work/bin/" -o "$work/app"
 (cd "$work/app" && rm -f libOpenCvSharpExtern.so ./*.pdb ./*.xml ./*.dbg libmscordaccore.so libmscordbi.so)
@@ -39,4 +39,4 @@ for part in "$work"/part.??; do
   number=$((number + 1)); mkdir -p "$out/$number"; cp "$part" "$here/run.sh" "$out/$number/"
 done
 du -sm "$out"/*
-echo "There, once for each N of 1..$number: bash $out/N/run.sh take $out/N; then: bash $out/$number/run.sh smoke"
+echo "On the other machine, for each N of 1..$number: bash $out/N/run.sh take $out/N; then: bash $out/$number/run.sh smoke"

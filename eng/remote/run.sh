@@ -15,7 +15,7 @@ unpack() {
 }
 
 ferml() {
-  # A folder with libtorch.so; where none is named, that of Python's PyTorch.
+  # The folder with libtorch.so; by default that of Python's PyTorch.
   FERML_LIBTORCH=${FERML_LIBTORCH:-$(python3 -c 'import os, torch; print(os.path.join(os.path.dirname(torch.__file__), "lib"))')} \
     "$home/app/FerMl.Cli" "$@"
 }
@@ -44,7 +44,7 @@ case ${1:-} in
     unpack; out=$2; shift 2; runs=$home/runs; mkdir -p "$out" "$runs"
     for job in "$@"; do
       name=${job%%:*}
-      # The options of a job are words.
+      # A job's options are split into words.
       # shellcheck disable=SC2086
       (cd "$home/files" && ferml train --data "$(cat "$home/data-name")" --device "$device" ${job#*:} --out "$runs/$name") \
         > "$runs/$name.log" 2>&1 &

@@ -48,8 +48,8 @@ internal sealed class ProposalObjective : IDisposable
         var crossEntropy = functional.binary_cross_entropy_with_logits(logits, isFace, reduction: Reduction.None);
         var scores = crossEntropy.mul(weight).sum().div(faces);
 
-        var (told, known) = (answers.narrow(1, 1, FaceGrid.Values - 1), targets.narrow(1, 1, FaceGrid.Values - 1));
-        var distances = functional.smooth_l1_loss(told, known, reduction: Reduction.None, beta: Square)
+        var (predicted, known) = (answers.narrow(1, 1, FaceGrid.Values - 1), targets.narrow(1, 1, FaceGrid.Values - 1));
+        var distances = functional.smooth_l1_loss(predicted, known, reduction: Reduction.None, beta: Square)
             .mul(isFace.unsqueeze(1)).sum().div(faces);
         var loss = scores.mul(_scoreWeight).add(distances, Scalars.One);
 

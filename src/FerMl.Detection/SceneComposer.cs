@@ -100,18 +100,18 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
         Surround(scene.Pixels, x, y, size, radians, ref random);
         _patch.Set(Occluded(faces[random.Below(faces.Count)], ref random));
         // A turned head gets narrower, and its features shift to one side.
-        var turn = random.Below(8) switch
+        var yaw = random.Below(8) switch
         {
             0 or 1 => 0,
             < 6 => random.Between(-HalfTurned, HalfTurned),
             _ => random.Between(HalfTurned, Profile) * (random.Below(2) == 0 ? 1 : -1),
         };
-        var squeeze = random.Between(0.85, 1.1) * (1 - 0.35 * Math.Min(1, Math.Abs(turn)));
+        var squeeze = random.Between(0.85, 1.1) * (1 - 0.35 * Math.Min(1, Math.Abs(yaw)));
         Paste(scene.Pixels, (short)(scene.Faces.Count + 1), x, y, size, size * squeeze, radians, random.Below(2) == 1,
             new PatchMask(ref random),
-            Light.Draw(_patch, ref random), turn);
+            Light.Draw(_patch, ref random), yaw);
         scene.Faces.Add(new SceneFace(x, y, size, radians));
-        _areas.Add(MaskedShare * size * size * squeeze * (Math.Abs(turn) > 1 ? (1 + 1 / Math.Abs(turn)) / 2 : 1));
+        _areas.Add(MaskedShare * size * size * squeeze * (Math.Abs(yaw) > 1 ? (1 + 1 / Math.Abs(yaw)) / 2 : 1));
         if (random.Below(4) == 0)
             Occlude(scene.Pixels, x, y, size, ref random);
     }
@@ -270,7 +270,7 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
     private void Paste(
         byte[] pixels, short owner, double x, double y, double height, double width, double roll, bool isMirrored, PatchMask mask,
             Light light,
-        double turn = 0)
+        double yaw = 0)
     {
         var (cos, sin) = (Math.Cos(roll), Math.Sin(roll));
         // Half the diagonal of the largest mask.
@@ -284,11 +284,11 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
                 var (u, v) = ((dx * cos + dy * sin) / width, (dy * cos - dx * sin) / height);
                 if (Math.Abs(u) > 0.62 || Math.Abs(v) > 0.62)
                     continue;
-                var share = mask.At(u, v) * Near(u, turn);
+                var share = mask.At(u, v) * Near(u, yaw);
                 if (share <= 0)
                     continue;
                 var place = row * Scene.Side + column;
-                var across = u + turn * (0.25 - u * u);
+                var across = u + yaw * (0.25 - u * u);
                 var seen = light.On(_patch.At(level, isMirrored ? 0.5 - across : 0.5 + across, 0.5 + v), u, v);
                 pixels[place] = ToByte(pixels[place] + share * (seen - pixels[place]));
                 if (share > 0.5f)
@@ -297,11 +297,11 @@ internal sealed class SceneComposer(IReadOnlyList<byte[]> faces, Backgrounds? ba
     }
 
     /// <summary>Visibility of a column of a turned head, 0..1: 0 on the hidden far side, with a soft edge.</summary>
-    private static float Near(double u, double turn)
+    private static float Near(double u, double yaw)
     {
-        if (Math.Abs(turn) <= 1)
+        if (Math.Abs(yaw) <= 1)
             return 1;
-        var (far, edge) = (u * Math.Sign(turn), 0.5 / Math.Abs(turn));
+        var (far, edge) = (u * Math.Sign(yaw), 0.5 / Math.Abs(yaw));
         return (float)Math.Clamp((edge - far) / 0.06, 0, 1);
     }
 

@@ -25,12 +25,12 @@ public static class ReliabilityDiagram
             image.Text(Left - 8, Top + Side - at + 4, 12, $"{tick * 25} %", SvgImage.Gray, endsAtX: true);
             image.Text(Left + at, Top + Side + 18, 12, $"{tick * 25} %", SvgImage.Gray);
         }
-        var most = metrics.Calibration.Max(bin => bin.Count);
+        var maxCount = metrics.Calibration.Max(bin => bin.Count);
         foreach (var bin in metrics.Calibration.Where(bin => bin.Count > 0))
         {
             // Bins with few faces are paler.
             image.Box(Left + bin.From * Side + 1, Top + Side - bin.Accuracy * Side, (bin.To - bin.From) * Side - 2, bin.Accuracy * Side,
-                "#0072b2", 0.3 + 0.7 * bin.Count / most,
+                "#0072b2", 0.3 + 0.7 * bin.Count / maxCount,
                 string.Create(CultureInfo.InvariantCulture,
                     $"confidence {bin.Confidence * 100:F0} %: {bin.Accuracy * 100:F0} % of {bin.Count.Counted("face")} correct"));
             image.Stroke(Left + bin.From * Side + 1, Top + Side - bin.Confidence * Side, Left + bin.To * Side - 1, Top

@@ -20,7 +20,7 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1").ProducesProblem(StatusCodes.Status400BadRequest)
+        var group = routes.MapGroup("/v1").WithTags("FerMl").ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapMethods("/model", [HttpMethods.Head], Model).ExcludeFromDescription();
         group.MapGet("/model", Model).WithName("model").WithSummary("The models, and the labels that they predict.")
@@ -158,9 +158,9 @@ internal sealed class FaceEndpoints(ServiceCore core, IHostApplicationLifetime l
 
     private PhotoAnswer Find(ServiceModel model, Upload upload, long begun)
     {
-        var seen = model.Photos.Read(upload.Bytes.Span, upload.Name, core.Options.MaxImagePixels);
-        core.Metrics.Record(ServiceMetrics.Photo, seen.Faces.Count, Stopwatch.GetElapsedTime(begun));
-        return new PhotoAnswer(upload.Name, seen.Width, seen.Height, FaceAnswer.Of(seen.Faces));
+        var result = model.Photos.Read(upload.Bytes.Span, upload.Name, core.Options.MaxImagePixels);
+        core.Metrics.Record(ServiceMetrics.Photo, result.Faces.Count, Stopwatch.GetElapsedTime(begun));
+        return new PhotoAnswer(upload.Name, result.Width, result.Height, FaceAnswer.Of(result.Faces));
     }
 
     /// <summary>Waits for a slot in the caller's own concurrency limit, then for a processor.</summary>

@@ -16,16 +16,16 @@ internal static class JsonUploads
 
     /// <summary>Reads the images of a request body.</summary>
     /// <param name="json">The body.</param>
-    /// <param name="most">Maximum number of images.</param>
-    /// <param name="largest">Maximum size of an image in bytes.</param>
+    /// <param name="maxImages">Maximum number of images.</param>
+    /// <param name="maxBytes">Maximum size of an image in bytes.</param>
     /// <exception cref="BadHttpRequestException">The JSON is invalid, or has too many images or one that is too large.</exception>
-    public static IReadOnlyList<Upload> Read(ReadOnlySpan<byte> json, int most, int largest)
+    public static IReadOnlyList<Upload> Read(ReadOnlySpan<byte> json, int maxImages, int maxBytes)
     {
         try
         {
             var reader = new Utf8JsonReader(json);
             reader.Read();
-            return [.. Images(ref reader, most, largest).Select(
+            return [.. Images(ref reader, maxImages, maxBytes).Select(
                 (image, i) => new Upload(Upload.Shown(image.Name) ?? (i == 0 ? "image" : $"image {i + 1}"), image.Bytes))];
         }
         catch (InvalidOperationException e)
@@ -41,7 +41,7 @@ internal static class JsonUploads
     }
 
     /// <summary>The images of an object: its own, or those of its list.</summary>
-    private static List<(string? Name, byte[] Bytes)> Images(ref Utf8JsonReader reader, int most, int largest)
+    private static List<(string? Name, byte[] Bytes)> Images(ref Utf8JsonReader reader, int maxImages, int maxBytes)
     {
         var found = new List<(string?, byte[])>();
         byte[]? own = null;
@@ -54,19 +54,19 @@ internal static class JsonUploads
                 reader.ValueTextEquals("images"));
             reader.Read();
             if (isImage)
-                own = Decode(ref reader, largest);
+                own = Decode(ref reader, maxBytes);
             else if (isName && reader.TokenType == JsonTokenType.String)
                 name = reader.GetString();
             else if (isList && reader.TokenType == JsonTokenType.StartArray)
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    if (found.Count == most)
-                        throw TooMany(most);
+                    if (found.Count == maxImages)
+                        throw TooMany(maxImages);
                     if (reader.TokenType == JsonTokenType.String)
-                        found.Add((null, Decode(ref reader, largest)));
+                        found.Add((null, Decode(ref reader, maxBytes)));
                     else
                         // An item must hold exactly one image, so that answers match the order of the request.
-                        found.Add(Images(ref reader, 1, largest) is [var item] ? item
+                        found.Add(Images(ref reader, 1, maxBytes) is [var item] ? item
                             : throw new BadHttpRequestException($"Item {found.Count + 1} of \"images\" has no \"image\"."));
                 }
             else
@@ -74,18 +74,18 @@ internal static class JsonUploads
         }
         if (own is not null)
             found.Insert(0, (name, own));
-        return found.Count > most ? throw TooMany(most) : found;
+        return found.Count > maxImages ? throw TooMany(maxImages) : found;
     }
 
-    private static BadHttpRequestException TooMany(int most) => new(
-        $"More than {most.Counted("image")} in one request.", StatusCodes.Status413PayloadTooLarge);
+    private static BadHttpRequestException TooMany(int maxImages) => new(
+        $"More than {maxImages.Counted("image")} in one request.", StatusCodes.Status413PayloadTooLarge);
 
-    private static byte[] Decode(ref Utf8JsonReader reader, int largest)
+    private static byte[] Decode(ref Utf8JsonReader reader, int maxBytes)
     {
         if (reader.TokenType != JsonTokenType.String)
             throw new BadHttpRequestException("\"image\" must be a string: the image as base64, or as a data URL.");
-        if (reader.ValueSpan.Length > LengthOf(largest))
-            throw Upload.TooLarge("image", largest);
+        if (reader.ValueSpan.Length > LengthOf(maxBytes))
+            throw Upload.TooLarge("image", maxBytes);
         // Escapes such as \/ only make a string longer, so the unescaped text fits.
         var text = new byte[reader.ValueSpan.Length];
         var base64 = text.AsSpan(0, reader.CopyString(text));
@@ -98,6 +98,6 @@ internal static class JsonUploads
         }
         if (Base64.DecodeFromUtf8InPlace(base64, out var count) != OperationStatus.Done)
             throw new BadHttpRequestException("The image isn't base64; expected letters, digits, + and /, padded with =.");
-        return count > largest ? throw Upload.TooLarge("image", largest) : base64[..count].ToArray();
+        return count > maxBytes ? throw Upload.TooLarge("image", maxBytes) : base64[..count].ToArray();
     }
 }

@@ -118,7 +118,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
             FrameAnswer answer;
             using (var lease = await work.AcquireAsync(1, stopping))
                 // Run elsewhere, because this thread may be one that reads sockets.
-                answer = await Task.Run(() => Look(frame, lease.IsAcquired), CancellationToken.None);
+                answer = await Task.Run(() => Process(frame, lease.IsAcquired), CancellationToken.None);
             // A client that doesn't read its answers is disconnected after a while.
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(broken);
             patience.CancelAfter(LongestSend);
@@ -128,7 +128,7 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
         }
     }
 
-    private FrameAnswer Look(Arrived arrived, bool hasRoom)
+    private FrameAnswer Process(Arrived arrived, bool hasRoom)
     {
         var message = arrived.Message.Span;
         var number = BinaryPrimitives.ReadUInt32LittleEndian(message);
@@ -145,11 +145,11 @@ internal sealed class LiveSession(WebSocket socket, FaceReader reader, RateLimit
             return NotClassified("the service is busy");
         try
         {
-            var seen = reader.ReadNext(Photo.DecodeGray(message[HeaderLength..], "frame", MaxPixels), number, _last, "live");
+            var result = reader.ReadNext(Photo.DecodeGray(message[HeaderLength..], "frame", MaxPixels), number, _last, "live");
             var took = Stopwatch.GetElapsedTime(arrived.At);
-            metrics.Record(ServiceMetrics.Live, seen.Faces.Count, took);
-            return new FrameAnswer(number, seen.Width, seen.Height, FaceAnswer.Of(seen.Faces), took.TotalMilliseconds,
-                Interlocked.Read(ref _dropped), seen.Problem);
+            metrics.Record(ServiceMetrics.Live, result.Faces.Count, took);
+            return new FrameAnswer(number, result.Width, result.Height, FaceAnswer.Of(result.Faces), took.TotalMilliseconds,
+                Interlocked.Read(ref _dropped), result.Problem);
         }
         catch (VisionException e)
         {

@@ -45,9 +45,9 @@ internal sealed class ServiceMetrics : IDisposable
     public void FrameDropped() => _dropped.Add(1);
 
     /// <summary>Counts a live session, unless the maximum is reached.</summary>
-    public bool TryAddViewer(int most)
+    public bool TryAddViewer(int maxViewers)
     {
-        if (Interlocked.Increment(ref _watching) <= most)
+        if (Interlocked.Increment(ref _watching) <= maxViewers)
         {
             _viewers.Add(1);
             return true;

@@ -11,6 +11,8 @@ internal static class TimelineEndpoint
 {
     // A year in seconds, and more strips and spans than an image can show legibly.
     private const double MaxSeconds = 366 * 86_400;
+    private static readonly JsonSerializerOptions Json = new(FerMlJson.Line) { RespectRequiredConstructorParameters = true };
+
     private const int MaxFaces = 1_000, MaxSpans = 100_000, MaxLabelLength = 100;
 
     public static void Map(RouteGroupBuilder group, ServiceCore core) =>
@@ -18,7 +20,7 @@ internal static class TimelineEndpoint
             .WithName("timeline").WithSummary("The emotions of each face over time, as an SVG image.")
             .WithDescription("The body is a JSON list of faces: [{\"id\": 1, \"spans\": [{\"from\": 0, \"to\": 1.5, \"label\": \"happy\", "
                 + "\"confidence\": 0.9, \"frames\": 15}]}]; times in seconds. Nothing is stored.")
-            .Accepts<FaceTimeline[]>("application/json").Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
+            .Accepts<FaceTimeline[]>("application/json", "*/*").Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).DisableAntiforgery();
 
     private static async Task<IResult> DrawAsync(HttpRequest request, string? name, ServiceCore core)
@@ -33,11 +35,13 @@ internal static class TimelineEndpoint
         FaceTimeline[]? faces;
         try
         {
-            faces = JsonSerializer.Deserialize<FaceTimeline[]>(json, FerMlJson.Line);
+            faces = JsonSerializer.Deserialize<FaceTimeline[]>(json, Json);
         }
         catch (JsonException e)
         {
-            throw new BadHttpRequestException($"The body isn't a JSON list of faces with spans: {e.Message}", e);
+            throw new BadHttpRequestException(
+                $"The body isn't a JSON list of faces, each with id and spans of from, to, label, confidence and frames (at {e.Path ?? "$"}).",
+                e);
         }
         if (faces is null || faces.Length > MaxFaces || faces.Any(face => face?.Spans is null)
             || faces.Sum(face => face.Spans.Count) is 0 or > MaxSpans)

@@ -17,9 +17,9 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
     /// <summary>Reads the images of a request: the body itself, the files of a form, or the images in JSON.</summary>
     /// <param name="request">The request.</param>
     /// <param name="core">The limits, and the shared upload memory, which is released when the request ends.</param>
-    /// <param name="most">Maximum number of images.</param>
+    /// <param name="maxImages">Maximum number of images.</param>
     /// <exception cref="BadHttpRequestException">There is no image, too many, one is too large, or the memory is exhausted.</exception>
-    public static async Task<IReadOnlyList<Upload>> ReadAsync(HttpRequest request, ServiceCore core, int most)
+    public static async Task<IReadOnlyList<Upload>> ReadAsync(HttpRequest request, ServiceCore core, int maxImages)
     {
         var cancellation = request.HttpContext.RequestAborted;
         var uploads = new List<Upload>();
@@ -27,10 +27,10 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
         var hasType = MediaTypeHeaderValue.TryParse(request.ContentType, out var type);
         if (hasType && type!.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
-            var json = await ReadBytes(request.Body, "The body", most * JsonUploads.LengthOf(core.Options.MaxImageBytes));
+            var json = await ReadBytes(request.Body, "The body", maxImages * JsonUploads.LengthOf(core.Options.MaxImageBytes));
             // The decoded images need memory in addition to the JSON.
             memory.Take(json.Length);
-            uploads.AddRange(JsonUploads.Read(json.Span, most, core.Options.MaxImageBytes));
+            uploads.AddRange(JsonUploads.Read(json.Span, maxImages, core.Options.MaxImageBytes));
         }
         else if (!hasType || !type!.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
@@ -48,9 +48,9 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
                 {
                     if (section.GetContentDispositionHeader() is not { } disposition || !disposition.IsFileDisposition())
                         continue;
-                    if (uploads.Count == most)
+                    if (uploads.Count == maxImages)
                         throw new BadHttpRequestException(
-                            $"More than {most.Counted("image")} in one request.", StatusCodes.Status413PayloadTooLarge);
+                            $"More than {maxImages.Counted("image")} in one request.", StatusCodes.Status413PayloadTooLarge);
                     var name = HeaderUtilities.RemoveQuotes(
                         disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName);
                     uploads.Add(await Read(section.Body, Shown(name.Value) ?? $"image {uploads.Count + 1}"));
@@ -67,8 +67,8 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
 
         async Task<Upload> Read(Stream body, string name) => new(name, await ReadBytes(body, name, core.Options.MaxImageBytes));
 
-        Task<ReadOnlyMemory<byte>> ReadBytes(Stream body, string name, long largest) =>
-            Upload.ReadBytes(body, name, largest, memory, cancellation);
+        Task<ReadOnlyMemory<byte>> ReadBytes(Stream body, string name, long maxBytes) =>
+            Upload.ReadBytes(body, name, maxBytes, memory, cancellation);
     }
 
     /// <summary>Reads a request body that isn't an image, up to the maximum image size.</summary>
@@ -87,14 +87,14 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBytes(
-        Stream body, string name, long largest, UploadMemory.Share memory, CancellationToken cancellation)
+        Stream body, string name, long maxBytes, UploadMemory.Share memory, CancellationToken cancellation)
     {
         var bytes = new MemoryStream();
         var chunk = new byte[1 << 16];
         for (int count; (count = await body.ReadAsync(chunk, cancellation)) > 0;)
         {
-            if (bytes.Length + count > largest)
-                throw TooLarge(name, largest);
+            if (bytes.Length + count > maxBytes)
+                throw TooLarge(name, maxBytes);
             memory.Take(count);
             bytes.Write(chunk, 0, count);
         }
@@ -102,8 +102,8 @@ internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes)
     }
 
     /// <summary>The error for an image that is too large.</summary>
-    public static BadHttpRequestException TooLarge(string name, long largest) => new(
-        $"{name}: larger than the limit of {(largest / 1048576.0).ToTenths()} MiB.", StatusCodes.Status413PayloadTooLarge);
+    public static BadHttpRequestException TooLarge(string name, long maxBytes) => new(
+        $"{name}: larger than the limit of {(maxBytes / 1048576.0).ToTenths()} MiB.", StatusCodes.Status413PayloadTooLarge);
 
     /// <summary>A name safe to display: without control characters and limited in length; null if nothing remains.</summary>
     public static string? Shown(string? name)

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 namespace FerMl.Service;
 
 /// <summary>The memory budget for the uploads of all requests. When it is exhausted, requests are rejected and can retry.</summary>
-/// <param name="most">The budget in bytes.</param>
-internal sealed class UploadMemory(long most)
+/// <param name="capacity">The budget in bytes.</param>
+internal sealed class UploadMemory(long capacity)
 {
-    private readonly long _most = most;
+    private readonly long _capacity = capacity;
     private long _taken;
 
     /// <summary>Opens the share of one request, which is released when it is disposed.</summary>
@@ -22,7 +22,7 @@ internal sealed class UploadMemory(long most)
         public void Take(int bytes)
         {
             _taken += bytes;
-            if (Interlocked.Add(ref memory._taken, bytes) > memory._most)
+            if (Interlocked.Add(ref memory._taken, bytes) > memory._capacity)
                 throw new BadHttpRequestException(
                     "The service has too many uploads at a time; try again in a moment.", StatusCodes.Status503ServiceUnavailable);
         }

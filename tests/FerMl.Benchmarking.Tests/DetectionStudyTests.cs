@@ -4,7 +4,7 @@ namespace FerMl.Benchmarking.Tests;
 
 public class DetectionStudyTests : VisionTests
 {
-    /// <summary>Finds what it is told to.</summary>
+    /// <summary>Returns the given faces.</summary>
     private sealed class ToldDetector(params FoundFace[] faces) : IFaceDetector
     {
         public IReadOnlyList<FoundFace> Detect(GrayImage gray) => faces;
@@ -39,7 +39,7 @@ public class DetectionStudyTests : VisionTests
             crowd-1.png,10,10,50,60,face,0,0.8
             nonface-1.png,,,,,none,,
             """);
-        // The first face twice, the doubtful one, and a wall.
+        // Two boxes on the first face, one on the unsure face, and one on the background.
         using var detector = new ToldDetector(
             new FoundFace(new Rect(8, 12, 55, 55)), new FoundFace(new Rect(12, 14, 50, 50), 0.6f),
                 new FoundFace(new Rect(205, 105, 70, 70)),
@@ -51,7 +51,7 @@ public class DetectionStudyTests : VisionTests
         Assert.That(result.BySize["40 to 80"], Is.EqualTo(new DetectionRecall(1, 1)));
         Assert.That(result.ByPose["roll 12 to 60"], Is.EqualTo(new DetectionRecall(1, 1)));
         Assert.That(result.ByPose["profile"].Recall, Is.NaN);
-        // The wall in each of three, and where the others find nothing that is known.
+        // group-1: the background box; crowd-1: two boxes without an annotated face; nonface-1: all four boxes.
         Assert.That((result.Photos, result.FalsePositives), Is.EqualTo((3, 1 + 2 + 4)));
         Assert.That(Directory.GetFiles(Folder.Path("drawn")), Has.Length.EqualTo(3));
     }

@@ -71,7 +71,7 @@ public class PaperReproductionTests : FolderTests
         Assert.That(epochs, Is.EqualTo(new[] { 3 }));
         Assert.That(result.History, Has.Count.EqualTo(3));
 
-        // Complete: nothing is trained, and the figures are the same.
+        // A complete run trains nothing and returns the same figures.
         epochs.Clear();
         var again = PaperReproduction.Run(Experiment(EmotionTask.Seven), options with
         {
@@ -84,7 +84,7 @@ public class PaperReproductionTests : FolderTests
     [Test]
     public void Run_FacesThatStandTwice_AreCountedAndLeftOut()
     {
-        // Every training face three times, so that nearly every validation face is trained on too; half of PublicTest stands in Training.
+        // Every training face three times, so that most validation faces are trained on too; half of PublicTest is in Training.
         var faces = TrainingData.Faces.Samples.ToArray();
         var training = faces.Where(face => face.Usage == Usage.Training).Take(100).ToArray();
         var test = faces.Where(face => face.Usage == Usage.PublicTest).Take(30).ToArray();

@@ -14,7 +14,7 @@ public class PhotoEmotionStudyTests : VisionTests
         }
     }
 
-    /// <summary>Classifies every face as the same.</summary>
+    /// <summary>Predicts the first label for every face.</summary>
     private static PhotoEmotionModel Constant(string name, params string[] labels) => new(
         name, labels, faces => [.. faces.Select(_ => new EmotionPrediction(labels, [1, .. Enumerable.Repeat(0f, labels.Length - 1)]))]);
 
@@ -42,19 +42,19 @@ public class PhotoEmotionStudyTests : VisionTests
         var (results, faces) = PhotoEmotionStudy.Run(
             folder, () => new TwoFaces(), [Constant("n", "neutral", "happy"), Constant("a", "anger", "fear")]);
         Assert.That(faces, Is.EqualTo(4));
-        Assert.That((results[0].Found, results[0].Right), Is.EqualTo((2, 1)), "the third is apart, the fourth isn't found");
-        Assert.That(results[0].ByEmotion["sad"], Is.EqualTo(new PhotoEmotionCount(1, 1)), "either is right");
+        Assert.That((results[0].Found, results[0].Right), Is.EqualTo((2, 1)), "the third counts separately, the fourth isn't found");
+        Assert.That(results[0].ByEmotion["sad"], Is.EqualTo(new PhotoEmotionCount(1, 1)), "either label is correct");
         Assert.That(results[0].ByEmotion["happy"], Is.EqualTo(new PhotoEmotionCount(1, 0)));
         Assert.That(results[0].ByEmotion["slight"], Is.EqualTo(new PhotoEmotionCount(1, 1)));
         Assert.That(results[0].Confusions, Is.EqualTo(new Dictionary<string, int> { ["happy as neutral"] = 1 }));
-        Assert.That((results[1].Found, results[1].Right), Is.EqualTo((0, 0)), "faces whose emotion the model doesn't have");
+        Assert.That((results[1].Found, results[1].Right), Is.EqualTo((0, 0)), "faces whose emotion isn't one of the model's labels");
     }
 
     [Test]
     public void Crops_AreOfTheSizesAskedFor()
     {
         var folder = Photos("file,x,y,width,height,emotion\na.png,10,10,40,40,happy\n");
-        // A bright square of 40 pixels on a dark ground: the more of the crop is bright, the smaller was it.
+        // A bright square of 40 pixels on a dark background: the larger the crop's scale, the smaller its bright part.
         using (var image = new Mat(200, 300, MatType.CV_8UC3, Scalar.All(10)))
         {
             using (var place = image.SubMat(new Rect(10, 10, 40, 40)))

@@ -8,7 +8,7 @@ public class TrainingBenchmarkTests
         new Convolution(32, Stride: 2), new BatchNormalization(), new Activation(ActivationKind.Relu), new MaxPool(), new PixelSequence(),
         new BiLstm(16), new SequenceMean());
 
-    /// <summary>What is compared must be the same thing: same weights, same logits.</summary>
+    /// <summary>The compared networks must be equivalent: same weights, same logits.</summary>
     [Test]
     public void PlainNetwork_ComputesTheSame([Values] bool isTraining)
     {

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Engines;
 namespace FerMl.Benchmarks;
 
 /// <summary>
-/// Loading a CSV file of FER2013's size: 35,887 rows, about 287 MB. ColdStart is the first load of a process, Throughput a later one.
+/// Measures the loading of a CSV file of FER2013's size, 35,887 rows and about 287 MB: the first load of a process, and later ones.
 /// </summary>
 [MemoryDiagnoser]
 [SimpleJob(RunStrategy.ColdStart, launchCount: 5, iterationCount: 1, id: "first load")]
@@ -21,7 +21,7 @@ public class CsvBenchmark
     {
         if (!File.Exists(_path))
         {
-            // Pixel values spread as FER2013's are, so that a row has about its 8,000 characters; the words are made once.
+            // Pixel values are distributed as in FER2013, so that a row has about 8,000 characters as there. The strings are built once.
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
             var random = new Random(1);
             var words = Enumerable.Range(0, 256).Select(level => $"{level} ").ToArray();

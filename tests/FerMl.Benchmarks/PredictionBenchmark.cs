@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace FerMl.Benchmarks;
 
-/// <summary>One face at a time, by FerMl's predictor and by ML.NET's prediction engine, and many faces on all processors.</summary>
+/// <summary>Measures single predictions by FerMl's predictor and ML.NET's prediction engine, and many faces on all processors.</summary>
 [MemoryDiagnoser]
 public class PredictionBenchmark
 {
@@ -23,7 +23,7 @@ public class PredictionBenchmark
     {
         _folder = Directory.CreateTempSubdirectory("ferml-benchmark-").FullName;
         var preset = NetworkPreset.Find(Preset);
-        // What a network has learned does not change how long it takes.
+        // Latency doesn't depend on the trained weights.
         var run = TrainingRun.Execute(new TrainingRunOptions
         {
             Dataset = _faces,

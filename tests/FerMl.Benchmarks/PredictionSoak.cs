@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace FerMl.Benchmarks;
 
 /// <summary>
-/// Thirty-two threads that predict while models are opened and disposed of under them: no crash, and memory that stays flat.
+/// Predicts on 32 threads while models are opened and disposed of. Expects no crash and constant memory use.
 /// </summary>
 internal static class PredictionSoak
 {

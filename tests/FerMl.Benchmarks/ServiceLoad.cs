@@ -9,9 +9,8 @@ using OpenCvSharp;
 namespace FerMl.Benchmarks;
 
 /// <summary>
-/// Clients of a running <c>ferml serve</c>: half look at live video, a frame a second each, and now and then vanish; a quarter sends
-/// faces, ten a second; a quarter sends photos, one every two seconds. It tells what was answered, what was lost, how long it took, and
-/// what memory the service had.
+/// Load test of a running <c>ferml serve</c>. Half of the clients stream live video at 1 FPS and disconnect now and then; a quarter sends
+/// ten faces per second each, and a quarter a photo every two seconds. Reports answers, losses, latency and the service's memory.
 /// </summary>
 internal static partial class ServiceLoad
 {
@@ -55,7 +54,7 @@ internal static partial class ServiceLoad
             try
             {
                 await socket.ConnectAsync(new UriBuilder(service) { Scheme = "ws", Path = "/v1/live" }.Uri, CancellationToken.None);
-                // After half a minute or so it vanishes without a word.
+                // Aborts the connection after 15 to 44 frames, without closing it.
                 var last = random.Next(15, 45);
                 for (uint number = 1; number <= last && !end.IsCancellationRequested; number++)
                 {
@@ -115,7 +114,7 @@ internal static partial class ServiceLoad
     [GeneratedRegex("(?m)^dotnet_process_memory_working_set_bytes[^ ]* (?<bytes>[0-9.eE+]+)")]
     private static partial Regex MemoryPattern();
 
-    /// <summary>One kind of question, and what became of all of them.</summary>
+    /// <summary>One kind of request, and the results of all its requests.</summary>
     private sealed class Kind(string name)
     {
         private readonly List<double> _milliseconds = [];

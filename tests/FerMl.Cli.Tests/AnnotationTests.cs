@@ -18,7 +18,7 @@ public class AnnotationTests : FolderTests
         Assert.That(exitCode, Is.Zero, error);
         var json = JsonNode.Parse(output)!;
         Assert.That(((int)json["count"]!, (string)json["annotation"]!), Is.EqualTo((3, "ferplus")));
-        // 8 of 10, 9 of 10, 7 of 9 votes for an emotion agree with the rest.
+        // 8 of 10, 9 of 10 and 7 of 9 emotion votes agree with the majority of the others.
         Assert.That((double)json["votes"]!["annotatorAgreement"]!, Is.EqualTo((0.8 + 0.9 + 7 / 9.0) / 3).Within(1e-6));
         Assert.That(error, Does.Contain("Labels are the majority of FER+ votes. Faces left out: 10 (0 without a majority, 10 more with a "
             + "tie, 0 unknown, 0 that show no face)."));
@@ -84,12 +84,12 @@ public class AnnotationTests : FolderTests
             "--trials", "1", "--epochs", "1", .. study];
         var (exitCode, output, error) = await Ferml.RunAsync(run);
         Assert.That(exitCode, Is.Zero, error);
-        Assert.That((await Ferml.RunAsync(["experiment", "worker", .. study])).Output, Is.EqualTo(output), "nothing is left to do");
+        Assert.That((await Ferml.RunAsync(["experiment", "worker", .. study])).Output, Is.EqualTo(output), "all trials are done");
         await Ferml.RunAsync(["experiment", "best", "--out", Folder.Path("best.zip"), .. study]);
         var card = EmotionModel.Load(Folder.Path("best.zip")).Card!;
         Assert.That((card.Task, (string)card.Options!["votesMode"]!), Is.EqualTo(("eight", "probability")));
         (exitCode, _, error) = await Ferml.RunAsync(run.Where(word => word is not ("--annotation" or "ferplus")).ToArray());
-        Assert.That(exitCode, Is.Not.Zero, "another annotation is another study");
+        Assert.That(exitCode, Is.Not.Zero, "another annotation needs another study");
     }
 
     [Test]
@@ -106,7 +106,7 @@ public class AnnotationTests : FolderTests
         Assert.That(exitCode, Is.Zero, error);
     }
 
-    /// <summary>Drawn faces, the first four of them PublicTest, with votes in turn.</summary>
+    /// <summary>Synthetic faces, the first four in PublicTest, with votes assigned cyclically.</summary>
     private string[] Data(int faces)
     {
         var drawn = SyntheticFaces.Create(70).Samples.Take(10).ToArray();

@@ -4,7 +4,7 @@ using FerMl.Tests;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>The commands on small data, one after the other as a person would use them.</summary>
+/// <summary>The commands on small data, in the order in which a user runs them.</summary>
 public class CommandTests
 {
     private TestFolder _folder = null!;
@@ -86,7 +86,7 @@ public class CommandTests
         Assert.That((again, complaint.Contains("already exists", StringComparison.Ordinal)), Is.EqualTo((1, true)));
         var (without, _, _) = await Ferml.RunAsync("report", _model, "--out", page, "--overwrite");
         Assert.That((without, File.ReadAllText(page).Contains("Confusion", StringComparison.Ordinal)), Is.EqualTo((0, false)),
-            "a model without data has its card only");
+            "without data, the page shows only the model card");
     }
 
     [Test]
@@ -135,7 +135,7 @@ public class CommandTests
         var result = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "cnn-bilstm-three", "result.json"))).RootElement;
         Assert.That(result.GetProperty("best").GetProperty("test").GetProperty("faces").GetInt32(), Is.EqualTo(180));
 
-        // The other experiment joins the first in the report.
+        // The report contains both experiments.
         (exitCode, _, error) = await Ferml.RunAsync([.. arguments, "cnn-first-try"]);
         Assert.That(exitCode, Is.Zero, error);
         var report = File.ReadAllText(Path.Combine(folder, "reproduction.md"));
@@ -168,7 +168,7 @@ public class CommandTests
             _folder.Path("faces/b"), _folder.Path("faces/**/0.png"), _folder.Path("faces/a/broken.png"), _folder.Path("faces/a/1.png"),
             _folder.Path("absent"));
         var rows = JsonDocument.Parse(output).RootElement.EnumerateArray().ToArray();
-        Assert.That(exitCode, Is.EqualTo(1), "some could not be read");
+        Assert.That(exitCode, Is.EqualTo(1), "some images can't be read");
         Assert.That(rows.Select(row => Path.GetFileName(row.GetProperty("file").GetString())),
             Is.EqualTo(new[] { "2.png", "3.png", "0.png", "1.png" }));
         Assert.That(error, Does.Contain("broken.png: not an image").And.Contain(
@@ -209,7 +209,7 @@ public class CommandTests
             Is.EqualTo((string[])["fer3/1/model.onnx", "fer3/config.pbtxt", "fer3/labels.txt"]));
         using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(_folder.Path("models/fer3/1/model.onnx"));
         var configuration = await File.ReadAllTextAsync(_folder.Path("models/fer3/config.pbtxt"));
-        // The index of the highest score is an output, too, which a server needn't give.
+        // The network also outputs the index of the highest score; servers needn't return it.
         foreach (var (name, metadata) in session.InputMetadata.Concat(session.OutputMetadata.Where(output => output.Key == "Score")))
         {
             var sizes = string.Join(", ", metadata.Dimensions[1..]);
@@ -301,7 +301,7 @@ public class CommandTests
             Is.Zero);
         var images = System.Xml.Linq.XDocument.Load(augmented).Descendants().Where(element => element.Name.LocalName == "image")
         .Select(image => (string?)image.Attribute("href")).ToArray();
-        Assert.That(images, Has.Length.EqualTo(7 * 9).And.Unique, "each emotion's face as it is and in eight epochs");
+        Assert.That(images, Has.Length.EqualTo(7 * 9).And.Unique, "a face per emotion, unchanged and in eight epochs");
         Assert.That(File.ReadAllText(plain).Split("<image").Length - 1, Is.EqualTo(21));
     }
 

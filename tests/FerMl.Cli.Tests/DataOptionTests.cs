@@ -4,7 +4,7 @@ using FerMl.Tests;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>How commands find what they are to read: patterns, labels, usages, and hints where something else was meant.</summary>
+/// <summary>How commands find their input: patterns, labels, usages, and hints for likely mistakes.</summary>
 public class DataOptionTests : FolderTests
 {
     [TestCase("*.png", "a1.png a2.png b1.png")]
@@ -42,8 +42,7 @@ public class DataOptionTests : FolderTests
         Assert.That(remarks.Single(), Does.EndWith("1 file of unsupported formats left out: 1 .heic."));
     }
 
-    /// <summary>A list made by a program is UTF-8, with or without a byte order mark; Windows' "dir" writes a console's code
-    /// page.</summary>
+    /// <summary>Programs write lists in UTF-8, with or without a byte order mark; Windows' "dir" writes the console's code page.</summary>
     [TestCase("größe.png\r\nb.png\n", "utf-8", "größe.png b.png")]
     [TestCase("\ufeffgröße.png\n\n日本.png", "utf-8", "größe.png 日本.png")]
     [TestCase("größe.png\r\nb.png", "latin1", "größe.png b.png")]

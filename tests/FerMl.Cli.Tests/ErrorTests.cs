@@ -2,7 +2,7 @@ using FerMl.Tests;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>Every message that a mistake brings, and its exit code.</summary>
+/// <summary>The message and exit code of every user error.</summary>
 public class ErrorTests
 {
     private TestFolder _folder = null!;
@@ -133,7 +133,7 @@ public class ErrorTests
         var (exitCode, output, error) = await Ferml.RunAsync(
             [.. command.Replace("{0}", _folder.Root).Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         Assert.That(exitCode, Is.EqualTo(expected), error);
-        Assert.That(output, Is.Empty, "results go to standard output, complaints don't");
+        Assert.That(output, Is.Empty, "errors don't go to standard output");
         Snapshot.Match($"error-{name}", error.Replace(_folder.Root, "FOLDER").Replace(Path.DirectorySeparatorChar, '/'));
     }
 

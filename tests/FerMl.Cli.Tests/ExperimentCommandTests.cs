@@ -3,7 +3,7 @@ using FerMl.Tests;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>A small study from the command line, from its beginning to its table.</summary>
+/// <summary>A small study from the command line, from its start to its table.</summary>
 public class ExperimentCommandTests : FolderTests
 {
     [Test, Category("Slow")]
@@ -21,7 +21,7 @@ public class ExperimentCommandTests : FolderTests
         Assert.That(best.GetProperty("configuration").GetProperty("BatchSize").GetString(), Is.AnyOf("16", "32"));
         Assert.That(error, Does.Contain("after 1 epochs, paused (BatchSize = ").And.Contain("after 2 epochs ("));
 
-        Assert.That((await Ferml.RunAsync(run)).Output, Is.EqualTo(output), "what is done stays done");
+        Assert.That((await Ferml.RunAsync(run)).Output, Is.EqualTo(output), "completed trials aren't run again");
         Assert.That((await Ferml.RunAsync("experiment", "list", "--study", Folder.Path("study.db"))).Output,
             Does.Contain("first").And.Contain("3 of 3"));
         Assert.That((await Ferml.RunAsync(["experiment", "show", .. study])).Output,
@@ -39,7 +39,7 @@ public class ExperimentCommandTests : FolderTests
         var (reported, page, _) = await Ferml.RunAsync(
             "report", Folder.Path("study.db"), "--name", "first", "--out", Folder.Path("study.html"));
         Assert.That((reported, File.ReadAllText(page.Trim()).Split("<svg").Length - 1), Is.EqualTo((0, 2)),
-            "progress and configurations; three trials are too few to say what matters");
+            "progress and configurations; three trials are too few to show which options matter");
         Assert.That(File.ReadAllText(page.Trim()), Does.Contain("FerMl: study first").And.Contain("trained to the end"));
     }
 }

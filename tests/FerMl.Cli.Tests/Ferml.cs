@@ -2,12 +2,12 @@ using Spectre.Console;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>Runs the command inside the test's own process.</summary>
+/// <summary>Runs the command in the test process.</summary>
 internal static class Ferml
 {
     public static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args) => RunAsync(isLive: false, args);
 
-    /// <summary>The same with standard error as a terminal, where bars move.</summary>
+    /// <summary>Runs the command with standard error as a terminal, which shows progress bars.</summary>
     public static Task<(int ExitCode, string Output, string Error)> RunLiveAsync(params string[] args) => RunAsync(isLive: true, args);
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(bool isLive, string[] args)
@@ -21,7 +21,7 @@ internal static class Ferml
     public static Terminal TerminalOn(TextWriter results, TextWriter errors, bool isLive = false) =>
         new(results, Create(results, isLive: false), Create(errors, isLive), isLive);
 
-    /// <summary>What a person sees of a table.</summary>
+    /// <summary>The text of a rendered table.</summary>
     public static string Text(Spectre.Console.Rendering.IRenderable table)
     {
         var text = new StringWriter { NewLine = "\n" };

@@ -3,8 +3,7 @@ using FerMl.Tests;
 namespace FerMl.Cli.Tests;
 
 /// <summary>
-/// Files that earlier versions wrote still open. What is in <c>FormerFiles</c> was made by the program of November 2026, before names
-/// changed.
+/// Files of earlier versions still open. The version of November 2026 wrote those in <c>FormerFiles</c>, with its names of options.
 /// </summary>
 public class FormerFilesTests : FolderTests
 {
@@ -60,6 +59,6 @@ public class FormerFilesTests : FolderTests
             "--search", "WeightAverageDecay=0.5..0.9", "--trials", "2", "--epochs", "1", "--schedule", "none", "--study",
             Folder.Path("study.db"), "--folder", Folder.Path("studies"));
         Assert.That(code, Is.Zero, error);
-        Assert.That(output, Does.Contain("WeightAverageDecay"), "names in a study stay as it was begun with");
+        Assert.That(output, Does.Contain("WeightAverageDecay"), "a study keeps the names that it was created with");
     }
 }

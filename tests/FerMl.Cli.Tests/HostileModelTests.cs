@@ -6,7 +6,7 @@ using FerMl.Training.Onnx;
 namespace FerMl.Cli.Tests;
 
 /// <summary>
-/// Models from strangers, made of allowed operators alone: what each of them is after must fail, and must be all that fails.
+/// Malicious models that use only allowed operators: each attack must fail, without affecting anything else.
 /// </summary>
 public class HostileModelTests : FolderTests
 {
@@ -19,7 +19,7 @@ public class HostileModelTests : FolderTests
         Folder.Write("faces/real.png", FaceFiles.Png(SyntheticFaces.Create(70, seed: 5)[0].Pixels));
     }
 
-    /// <summary>Sizes that are known only when a face is seen: 0 for a blank one, thousands for others.</summary>
+    /// <summary>Tensor sizes that depend on the face: 0 for a blank one, thousands for others.</summary>
     [TestCase("Pad")]
     [TestCase("Resize")]
     [TestCase("Slice")]
@@ -43,7 +43,7 @@ public class HostileModelTests : FolderTests
         Assert.That(error, Does.Contain($"the network in it is rejected: the cost of its operator {operation} is unknown"));
     }
 
-    /// <summary>An index outside a list for all faces but the blank one.</summary>
+    /// <summary>An index that is out of range for every face except the blank one.</summary>
     [Test]
     public async Task WhatFailsForRealFacesOnly_IsAnErrorOfThoseFaces()
     {
@@ -102,7 +102,7 @@ public class HostileModelTests : FolderTests
         Assert.That(File.ReadAllLines(Folder.Path("lines.jsonl")), Has.Length.EqualTo(2));
     }
 
-    /// <summary>Half a gigabyte of zeros, which is half a megabyte in the file.</summary>
+    /// <summary>Half a gigabyte of zeros, compressed to half a megabyte.</summary>
     [Test]
     public async Task NetworkThatUnpacksToHalfAGigabyte_IsRefusedInLittleMemory()
     {
@@ -129,7 +129,7 @@ public class HostileModelTests : FolderTests
     private static string Mean(OnnxGraph graph) =>
         graph.Node("ReduceMean", [EmotionNetwork.InputName], null, ("axes", new[] { 2, 3 }), ("keepdims", 0));
 
-    /// <summary>Where the brightest pixel of the last face is: [1].</summary>
+    /// <summary>Index of the brightest pixel among all faces of the batch; shape [1].</summary>
     private static string Brightest(OnnxGraph graph)
     {
         var row = graph.Node("Reshape", [EmotionNetwork.InputName, graph.Integers(-1)]);
@@ -139,7 +139,7 @@ public class HostileModelTests : FolderTests
     private Task<(int ExitCode, string Output, string Error)> PredictAsync(string model, params string[] options) =>
         Ferml.RunAsync(["predict", "--model", model, Folder.Path("faces"), .. options]);
 
-    /// <summary>A model file with such a network.</summary>
+    /// <summary>Writes a model file with the given network, and returns its path.</summary>
     private string Write(Func<OnnxGraph, string> logits, string? labels = null, bool withSoftmax = true)
     {
         var graph = new OnnxGraph();
@@ -153,7 +153,7 @@ public class HostileModelTests : FolderTests
         var path = Folder.Path("hostile.zip");
         using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
         using var entry = zip.CreateEntry("TransformerChain/Transform_001/Transform_000/OnnxModel").Open();
-        // As ML.NET writes it: the length, then the bytes.
+        // ML.NET's format: the length, then the bytes.
         entry.Write([.. BitConverter.GetBytes(onnx.Length), .. onnx]);
         return path;
     }

@@ -3,7 +3,7 @@ using FerMl.Tests;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>Names of files and labels that act on what shows them.</summary>
+/// <summary>Names of files and labels with control characters, formulas or markup.</summary>
 public class HostileNamesTests : FolderTests
 {
     private const string Name = "\u001b[2J\u202Eevil.png";

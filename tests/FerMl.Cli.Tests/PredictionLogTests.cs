@@ -3,7 +3,7 @@ using FerMl.Tests;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>Predictions of archives: into a file that is resumed, and in parts.</summary>
+/// <summary>Predictions of image archives: into a resumable file, and in shards.</summary>
 public sealed class PredictionLogTests : FolderTests
 {
     [Test]
@@ -50,7 +50,7 @@ public sealed class PredictionLogTests : FolderTests
         var (exitCode, _, error) = await Ferml.RunAsync("predict", "--model", "fer7-fast", "--out", path, face);
         if (text[0] == '{')
         {
-            Assert.That(exitCode, Is.Zero, "half a line of its own is taken away");
+            Assert.That(exitCode, Is.Zero, "an incomplete line of its own is removed");
             return;
         }
         Assert.That((exitCode, await File.ReadAllTextAsync(path)), Is.EqualTo((1, text)), error);
@@ -80,7 +80,7 @@ public sealed class PredictionLogTests : FolderTests
     {
         for (var i = 0; i < 200; i++)
             Folder.Write($"stream/{i:000}.png", FaceFiles.Png(SyntheticFaces.Create(70)[i % 70].Pixels));
-        // The reader of the first line deletes the last image.
+        // Deletes the last image when the first line is written.
         using var results = new Reader(() => File.Delete(Folder.Path("stream/199.png")));
         var quiet = Spectre.Console.AnsiConsole.Create(new Spectre.Console.AnsiConsoleSettings
         {
@@ -94,7 +94,7 @@ public sealed class PredictionLogTests : FolderTests
         Assert.That(results.Lines[^1], Does.Contain("error"), "the first line came before the last image was read");
     }
 
-    /// <summary>Receives lines, and does something at the first.</summary>
+    /// <summary>Collects lines, and runs an action at the first.</summary>
     private sealed class Reader(Action first) : StringWriter
     {
         public List<string> Lines { get; } = [];

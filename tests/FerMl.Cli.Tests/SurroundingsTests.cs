@@ -4,7 +4,7 @@ using FerMl.Training;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>One bad thing spoils only itself.</summary>
+/// <summary>An invalid input affects only itself.</summary>
 public class SurroundingsTests : FolderTests
 {
     private static readonly FerDataset Faces = SyntheticFaces.Create(70);
@@ -55,7 +55,7 @@ public class SurroundingsTests : FolderTests
             Assert.That(await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(20))), Is.SameAs(run), $"{arguments[0]} hangs");
             Assert.That((await run).ExitCode, Is.EqualTo(1), string.Join(' ', arguments));
         }
-        // In a folder, it is an error of its own.
+        // Within a folder, only these files are errors.
         var (exitCode, output, error) = await Ferml.RunAsync("predict", "--format", "csv", Folder.Root);
         Assert.That((exitCode, output.Contains("face.png", StringComparison.Ordinal)), Is.EqualTo((1, true)));
         Assert.That(error, Does.Contain("the file is empty, or a pipe or a device"));

@@ -4,7 +4,7 @@ using FerMl.Training;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary><c>ferml train</c>, each time in a folder of its own.</summary>
+/// <summary><c>ferml train</c>, each test in its own folder.</summary>
 public class TrainCommandTests : FolderTests
 {
     [Test]
@@ -71,7 +71,7 @@ public class TrainCommandTests : FolderTests
         Assert.That((int)result["count"]!, Is.EqualTo(140));
         Assert.That((double)result["average"]!["logLoss"]!, Is.InRange(0.1, 9).And.Not.EqualTo((double)result["sequence"]!["logLoss"]!));
 
-        // A file of single faces gives noisy clips.
+        // A file of single faces is evaluated as noisy clips.
         var csv = Folder.Write("fer2013.csv", FaceFiles.Csv(SyntheticFaces.Create(140)));
         (exitCode, output, error) = await Ferml.RunAsync("evaluate", "--model", model, "--data", csv);
         Assert.That(exitCode, Is.Zero, error);
@@ -83,7 +83,7 @@ public class TrainCommandTests : FolderTests
         Assert.That(exitCode, Is.Zero, error);
         Assert.That((string)JsonNode.Parse(output)![0]!["file"]!, Is.EqualTo(Folder.Path("seen")));
 
-        // An archive of clips is shared and resumed, as one of images does.
+        // An archive of clips can be split into shards and resumed, like one of images.
         foreach (var (frame, i) in SyntheticClips.Create(70).Clips[4].ReadFrames(5).Select((frame, i) => (frame, i)))
             Folder.Write($"archive/more/other/{i}.png", FaceFiles.Png(frame));
         Directory.Move(Folder.Path("seen"), Folder.Path("archive/seen"));

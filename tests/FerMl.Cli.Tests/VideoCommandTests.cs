@@ -4,7 +4,7 @@ using FerMl.Vision;
 
 namespace FerMl.Cli.Tests;
 
-/// <summary>The commands that find faces, on frames and videos made of synthetic faces.</summary>
+/// <summary>The commands that detect faces, on frames and videos of synthetic faces.</summary>
 public class VideoCommandTests : FolderTests
 {
     private static readonly Lazy<IReadOnlyList<byte[]>> Faces = new(() => VideoFaces.Choose(SyntheticFaces.Create(), 5));
@@ -59,7 +59,7 @@ public class VideoCommandTests : FolderTests
         Assert.That(error, Does.Contain("Dominant emotion: "));
         Assert.That(File.ReadAllText(Folder.Path("out/summary.md")), Does.Contain("Dominant emotion: "));
         (exitCode, _, error) = await Ferml.RunAsync("analyze", clip, "--out", Folder.Path("out"));
-        Assert.That((exitCode, error.Contains("already exists", StringComparison.Ordinal)), Is.EqualTo((1, true)), "nothing is lost");
+        Assert.That((exitCode, error.Contains("already exists", StringComparison.Ordinal)), Is.EqualTo((1, true)), "the file is kept");
     }
 
     [Test]

@@ -5,8 +5,7 @@ using OpenCvSharp;
 
 namespace FerMl.Detection.Tests;
 
-/// <summary>Tests that compose scenes, for which OpenCV's native library is needed; skipped where this machine lacks what it
-/// needs.</summary>
+/// <summary>Tests that compose scenes with OpenCV; skipped if its native library can't be loaded.</summary>
 public abstract class DetectionTests : FolderTests
 {
     private static readonly Lazy<IReadOnlyList<byte[]>> Drawn =

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FerMl.Detection.Tests;
 
-/// <summary>What is written of a network computes what the network computes, and can be read back into another.</summary>
+/// <summary>An exported network computes the same outputs, and its weights can be imported into another network.</summary>
 public class DetectorNetworkTests : DetectionTests
 {
     private static float[] Pixels(int count) => [.. Enumerable.Range(0, count).Select(i => (float)(i * 37 % 256))];
@@ -65,7 +65,7 @@ public class DetectorNetworkTests : DetectionTests
         var answers = new float[FaceGrid.Values * Scene.Places];
         SceneTargets.Write([new SceneFace(90, 70, 16, 0) { IsHidden = true }], answers);
         var targets = tensor(answers, [1, FaceGrid.Values, Scene.Places]);
-        // Sure of a face at the hidden one only: nothing is held against it.
+        // High logits at the hidden face only, which the loss ignores.
         var (told, unasked) = (new float[answers.Length],
             Enumerable.Range(0, Scene.Places).Where(i => answers[i] == SceneTargets.Unasked).ToHashSet());
         for (var i = 0; i < Scene.Places; i++)

@@ -30,7 +30,7 @@ public class DetectorTrainerTests : DetectionTests
         using (var gray = new Mat(100, 100, MatType.CV_8UC1, new Scalar(90)))
             Assert.That(() => detector.Detect(gray), Throws.Nothing);
 
-        // It is resumed from there, and gives the same where it has nothing to do.
+        // Starting from this detector with zero steps gives the same networks.
         var again = Folder.Path("again.zip");
         DetectorTrainer.Train(Faces, Folder.Path("backgrounds"), again, Short with
         {

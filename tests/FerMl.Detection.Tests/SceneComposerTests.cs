@@ -27,7 +27,7 @@ public class SceneComposerTests : DetectionTests
         Assert.That(faces.Min(face => face.Size), Is.LessThan(9));
         Assert.That(faces.Max(face => face.Size), Is.GreaterThan(120));
         Assert.That(faces.Count(face => Math.Abs(face.Roll) > Math.PI / 6), Is.InRange(faces.Length / 10, faces.Length / 2));
-        // A third of a face at most is beyond the edge.
+        // At most a third of a face lies beyond the edge.
         foreach (var face in faces)
             Assert.That(Math.Max(Math.Abs(face.X - Scene.Side / 2.0), Math.Abs(face.Y - Scene.Side / 2.0)),
                 Is.LessThan(Scene.Side / 2.0 - 0.16 * face.Size));

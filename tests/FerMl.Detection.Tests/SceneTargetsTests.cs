@@ -12,7 +12,7 @@ public class SceneTargetsTests
         return answers;
     }
 
-    /// <summary>What the detector reads out of answers that are just what they should be.</summary>
+    /// <summary>Decodes ideal network outputs as the detector does.</summary>
     private static IReadOnlyList<FoundFace> Read(float[] answers)
     {
         var candidates = new List<FaceCandidate>();

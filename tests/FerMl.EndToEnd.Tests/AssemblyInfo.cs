@@ -1,2 +1,2 @@
-// Processes of their own, builds, packages and windows take time: eng/test.sh --fast leaves them out.
+// These tests start processes, builds and windows, which takes time: eng/test.sh --fast leaves them out.
 [assembly: Category("Slow")]

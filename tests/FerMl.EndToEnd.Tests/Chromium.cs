@@ -4,22 +4,22 @@ using FerMl.Tests;
 
 namespace FerMl.EndToEnd.Tests;
 
-/// <summary>Looks at a page in headless Chromium, as wide as a phone or as a screen.</summary>
+/// <summary>Renders a page in headless Chromium, at a phone's or a screen's width.</summary>
 internal static partial class Chromium
 {
-    /// <param name="Width">Width of what the page shows, in CSS pixels.</param>
-    /// <param name="Room">Width that it has.</param>
-    /// <param name="Contrast">The least contrast ratio of any text with its background, 1 to 21 (WCAG 2.1).</param>
+    /// <param name="Width">Width of the page's content, in CSS pixels.</param>
+    /// <param name="Room">Width of the viewport.</param>
+    /// <param name="Contrast">Minimum contrast ratio of any text with its background, 1 to 21 (WCAG 2.1).</param>
     /// <param name="Where">The text with that contrast.</param>
     /// <param name="Background">The page's background color.</param>
-    /// <param name="Errors">What went wrong in the page.</param>
+    /// <param name="Errors">Uncaught errors and console errors of the page.</param>
     public sealed record Sight(double Width, double Room, double Contrast, string Where, string Background, string[] Errors);
 
-    /// <summary>Sees how a page is shown. The test is skipped where no Chromium is.</summary>
+    /// <summary>Measures how a page is rendered. Skips the test if Chromium is missing.</summary>
     public static Sight Look(string page, string folder, int width, bool isDark)
     {
         var program = ChromiumProgram.Find();
-        // A window can't be as narrow as a phone, but a frame in it can. What is seen in the frame goes to the outer page, whose text is
+        // A window can't be as narrow as a phone, but an iframe can. The inner page posts its measurements to the outer page, whose DOM is
         // printed.
         File.WriteAllText(Path.Combine(folder, "inner.html"), page.Replace("<head>", "<head>" + Watch, StringComparison.Ordinal)
             .Replace("</body>", Measure + "</body>", StringComparison.Ordinal));
@@ -41,7 +41,7 @@ internal static partial class Chromium
             console.error = (...texts) => errors.push(texts.join(" "));</script>
         """;
 
-    /// <summary>Contrast as WCAG 2.1 defines it, of texts in HTML with the first background behind them that isn't transparent.</summary>
+    /// <summary>Measures the contrast (WCAG 2.1) of HTML texts with the nearest opaque background behind them.</summary>
     private const string Measure = """
         <script>
         const parts = color => color.match(/[\d.]+/g).map(Number);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FerMl.EndToEnd.Tests;
 
-/// <summary>Runs programs as a person does, in a process of their own.</summary>
+/// <summary>Runs programs in separate processes, as users do.</summary>
 internal static class Command
 {
     /// <summary>Number of the signal that Ctrl+C sends.</summary>
@@ -13,7 +13,7 @@ internal static class Command
 
     public static string Ferml { get; } = Path.Combine(AppContext.BaseDirectory, "FerMl.Cli.dll");
 
-    /// <summary>The program that references nothing but FerMl; it is built beside this one, in a folder of its own.</summary>
+    /// <summary>The program that references only FerMl; it is built into its own folder, next to this one's.</summary>
     public static string ModelReader { get; } = Path.Combine(
         AppContext.BaseDirectory.Replace("FerMl.EndToEnd.Tests", "FerMl.ModelReader"), "FerMl.ModelReader.dll");
 
@@ -24,7 +24,7 @@ internal static class Command
         return (process.ExitCode, output.ToString(), error.ToString());
     }
 
-    /// <summary>Runs a line of shell.</summary>
+    /// <summary>Runs a shell command line.</summary>
     public static (int ExitCode, string Output, string Error) Shell(string folder, string line)
     {
         var start = new ProcessStartInfo("bash", ["-c", line])
@@ -33,7 +33,7 @@ internal static class Command
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // What "dotnet test" set for itself isn't for programs that a person would start.
+        // Removes variables that "dotnet test" sets for itself: programs that users start don't have them.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
         using var process = Process.Start(start)!;
@@ -43,7 +43,7 @@ internal static class Command
         return (process.ExitCode, output, error.Result);
     }
 
-    /// <summary>Runs the ferml command, interrupts it (Ctrl+C) once standard error has a text, and waits for its end.</summary>
+    /// <summary>Runs the ferml command, interrupts it (Ctrl+C) once standard error contains a text, and waits for its end.</summary>
     public static (int ExitCode, string Output, string Error) InterruptAt(
         string text, string folder, params IEnumerable<string> arguments) =>
         InterruptAt(text, folder, arguments, times: 1);
@@ -55,7 +55,7 @@ internal static class Command
         RequireInterrupts();
         using var process = Start(folder, Ferml, arguments, out var output, out var error);
         WaitFor(text, process, error);
-        // The shell's own "kill": a bare system has no program of that name.
+        // Uses the shell's built-in "kill", since minimal systems have no such program.
         using (var kill = Process.Start("sh", ["-c", string.Join("; ", Enumerable.Repeat($"kill -INT {process.Id}; sleep "
             + $"{secondsBetween.Invariant()}", times))]))
             kill.WaitForExit();
@@ -63,19 +63,19 @@ internal static class Command
         return (process.ExitCode, output.ToString(), error.ToString());
     }
 
-    /// <summary>Skips the test where Ctrl+C can't be sent, or what these tests start ignores it.</summary>
+    /// <summary>Skips the test if Ctrl+C can't be sent, or the started processes ignore it.</summary>
     public static void RequireInterrupts()
     {
         if (OperatingSystem.IsWindows())
             Assert.Ignore("Windows has no command that sends Ctrl+C to another process");
-        // What a shell script starts in the background ignores Ctrl+C (POSIX, shell command language, 2.11), and so does what that starts.
+        // Background processes of a shell script ignore Ctrl+C (POSIX, Shell Command Language, 2.11), and so do their children.
         if (OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status")
             .Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var ignored
             && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & 1UL << (Interrupt - 1)) != 0)
             Assert.Ignore("these tests were started in a way that makes Ctrl+C be ignored, such as in the background of a shell script");
     }
 
-    /// <summary>Waits until a process has said something on standard error, or has ended.</summary>
+    /// <summary>Waits until a process writes a text to standard error, or ends.</summary>
     public static void WaitFor(string text, Process process, StringBuilder error)
     {
         var watch = Stopwatch.StartNew();
@@ -88,7 +88,7 @@ internal static class Command
         }
     }
 
-    /// <summary>Runs the ferml command and kills it (kill -9) after a time, unless it has ended by then.</summary>
+    /// <summary>Runs the ferml command and kills it (kill -9) after a delay, unless it ends before.</summary>
     public static void KillAfter(TimeSpan delay, string folder, IEnumerable<string> arguments)
     {
         using var process = Start(folder, Ferml, arguments, out _, out _);
@@ -147,7 +147,7 @@ internal static class Command
             Assert.Fail($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} ran for more than "
                 + $"{Limit.TotalMinutes} minutes");
         }
-        // Once more without a limit: only then is all output read.
+        // Waits again without a limit: only this overload waits until all output is read.
         process.WaitForExit();
     }
 }

@@ -6,15 +6,15 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace FerMl.EndToEnd.Tests;
 
 /// <summary>
-/// No text that FerMl's libraries make depends on the culture of who runs them: files are read elsewhere, and a message that half
-/// follows a language that the other half isn't in helps nobody.
+/// Texts from FerMl's libraries don't depend on the current culture: files are read on other machines, and messages shouldn't mix
+/// languages.
 /// </summary>
 public class CultureTests
 {
     [Test]
     public void NumbersInTexts_AreWrittenInvariantly()
     {
-        // The command is built to be the same everywhere (InvariantGlobalization).
+        // The command uses the invariant culture everywhere (InvariantGlobalization).
         var files = Directory.EnumerateFiles(Repository.File("src"), "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Split('/', '\\').Any(part => part is "bin" or "obj" or "FerMl.Cli"));
         var usings = CSharpSyntaxTree.ParseText(

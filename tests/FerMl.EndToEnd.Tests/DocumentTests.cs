@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Scripting;
 namespace FerMl.EndToEnd.Tests;
 
 /// <summary>
-/// The README and the pages in docs: every block of code runs, section by section, each in a folder where FER2013 is small, a face lies
-/// ready, and so do the models that other sections make. Every file that a page links to is there.
+/// The README and the pages in docs: every code block runs, each section in its own folder with a small FER2013, a face image, and the
+/// models that other sections make. Every file that a page links to exists.
 /// </summary>
 [NonParallelizable]
 public partial class DocumentTests
@@ -15,18 +15,18 @@ public partial class DocumentTests
         "README.md", .. Directory.EnumerateFiles(Repository.File("docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}")
         .Order(StringComparer.Ordinal)];
 
-    /// <summary>All pages, those for maintainers too.</summary>
+    /// <summary>All pages, including those for maintainers.</summary>
     private static readonly string[] AllPages = [
         .. Pages, "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "data/README.md", "eng/remote/README.md", "artifacts/reports/README.md",
         .. Directory.EnumerateFiles(Repository.File("docs/development"), "*.md", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
-    /// <summary>Each section of a page with blocks of code, and those.</summary>
+    /// <summary>The sections that contain code blocks, with their blocks.</summary>
     private static IEnumerable<TestCaseData> Sections =>
         from page in Pages
         from section in Headings().Split(File.ReadAllText(Repository.File(page)))
         let blocks = Fences().Matches(section).Select(match => (match.Groups["language"].Value, match.Groups["text"].Value)).ToArray()
-        // A program of its own, which PackageTests run.
+        // Complete web programs, which PackageTests run, are left out.
         where blocks.Length > 0 && !section.Contains("WebApplication.", StringComparison.Ordinal)
         select new TestCaseData(section, blocks).SetArgDisplayNames(page, section.Split('\n')[0].TrimStart('#', ' '));
 
@@ -63,7 +63,7 @@ public partial class DocumentTests
         }
     }
 
-    /// <summary>The examples of public members, in their documentation.</summary>
+    /// <summary>The examples in the doc comments of public members.</summary>
     private static IEnumerable<TestCaseData> Examples =>
         from path in Directory.EnumerateFiles(Repository.File("src"), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         where !path.Split('/', '\\').Any(part => part is "bin" or "obj")
@@ -94,7 +94,7 @@ public partial class DocumentTests
                 Assert.That(Path.Exists(Path.Combine(folder, link.Groups["path"].Value)), link.Value);
     }
 
-    /// <summary>Puts into the folder what the section takes for granted, but nothing that it makes itself.</summary>
+    /// <summary>Writes the files that the section requires, but none that it makes itself.</summary>
     private static void Prepare(TestFolder folder, string section)
     {
         var faces = SyntheticFaces.Create(420, seed: 5);
@@ -126,7 +126,7 @@ public partial class DocumentTests
         OpenCvSharp.Cv2.ImWrite(folder.Path("photo.png"), photo);
     }
 
-    /// <summary>The snippet as a script: a program's "using var" is one only inside a method there.</summary>
+    /// <summary>The snippet as a script, wrapped in a method: scripts support "using var" only there.</summary>
     private static string AsScript(string snippet)
     {
         var lines = snippet.Split('\n').ToLookup(line => UsingDirective().IsMatch(line));
@@ -136,7 +136,7 @@ public partial class DocumentTests
 
     private static void RunLine(string line, TestFolder folder)
     {
-        // What readers have ten minutes for.
+        // Runs six seconds instead of the documented ten minutes.
         line = line.Split(" #")[0].Trim().Replace("--minutes 10 ", "--minutes 0.1 ", StringComparison.Ordinal);
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         switch (words.FirstOrDefault())
@@ -154,11 +154,11 @@ public partial class DocumentTests
                     folder.Path("artifacts/runs/quickstart"));
                 return;
             case "eng/quickstart.sh" or "eng/test.sh":
-                // The test command is what runs this test.
+                // Isn't run: eng/test.sh runs this test, and eng/quickstart.sh is for Linux.
                 Assert.That(File.Exists(Repository.File(line)), line);
                 return;
             case "dotnet" when words[1] is "run" or "test":
-                // For Windows: the same build and program as the scripts above; here it is enough that they name what is there.
+                // The scripts' equivalents for Windows: checks only that the named files exist.
                 Assert.That(words.Where(word => word.Contains('/') || word.EndsWith(".sln", StringComparison.Ordinal))
                     .Select(Repository.File), Is.All.Matches<string>(Path.Exists), line);
                 return;
@@ -168,7 +168,7 @@ public partial class DocumentTests
         }
     }
 
-    /// <summary>What a newcomer sees of the whole way.</summary>
+    /// <summary>Checks the files and the output of the quickstart.</summary>
     private static void CheckQuickstart((int ExitCode, string Output, string Error) run, string folder)
     {
         Check(run, "eng/quickstart.sh");
@@ -176,7 +176,7 @@ public partial class DocumentTests
             Is.EquivalentTo(new[] { "model.zip", "history.jsonl", "card.json", "faces.svg", "face.png", "checkpoint.bin",
                 "checkpoint.previous.bin" }));
         Assert.That(run.Output, Does.Contain("predicted").And.Contain("synthetic0"), "the predictions are the result");
-        Assert.That(run.Error, Does.Contain("accuracy 9"), "over 90 % is what synthetic faces allow");
+        Assert.That(run.Error, Does.Contain("accuracy 9"), "synthetic faces allow over 90 %");
     }
 
     private static void Check((int ExitCode, string Output, string Error) run, string line) =>

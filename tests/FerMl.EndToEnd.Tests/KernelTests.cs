@@ -4,8 +4,8 @@ using FerMl.Tests;
 namespace FerMl.EndToEnd.Tests;
 
 /// <summary>
-/// The notebooks in Jupyter's own kernel for .NET, with the packages of this checkout, as eng/notebooks.sh starts it; skipped where Jupyter
-/// or the kernel isn't there. <see cref="NotebookTests"/> runs the same cells everywhere.
+/// Runs the notebooks in Jupyter's .NET kernel with the packages of this checkout, as eng/notebooks.sh does; skipped if Jupyter or the
+/// kernel is missing. <see cref="NotebookTests"/> runs the same cells everywhere.
 /// </summary>
 [NonParallelizable, Category("Slow"), Category("Kernel")]
 public sealed class KernelTests
@@ -44,13 +44,13 @@ public sealed class KernelTests
         for (var i = 1; i < written.Length; i++)
         {
             var outputs = written[i]["outputs"]!.AsArray();
-            Assert.That(outputs.ToJsonString(), Does.Not.Contain("CS1701"), "no warnings beside what is shown");
+            Assert.That(outputs.ToJsonString(), Does.Not.Contain("CS1701"), "no compiler warnings among the outputs");
             Assert.That(Notebook.KindsOf(outputs), Is.EqualTo(Notebook.KindsOf(expected[i]["outputs"]!.AsArray())),
                 Notebook.SourceOf(written[i]));
         }
     }
 
-    /// <summary>A cell that trains is interrupted, as by Jupyter's button; and trained again from there.</summary>
+    /// <summary>Interrupts a training cell as Jupyter's button does, then resumes the training.</summary>
     [Test]
     public void Interrupt_OfACell_StopsItsTraining_AndKeepsTheKernel()
     {

@@ -10,8 +10,8 @@ using SkiaSharp;
 namespace FerMl.EndToEnd.Tests;
 
 /// <summary>
-/// Every reader of files on files that were changed at random, from a seed: each gives an answer or one of FerMl's own errors, and none
-/// ends the process. <c>FERML_MUTATIONS=1000000</c> makes a night's work of it.
+/// Fuzzes every file reader with seeded random mutations: each returns a result or throws one of FerMl's exceptions, and none ends the
+/// process. <c>FERML_MUTATIONS=1000000</c> runs for a night.
 /// </summary>
 public class MutatedInputTests : FolderTests
 {
@@ -22,7 +22,7 @@ public class MutatedInputTests : FolderTests
 
     private static readonly Lazy<EmotionPredictor> Predictor = new(() => EmotionPredictor.LoadDefault(PretrainedModel.SevenFast));
 
-    /// <summary>A reader, the end of the names of its files, and a whole file.</summary>
+    /// <summary>A reader, the extension of its files, and a valid file.</summary>
     private static IEnumerable<TestCaseData> Readers
     {
         get
@@ -104,7 +104,7 @@ public class MutatedInputTests : FolderTests
                     bytes.RemoveRange(place, bytes.Count - place);
                     break;
                 default:
-                    // Small numbers in the first part of a file are where sizes stand.
+                    // Half of the changes are within the first 200 bytes, where headers store sizes.
                     bytes[random.Next(2) == 0 ? place : random.Next(Math.Min(bytes.Count, 200))] = (byte)random.Next(256);
                     break;
             }

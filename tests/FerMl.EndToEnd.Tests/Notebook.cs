@@ -31,10 +31,10 @@ internal sealed class Notebook(string path)
         [.. outputs.Select(output => output!["data"] is JsonObject data ? string.Join('+', data.Select(entry => entry.Key).Order())
             : output["output_type"]!.GetValue<string>())];
 
-    /// <summary>What the code was when the outputs were made.</summary>
+    /// <summary>Hash of the code that made the saved outputs.</summary>
     public string? CodeOfOutputs => _root["metadata"]!["ferml"]?["code"]?.GetValue<string>();
 
-    /// <summary>What the code is.</summary>
+    /// <summary>Hash of the current code.</summary>
     public string Code =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Cells.Where(IsCode).Select(SourceOf)))));
 

@@ -15,7 +15,7 @@ public sealed class NotebookKernel
 
     private ScriptState<object>? _state;
 
-    /// <summary>Runs a cell, and gives its outputs as the notebook file keeps them.</summary>
+    /// <summary>Runs a cell, and returns its outputs in the notebook file's format.</summary>
     public async Task<JsonArray> Run(string code)
     {
         var before = Console.Out;
@@ -46,7 +46,7 @@ public sealed class NotebookKernel
         return outputs;
     }
 
-    /// <summary>Text as notebook files keep it: a string for each line, with its end.</summary>
+    /// <summary>Text in the notebook file's format: a string per line, including the line end.</summary>
     private static JsonArray Lines(string text)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n');

@@ -5,8 +5,8 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace FerMl.EndToEnd.Tests;
 
 /// <summary>
-/// Every cell of every notebook, in order, in a folder without FER2013, so that drawn faces stand in for it. The outputs in the files must
-/// be of the kinds that come out, and of the code that stands there. With FERML_UPDATE_SNAPSHOTS=1 they are written instead.
+/// Runs every cell of every notebook, in order, in a folder without FER2013, so that synthetic faces replace it. The saved outputs must
+/// have the same kinds and belong to the current code. FERML_UPDATE_SNAPSHOTS=1 writes them instead.
 /// </summary>
 [NonParallelizable]
 public class NotebookTests
@@ -37,7 +37,7 @@ public class NotebookTests
         {
             Environment.CurrentDirectory = before;
         }
-        Assert.That(outputs.Sum(output => output.Count), Is.GreaterThanOrEqualTo(3), "something is shown");
+        Assert.That(outputs.Sum(output => output.Count), Is.GreaterThanOrEqualTo(3), "the notebook has outputs");
         if (Environment.GetEnvironmentVariable("FERML_UPDATE_SNAPSHOTS") == "1")
         {
             notebook.Save(outputs);
@@ -47,7 +47,7 @@ public class NotebookTests
             Assert.That(Notebook.KindsOf(code[i]["outputs"]!.AsArray()), Is.EqualTo(Notebook.KindsOf(outputs[i])),
                 Notebook.SourceOf(code[i]));
         Assert.That(notebook.CodeOfOutputs, Is.EqualTo(notebook.Code),
-            "the outputs are of other code; run this test with FERML_UPDATE_SNAPSHOTS=1");
+            "the saved outputs belong to other code; run this test with FERML_UPDATE_SNAPSHOTS=1");
     }
 
     [TestCaseSource(nameof(Names))]
@@ -60,11 +60,11 @@ public class NotebookTests
             if (Notebook.IsCode(cells[i]))
                 Assert.That(i > 0 && !Notebook.IsCode(cells[i - 1]), Notebook.SourceOf(cells[i]));
         Assert.That(cells.Where(Notebook.IsCode).Select(IsPackages), Is.EqualTo(cells.Where(Notebook.IsCode).Select((_, i) => i == 0)),
-            "one cell of packages, the first");
+            "only the first code cell adds packages");
         Assert.That(Notebook.SourceOf(cells.First(Notebook.IsCode)), Does.Contain($", {Version}-*\""));
-        Assert.That(Notebook.SourceOf(cells[0]), Does.Contain("eng/notebooks.sh"), "how to start is said first");
+        Assert.That(Notebook.SourceOf(cells[0]), Does.Contain("eng/notebooks.sh"), "the first cell says how to start");
         Assert.That(cells.Where(Notebook.IsCode).SelectMany(cell => Notebook.SourceOf(cell).Split('\n')),
-            Is.All.Matches<string>(line => line.Length <= 84), "a cell isn't wider");
+            Is.All.Matches<string>(line => line.Length <= 84), "cells have at most 84 columns");
     }
 
     /// <summary>.NET Interactive's own formatters find FerMl's by convention.</summary>

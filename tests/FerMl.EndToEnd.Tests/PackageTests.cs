@@ -5,7 +5,7 @@ using FerMl.Tests;
 
 namespace FerMl.EndToEnd.Tests;
 
-/// <summary>The packages, as a user has them: from a folder, in a new project.</summary>
+/// <summary>The packages as users install them: from a folder, in a new project.</summary>
 [NonParallelizable]
 public partial class PackageTests
 {
@@ -47,7 +47,7 @@ public partial class PackageTests
                     XDocument.Load(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency")
                         .Where(dependency => Packages.Contains(dependency.Attribute("id")!.Value))
                         .Select(dependency => dependency.Attribute("version")!.Value),
-                    Is.All.StartsWith("[").And.All.EndsWith("]"), $"{name}: packages that share internals ask for exactly each other");
+                    Is.All.StartsWith("[").And.All.EndsWith("]"), $"{name}: packages that share internals require the exact version");
             }
 
         WriteProject(folder, Packages);
@@ -66,12 +66,12 @@ public partial class PackageTests
         Assert.That(run.Output, Does.Match("sure").And.Match("(?m)^surprise "));
     }
 
-    /// <summary>The program is for .NET 8, and runs on whatever is here.</summary>
+    /// <summary>The program targets .NET 8, and runs on the installed runtime.</summary>
     [Test]
     public void Packages_ForNet8_AreTakenByItsPrograms()
     {
         using var folder = new TestFolder();
-        // The analyzers had their say when the checkout was built; what FerMl.Vision refers to is built with it.
+        // The checkout's build runs the analyzers. Building FerMl.Vision builds its references too.
         var packed = Command.Shell(Repository.Root, string.Join(" && ", ((string[])[
             "FerMl.Vision -p:RunAnalyzers=false", "FerMl --no-build", "FerMl.Reporting --no-build"]).Select(
             project => $"dotnet pack src/{project} --configuration Release --artifacts-path '{folder.Path("obj")}' --output "
@@ -121,7 +121,7 @@ public partial class PackageTests
     [GeneratedRegex(@"\]\((?!https?://)")]
     private static partial Regex RelativeLink();
 
-    // NativeAOT works too, and takes a compiler for C and a minute: docs/dotnet.md.
+    // NativeAOT works too, but needs a C compiler and takes a minute: docs/dotnet.md.
     [Test]
     public void Predictor_InATrimmedSingleFile_ReadsModelsAndFaces()
     {
@@ -162,8 +162,7 @@ public partial class PackageTests
     {
         using var folder = new TestFolder();
         WriteProject(folder, ["FerMl"], "Microsoft.NET.Sdk.Web");
-        folder.Write("app/Program.cs", "using FerMl;\n"
-            + CSharp().Match(File.ReadAllText(Repository.File("docs/dotnet.md"))).Groups["text"].Value);
+        folder.Write("app/Program.cs", CSharp().Match(File.ReadAllText(Repository.File("docs/dotnet.md"))).Groups["text"].Value);
         var built = Command.Shell(folder.Path("app"), "dotnet build --configuration Release --output out");
         Assert.That(built.ExitCode, Is.Zero, built.Output + built.Error);
         using var process = Process.Start(new ProcessStartInfo("dotnet", ["out/app.dll", "--urls", "http://127.0.0.1:0"])
@@ -238,7 +237,7 @@ public partial class PackageTests
 
     private void WriteProject(TestFolder folder, string[] names, string sdk = "Microsoft.NET.Sdk")
     {
-        // Packages that are on this machine already are taken from where they are; the five go into a folder that goes away with this test.
+        // Uses the packages in this machine's cache. FerMl's own packages go into a folder that is deleted after this test.
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         folder.Write("app/app.csproj", $"""

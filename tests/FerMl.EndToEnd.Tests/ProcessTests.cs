@@ -14,7 +14,7 @@ public class ProcessTests : FolderTests
         var expected = predictor.Predict(face);
 
         var folder = Path.GetDirectoryName(Command.ModelReader)!;
-        Assert.That(Directory.GetFiles(folder, "*orch*", SearchOption.AllDirectories), Is.Empty, "a user of a model needs no libtorch");
+        Assert.That(Directory.GetFiles(folder, "*orch*", SearchOption.AllDirectories), Is.Empty, "using a model needs no libtorch");
         Assert.That(Directory.GetFiles(folder, "*OpenCv*", SearchOption.AllDirectories), Is.Empty);
         var (exitCode, output, error) = Command.Run(Folder.Root, Command.ModelReader, model, face);
         Assert.That(exitCode, Is.Zero, error);
@@ -91,7 +91,7 @@ public class ProcessTests : FolderTests
     public void Interrupt_AgainInTheMiddleOfAStep_EndsAtOnceWithoutACrash()
     {
         Command.RequireInterrupts();
-        // Steps of this network take longer than the pause, so that libtorch computes while the process ends.
+        // A step of this network takes longer than the pause, so libtorch is computing while the process ends.
         var (exitCode, _, error) = Command.InterruptAt(
             "1/99", Folder.Root,
             ["train", "--data", "synthetic", "--limit", "700", "--preset", "strong", "--batch-size", "700", "--epochs", "99", "--out",

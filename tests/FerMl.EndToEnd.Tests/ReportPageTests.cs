@@ -32,10 +32,10 @@ public class ReportPageTests
         var sight = Chromium.Look(_pages[name], _folder.Root, width, isDark);
         Assert.That(sight.Errors, Is.Empty);
         Assert.That(sight.Room, Is.EqualTo(width));
-        Assert.That(sight.Width, Is.LessThanOrEqualTo(width), "no sideways scroll");
+        Assert.That(sight.Width, Is.LessThanOrEqualTo(width), "no horizontal scrolling");
         Assert.That(sight.Contrast, Is.GreaterThanOrEqualTo(4.5), sight.Where);
         Assert.That(sight.Background, isDark ? Does.Match(@"rgb\((\d|[1-5]\d), ") : Does.Match(@"rgb\(2\d\d, "),
-            "dark is dark and light is light");
+            "the background follows the color scheme");
     }
 
     [Test]

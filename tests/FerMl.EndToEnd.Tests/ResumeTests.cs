@@ -4,7 +4,7 @@ namespace FerMl.EndToEnd.Tests;
 
 public class ResumeTests : FolderTests
 {
-    // Checkpoints every few steps, so that many of the kills fall into the writing of one.
+    // Writes a checkpoint every few steps, so that many kills interrupt a write.
     private static readonly string[] Training =
         ["train", "--data", "synthetic", "--preset", "tiny", "--epochs", "5", "--limit", "2100", "--ema", "0.9", "--augment", "true",
             "--threads", "1", "--checkpoint-minutes", "0.001"];
@@ -28,7 +28,7 @@ public class ResumeTests : FolderTests
         Assert.That(Path.GetFileName(output.Trim()), Is.EqualTo("model.zip"));
         Assert.That(Onnx("killed"), Is.EqualTo(Onnx("whole")));
         Assert.That(File.ReadAllLines(Folder.Path("killed/history.jsonl")), Has.Length.EqualTo(5));
-        Assert.That(Directory.GetFiles(Folder.Path("killed"), ".*.tmp"), Is.Empty, "nothing half-written is left");
+        Assert.That(Directory.GetFiles(Folder.Path("killed"), ".*.tmp"), Is.Empty, "no incomplete file remains");
     }
 
     [Test]
@@ -36,7 +36,7 @@ public class ResumeTests : FolderTests
     {
         if (!OperatingSystem.IsLinux())
             Assert.Ignore("the limit on file sizes, which stands for a full disk, is set by a Linux shell");
-        // Room for the run's first file, not for a checkpoint of 400 KB. The variable keeps .NET from making a large file of its own code.
+        // The limit allows the run's first file, but no checkpoint of 400 KB. The variable keeps .NET from writing code to a large file.
         var begun = Command.Run(
             Folder.Root, "bash", "-c",
             $"trap '' XFSZ; ulimit -f 200; export DOTNET_EnableWriteXorExecute=0; exec dotnet '{Command.Ferml}' "
@@ -62,7 +62,7 @@ public class ResumeTests : FolderTests
     }
 
     /// <summary>
-    /// What a person types after the process died: resume, or, where it died before it had begun anything, the first command again.
+    /// The arguments to continue after a kill: resume, or the first command again if the run has no <c>run.json</c> yet.
     /// </summary>
     private IEnumerable<string> GoOn() =>
         File.Exists(Folder.Path("killed/run.json")) ? ["train", "--resume", "killed"] : [.. Training, "--out", "killed"];

@@ -7,7 +7,7 @@ using FerMl.Tests;
 
 namespace FerMl.EndToEnd.Tests;
 
-/// <summary>Work for more than one process.</summary>
+/// <summary>Work that is distributed over several processes.</summary>
 [NonParallelizable, Category("Slow")]
 public sealed partial class ScaleTests : FolderTests
 {
@@ -80,7 +80,7 @@ public sealed partial class ScaleTests : FolderTests
             {
                 using var body = new ByteArrayContent(face);
                 HttpResponseMessage? response = null;
-                // The proxy may not listen yet.
+                // The proxy may not be listening yet.
                 for (var attempt = 0; response is null; attempt++)
                     try
                     {

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Scripting;
 
 namespace FerMl.EndToEnd.Tests;
 
-/// <summary>What C# scripts need to see this process's assemblies.</summary>
+/// <summary>Options that let C# scripts use this process's assemblies.</summary>
 internal static class Scripts
 {
     public static ScriptOptions Options { get; } = ScriptOptions.Default.AddReferences(

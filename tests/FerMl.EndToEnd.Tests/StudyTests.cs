@@ -5,7 +5,7 @@ using FerMl.Tests;
 
 namespace FerMl.EndToEnd.Tests;
 
-/// <summary>Workers in processes of their own at one study in PostgreSQL, killed at random.</summary>
+/// <summary>Worker processes of one study in PostgreSQL, killed at random.</summary>
 [NonParallelizable]
 public class StudyTests : FolderTests
 {
@@ -19,7 +19,7 @@ public class StudyTests : FolderTests
     {
         using var server = PostgresServer.Start();
         string[] study = ["--study", server.Connection, "--folder", "trials", "--lease", "3"];
-        // It begins the study, and has no time to work at it.
+        // Creates the study; the time budget of 0 minutes allows no trial.
         var (exitCode, _, begun) = Command.Run(
             Folder.Root, Command.Ferml,
             ["experiment", "run", "--data", "synthetic", "--preset", "tiny", "--limit", "280", "--search", "LearningRate=0.001..0.01,log",
@@ -30,7 +30,7 @@ public class StudyTests : FolderTests
         var (watch, workers) = (Stopwatch.StartNew(), new List<Process>());
         try
         {
-            // Each of these dies at some moment of a trial that it has begun; three at the end run undisturbed.
+            // Kills each of these workers during a trial. Three more run undisturbed afterwards.
             for (var kill = 0; kill < Kills; kill++)
             {
                 var worker = Start();
@@ -41,7 +41,7 @@ public class StudyTests : FolderTests
                 worker.WaitForExit();
             }
             Assert.That(store.Trials("study").Count(trial => trial.State == TrialState.Running), Is.GreaterThan(0),
-                "dead workers' trials wait for their leases' end");
+                "trials of killed workers wait until their leases expire");
             for (var i = 0; i < Workers; i++)
                 Start();
             Until(() => store.IsDone("study"), "the study comes to its end");
@@ -62,7 +62,7 @@ public class StudyTests : FolderTests
             string.Join("; ", trials.Select(trial => trial.Error)));
         Assert.That(trials.Select(trial => trial.Scores.Count), Is.All.EqualTo(1), "completed once");
         Assert.That(trials.Select(trial => trial.Score), Is.All.InRange(0.05, 1.0));
-        Assert.That(trials.Sum(trial => trial.Attempts), Is.GreaterThan(Trials), "some were begun twice");
+        Assert.That(trials.Sum(trial => trial.Attempts), Is.GreaterThan(Trials), "some trials started twice");
 
         Process Start()
         {
@@ -101,8 +101,8 @@ public class StudyTests : FolderTests
             process.Kill();
             process.WaitForExit();
         }
-        Assert.That(File.Exists(Folder.Path("model.zip")), Is.False, "it was killed before its end");
-        // A killed worker's trial waits for the end of its lease, a minute; what it did is there.
+        Assert.That(File.Exists(Folder.Path("model.zip")), Is.False, "every run was killed before its end");
+        // A killed worker's trial waits until its lease of one minute expires; its completed trials remain.
         var (exitCode, output, error) = Command.Run(Folder.Root, Command.Ferml, arguments);
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.Contain("model.zip"));
@@ -120,7 +120,7 @@ public class StudyTests : FolderTests
             }
             catch (ExperimentException)
             {
-                // It isn't begun yet.
+                // The study doesn't exist yet.
                 return 0;
             }
         }

@@ -6,13 +6,13 @@ using OpenCvSharp;
 
 namespace FerMl.EndToEnd.Tests;
 
-/// <summary>The webcam demo's window as a person uses it: looked at on a display, with real key presses.</summary>
+/// <summary>The webcam demo's window on a virtual display, with real key presses.</summary>
 [NonParallelizable]
 public class WindowTests : FolderTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>More than any of these tests takes to see: fifty seconds.</summary>
+    /// <summary>Fifty seconds of video, more than any of these tests needs.</summary>
     private const int Frames = 1_500;
 
     private readonly TestFolder _clips = new();
@@ -24,7 +24,7 @@ public class WindowTests : FolderTests
     {
         _display = new XDisplay();
         _clip = _clips.Path("clip.avi");
-        // A happy one, of which the model is sure: neutral's gray couldn't be told from the frame.
+        // A happy face, which the model classifies confidently: neutral's gray can't be distinguished from the frame.
         new MovingFaces(VideoFaces.Choose(SyntheticFaces.Create().Where(face => face.Emotion == Emotion.Happy), 1))
             .WriteVideo(_clip, Frames);
     }
@@ -50,7 +50,7 @@ public class WindowTests : FolderTests
             var box = Until("a box about the face on the screen", demo, error, () => Screen() is var screen
                 && BoxIn(screen) is { Width: > 60 } found ? found : (Rect?)null)!.Value;
             Assert.That((double)box.Width / box.Height, Is.InRange(0.7, 2.2),
-                "a face's box is about square, with its label above and its bar beside");
+                "a face's box is roughly square, plus the label above and the bar next to it");
 
             Press("s");
             var withBars = Until("a screenshot", demo, error, () => Shots().FirstOrDefault())!;
@@ -97,7 +97,7 @@ public class WindowTests : FolderTests
             Command.Wait(demo);
             Assert.That(demo.ExitCode, Is.Zero, error.ToString());
             using var recorded = FrameSources.Open(Folder.Path("out.avi"));
-            Assert.That(recorded.FrameCount, Is.InRange(1, Frames - 1), "the clip hadn't ended");
+            Assert.That(recorded.FrameCount, Is.InRange(1, Frames - 1), "the demo ends before the clip");
         }
         finally
         {
@@ -125,7 +125,7 @@ public class WindowTests : FolderTests
         return path;
     }
 
-    /// <summary>The rectangle about all pixels that have an emotion's own color.</summary>
+    /// <summary>The bounding box of all pixels in an emotion's color.</summary>
     private static Rect BoxIn(string frame)
     {
         using var image = Cv2.ImRead(frame);

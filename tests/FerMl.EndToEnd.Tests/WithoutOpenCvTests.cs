@@ -2,17 +2,17 @@ using FerMl.Tests;
 
 namespace FerMl.EndToEnd.Tests;
 
-/// <summary>Photographs need no OpenCV: the command without OpenCV's native library.</summary>
+/// <summary>Runs the command without OpenCV's native library, which photographs don't need.</summary>
 public class WithoutOpenCvTests : FolderTests
 {
-    /// <summary>The program's files by links, but for OpenCV's.</summary>
+    /// <summary>Links to the program's files, except OpenCV's.</summary>
     private string Program()
     {
         var program = Directory.CreateDirectory(Folder.Path("program")).FullName;
         foreach (var file in Directory.EnumerateFileSystemEntries(AppContext.BaseDirectory))
             if (!Path.GetFileName(file).Contains("OpenCvSharpExtern", StringComparison.Ordinal))
                 File.CreateSymbolicLink(Path.Combine(program, Path.GetFileName(file)), file);
-        // The host looks for the program's parts beside the file that a link leads to.
+        // The .NET host resolves links and searches next to their targets, so these files are copied.
         foreach (var name in (string[])["FerMl.Cli.dll", "FerMl.Cli.deps.json", "FerMl.Cli.runtimeconfig.json", "OpenCvSharp.dll"])
         {
             File.Delete(Path.Combine(program, name));

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace FerMl.EndToEnd.Tests;
 
-/// <summary>An X display without a screen, on which windows can be looked at and keys be pressed.</summary>
+/// <summary>A virtual X display, for screenshots of windows and key presses.</summary>
 internal sealed class XDisplay : IDisposable
 {
     private readonly Process _server;
 
-    /// <summary>Starts the server; the test is skipped where it or its tools are missing.</summary>
+    /// <summary>Starts the server; skips the test if it or its tools are missing.</summary>
     public XDisplay()
     {
         foreach (var (program, package) in new[] { ("Xvfb", "xvfb"), ("xdotool", "xdotool"), ("import", "imagemagick") })
@@ -19,11 +19,11 @@ internal sealed class XDisplay : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        // It names its number once it is ready.
+        // The server writes its display number once it is ready.
         Name = $":{_server.StandardOutput.ReadLine()}";
     }
 
-    /// <summary>What DISPLAY is set to.</summary>
+    /// <summary>The value for DISPLAY.</summary>
     public string Name { get; }
 
     /// <summary>Runs a program on the display.</summary>

@@ -26,12 +26,12 @@ internal static partial class XWindow
             Protocol = XInternAtom(connection, "WM_DELETE_WINDOW", 0),
         };
         var sent = XSendEvent(connection, id, propagate: 0, eventMask: 0, ref message);
-        // Closing the connection sends what waits to be sent.
+        // Closing the connection sends pending requests.
         _ = XCloseDisplay(connection);
         Assert.That(sent, Is.Not.Zero, "the message was sent");
     }
 
-    /// <summary>XClientMessageEvent of Xlib.h, as long as the union XEvent: 24 longs.</summary>
+    /// <summary>XClientMessageEvent of Xlib.h, padded to the size of the union XEvent: 24 longs.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 24 * 8)]
     private struct ClientMessageEvent
     {

@@ -26,21 +26,21 @@ public class EmotionExperimentTests : FolderTests
 
         Assert.That(result.Trials, Has.Count.EqualTo(6));
         Assert.That(result.Trials.Where(trial => trial.Configuration.Values["BatchSize"] == "0").Select(trial => trial.State),
-            Is.All.EqualTo(TrialState.Failed), "a batch of no faces is a failed trial, not the end");
+            Is.All.EqualTo(TrialState.Failed), "a batch size of 0 fails the trial, not the study");
         Assert.That(result.Best.Epochs, Is.EqualTo(3));
         Assert.That(result.Best.Scores.Select(score => score.Epochs), Is.EqualTo(new[] { 1, 2, 3 }));
         Assert.That(heard.Count, Is.GreaterThanOrEqualTo(6));
         Assert.That(File.Exists(result.BestModelPath), Is.True);
         Assert.That(TrainingRun.ReadHistory(Path.GetDirectoryName(result.BestModelPath)!), Has.Count.EqualTo(3),
-            "it went on from its checkpoint");
-        Assert.That(Directory.GetFiles(Folder.Root, "checkpoint*", SearchOption.AllDirectories), Is.Empty, "nothing will be resumed");
+            "the trial resumed from its checkpoint");
+        Assert.That(Directory.GetFiles(Folder.Root, "checkpoint*", SearchOption.AllDirectories), Is.Empty, "no checkpoint remains");
         using var engine = mlContext.Model.CreatePredictionEngine<FaceImage, ScoredFace>(result.BestModel);
         using var image = FacePixelsMapping.ToImage(SyntheticFaces.Create(70).PixelsOf(0));
         Assert.That(engine.Predict(new FaceImage { Image = image }).PredictedLabel, Is.AnyOf("happy", "sad", "neutral"));
 
         var again = await experiment.RunAsync(Folder.Path("trials"));
         Assert.That(again.Trials.Select(trial => trial.Attempts), Is.EqualTo(result.Trials.Select(trial => trial.Attempts)),
-            "what is done stays done");
+            "completed trials aren't run again");
     }
 
     [Test]
@@ -121,7 +121,7 @@ public class EmotionExperimentTests : FolderTests
             return recipe.Metric.ScoreOf(
                 EmotionEvaluation.Run(predictor, heldOut, new EvaluationOptions { Usages = [Usage.Training] }).Metrics);
         })];
-        Assert.That(scores, Is.Unique, "each has a seed of its own");
+        Assert.That(scores, Is.Unique, "each training has its own seed");
         Assert.That(score, Is.EqualTo(scores.Average()).Within(1e-9));
 
         Assert.That(Directory.GetFiles(Folder.Root, "checkpoint*", SearchOption.AllDirectories), Is.Not.Empty);

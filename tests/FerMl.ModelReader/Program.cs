@@ -4,7 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-// Opens a model file in a process that knows nothing of training, and prints the scores of an image as a JSON array.
+// Opens a model file without FerMl.Training, and prints the label and scores of an image as JSON.
 var mlContext = new MLContext();
 var model = mlContext.Model.Load(args[0], out _);
 using var engine = mlContext.Model.CreatePredictionEngine<Photo, ScoredFace>(model);

@@ -17,7 +17,7 @@ public class EmotionTimelineTests
         Assert.That(spans, Has.Length.EqualTo(3));
         Assert.That(Width(spans[0]), Is.EqualTo(3 * Width(spans[1])).Within(0.2));
         Assert.That((double)spans[0].Attribute("fill-opacity")!, Is.GreaterThan((double)spans[1].Attribute("fill-opacity")!));
-        Assert.That(Width(spans[2]), Is.GreaterThan(0), "a span of one image can be seen");
+        Assert.That(Width(spans[2]), Is.GreaterThan(0), "a span of one image is visible");
         Assert.That(spans[0].Element(Svg + "title")!.Value, Is.EqualTo("happy, 90 % sure, 0.0 to 3.0 s"));
         Assert.That(svg.Descendants(Svg + "text").Select(text => text.Value),
             Does.Contain("A & B").And.Contain("face 7").And.Contain("seconds").And.Contain("happy"));

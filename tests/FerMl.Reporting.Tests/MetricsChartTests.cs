@@ -6,7 +6,7 @@ public class MetricsChartTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    // Four happy faces, three named rightly; one sad, named happy; no neutral one.
+    // Four happy faces, three classified correctly; one sad face, classified as happy; no neutral face.
     private static readonly EmotionMetrics Metrics = EmotionMetrics.Compute(EmotionTask.Three.Labels, [0, 0, 0, 0, 1],
         [0.9f, 0.1f, 0, 0.8f, 0.1f, 0.1f, 0.7f, 0.2f, 0.1f, 0.1f, 0.2f, 0.7f, 0.6f, 0.3f, 0.1f]);
 
@@ -52,7 +52,7 @@ public class MetricsChartTests
             .Where(rect => rect.Value.Contains(": ", StringComparison.Ordinal))
             .ToDictionary(rect => rect.Value, rect => (double)rect.Attribute("width")!);
         Assert.That(bars["happy: recall 75 %"], Is.EqualTo(0.75 / 1 * 420).Within(0.1));
-        Assert.That(bars["sad: recall 0 %"], Is.EqualTo(1), "nothing is still seen");
+        Assert.That(bars["sad: recall 0 %"], Is.EqualTo(1), "a bar of 0 is still visible");
     }
 
     [Test]

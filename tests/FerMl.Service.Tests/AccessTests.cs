@@ -5,7 +5,7 @@ using FerMl.Vision;
 
 namespace FerMl.Service.Tests;
 
-/// <summary>Who may ask what and how often, and what every answer says to browsers.</summary>
+/// <summary>API keys, allowed origins, limits per caller, and the security headers of every response.</summary>
 public sealed class AccessTests : ServiceTests
 {
     [Test]
@@ -21,7 +21,7 @@ public sealed class AccessTests : ServiceTests
                 request.Headers.TryAddWithoutValidation(header, value);
                 Assert.That((await service.Client.SendAsync(request)).StatusCode, Is.EqualTo(expected), $"{path}, {header}: {value}");
             }
-        // What needs none: the page, which asks for it, and the health.
+        // No key is needed for the page, which asks for it, or for the health endpoints.
         foreach (var path in (string[])["/", "/page.js", "/health", "/health/live", "/openapi/v1.json"])
             Assert.That((await service.Client.GetAsync(new Uri(path, UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK), path);
     }
@@ -34,7 +34,7 @@ public sealed class AccessTests : ServiceTests
             AllowedOrigins = ["https://example.org"],
             ApiKey = "the-key-of-the-test",
         });
-        Assert.That(await AllowsAsync("https://example.org", HttpMethod.Options), Is.EqualTo("https://example.org"), "before it asks");
+        Assert.That(await AllowsAsync("https://example.org", HttpMethod.Options), Is.EqualTo("https://example.org"), "preflight request");
         Assert.That(await AllowsAsync("https://example.org", HttpMethod.Get), Is.EqualTo("https://example.org"));
         Assert.That(await AllowsAsync("https://example.com", HttpMethod.Get), Is.Null);
         await using var closed = await StartAsync();
@@ -74,7 +74,7 @@ public sealed class AccessTests : ServiceTests
         var next = core.WorkByCaller.AcquireAsync("203.0.113.7").AsTask();
         using var other = await core.WorkByCaller.AcquireAsync("203.0.113.8");
         Assert.That((next.IsCompleted, other.IsAcquired), Is.EqualTo((false, true)),
-            "his next photo waits for his others, nobody else's does");
+            "a caller's next photo waits only for the caller's others");
         his[0].Dispose();
         using var then = await next;
         Assert.That(then.IsAcquired, Is.True);
@@ -95,7 +95,7 @@ public sealed class AccessTests : ServiceTests
         Assert.That(answer.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("frame-ancestors 'none'"));
         using var refused = await service.Client.PostAsync(new Uri("/v1/faces", UriKind.Relative), new ByteArrayContent([1, 2, 3]));
         Assert.That(refused.IsSuccessStatusCode, Is.False);
-        Assert.That(refused.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }), "an error's too");
+        Assert.That(refused.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }), "error responses have it too");
     }
 
     [Test]

@@ -22,7 +22,7 @@ public sealed class BatchingPredictorTests
         listener.SetMeasurementEventCallback<int>((_, size, _, _) => { lock (sizes) sizes.Add(size); });
         listener.Start();
         var expected = predictor.Predict(Faces);
-        // From one face to more than are scored together.
+        // From one face to more faces than one batch.
         await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
         {
             await Task.Yield();

@@ -4,7 +4,7 @@ using FerMl.Tests;
 
 namespace FerMl.Service.Tests;
 
-/// <summary>What eng/deploy says and nothing else checks.</summary>
+/// <summary>Values in eng/deploy that no other test checks.</summary>
 public partial class DeploymentTests
 {
     private static readonly string Kubernetes = File.ReadAllText(Repository.File("eng/deploy/kubernetes.yaml"));

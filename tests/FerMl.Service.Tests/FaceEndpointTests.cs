@@ -148,7 +148,7 @@ public sealed class FaceEndpointTests : ServiceTests
     public async Task Uploads_BeyondTheMemoryForAll_AreToldToComeAgain()
     {
         await using var service = await StartAsync(new ServiceOptions { MaxImageBytes = 40 << 20 });
-        // Five of 39 MB that don't end are more than the 160 MB for all. Which of the five is refused is up to the scheduler.
+        // Five unfinished uploads of 39 MB exceed the 160 MB for all uploads. The scheduler decides which one is refused.
         var uploads = new List<TcpClient>();
         try
         {
@@ -176,7 +176,7 @@ public sealed class FaceEndpointTests : ServiceTests
             await Task.Delay(50);
             again = (await service.PostAsync("/v1/faces", new byte[39 << 20], "image/png")).StatusCode;
         }
-        Assert.That(again, Is.EqualTo(HttpStatusCode.UnprocessableEntity), "what was taken is given back");
+        Assert.That(again, Is.EqualTo(HttpStatusCode.UnprocessableEntity), "the memory is released");
 
         static async Task<string> FirstLineOf(Stream stream)
         {

@@ -4,12 +4,12 @@ using Google.Protobuf;
 
 namespace FerMl.Tests;
 
-/// <summary>A network of allowed operators alone that can't score some faces.</summary>
+/// <summary>A network of allowed operators that can't score some faces.</summary>
 internal static class FaultyNetwork
 {
     private const int FloatType = 1;
 
-    /// <summary>A copy of <c>fer7-fast</c> whose scores of faces brighter than 200 of 255 on average are no numbers.</summary>
+    /// <summary>A copy of <c>fer7-fast</c> whose scores are NaN for faces with a mean pixel value above 200.</summary>
     public static byte[] FailingForBrightFaces()
     {
         var model = ModelProto.Parser.ParseFrom(EmotionModel.LoadPretrained(PretrainedModel.SevenFast).Onnx.Span);
@@ -19,7 +19,7 @@ internal static class FaultyNetwork
         var logits = dense.Output[0];
         dense.Output[0] = "faulty/logits";
         var at = graph.Node.IndexOf(dense) + 1;
-        // Relu(mean - 200) * 1e38 * 1e38: 0, or infinite; the softmax makes NaN of that.
+        // Relu(mean - 200) * 1e38 * 1e38: 0 or infinity, which the softmax turns into NaN.
         Add("ReduceMean", ["Pixels"], "faulty/mean", new AttributeProto
         {
             Name = "axes",

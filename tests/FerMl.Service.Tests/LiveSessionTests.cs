@@ -18,7 +18,7 @@ public sealed class LiveSessionTests : ServiceTests
             await SendAsync(socket, number, Frame(faces: 2, (int)number));
             var answer = await ReceiveAsync(socket);
             Assert.That((answer!.Frame, answer.Error), Is.EqualTo((number, (string?)null)));
-            // A face is one once it was found three times.
+            // A face is reported once it was detected three times.
             if (number >= 3)
                 Assert.That(answer.Faces.Select(face => (face.Id, face.Label)), Is.EqualTo(((int, string)[])[(1, "happy"), (2, "happy")]));
         }
@@ -157,7 +157,7 @@ public sealed class LiveSessionTests : ServiceTests
         var image = Frame();
         try
         {
-            // Frames that are cheap to answer, until nothing more fits between the two sides.
+            // Sends frames that are cheap to answer, until the buffers of both sides are full.
             for (var i = 0; i < 2 * Environment.ProcessorCount + 2; i++)
             {
                 var socket = await ConnectAsync(service);
@@ -169,7 +169,7 @@ public sealed class LiveSessionTests : ServiceTests
             var watch = System.Diagnostics.Stopwatch.StartNew();
             for (var i = 0; i < 5; i++)
                 Assert.That((await service.PostAsync("/v1/faces", image)).IsSuccessStatusCode);
-            // Held up, each waited until a socket was given up.
+            // If the viewers blocked the service, each request would wait for a socket's timeout.
             Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
         }
         finally

@@ -8,8 +8,8 @@ using OpenCvSharp;
 namespace FerMl.Service.Tests;
 
 /// <summary>
-/// The page in a real browser, with a camera that shows drawn faces; skipped where there is no Chromium. The variable FERML_SCREENSHOTS
-/// names a folder for pictures of it.
+/// The page in a real browser, with a simulated camera that shows synthetic faces; skipped if Chromium is missing. The variable
+/// FERML_SCREENSHOTS names a folder for screenshots.
 /// </summary>
 [Category("Slow")]
 public sealed class PageTests : ServiceTests
@@ -135,7 +135,7 @@ public sealed class PageTests : ServiceTests
         }
     }
 
-    /// <summary>A photo of so many faces in rows of five.</summary>
+    /// <summary>A photo with the given number of faces, in rows of five.</summary>
     private static byte[] Crowd(int count)
     {
         using var photo = new Mat(240 * ((count + 4) / 5), 1200, MatType.CV_8UC3, new Scalar(90, 110, 100));
@@ -187,7 +187,7 @@ public sealed class PageTests : ServiceTests
         Assert.That(picture, Does.StartWith("<svg").And.Contain(Path.GetFileName(film)).And.Contain(">face 1<").And.Contain(">face 2<"));
         Assert.That(picture.Split("<rect").Length, Is.EqualTo(expected.Split("<rect").Length), "the spans that 'ferml timeline' draws");
         await PictureAsync(page, "analyzed");
-        // Going back in the video shows the rest again, which the table has once.
+        // Seeking back shows the rest of the video again; the table lists it once.
         await page.EvaluateAsync("""
             () => { const seek = document.getElementById("seek"); seek.value = 1; seek.dispatchEvent(new Event("input")); }
             """);
@@ -246,7 +246,7 @@ public sealed class PageTests : ServiceTests
         await Assertions.Expect(page.Locator("#about")).ToContainTextAsync("ferplus-fast");
         await page.ClickAsync("#camera");
         await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
-        // The one answer without a key is 401, which browsers report.
+        // Browsers report the 401 of the one request without a key.
         Assert.That(_errors.Where(error => !error.Contains("401", StringComparison.Ordinal)), Is.Empty);
     }
 
@@ -276,7 +276,7 @@ public sealed class PageTests : ServiceTests
         await Assertions.Expect(page.Locator("#about")).ToContainTextAsync("ferplus-fast");
     }
 
-    /// <summary>Over HTTPS browsers speak HTTP/2, in which a WebSocket begins otherwise.</summary>
+    /// <summary>Over HTTPS, browsers use HTTP/2, which opens WebSockets differently.</summary>
     [Test]
     public async Task Camera_OverHttps_WorksToo()
     {
@@ -299,7 +299,7 @@ public sealed class PageTests : ServiceTests
         await using var service = await StartAsync();
         await using var browser = await BrowserAsync(Film(Faces[0]));
         var page = await OpenAsync(browser, service, 800, 700, ColorScheme.Light);
-        // Two starts before the browser has given its camera, then a stop.
+        // Starts twice before the browser grants the camera, then stops.
         await page.EvaluateAsync("""
             () => { const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices); window.streams = [];
                 navigator.mediaDevices.getUserMedia = async wish => { const s = await ask(wish); window.streams.push(s); return s; };
@@ -308,7 +308,7 @@ public sealed class PageTests : ServiceTests
         await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
         await page.ClickAsync("#camera");
         Assert.That(await page.EvaluateAsync<string[]>("window.streams.flatMap(s => s.getTracks().map(t => t.readyState))"),
-            Is.EqualTo((string[])["ended", "ended"]), "no camera is left on");
+            Is.EqualTo((string[])["ended", "ended"]), "every camera is turned off");
         for (var i = 0; i < 3; i++)
         {
             await page.ClickAsync("#camera");
@@ -318,7 +318,7 @@ public sealed class PageTests : ServiceTests
         }
         for (var i = 0; i < 100 && service.Metrics.Viewers > 0; i++)
             await Task.Delay(50);
-        Assert.That(service.Metrics.Viewers, Is.Zero, "no connection is left open");
+        Assert.That(service.Metrics.Viewers, Is.Zero, "every connection is closed");
         Assert.That(_errors, Is.Empty);
     }
 
@@ -362,7 +362,7 @@ public sealed class PageTests : ServiceTests
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
     }
 
-    /// <summary>A film for the browser's camera: raw frames (YUV4MPEG2).</summary>
+    /// <summary>A video for the browser's simulated camera: raw frames (YUV4MPEG2).</summary>
     private string Film(params byte[][] faces)
     {
         var path = Folder.Path("camera.y4m");

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FerMl.Service.Tests;
 
 /// <summary>
-/// Tests that ask a running service; skipped where this machine lacks OpenCV's native library, as eng/setup.sh would say.
+/// Tests against a running service; skipped if OpenCV's native library can't be loaded (eng/setup.sh installs what it needs).
 /// </summary>
 public abstract class ServiceTests : FolderTests
 {
@@ -20,7 +20,7 @@ public abstract class ServiceTests : FolderTests
     private static readonly Lazy<IReadOnlyList<byte[]>> Happy = new(() => Drawn(Emotion.Happy, 3));
     private static readonly Lazy<IReadOnlyList<byte[]>> Rest = new(() => Drawn(Emotion.Neutral, 1));
 
-    /// <summary>Drawn faces of an emotion that are found, and classified so.</summary>
+    /// <summary>Synthetic faces of an emotion that are detected and classified correctly.</summary>
     private static byte[][] Drawn(Emotion emotion, int count)
     {
         using var photos = new PhotoReader(Predictor.Value, CnnDetectorOptions.ForVideo);
@@ -49,10 +49,10 @@ public abstract class ServiceTests : FolderTests
         }
     }
 
-    /// <summary>Drawn faces that are found, and are happy to the model.</summary>
+    /// <summary>Synthetic faces that are detected and classified as happy.</summary>
     private protected static IReadOnlyList<byte[]> Faces => Happy.Value;
 
-    /// <summary>A drawn face at rest.</summary>
+    /// <summary>A synthetic neutral face.</summary>
     private protected static byte[] FaceAtRest => Rest.Value[0];
 
     private protected static EmotionPredictor Model => Predictor.Value;

@@ -28,14 +28,16 @@ public sealed class TimelineEndpointTests : ServiceTests
     [TestCase("null", "a list of up to 1,000 faces")]
     [TestCase("[]", "a list of up to 1,000 faces")]
     [TestCase("[null]", "a list of up to 1,000 faces")]
-    [TestCase("""[{"id": 1}]""", "a list of up to 1,000 faces")]
+    [TestCase("""[{"id": 1}]""", "isn't a JSON list of faces")]
     [TestCase("""[{"id": 1, "spans": []}]""", "1 to 100,000 spans")]
     [TestCase("""[{"id": 3, "spans": [null]}]""", "Face 3: a span needs")]
-    [TestCase("""[{"id": 3, "spans": [{"from": 0, "to": 1, "confidence": 1}]}]""", "Face 3: a span needs")]
-    [TestCase("""[{"id": 3, "spans": [{"from": 2, "to": 1, "label": "sad", "confidence": 1}]}]""", "Face 3: a span needs")]
-    [TestCase("""[{"id": 3, "spans": [{"from": 0, "to": 1e17, "label": "sad", "confidence": 1}]}]""", "Face 3: a span needs")]
-    [TestCase("""[{"id": 3, "spans": [{"from": -1, "to": 1, "label": "sad", "confidence": 1}]}]""", "Face 3: a span needs")]
-    [TestCase("""[{"id": 3, "spans": [{"from": 0, "to": 1, "label": "sad", "confidence": 1.5}]}]""", "Face 3: a span needs")]
+    [TestCase("""[{"id": 3, "spans": [{"from": 0, "to": 1, "confidence": 1, "frames": 1}]}]""", "at $[0].spans[0]")]
+    [TestCase("""{"faces": []}""", "isn't a JSON list of faces")]
+    [TestCase("""[{"id": 3, "spans": [{"from": 0, "to": 1, "label": "", "confidence": 1, "frames": 1}]}]""", "Face 3: a span needs")]
+    [TestCase("""[{"id": 3, "spans": [{"from": 2, "to": 1, "label": "sad", "confidence": 1, "frames": 1}]}]""", "Face 3: a span needs")]
+    [TestCase("""[{"id": 3, "spans": [{"from": 0, "to": 1e17, "label": "sad", "confidence": 1, "frames": 1}]}]""", "Face 3: a span needs")]
+    [TestCase("""[{"id": 3, "spans": [{"from": -1, "to": 1, "label": "sad", "confidence": 1, "frames": 1}]}]""", "Face 3: a span needs")]
+    [TestCase("""[{"id": 3, "spans": [{"from": 0, "to": 1, "label": "sad", "confidence": 1.5, "frames": 1}]}]""", "Face 3: a span needs")]
     public async Task Timeline_ThatCantBeDrawn_IsRefused(string body, string expected)
     {
         await using var service = await StartAsync();

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 namespace FerMl.Tests;
 
 /// <summary>
-/// One word for one thing, the one that people search for (CONTRIBUTING.md, "Words"): what was invented here doesn't come back.
+/// One term per concept, the one that people search for (CONTRIBUTING.md, "Words"). This test keeps invented terms out.
 /// </summary>
 public class GlossaryTests
 {
-    /// <summary>What is banned, and what is said instead.</summary>
+    /// <summary>Patterns of banned words, and what to use instead.</summary>
     private static readonly (string Banned, string Instead)[] Words =
     [
         (@"\bin whole numbers\b|whole numbers of eight bits", "int8"), (@"\bsingle[- ]precision\b", "float32"),
@@ -47,7 +47,7 @@ public class GlossaryTests
         Assert.That(found, Is.Empty);
     }
 
-    /// <summary>A newcomer has to find things in it, and a maintainer to keep it true.</summary>
+    /// <summary>Newcomers must find their way in the docs, and maintainers must keep them correct.</summary>
     [Test]
     public void TheDocs_StayShort() => Assert.That(
         Directory.EnumerateFiles(Repository.File("docs"), "*.md", SearchOption.AllDirectories)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FerMl.Tests;
 
-/// <summary>What .editorconfig says and no compiler checks.</summary>
+/// <summary>Rules for the source that the compiler doesn't check.</summary>
 public partial class SourceTests
 {
     [Test]
@@ -19,7 +19,7 @@ public partial class SourceTests
         Assert.That(tooLong, Is.Empty);
     }
 
-    /// <summary>Libraries speak to programmers, of types and properties; the command translates (OptionWords).</summary>
+    /// <summary>Messages of libraries name types and properties; the command translates them to its options (OptionWords).</summary>
     [Test]
     public void Libraries_NameNoOptionsOfTheCommand()
     {

@@ -1,2 +1,2 @@
-// Live tensors, seeds and threads belong to the process, so its tests run one after the other.
+// Live tensors, seeds and threads are process-wide, so these tests run sequentially.
 [assembly: NonParallelizable]

@@ -1,6 +1,6 @@
 namespace FerMl.Training.Tests;
 
-/// <summary>Keeps what is reported, and does something besides.</summary>
+/// <summary>Collects reports, and optionally runs an action on each.</summary>
 internal sealed class Collect<T>(List<T> into, Action<T>? also = null) : IProgress<T>
 {
     public void Report(T value)

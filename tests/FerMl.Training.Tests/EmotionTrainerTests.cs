@@ -119,7 +119,7 @@ public class EmotionTrainerTests
     [Test]
     public void Fit_TooLargeALearningRate_SaysThatItDiverged()
     {
-        // Twenty linear layers with weights of about ten, which is where the first step takes them, overflow.
+        // The first step changes the weights to about ten, with which twenty linear layers overflow.
         var mlContext = new MLContext();
         var network = new NetworkDefinition("linear", [new Flatten(), .. Enumerable.Repeat(new Dense(64), 20)]);
         var trainer = mlContext.MulticlassClassification.Trainers.Cnn(new EmotionTrainerOptions
@@ -150,7 +150,7 @@ public class EmotionTrainerTests
         Assert.That(() => trainer.GetOutputSchema(Shape(text.Schema)),
             Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Pixels"));
 
-        // ML.NET makes a shape of a schema only for itself.
+        // ML.NET's conversion from a schema to a shape is internal.
         static SchemaShape Shape(DataViewSchema schema) => (SchemaShape)typeof(SchemaShape)
             .GetMethod("Create", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static,
                 [typeof(DataViewSchema)])!.Invoke(null, [schema])!;
@@ -205,8 +205,8 @@ public class EmotionTrainerTests
     }
 
     /// <summary>
-    /// TorchSharp 0.107 counts a parameter twice when it is made (the tensor that it takes over is never taken off the count, though
-    /// its memory is freed), so a network that was made and disposed of leaves this many behind in the counter.
+    /// TorchSharp 0.107 counts a parameter twice when it is created: the tensor that it takes over stays in the count, although its
+    /// memory is freed. So a network that was created and disposed of leaves this many in the counter.
     /// </summary>
     private static long CountOfAnEmptyNetwork()
     {

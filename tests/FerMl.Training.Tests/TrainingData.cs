@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace FerMl.Training.Tests;
 
-/// <summary>Synthetic faces as a trainer takes them.</summary>
+/// <summary>Synthetic faces as input of a trainer.</summary>
 internal static class TrainingData
 {
     public static FerDataset Faces { get; } = SyntheticFaces.Create(700, seed: 31);

@@ -3,7 +3,7 @@ using OpenCvSharp;
 
 namespace FerMl.Vision.Tests;
 
-/// <summary>What was disposed of says so when it is used; nothing crashes, and nothing is written over.</summary>
+/// <summary>Disposed objects throw when they are used; nothing crashes, and nothing is overwritten.</summary>
 public class DisposalTests : VisionTests
 {
     private static Mat Picture() => new(120, 160, MatType.CV_8UC3, new Scalar(90, 120, 60));

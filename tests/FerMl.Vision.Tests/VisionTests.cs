@@ -4,7 +4,7 @@ using OpenCvSharp;
 namespace FerMl.Vision.Tests;
 
 /// <summary>
-/// Tests that want OpenCV's native library and a face cascade; skipped where this machine lacks them, as eng/setup.sh would say.
+/// Tests that need OpenCV's native library and a face cascade; skipped if they are missing (eng/setup.sh installs them).
 /// </summary>
 public abstract class VisionTests : FolderTests
 {
@@ -25,7 +25,7 @@ public abstract class VisionTests : FolderTests
     private static readonly Lazy<IReadOnlyList<byte[]>> Chosen = new(() =>
         VideoFaces.Choose(SyntheticFaces.Create(seed: 3), 5, () => new Both()));
 
-    /// <summary>Synthetic faces that the cascade and FerMl's own detector find.</summary>
+    /// <summary>Synthetic faces that both the cascade and FerMl's own detector detect.</summary>
     private protected static IReadOnlyList<byte[]> Faces => Chosen.Value;
 
     private protected static Mat GrayOf(Mat image) => image.CvtColor(ColorConversionCodes.BGR2GRAY);
@@ -37,7 +37,7 @@ public abstract class VisionTests : FolderTests
         return path;
     }
 
-    /// <summary>Finds what both detectors find.</summary>
+    /// <summary>Returns the faces that both detectors find.</summary>
     private sealed class Both : IFaceDetector
     {
         private readonly HaarFaceDetector _cascade = new();

@@ -1,11 +1,11 @@
 namespace FerMl.Tests;
 
-/// <summary>The browser that tests look at pages with.</summary>
+/// <summary>The browser in which tests open pages.</summary>
 internal static class ChromiumProgram
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
-    /// <summary>Where it is; the test is skipped where there is none.</summary>
+    /// <summary>Returns the program's path; skips the test if there is none.</summary>
     public static string Find()
     {
         var folders = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator);

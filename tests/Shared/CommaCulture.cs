@@ -5,8 +5,8 @@ using NUnit.Framework.Internal;
 namespace FerMl.Tests;
 
 /// <summary>
-/// The libraries' tests run as in Germany or Brazil, where numbers have a comma: what is kept or compared must not. Made from the
-/// invariant culture, since a bare machine has no other.
+/// Runs the libraries' tests with a decimal comma, as in Germany or Brazil: stored and compared values must not have one. Made from the
+/// invariant culture, since a minimal machine has no other.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class CommaCultureAttribute : NUnitAttribute, IApplyToContext

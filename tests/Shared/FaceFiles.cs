@@ -3,10 +3,10 @@ using SkiaSharp;
 
 namespace FerMl.Tests;
 
-/// <summary>Faces as the files that users have.</summary>
+/// <summary>Faces in the file formats that users have.</summary>
 internal static class FaceFiles
 {
-    /// <summary>A gray PNG with the face's very pixels.</summary>
+    /// <summary>A gray PNG with the face's exact pixels.</summary>
     public static byte[] Png(ReadOnlySpan<byte> face)
     {
         using var image = SKImage.FromPixelCopy(
@@ -24,7 +24,7 @@ internal static class FaceFiles
         return text.ToString();
     }
 
-    /// <summary>A fer2013new.csv in which eight of ten annotators see in each face what it is labeled, and two see contempt.</summary>
+    /// <summary>A fer2013new.csv in which each face has eight votes for its label and two for contempt.</summary>
     public static string Votes(FerDataset dataset)
     {
         Emotion[] columns = [Emotion.Neutral, Emotion.Happy, Emotion.Surprise, Emotion.Sad, Emotion.Anger, Emotion.Disgust, Emotion.Fear];

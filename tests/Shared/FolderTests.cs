@@ -1,6 +1,6 @@
 namespace FerMl.Tests;
 
-/// <summary>Tests that each get a folder of their own.</summary>
+/// <summary>Tests that each have their own folder.</summary>
 public abstract class FolderTests
 {
     private TestFolder? _folder;

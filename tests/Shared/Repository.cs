@@ -1,6 +1,6 @@
 namespace FerMl.Tests;
 
-/// <summary>Finds the repository's own files, and the data sets that may lie beside them.</summary>
+/// <summary>Finds the repository's files, and the data sets that may be next to them.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();
@@ -8,7 +8,7 @@ internal static class Repository
     public static string File(string path) => Path.Combine(Root, path);
 
     /// <summary>
-    /// A file of real data, searched in the repository's data folder and in ../shared/data; the test is skipped where it is in neither.
+    /// A file of real data, searched in the repository's data folder and in ../shared/data; skips the test if it is in neither.
     /// </summary>
     public static string Data(string name)
     {

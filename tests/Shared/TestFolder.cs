@@ -1,6 +1,6 @@
 namespace FerMl.Tests;
 
-/// <summary>A folder for one test's files, gone when the test is over.</summary>
+/// <summary>A folder for one test's files, deleted after the test.</summary>
 internal sealed class TestFolder : IDisposable
 {
     public TestFolder() => Directory.CreateDirectory(Root);

@@ -17,7 +17,7 @@ internal static class TestImages
         return data.ToArray();
     }
 
-    /// <summary>A 24-bit BMP, which Skia reads and does not write.</summary>
+    /// <summary>A 24-bit BMP, which Skia can read but not write.</summary>
     public static byte[] Bmp(int width, int height, byte level)
     {
         var stride = (width * 3 + 3) / 4 * 4;
@@ -37,7 +37,7 @@ internal static class TestImages
         return stream.ToArray();
     }
 
-    /// <summary>A PNG whose header claims a size that its data don't have.</summary>
+    /// <summary>A PNG whose header claims another size than its data has.</summary>
     public static byte[] PngThatClaims(int width, int height)
     {
         var png = Encode(8, 8);
@@ -68,7 +68,7 @@ internal static class TestImages
         return [.. png[..place], .. chunk, .. png[place..]];
     }
 
-    /// <summary>A WebP of the extended form with an Exif orientation.</summary>
+    /// <summary>A WebP in the extended format with an Exif orientation.</summary>
     public static byte[] WebpTurned(int side, ushort orientation, Func<int, int, SKColor> color)
     {
         var webp = Encode(side, side, SKEncodedImageFormat.Webp, color);
@@ -81,7 +81,7 @@ internal static class TestImages
         return file;
     }
 
-    /// <summary>A gray TIFF, as JAFFE's are.</summary>
+    /// <summary>A gray TIFF, like JAFFE's.</summary>
     public static byte[] Tiff(int side, Func<int, int, SKColor> color, Orientation orientation = Orientation.TOPLEFT)
     {
         using var stream = new MemoryStream();

@@ -100,9 +100,9 @@ internal static class PhotoEmotionStudy
     private static PhotoEmotionResult Measure(PhotoEmotionModel model, List<(PhotoEmotion Known, GrayImage Face)> faces)
     {
         var labels = model.Labels.ToHashSet();
-        var asked = faces.Where(face => face.Known.Accepted.Any(labels.Contains)).ToArray();
-        var predictions = asked.Length == 0 ? [] : model.Predict([.. asked.Select(face => face.Face)]);
-        var judged = asked.Zip(predictions, (face, prediction) =>
+        var labeled = faces.Where(face => face.Known.Accepted.Any(labels.Contains)).ToArray();
+        var predictions = labeled.Length == 0 ? [] : model.Predict([.. labeled.Select(face => face.Face)]);
+        var judged = labeled.Zip(predictions, (face, prediction) =>
             (face.Known.Group, prediction.Label, IsRight: face.Known.Accepted.Contains(prediction.Label))).ToArray();
         var counted = judged.Where(face => face.Group != PhotoEmotions.Slight).ToArray();
         return new PhotoEmotionResult(

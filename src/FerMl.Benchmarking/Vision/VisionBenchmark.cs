@@ -82,9 +82,9 @@ internal static class VisionBenchmark
         using var reader = new FaceReader(detector, predictor);
         var (age, frames, watch, before) = (new LatencyStatistics(), 0, new Stopwatch(), TimeSpan.Zero);
         var loop = new VideoLoop(source, reader, new VideoLoopOptions { RealTime = true });
-        loop.Run((frame, seen) =>
+        loop.Run((frame, result) =>
         {
-            FaceOverlay.Draw(frame.Image, seen.Faces, withBars: true);
+            FaceOverlay.Draw(frame.Image, result.Faces, withBars: true);
             if (frames++ == WarmUp)
             {
                 watch.Start();
@@ -106,14 +106,14 @@ internal static class VisionBenchmark
         using var detector = createDetector();
         using var reader = new FaceReader(detector, predictor, new TrackingOptions { DetectEvery = detectEvery });
         var (speed, frames, seenFaces) = (new VideoSpeed(), 0, 0L);
-        new VideoLoop(source, reader).Run((frame, seen) =>
+        new VideoLoop(source, reader).Run((frame, result) =>
         {
             var begun = Stopwatch.GetTimestamp();
-            FaceOverlay.Draw(frame.Image, seen.Faces, withBars: true);
+            FaceOverlay.Draw(frame.Image, result.Faces, withBars: true);
             if (frames++ >= WarmUp)
             {
-                speed.Add(frame, seen, Stopwatch.GetElapsedTime(begun));
-                seenFaces += seen.Faces.Count;
+                speed.Add(frame, result, Stopwatch.GetElapsedTime(begun));
+                seenFaces += result.Faces.Count;
             }
             return true;
         }, cancellationToken: cancellation);

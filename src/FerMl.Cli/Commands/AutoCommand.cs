@@ -105,7 +105,7 @@ internal static class AutoCommand
             var time = TimeSpan.FromMinutes(parsed.GetValue(minutes));
             var result = await new EmotionExperiment(mlContext).SetDataset(faces).SetTask(labels).SetPipelines(compared)
                 .SetMetric(parsed.GetValue(metric)).SetMaxTime(time).SetMaxTrials(parsed.GetValue(trials)).SetSeed(parsed.GetValue(seed))
-                .SetStudy(database, "auto").SetMonitor(new Lines(terminal, watch, time))
+                .SetStudy(database, "auto").SetMonitor(new Lines(terminal, watch, time, parsed.GetValue(metric)))
                 .RunAsync(folder, cancellation).ConfigureAwait(false);
             (result.BestModel as IDisposable)?.Dispose();
             var board = result.Leaderboard!;
@@ -182,8 +182,8 @@ internal static class AutoCommand
         FerDataset dataset, EmotionTask task, int? limit, int seed, Terminal terminal)
     {
         var faces = dataset.Where(face => face.Usage == Usage.Training && task.Contains(face.Label));
-        if (limit is { } most)
-            faces = faces.Limit(most, seed);
+        if (limit is { } count)
+            faces = faces.Limit(count, seed);
         foreach (var usage in (Usage[])[Usage.PublicTest, Usage.PrivateTest])
             if (task.Labels.All(label => dataset.CountOf(usage, label) > 0))
             {
@@ -213,7 +213,7 @@ internal static class AutoCommand
     }
 
     /// <summary>Prints each new best score, the first result of each pipeline, and failures.</summary>
-    private sealed class Lines(Terminal terminal, Stopwatch watch, TimeSpan time) : IProgress<Trial>
+    private sealed class Lines(Terminal terminal, Stopwatch watch, TimeSpan time, StudyMetric metric) : IProgress<Trial>
     {
         private readonly HashSet<string> _seen = [];
         private double _best = double.NegativeInfinity;
@@ -229,7 +229,14 @@ internal static class AutoCommand
             terminal.WriteLine(
                 $"{watch.Elapsed.TotalSeconds,4:F0} of {time.TotalSeconds:F0} s  trial {value.Number}, {pipeline}: "
                     + (value.State == TrialState.Failed ? $"failed: {value.Error}"
-                        : $"{value.Score:F4}{(isBest ? ", new best" : "")}"));
+                        : $"{Text(value.Score!.Value)}{(isBest ? ", new best" : "")}"));
         }
+
+        private string Text(double score) => metric switch
+        {
+            StudyMetric.LogLoss => $"log-loss {-score:F4}",
+            StudyMetric.MacroF1 => $"macro-F1 {score:F3}",
+            _ => $"accuracy {score:P1}",
+        };
     }
 }

@@ -53,12 +53,12 @@ internal static class BenchmarkExperimentsCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var (count, start) = (parsed.GetValue(seeds), parsed.GetValue(firstSeed));
-            var (most, longest) = (parsed.GetValue(trials), parsed.GetValue(epochs));
+            var (maxTrials, maxEpochs) = (parsed.GetValue(trials), parsed.GetValue(epochs));
             var first = parsed.GetValue(firstEpochs);
             var comparisons = new List<SearchComparison>();
             for (var seed = start; seed < start + count; seed++)
             {
-                comparisons.Add(await SearchBenchmark.Compare(seed, most, longest, first, cancellation).ConfigureAwait(false));
+                comparisons.Add(await SearchBenchmark.Compare(seed, maxTrials, maxEpochs, first, cancellation).ConfigureAwait(false));
                 terminal.WriteLine(FormattableString.Invariant(
                     $"seed {seed}: {comparisons[^1].Halving:P1} by halving, {comparisons[^1].Random:P1} by random search"));
             }

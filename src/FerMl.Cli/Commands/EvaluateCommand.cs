@@ -131,8 +131,8 @@ internal static class EvaluateCommand
                     foreach (var file in (string[])[RobustnessOutput.JsonPath(place), RobustnessOutput.ChartPath(place)])
                         AtomicFile.CheckFree(file, parsed.GetValue(overwrite));
                 var faces = dataset.Where(face => usages.Contains(face.Usage));
-                if (parsed.GetValue(limit) is { } most)
-                    faces = faces.Limit(most);
+                if (parsed.GetValue(limit) is { } count)
+                    faces = faces.Limit(count);
                 var curves = ProgressDisplay.Run(
                     terminal, $"evaluating {faces.Count.Counted("face")}, each corrupted in {Enum.GetValues<Corruption>().Length} ways",
                     progress => RobustnessStudy.Run(predictor, faces, progress, cancellation));
@@ -158,7 +158,7 @@ internal static class EvaluateCommand
             .AddRow("labels", evaluation.Annotation == Annotation.FerPlus ? "majority of FER+ votes" : "the data set's own");
         foreach (var figure in metrics.Figures)
             figures.AddRow(figure.Name, figure.Text);
-        if (evaluation.AccuracyWithoutDuplicates is { } accuracy)
+        if (evaluation is { AccuracyWithoutDuplicates: { } accuracy, DuplicatesInTraining: > 0 })
             figures.AddRow($"accuracy without {evaluation.DuplicatesInTraining:N0} duplicates of training faces", $"{accuracy:P1}");
         foreach (var figure in metrics.Votes?.Figures ?? [])
             figures.AddRow(figure.Name, figure.Text);

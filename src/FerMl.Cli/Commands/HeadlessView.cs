@@ -31,22 +31,22 @@ internal sealed class HeadlessView : IVideoView
             terminal.Error.Live(table).AutoClear(true).Start(context => run(new HeadlessView(terminal, table, context)));
     }
 
-    public bool Show(Mat image, FrameResult seen, VideoSession session)
+    public bool Show(Mat image, FrameResult result, VideoSession session)
     {
         if (_since.Elapsed < (_live is null ? BetweenLines : BetweenRefreshes))
             return true;
         _since.Restart();
-        var speed = $"{seen.Time:h\\:mm\\:ss}, frame {seen.Number:N0}: {session.Speed.RecentFramesPerSecond:N0} frames/s, "
+        var speed = $"{result.Time:h\\:mm\\:ss}, frame {result.Number:N0}: {session.Speed.RecentFramesPerSecond:N0} frames/s, "
             + $"{session.Speed.FrameAge.TotalMilliseconds:N0} ms latency, {session.Dropped:N0} dropped";
         if (_live is null)
         {
             _terminal.WriteLine(
-                $"{speed}; {(seen.Faces.Count == 0 ? "no face" : string.Join(", ", seen.Faces.Select(face =>
+                $"{speed}; {(result.Faces.Count == 0 ? "no face" : string.Join(", ", result.Faces.Select(face =>
                     $"face {face.Id} {face.Prediction}")))}");
             return true;
         }
         _table.Rows.Clear();
-        foreach (var face in seen.Faces)
+        foreach (var face in result.Faces)
             _table.AddRow($"{face.Id}", face.Prediction.Label.Shown(), $"{face.Prediction.Confidence:P0}",
                 $"{face.Box.X}, {face.Box.Y}, {face.Box.Width}, {face.Box.Height}");
         _table.Caption($"{speed}. Ctrl+C ends it.");

@@ -110,7 +110,7 @@ internal sealed class PredictionLog : IDisposable
     /// <summary>Reads which images have a line, and removes a partial last line.</summary>
     private void ReadDone()
     {
-        var (whole, number) = (0L, 0);
+        var (complete, number) = (0L, 0);
         var line = new List<byte>();
         // Not disposed, because the file stays open.
         var reader = new BufferedStream(_file, 1 << 16);
@@ -123,7 +123,7 @@ internal sealed class PredictionLog : IDisposable
                 continue;
             number++;
             _done.Add(FileOf(line, number));
-            whole += line.Count;
+            complete += line.Count;
             line.Clear();
         }
         // Remove the remainder only if it is the start of a log line, so that no other content is lost.
@@ -131,7 +131,7 @@ internal sealed class PredictionLog : IDisposable
         var head = "{\"file\":\""u8;
         if (!(rest.Length < head.Length ? head.StartsWith(rest) : rest.StartsWith(head)))
             throw new IOException($"{Path}: not written by 'ferml predict --out', or changed at its end; give another --out.");
-        _file.SetLength(whole);
+        _file.SetLength(complete);
         _file.Seek(0, SeekOrigin.End);
         Done = _done.Count;
     }

@@ -72,8 +72,8 @@ internal sealed class SequenceArguments
             ValidationFraction = Given("--validation", options.ValidationFraction),
             Seed = Given("--seed", options.Seed),
         };
-        if (limit is { } most)
-            clips = clips.Limit(most, options.Seed);
+        if (limit is { } count)
+            clips = clips.Limit(count, options.Seed);
         var card = ProgressDisplay.Run(terminal, $"processing {clips.Clips.Count.Counted("clip")}", progress => SequenceRun.Execute(
             model, clips, folder, options with { ClipProgress = new FractionProgress(progress, clips.Clips.Count) }, frames, overwrite));
         RunManifest.Forget(folder);

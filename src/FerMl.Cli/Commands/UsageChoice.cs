@@ -21,7 +21,7 @@ internal static class UsageChoice
         Of(parsed, usage, clips.Source, "clips", clips.Clips.Select(clip => clip.Usage), terminal);
 
     private static Usage[] Of(
-        ParseResult parsed, Option<string> usage, string source, string things, IEnumerable<Usage> all, Terminal terminal)
+        ParseResult parsed, Option<string> usage, string source, string items, IEnumerable<Usage> all, Terminal terminal)
     {
         var name = parsed.GetRequiredValue(usage);
         Usage[] usages = name == "Test" ? [Usage.PublicTest, Usage.PrivateTest] : [Enum.Parse<Usage>(name)];
@@ -31,10 +31,10 @@ internal static class UsageChoice
         if (parsed.GetResult(usage) is null or { Implicit: true } && EvaluationOptions.UsagesOf([], present) is [var only]
             && present.Contains(only))
         {
-            terminal.WriteLine($"{source}: has no {name} {things}; these are its {only} {things} (folders named test or {only}).");
+            terminal.WriteLine($"{source}: has no {name} {items}; these are its {only} {items} (folders named test or {only}).");
             return [only];
         }
         throw new FerDataException(
-            $"{source}: has no {name} {things}, only {string.Join(" and ", present)}; choose with --usage {string.Join(" or ", present)}.");
+            $"{source}: has no {name} {items}, only {string.Join(" and ", present)}; choose with --usage {string.Join(" or ", present)}.");
     }
 }

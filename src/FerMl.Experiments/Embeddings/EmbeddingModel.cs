@@ -41,9 +41,9 @@ internal static class EmbeddingModel
     }
 
     /// <summary>Removes all nodes that a tensor doesn't depend on.</summary>
-    private static void Prune(GraphProto graph, string wanted)
+    private static void Prune(GraphProto graph, string output)
     {
-        var needed = new HashSet<string> { wanted };
+        var needed = new HashSet<string> { output };
         var kept = new List<NodeProto>();
         foreach (var node in graph.Node.Reverse())
             if (node.Output.Any(needed.Contains))

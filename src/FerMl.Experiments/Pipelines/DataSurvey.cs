@@ -86,7 +86,7 @@ public sealed record DataSurvey(
     {
         var name = Path.GetFileNameWithoutExtension(id.Split('/')[^1]);
         var end = name.IndexOfAny(['_', '-', '.', ' ']);
-        var beginning = end > 0 ? name[..end] : name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
-        return beginning.All(char.IsAsciiDigit) && end <= 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{beginning}");
+        var prefix = end > 0 ? name[..end] : name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        return prefix.All(char.IsAsciiDigit) && end <= 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{prefix}");
     }
 }

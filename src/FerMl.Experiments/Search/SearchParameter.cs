@@ -117,11 +117,11 @@ public sealed record SearchParameter
     }
 
     /// <summary>Evenly spaced values; all values of a choice, or of a range if the maximum allows it.</summary>
-    /// <param name="most">Maximum number of values of a range, at least 1.</param>
-    public IReadOnlyList<string> GridValues(int most)
+    /// <param name="maxCount">Maximum number of values of a range, at least 1.</param>
+    public IReadOnlyList<string> GridValues(int maxCount)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        var count = Choices.Count > 0 ? Choices.Count : Math.Min(most, Count ?? most);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
+        var count = Choices.Count > 0 ? Choices.Count : Math.Min(maxCount, Count ?? maxCount);
         return [.. Enumerable.Range(0, count)
             .Select(i => FromUnit(Count == count ? (i + 0.5) / count : count == 1 ? 0.5 : (double)i / (count - 1))).Distinct()];
     }

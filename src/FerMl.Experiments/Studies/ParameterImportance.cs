@@ -32,9 +32,9 @@ public sealed record ParameterImportance(string Name, double Share)
         double ShareOf(int i, int groups)
         {
             var mean = scored.Average(trial => trial.Score);
-            var whole = scored.Sum(trial => Math.Pow(trial.Score - mean, 2));
-            return whole == 0 ? 0 : scored.GroupBy(trial => (int)Math.Min(trial.Place[i] * groups, groups - 1))
-                .Sum(group => group.Count() * Math.Pow(group.Average(trial => trial.Score) - mean, 2)) / whole;
+            var total = scored.Sum(trial => Math.Pow(trial.Score - mean, 2));
+            return total == 0 ? 0 : scored.GroupBy(trial => (int)Math.Min(trial.Place[i] * groups, groups - 1))
+                .Sum(group => group.Count() * Math.Pow(group.Average(trial => trial.Score) - mean, 2)) / total;
         }
     }
 

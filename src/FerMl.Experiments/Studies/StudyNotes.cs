@@ -11,8 +11,8 @@ internal static class StudyNotes
     public static Dictionary<string, string> Of(string task, string preset, int? limit)
     {
         var notes = new Dictionary<string, string> { [Task] = task, [Preset] = preset };
-        if (limit is { } most)
-            notes[Limit] = most.ToString(CultureInfo.InvariantCulture);
+        if (limit is { } count)
+            notes[Limit] = count.ToString(CultureInfo.InvariantCulture);
         return notes;
     }
 }

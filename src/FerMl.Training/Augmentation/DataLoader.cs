@@ -118,13 +118,13 @@ internal sealed class DataLoader
             var pixels = batch.Pixels.AsSpan(i * crop * crop, crop * crop);
             var targets = batch.Targets.AsSpan(i * classes, classes);
             // The center crop of a shifted face is a random crop, since the shift is up to the full margin.
-            var whole = crop == side ? pixels : batch.Uncropped;
+            var uncropped = crop == side ? pixels : batch.Uncropped;
             _set.TargetsOf(face).CopyTo(targets);
             // A face that can occur twice in an epoch gets a different augmentation each time, by its position in the epoch.
             var number = _options is { BalancedSampling: 0, ViewsPerFace: 1 } ? face : (long)place << 32 | (uint)face;
-            _augmenter.Render(_set.PixelsOf(face), epoch, number, side, whole);
+            _augmenter.Render(_set.PixelsOf(face), epoch, number, side, uncropped);
             if (crop < side)
-                Crop(whole, side, pixels, crop);
+                Crop(uncropped, side, pixels, crop);
             batch.Labels[i] = _set.Labels[face];
         }
         if (_options.Augmentation is { } augmentation)
@@ -132,10 +132,10 @@ internal sealed class DataLoader
         return batch;
     }
 
-    private static void Crop(ReadOnlySpan<float> whole, int side, Span<float> middle, int crop)
+    private static void Crop(ReadOnlySpan<float> uncropped, int side, Span<float> middle, int crop)
     {
         var margin = (side - crop) / 2;
         for (var y = 0; y < crop; y++)
-            whole.Slice((margin + y) * side + margin, crop).CopyTo(middle[(y * crop)..]);
+            uncropped.Slice((margin + y) * side + margin, crop).CopyTo(middle[(y * crop)..]);
     }
 }

@@ -45,9 +45,9 @@ internal static class ConvolutionKernels
         var (outputs, inputs, isGray) = (weight.shape[0], weight.shape[1], IsGray(weight.shape[1], weight.shape[2]));
         var type = isGray ? ScalarType.Float32 : images.dtype;
         var (missingInputs, missingOutputs) = (isGray ? 0 : Missing(inputs), Missing(outputs));
-        var wholeImages = missingInputs == 0 ? images.to(type) : ChannelsLast.Copy(functional.pad(images, [0, 0, 0, 0, 0, missingInputs]));
-        var wholeWeight = ChannelsLast.Copy(functional.pad(weight.to(type), [0, 0, 0, 0, 0, missingInputs, 0, missingOutputs]));
-        var maps = functional.conv2d(wholeImages, wholeWeight, strides: strides, padding: padding);
+        var paddedImages = missingInputs == 0 ? images.to(type) : ChannelsLast.Copy(functional.pad(images, [0, 0, 0, 0, 0, missingInputs]));
+        var paddedWeight = ChannelsLast.Copy(functional.pad(weight.to(type), [0, 0, 0, 0, 0, missingInputs, 0, missingOutputs]));
+        var maps = functional.conv2d(paddedImages, paddedWeight, strides: strides, padding: padding);
         var asked = maps.narrow(1, 0, outputs);
         return (outputs < ChannelsLast.Narrow ? asked.contiguous() : ChannelsLast.Copy(asked)).to(images.dtype);
     }

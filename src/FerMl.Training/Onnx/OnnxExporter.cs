@@ -20,13 +20,13 @@ internal static class OnnxExporter
         graph.Input(EmotionNetwork.InputName, "batch", 1, side, side);
         var x = graph.Node("Sub", [EmotionNetwork.InputName, graph.Floats([network.Mean], 1)]);
         x = graph.Node("Div", [x, graph.Floats([network.StandardDeviation], 1)]);
-        var seen = AugmentedView.Of(views, cropSize);
-        x = OnnxViews.Apply(graph, x, seen);
+        var augmented = AugmentedView.Of(views, cropSize);
+        x = OnnxViews.Apply(graph, x, augmented);
         foreach (var (layer, module) in network.Steps)
             x = layer.Export(graph, x, module);
-        x = graph.Node("Softmax", [x], seen.Count > 1 ? null : EmotionNetwork.ScoreName, ("axis", 1));
-        if (seen.Count > 1)
-            x = OnnxViews.Average(graph, x, seen.Count, EmotionNetwork.ScoreName);
+        x = graph.Node("Softmax", [x], augmented.Count > 1 ? null : EmotionNetwork.ScoreName, ("axis", 1));
+        if (augmented.Count > 1)
+            x = OnnxViews.Average(graph, x, augmented.Count, EmotionNetwork.ScoreName);
         graph.Finish(x, labels.Count);
         return graph.ToModel(new Dictionary<string, string>
         {

@@ -19,11 +19,11 @@ internal static class OnnxViews
     public static string Apply(OnnxGraph graph, string faces, IReadOnlyList<AugmentedView> views)
     {
         var mirrored = views.Any(view => view.IsMirrored) ? Mirror(graph, faces) : null;
-        string[] seen = [.. views.Select(view => view.IsMirrored
+        string[] augmented = [.. views.Select(view => view.IsMirrored
             // A crop of a mirrored face is the mirror image of the crop on the other side.
             ? Apply(graph, mirrored!, view with { OffsetX = -view.OffsetX })
             : Apply(graph, faces, view))];
-        return seen is [var only] ? only : graph.Node("Concat", seen, attributes: ("axis", 0));
+        return augmented is [var only] ? only : graph.Node("Concat", augmented, attributes: ("axis", 0));
     }
 
     /// <summary>Appends the mean over the views.</summary>

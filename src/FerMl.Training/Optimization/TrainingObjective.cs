@@ -44,17 +44,17 @@ internal sealed class TrainingObjective : IDisposable
     /// <param name="targets">Target probabilities of the same shape.</param>
     public Tensor Of(Tensor logits, Tensor targets)
     {
-        var wanted = _sharp is null || _spread is null ? targets
+        var weighted = _sharp is null || _spread is null ? targets
             : _auxiliarySpread is null ? targets.mul(_sharp).add(_spread, Scalars.One)
             : targets.mul(_sharp) + Spread(targets);
         if (_classWeights is not null)
-            wanted = wanted * _classWeights;
+            weighted = weighted * _classWeights;
         var logProbabilities = functional.log_softmax(logits, 1);
-        var terms = wanted * logProbabilities;
+        var terms = weighted * logProbabilities;
         // Lin et al., "Focal Loss for Dense Object Detection", 2017, equation 4.
         if (_focalGamma is not null)
             terms = terms * logProbabilities.exp().neg().add(_certain ?? Scalars.One, Scalars.One).pow(_focalGamma);
-        return _classWeights is null ? terms.sum(1).mean().neg() : terms.sum().neg() / wanted.sum();
+        return _classWeights is null ? terms.sum(1).mean().neg() : terms.sum().neg() / weighted.sum();
     }
 
     /// <summary>Each head's target probability, spread over its classes.</summary>

@@ -37,7 +37,7 @@ public static class NoisyClips
     private static byte[][] Disturb(byte[] still, int frames, int seed)
     {
         var random = new Random(seed);
-        var (kind, least, most) = Degradations[random.Next(Degradations.Length)];
+        var (kind, low, high) = Degradations[random.Next(Degradations.Length)];
         var length = (int)Math.Round(frames * (0.2 + 0.6 * random.NextDouble()));
         var first = random.Next(frames - length + 1);
         var walk = new Wander(random);
@@ -45,7 +45,7 @@ public static class NoisyClips
         {
             var face = walk.Next(still);
             return frame < first || frame >= first + length ? face
-                : FaceCorruption.Apply(kind, least + (most - least) * random.NextDouble(), face, random.Next());
+                : FaceCorruption.Apply(kind, low + (high - low) * random.NextDouble(), face, random.Next());
         })];
     }
 
@@ -69,10 +69,10 @@ public static class NoisyClips
             const float center = (FaceResampler.Side - 1) / 2f;
             using var image = Mat.FromPixelData(FaceResampler.Side, FaceResampler.Side, MatType.CV_8UC1, still);
             using var moved = new Mat();
-            using var turn = Cv2.GetRotationMatrix2D(new Point2f(center, center), _roll, 1 + _size);
-            turn.Set(0, 2, turn.At<double>(0, 2) + _x);
-            turn.Set(1, 2, turn.At<double>(1, 2) + _y);
-            Cv2.WarpAffine(image, moved, turn, image.Size(), InterpolationFlags.Linear, BorderTypes.Replicate);
+            using var rotation = Cv2.GetRotationMatrix2D(new Point2f(center, center), _roll, 1 + _size);
+            rotation.Set(0, 2, rotation.At<double>(0, 2) + _x);
+            rotation.Set(1, 2, rotation.At<double>(1, 2) + _y);
+            Cv2.WarpAffine(image, moved, rotation, image.Size(), InterpolationFlags.Linear, BorderTypes.Replicate);
             moved.ConvertTo(moved, -1, 1, _light);
             return moved.AsSpan<byte>().ToArray();
         }

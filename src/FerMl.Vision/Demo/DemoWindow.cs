@@ -46,7 +46,7 @@ public sealed class DemoWindow : IVideoView
     public bool ShowsFrames => true;
 
     /// <inheritdoc/>
-    public bool Show(Mat image, FrameResult seen, VideoSession session)
+    public bool Show(Mat image, FrameResult result, VideoSession session)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(session);

@@ -10,7 +10,7 @@ public interface IVideoView : IDisposable
 
     /// <summary>Shows a frame and its results.</summary>
     /// <returns>False if the user wants to quit.</returns>
-    bool Show(Mat image, FrameResult seen, VideoSession session);
+    bool Show(Mat image, FrameResult result, VideoSession session);
 
     /// <summary>Handles events while no frame comes.</summary>
     /// <returns>False if the user wants to quit.</returns>

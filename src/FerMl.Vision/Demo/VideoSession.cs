@@ -84,27 +84,27 @@ public sealed class VideoSession
         using var table = _options.TablePath is { } csv ? new FaceTable(csv, _labels, _options.Overwrite) : null;
         _loop.Run(Take, view is null ? null : Idle, cancellationToken);
 
-        bool Take(Frame frame, FrameResult seen)
+        bool Take(Frame frame, FrameResult result)
         {
             var begun = Stopwatch.GetTimestamp();
-            Note(seen);
-            table?.Write(seen);
+            Note(result);
+            table?.Write(result);
             if (Controls.ShowsThree && CanShowThree)
-                seen = seen with
+                result = result with
                 {
-                    Faces = [.. seen.Faces.Select(face => face with { Prediction = face.Prediction.RestrictTo(EmotionTask.Three.Labels) })],
+                    Faces = [.. result.Faces.Select(face => face with { Prediction = face.Prediction.RestrictTo(EmotionTask.Three.Labels) })],
                 };
-            log?.Write(seen);
+            log?.Write(result);
             if (recorder is not null || _options.DrawingFolder is not null || view is { ShowsFrames: true } || Controls.WantsScreenshot)
-                FaceOverlay.Draw(frame.Image, seen.Faces, Controls.ShowsBars);
+                FaceOverlay.Draw(frame.Image, result.Faces, Controls.ShowsBars);
             recorder?.Write(frame.Image, frame.Time);
             if (_options.DrawingFolder is { } folder && !_source.IsContinuous)
                 WriteImage(Path.Combine(folder, NameIn(_source.Name, frame.Name) + ".png"), frame.Image, _options.Overwrite);
             RecordingPlaysInBrowsers = recorder is { PlaysInBrowsers: true };
             if (Controls.WantsScreenshot)
                 TakeScreenshot(frame.Image);
-            var continues = view?.Show(frame.Image, seen, this) ?? true;
-            Speed.Add(frame, seen, Stopwatch.GetElapsedTime(begun));
+            var continues = view?.Show(frame.Image, result, this) ?? true;
+            Speed.Add(frame, result, Stopwatch.GetElapsedTime(begun));
             _loop.IsPaused = Controls.IsPaused;
             return continues && (_source.IsContinuous || view is not { ShowsFrames: true } || Stand(view, cancellationToken));
         }
@@ -154,15 +154,15 @@ public sealed class VideoSession
     }
 
     /// <summary>Adds a frame to the report, with all of the model's labels, whichever are shown.</summary>
-    private void Note(FrameResult seen)
+    private void Note(FrameResult result)
     {
-        if (seen.Problem is { } why)
+        if (result.Problem is { } why)
             (_unscored, _whyUnscored) = (_unscored + 1, _whyUnscored ?? why);
-        _evaluation?.Add(seen);
+        _evaluation?.Add(result);
         _timeline.Add(
-            seen.Time.TotalSeconds, seen.Faces.Select(face => (face.Id, face.Prediction.Label, face.Prediction.Confidence)));
-        _framesWithFaces += seen.Faces.Count > 0 ? 1 : 0;
-        foreach (var face in seen.Faces)
+            result.Time.TotalSeconds, result.Faces.Select(face => (face.Id, face.Prediction.Label, face.Prediction.Confidence)));
+        _framesWithFaces += result.Faces.Count > 0 ? 1 : 0;
+        foreach (var face in result.Faces)
             _emotions[face.Prediction.Label] = _emotions.GetValueOrDefault(face.Prediction.Label) + 1;
     }
 

@@ -31,11 +31,11 @@ public sealed class VideoEvaluation
     public int Excluded { get; private set; }
 
     /// <summary>Adds the results of a frame.</summary>
-    public void Add(FrameResult seen)
+    public void Add(FrameResult result)
     {
-        ArgumentNullException.ThrowIfNull(seen);
-        var left = seen.Faces.ToList();
-        foreach (var face in _truth.FacesOf(seen))
+        ArgumentNullException.ThrowIfNull(result);
+        var left = result.Faces.ToList();
+        foreach (var face in _truth.FacesOf(result))
         {
             var label = Array.IndexOf(_labels, face.Emotion.ToLabel());
             if (label < 0)
@@ -72,7 +72,7 @@ public sealed class VideoEvaluation
         };
     }
 
-    private static FaceResult? Match(GroundTruthFace face, List<FaceResult> seen) => face.Box is { } box
-        ? seen.Where(other => FaceTracker.Overlap(box, other.Box) >= SameFace).MaxBy(other => FaceTracker.Overlap(box, other.Box))
-        : seen.MaxBy(other => other.Box.Width * other.Box.Height);
+    private static FaceResult? Match(GroundTruthFace face, List<FaceResult> result) => face.Box is { } box
+        ? result.Where(other => FaceTracker.Overlap(box, other.Box) >= SameFace).MaxBy(other => FaceTracker.Overlap(box, other.Box))
+        : result.MaxBy(other => other.Box.Width * other.Box.Height);
 }

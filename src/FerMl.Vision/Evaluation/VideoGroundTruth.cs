@@ -56,14 +56,14 @@ public sealed class VideoGroundTruth
     }
 
     /// <summary>The ground truth faces of a frame; empty where it has none.</summary>
-    public IReadOnlyList<GroundTruthFace> FacesOf(FrameResult seen)
+    public IReadOnlyList<GroundTruthFace> FacesOf(FrameResult result)
     {
-        ArgumentNullException.ThrowIfNull(seen);
+        ArgumentNullException.ThrowIfNull(result);
         if (_fromFolders)
-            return FolderEmotion(seen.Name) is { } emotion ? [new GroundTruthFace(emotion, null)] : [];
-        return _byFrame.GetValueOrDefault(seen.Number)
-            ?? _byFile.GetValueOrDefault(seen.Name) ?? _byFile.GetValueOrDefault(Path.GetFileName(seen.Name))
-            ?? [.. _byTime.Where(row => seen.Time.TotalSeconds >= row.From && seen.Time.TotalSeconds < row.To).Select(row => row.Face)];
+            return FolderEmotion(result.Name) is { } emotion ? [new GroundTruthFace(emotion, null)] : [];
+        return _byFrame.GetValueOrDefault(result.Number)
+            ?? _byFile.GetValueOrDefault(result.Name) ?? _byFile.GetValueOrDefault(Path.GetFileName(result.Name))
+            ?? [.. _byTime.Where(row => result.Time.TotalSeconds >= row.From && result.Time.TotalSeconds < row.To).Select(row => row.Face)];
     }
 
     /// <summary>Whether at least one of a source's images has a parent folder named after an emotion.</summary>

@@ -80,7 +80,7 @@ public sealed class CnnFaceDetector : IFaceDetector
     public IReadOnlyList<FoundFace> Detect(GrayImage gray, IReadOnlyList<FoundFace> known)
     {
         ArgumentNullException.ThrowIfNull(known);
-        using var turn = _gate.Enter();
+        using var guard = _gate.Enter();
         GrayRegions.RequirePixels(gray);
         gray = Brightened(gray);
         var found = DetectIn(gray, known);
@@ -105,11 +105,11 @@ public sealed class CnnFaceDetector : IFaceDetector
 
     private IReadOnlyList<FoundFace> DetectIn(GrayImage gray, IReadOnlyList<FoundFace> known)
     {
-        var whole = new Rect(0, 0, gray.Width, gray.Height);
+        var bounds = new Rect(0, 0, gray.Width, gray.Height);
         FoundFace[] proposed = [.. FaceCandidate.Merge(_proposer.Propose(
                 gray, _options.MinFaceIn(gray.Width, gray.Height), _options.IsThorough ? MinProposal : Likely))
-            .Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 }
-                && face.Box.Width <= LargestFace * Math.Max(whole.Width, whole.Height)).Take(MaxProposals)];
+            .Where(face => (face.Box & bounds) is { Width: > 0, Height: > 0 }
+                && face.Box.Width <= LargestFace * Math.Max(bounds.Width, bounds.Height)).Take(MaxProposals)];
         // The first network locates faces, the likeliest first; the second only verifies them.
         var sure = FaceCandidate.Distinct(Verified(gray, [.. proposed.Where(face => face.Score >= Likely)], known));
         FoundFace[] others = [.. proposed.Where(
@@ -163,14 +163,14 @@ public sealed class CnnFaceDetector : IFaceDetector
         float?[] scores = [.. proposed.Select(face => Known(face)?.Score)];
         if (_verifier is not null)
         {
-            int[] asked = [.. Enumerable.Range(0, proposed.Length).Where(i => scores[i] is null)];
-            var first = _verifier.Verify(gray, [.. asked.Select(i => proposed[i])]);
-            int[] doubtful = [.. Enumerable.Range(0, asked.Length).Where(i => Math.Abs(logits[asked[i]] + first[i]) < Doubt)];
-            var second = _verifier.Verify(gray, [.. doubtful.Select(i => proposed[asked[i]])], isMirrored: true);
-            for (var i = 0; i < asked.Length; i++)
-                logits[asked[i]] += first[i];
+            int[] unknown = [.. Enumerable.Range(0, proposed.Length).Where(i => scores[i] is null)];
+            var first = _verifier.Verify(gray, [.. unknown.Select(i => proposed[i])]);
+            int[] doubtful = [.. Enumerable.Range(0, unknown.Length).Where(i => Math.Abs(logits[unknown[i]] + first[i]) < Doubt)];
+            var second = _verifier.Verify(gray, [.. doubtful.Select(i => proposed[unknown[i]])], isMirrored: true);
+            for (var i = 0; i < unknown.Length; i++)
+                logits[unknown[i]] += first[i];
             for (var i = 0; i < doubtful.Length; i++)
-                logits[asked[doubtful[i]]] += (second[i] - first[doubtful[i]]) / 2;
+                logits[unknown[doubtful[i]]] += (second[i] - first[doubtful[i]]) / 2;
         }
         return proposed.Select((face, i) => face with { Score = scores[i] ?? (float)Sigmoid(logits[i]) })
             .Where(face => face.Score >= _options.MinScore);

@@ -11,8 +11,8 @@ internal static class DetectedFaces
     /// <param name="known">Faces that were certain a moment ago.</param>
     public static FoundFace[] Of(IFaceDetector detector, GrayImage gray, IReadOnlyList<FoundFace> known)
     {
-        var whole = new Rect(0, 0, gray.Width, gray.Height);
-        return [.. detector.Detect(gray, known).Where(face => (face.Box & whole) is { Width: > 0, Height: > 0 })
+        var bounds = new Rect(0, 0, gray.Width, gray.Height);
+        return [.. detector.Detect(gray, known).Where(face => (face.Box & bounds) is { Width: > 0, Height: > 0 })
             .OrderByDescending(face => face.Box.Width).ThenBy(face => face.Box.X).ThenBy(face => face.Box.Y)];
     }
 

@@ -17,7 +17,7 @@ internal readonly record struct FaceCandidate(double X, double Y, double Size, d
 
     /// <summary>Decodes the candidates from the network's output.</summary>
     public static void Read(
-        ReadOnlySpan<float> answers, int width, int height, double leastLogit, Point corner, double across, double down,
+        ReadOnlySpan<float> answers, int width, int height, double minLogit, Point corner, double across, double down,
             List<FaceCandidate> into)
     {
         var (places, first) = (answers.Length / FaceGrid.Values, 0);
@@ -27,7 +27,7 @@ internal readonly record struct FaceCandidate(double X, double Y, double Size, d
             var middle = FaceGrid.MiddleOf(stride);
             for (var place = first; place < first + columns * rows; place++)
             {
-                if (!(answers[place] > leastLogit))
+                if (!(answers[place] > minLogit))
                     continue;
                 var (row, column) = Math.DivRem(place - first, columns);
                 var (x, y) = (ClampToFinite(answers[places + place]), ClampToFinite(answers[2 * places + place]));

@@ -54,12 +54,12 @@ public sealed record FaceCrop
         var pixels = ArrayPool<byte>.Shared.Rent(square.Width * square.Height);
         try
         {
-            var whole = pixels.AsSpan(0, square.Width * square.Height);
+            var source = pixels.AsSpan(0, square.Width * square.Height);
             if (Math.Abs(roll) >= UprightFrom)
-                Align(gray, box, square.Width, roll * Math.PI / 180, whole);
+                Align(gray, box, square.Width, roll * Math.PI / 180, source);
             else
-                GrayRegions.Copy(gray, square, whole);
-            FaceResampler.Resample(whole, square.Width, square.Height, face);
+                GrayRegions.Copy(gray, square, source);
+            FaceResampler.Resample(source, square.Width, square.Height, face);
         }
         finally
         {

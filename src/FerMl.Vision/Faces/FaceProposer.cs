@@ -23,12 +23,12 @@ internal sealed class FaceProposer(byte[] onnx, string name, int threads = 1) : 
     public List<FaceCandidate> Propose(GrayImage gray, double minFace, double minScore)
     {
         var candidates = new List<FaceCandidate>();
-        var leastLogit = Math.Log(minScore / (1 - minScore));
+        var minLogit = Math.Log(minScore / (1 - minScore));
         // Never upscaled: that adds no detail.
         var scale = Math.Min(1, FaceGrid.SmallestFace / minFace);
         while (true)
         {
-            Look(gray, scale, leastLogit, candidates);
+            ProposeIn(gray, scale, minLogit, candidates);
             // A face may be as large as the image's shorter side; the finest grid detects it best.
             if (Math.Min(gray.Width, gray.Height) * scale <= FaceGrid.SmallestFace * FaceGrid.Octave)
                 return candidates;
@@ -39,7 +39,7 @@ internal sealed class FaceProposer(byte[] onnx, string name, int threads = 1) : 
     public void Dispose() => _session.Dispose();
 
     /// <summary>Runs the network on a copy of the image, tile by tile.</summary>
-    private void Look(GrayImage gray, double scale, double leastLogit, List<FaceCandidate> candidates)
+    private void ProposeIn(GrayImage gray, double scale, double minLogit, List<FaceCandidate> candidates)
     {
         var size = new Size(Math.Max(1, (int)Math.Round(gray.Width * scale)), Math.Max(1, (int)Math.Round(gray.Height * scale)));
         if (_copy.Length < size.Width * size.Height)
@@ -58,7 +58,7 @@ internal sealed class FaceProposer(byte[] onnx, string name, int threads = 1) : 
                 for (var i = 0; i < width * height; i++)
                     _pixels[i] = _part[i];
                 _session.Run(_pixels.AsMemory(0, width * height), [1, 1, height, width], FaceGrid.Values * FaceGrid.PlacesIn(width, height),
-                    answers => FaceCandidate.Read(answers, width, height, leastLogit, area.Location, across, down, candidates));
+                    answers => FaceCandidate.Read(answers, width, height, minLogit, area.Location, across, down, candidates));
             }
 
         static int AlignedTo(int length) => (length + FaceGrid.Alignment - 1) / FaceGrid.Alignment * FaceGrid.Alignment;

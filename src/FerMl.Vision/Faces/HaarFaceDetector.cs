@@ -36,7 +36,7 @@ public sealed class HaarFaceDetector : IFaceDetector
     /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
     public IReadOnlyList<FoundFace> Detect(GrayImage gray)
     {
-        using var turn = _gate.Enter();
+        using var guard = _gate.Enter();
         GrayRegions.RequirePixels(gray);
         using var image = gray.ToMat();
         var minFace = _options.MinFace ?? Math.Max(20, Math.Min(gray.Width, gray.Height) / 6);

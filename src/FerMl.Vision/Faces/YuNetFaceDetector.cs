@@ -51,7 +51,7 @@ public sealed class YuNetFaceDetector : IFaceDetector
     /// <exception cref="ObjectDisposedException">The detector was disposed of.</exception>
     public IReadOnlyList<FoundFace> Detect(GrayImage gray)
     {
-        using var turn = _gate.Enter();
+        using var guard = _gate.Enter();
         GrayRegions.RequirePixels(gray);
         using var image = gray.ToMat();
         var scale = Math.Min(

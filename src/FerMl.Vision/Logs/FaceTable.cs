@@ -29,12 +29,12 @@ public sealed class FaceTable : IDisposable
 
     /// <summary>Writes a frame's rows, one for each face.</summary>
     /// <exception cref="IOException">The disk is full or unavailable.</exception>
-    public void Write(FrameResult seen)
+    public void Write(FrameResult result)
     {
-        ArgumentNullException.ThrowIfNull(seen);
-        foreach (var face in seen.Faces)
+        ArgumentNullException.ThrowIfNull(result);
+        foreach (var face in result.Faces)
             Write([
-                Text(Math.Round(seen.Time.TotalSeconds, 3)), Text(seen.Number), seen.Name, Text(face.Id),
+                Text(Math.Round(result.Time.TotalSeconds, 3)), Text(result.Number), result.Name, Text(face.Id),
                 Text(face.Box.X), Text(face.Box.Y), Text(face.Box.Width), Text(face.Box.Height), Text(face.Score), Text(face.Roll),
                 face.Prediction.Label, Text(face.Prediction.Confidence), .. face.Prediction.Scores.Select(score => Text(score.Score)),
             ]);

@@ -27,10 +27,10 @@ public sealed class FrameLog : IDisposable
 
     /// <summary>Writes a frame's line.</summary>
     /// <exception cref="IOException">The disk is full or unavailable.</exception>
-    public void Write(FrameResult seen)
+    public void Write(FrameResult result)
     {
-        ArgumentNullException.ThrowIfNull(seen);
-        _writer.WriteLine(JsonSerializer.Serialize(LoggedFrame.Of(seen), FerMlJson.Line));
+        ArgumentNullException.ThrowIfNull(result);
+        _writer.WriteLine(JsonSerializer.Serialize(LoggedFrame.Of(result), FerMlJson.Line));
     }
 
     /// <summary>Closes the file.</summary>

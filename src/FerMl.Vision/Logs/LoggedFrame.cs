@@ -9,6 +9,6 @@ namespace FerMl.Vision;
 /// <param name="Faces">The faces in it.</param>
 public sealed record LoggedFrame(long Frame, double Time, string Name, int Width, int Height, IReadOnlyList<LoggedFace> Faces)
 {
-    internal static LoggedFrame Of(FrameResult seen) =>
-        new(seen.Number, seen.Time.TotalSeconds, seen.Name, seen.Width, seen.Height, [.. seen.Faces.Select(LoggedFace.Of)]);
+    internal static LoggedFrame Of(FrameResult result) =>
+        new(result.Number, result.Time.TotalSeconds, result.Name, result.Width, result.Height, [.. result.Faces.Select(LoggedFace.Of)]);
 }

@@ -70,8 +70,8 @@ public static class FaceCorruption
                 image.ConvertTo(changed, -1, 1 - severity, severity * Cv2.Mean(image).Val0);
                 break;
             case Corruption.Rotation:
-                using (var turn = Cv2.GetRotationMatrix2D(new Point2f((Face.Width - 1) / 2f, (Face.Height - 1) / 2f), side * severity, 1))
-                    Cv2.WarpAffine(image, changed, turn, Face, InterpolationFlags.Linear, BorderTypes.Replicate);
+                using (var rotation = Cv2.GetRotationMatrix2D(new Point2f((Face.Width - 1) / 2f, (Face.Height - 1) / 2f), side * severity, 1))
+                    Cv2.WarpAffine(image, changed, rotation, Face, InterpolationFlags.Linear, BorderTypes.Replicate);
                 break;
             case Corruption.Blur:
                 Cv2.GaussianBlur(image, changed, new Size(0, 0), Math.Max(1e-3, severity), borderType: BorderTypes.Replicate);

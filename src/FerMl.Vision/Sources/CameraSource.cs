@@ -40,7 +40,7 @@ internal sealed class CameraSource : IFrameSource
 
     public Frame? Read()
     {
-        using var turn = _gate.Enter();
+        using var guard = _gate.Enter();
         var image = new Mat();
         if (!FrameSources.TryRead(_capture, image))
         {

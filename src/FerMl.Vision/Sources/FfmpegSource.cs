@@ -85,7 +85,7 @@ internal sealed class FfmpegSource : IFrameSource
 
     public Frame? Read()
     {
-        using var turn = _gate.Enter();
+        using var guard = _gate.Enter();
         for (var attempt = 0; ; attempt++)
         {
             VisionException? failure = null;

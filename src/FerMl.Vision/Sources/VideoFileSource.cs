@@ -70,7 +70,7 @@ internal sealed class VideoFileSource : IFrameSource
 
     public Frame? Read()
     {
-        using var turn = _gate.Enter();
+        using var guard = _gate.Enter();
         var begun = Stopwatch.GetTimestamp();
         if (_first is { } first)
         {

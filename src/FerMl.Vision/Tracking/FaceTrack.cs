@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace FerMl.Vision;
 
 /// <summary>One face over time: its ID, box, appearance and averaged scores.</summary>
-internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeSpan time, bool beginsScene = false) : IDisposable
+internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor appearance, TimeSpan time, bool beginsScene = false) : IDisposable
 {
     // Search range between detections, over the face's size, and the minimum correlation there.
     private const double Reach = 0.25;
@@ -28,7 +28,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
     private const double Nearby = 1.5;
 
     private readonly TimeSpan _born = time;
-    private AppearanceDescriptor _newest = look;
+    private AppearanceDescriptor _newest = appearance;
     private Mat? _followed;
     private float[]? _scores;
     private TimeSpan _scored;
@@ -48,7 +48,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
     public TimeSpan LastSeen { get; private set; } = time;
 
     /// <summary>Its appearance.</summary>
-    public AppearanceDescriptor Look { get; } = look;
+    public AppearanceDescriptor Appearance { get; } = appearance;
 
     /// <summary>Whether it was detected, or followed with certainty, in the newest frame.</summary>
     public bool IsVisible { get; private set; } = true;
@@ -57,13 +57,13 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
     /// Match score of a detected face with this track, 0 for no match. A track seen recently is matched by overlap, and by similarity where
     /// several are close; any other by similarity minus a penalty for distance. After a scene cut only similarity counts.
     /// </summary>
-    public double MatchWith(FoundFace found, AppearanceDescriptor look, TimeSpan at, double leastOverlap, bool isCut)
+    public double MatchWith(FoundFace found, AppearanceDescriptor appearance, TimeSpan at, double minOverlap, bool isCut)
     {
-        var similarity = Look.SimilarityTo(look);
+        var similarity = Appearance.SimilarityTo(appearance);
         if (isCut)
             return similarity >= Certain ? similarity : 0;
         var away = at - LastSeen;
-        if (away <= Recent && FaceTracker.Overlap(Predicted(away), found.Box) is var overlap && overlap >= leastOverlap)
+        if (away <= Recent && FaceTracker.Overlap(Predicted(away), found.Box) is var overlap && overlap >= minOverlap)
             return 1 + overlap + Math.Max(0, similarity);
         var growth = (double)Math.Max(Box.Width, found.Box.Width) / Math.Min(Box.Width, found.Box.Width);
         var distance = Math.Sqrt(Math.Pow(CenterX(Box) - CenterX(found.Box), 2) + Math.Pow(CenterY(Box) - CenterY(found.Box), 2))
@@ -73,18 +73,18 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
     }
 
     /// <summary>Whether it was recently seen where a face is detected.</summary>
-    public bool WasAt(FoundFace found, TimeSpan at, double leastOverlap) =>
-        at - LastSeen <= Recent && FaceTracker.Overlap(Predicted(at - LastSeen), found.Box) >= leastOverlap;
+    public bool WasAt(FoundFace found, TimeSpan at, double minOverlap) =>
+        at - LastSeen <= Recent && FaceTracker.Overlap(Predicted(at - LastSeen), found.Box) >= minOverlap;
 
     /// <summary>Whether a face that is detected at this track's box in the previous frame starts another scene.</summary>
-    public bool IsCutTo(AppearanceDescriptor look) => IsVisible && _newest.IsCutTo(look);
+    public bool IsCutTo(AppearanceDescriptor appearance) => IsVisible && _newest.IsCutTo(appearance);
 
     /// <summary>Similarity of this new track to one that was away; 0 where it can't be the same face.</summary>
     public double ReidentificationScore(FaceTrack away, TimeSpan at)
     {
         var growth = (double)Math.Max(Box.Width, away.Box.Width) / Math.Min(Box.Width, away.Box.Width);
         return IsVisible && !away.IsVisible && away.Id > 0 && at - _born <= Young && away._born < _born && growth <= LargestGrowth
-            && away.Look.SimilarityTo(_newest) is var similarity and >= Certain ? similarity : 0;
+            && away.Appearance.SimilarityTo(_newest) is var similarity and >= Certain ? similarity : 0;
     }
 
     /// <summary>
@@ -99,7 +99,7 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
     public void ReidentifyAs(FaceTrack found, TimeSpan at) => MoveTo(found.Face, found._newest, at);
 
     /// <summary>Updates the track with a detection.</summary>
-    public void MoveTo(FoundFace found, AppearanceDescriptor look, TimeSpan at)
+    public void MoveTo(FoundFace found, AppearanceDescriptor appearance, TimeSpan at)
     {
         var seconds = (at - LastSeen).TotalSeconds;
         if (seconds > 0 && seconds <= Recent.TotalSeconds)
@@ -111,8 +111,8 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
         {
             (_speedX, _speedY) = (0, 0);
         }
-        Look.Follow(look);
-        _newest = look;
+        Appearance.Follow(appearance);
+        _newest = appearance;
         (Face, LastSeen, IsVisible) = (found, at, true);
         Found++;
     }
@@ -131,8 +131,8 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
         var inside = Box & Bounds(gray);
         if (inside.Width < 2 || inside.Height < 2)
             return;
-        using var whole = gray.ToMat();
-        using var part = whole.SubMat(inside);
+        using var image = gray.ToMat();
+        using var part = image.SubMat(inside);
         _followed = new Mat();
         Cv2.Resize(part, _followed, new Size(FollowedSide, FollowedSide), 0, 0, InterpolationFlags.Area);
         Face = Face with { Box = inside };
@@ -150,8 +150,8 @@ internal sealed class FaceTrack(FoundFace face, AppearanceDescriptor look, TimeS
         IsVisible = false;
         if (size.Width < FollowedSide || size.Height < FollowedSide)
             return;
-        using var whole = gray.ToMat();
-        using var part = whole.SubMat(window);
+        using var image = gray.ToMat();
+        using var part = image.SubMat(window);
         using var reduced = new Mat();
         using var similarity = new Mat();
         Cv2.Resize(part, reduced, size, 0, 0, InterpolationFlags.Area);

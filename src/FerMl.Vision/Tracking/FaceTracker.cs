@@ -21,21 +21,21 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
 
     /// <summary>Updates the tracks with the faces detected in a frame.</summary>
     /// <param name="found">The detected faces.</param>
-    /// <param name="looks">The appearance of each.</param>
+    /// <param name="appearances">The appearance of each.</param>
     /// <param name="gray">The frame.</param>
     /// <param name="time">Its time.</param>
     /// <param name="isAlone">Whether the frame stands alone, so that no later frame can confirm a face.</param>
     /// <param name="isFollowed">Whether the faces are to be followed into frames without detection.</param>
     public void Update(
-        IReadOnlyList<FoundFace> found, IReadOnlyList<AppearanceDescriptor> looks, GrayImage gray, TimeSpan time, bool isAlone = false,
+        IReadOnlyList<FoundFace> found, IReadOnlyList<AppearanceDescriptor> appearances, GrayImage gray, TimeSpan time, bool isAlone = false,
         bool isFollowed = false)
     {
         Forget(track => (time - track.LastSeen).TotalSeconds > options.MaxMissedSeconds);
-        bool[] isCut = [.. found.Select((face, i) => IsCut(face, looks[i], time))];
+        bool[] isCut = [.. found.Select((face, i) => IsCut(face, appearances[i], time))];
         var pairs =
             from track in _tracks
             from place in Enumerable.Range(0, found.Count)
-            let match = track.MatchWith(found[place], looks[place], time, options.MinIoU, isCut[place])
+            let match = track.MatchWith(found[place], appearances[place], time, options.MinIoU, isCut[place])
             where match > 0
             orderby match descending, track.Id
             select (track, place);
@@ -45,14 +45,14 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
             if (matched.Contains(track) || !taken.Add(place))
                 continue;
             matched.Add(track);
-            track.MoveTo(found[place], looks[place], time);
+            track.MoveTo(found[place], appearances[place], time);
         }
         foreach (var track in _tracks)
             if (!matched.Contains(track))
                 track.Miss();
         for (var place = 0; place < found.Count; place++)
             if (!taken.Contains(place) && found[place].Score >= options.NewFaceScore)
-                _tracks.Add(new FaceTrack(found[place], looks[place], time, isCut[place]));
+                _tracks.Add(new FaceTrack(found[place], appearances[place], time, isCut[place]));
         Reidentify(time);
         Forget(track => track is { Id: 0, IsVisible: false });
         foreach (var track in _tracks.Where(track => track.Id == 0 && (isAlone || track.Face.Score >= Sure || track.Found >= TimesFound)))
@@ -87,11 +87,11 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
     /// Whether a face starts another scene: a different face was at its box in the previous frame, and no recent track near it can have
     /// moved there, as where people cross.
     /// </summary>
-    private bool IsCut(FoundFace face, AppearanceDescriptor look, TimeSpan time)
+    private bool IsCut(FoundFace face, AppearanceDescriptor appearance, TimeSpan time)
     {
         const double nearby = 0.02;
-        return _tracks.Exists(track => track.WasAt(face, time, options.MinIoU) && track.IsCutTo(look))
-            && _tracks.TrueForAll(track => !track.WasAt(face, time, nearby) || track.IsCutTo(look));
+        return _tracks.Exists(track => track.WasAt(face, time, options.MinIoU) && track.IsCutTo(appearance))
+            && _tracks.TrueForAll(track => !track.WasAt(face, time, nearby) || track.IsCutTo(appearance));
     }
 
     /// <summary>Restores the IDs of faces that were away and weren't re-identified at first.</summary>

@@ -50,14 +50,14 @@ public sealed class FaceReader : IDisposable
     public FrameResult ReadNext(Frame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        using var turn = _gate.Enter();
+        using var guard = _gate.Enter();
         return Next(ToGray(frame), FrameInfo.Of(frame));
     }
 
     /// <summary>Reads the next frame of a gray video. Doesn't need OpenCV where faces are detected in every frame.</summary>
     internal FrameResult ReadNext(GrayImage gray, long number, TimeSpan time, string name)
     {
-        using var turn = _gate.Enter();
+        using var guard = _gate.Enter();
         return Next(gray, new FrameInfo(number, time, name, TimeSpan.Zero));
     }
 
@@ -67,7 +67,7 @@ public sealed class FaceReader : IDisposable
     public FrameResult ReadPhoto(Frame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        using var turn = _gate.Enter();
+        using var guard = _gate.Enter();
         var gray = ToGray(frame);
         Forget(gray);
         return Read(gray, FrameInfo.Of(frame), isAlone: true);
@@ -76,7 +76,7 @@ public sealed class FaceReader : IDisposable
     /// <summary>Forgets all faces, for a new scene with frames of the same size.</summary>
     internal void Restart()
     {
-        using var turn = _gate.Enter();
+        using var guard = _gate.Enter();
         _tracker.Clear();
         _sinceDetected = int.MaxValue;
     }
@@ -151,9 +151,9 @@ public sealed class FaceReader : IDisposable
         _sinceVerified = isVerified ? 0 : _sinceVerified + 1;
         var known = isVerified ? [] : _tracker.Certain;
         var found = DetectedFaces.Of(_detector, _gray, known);
-        AppearanceDescriptor[] looks = [.. found.Select(face => new AppearanceDescriptor(
+        AppearanceDescriptor[] appearances = [.. found.Select(face => new AppearanceDescriptor(
             DetectedFaces.Crop(_gray, face, _crop), DetectedFaces.Crop(_gray, face, _surroundings)))];
-        _tracker.Update(found, looks, _gray, time, isAlone, isFollowed);
+        _tracker.Update(found, appearances, _gray, time, isAlone, isFollowed);
     }
 
     private (FaceResult[] Faces, string? Problem) Classify(TimeSpan time, bool isFound, bool isAlone)
@@ -162,7 +162,7 @@ public sealed class FaceReader : IDisposable
         if (tracks.Length == 0)
             return ([], null);
         GrayImage[] images = [.. tracks.Select(track => new GrayImage(
-            isFound ? track.Look.Face : DetectedFaces.Crop(_gray, track.Face, _crop), FaceResampler.Side, FaceResampler.Side))];
+            isFound ? track.Appearance.Face : DetectedFaces.Crop(_gray, track.Face, _crop), FaceResampler.Side, FaceResampler.Side))];
         var (predictions, problem) = Predict(images, isAlone);
         return ([.. tracks.Zip(predictions).Where(face => face.Second is not null).Select(face => ResultOf(face.First, face.Second!,
             time))],

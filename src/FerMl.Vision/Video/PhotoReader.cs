@@ -97,8 +97,8 @@ public sealed class PhotoReader : IDisposable
         });
         var detected = Stopwatch.GetTimestamp();
         var predictions = images.Length == 0 ? [] : _predictor.Predict(images);
-        var whole = new Rect(0, 0, gray.Width, gray.Height);
-        FaceResult[] results = [.. found.Zip(predictions).Select((face, i) => new FaceResult(i + 1, face.First.Box & whole, face.Second)
+        var bounds = new Rect(0, 0, gray.Width, gray.Height);
+        FaceResult[] results = [.. found.Zip(predictions).Select((face, i) => new FaceResult(i + 1, face.First.Box & bounds, face.Second)
         {
             Score = face.First.Score,
             Roll = face.First.Roll,

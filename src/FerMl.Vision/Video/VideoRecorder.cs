@@ -77,7 +77,7 @@ public sealed class VideoRecorder : IDisposable
     public void Write(Mat image, TimeSpan time)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using var turn = _gate.Enter();
+        using var guard = _gate.Enter();
         if (_writer is null && _encoder is null)
             Open(image.Size());
         // Half a frame of tolerance: times come from a clock, positions in a video are integers.

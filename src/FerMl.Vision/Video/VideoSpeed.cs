@@ -43,12 +43,12 @@ public sealed class VideoSpeed
 
     /// <summary>Adds a processed frame.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="seen">Its result.</param>
+    /// <param name="result">Its result.</param>
     /// <param name="draw">Time to draw, show and write it.</param>
-    public void Add(Frame frame, FrameResult seen, TimeSpan draw)
+    public void Add(Frame frame, FrameResult result, TimeSpan draw)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        ArgumentNullException.ThrowIfNull(seen);
+        ArgumentNullException.ThrowIfNull(result);
         _last = Stopwatch.GetTimestamp();
         if (Frames == 0)
             _first = _last;
@@ -57,9 +57,9 @@ public sealed class VideoSpeed
             _recent.Dequeue();
         FrameAge = Stopwatch.GetElapsedTime(frame.CapturedAt, _last);
         _age.Add(FrameAge);
-        _decode.Add(seen.Decode);
-        _detect.Add(seen.Detect);
-        _classify.Add(seen.Classify);
+        _decode.Add(result.Decode);
+        _detect.Add(result.Detect);
+        _classify.Add(result.Classify);
         _draw.Add(draw);
     }
 }

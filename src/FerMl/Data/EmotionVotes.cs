@@ -36,17 +36,17 @@ public readonly record struct EmotionVotes(
             Span<int> votes = [Anger, Disgust, Fear, Happiness, Sadness, Surprise, Neutral, Contempt, Unknown, NotFace];
             foreach (ref var vote in votes)
                 vote = vote > 1 ? vote : 0;
-            var (most, total) = (0, 0);
+            var (winner, total) = (0, 0);
             for (var i = 0; i < votes.Length; i++)
             {
                 total += votes[i];
-                most = votes[i] > votes[most] ? i : most;
+                winner = votes[i] > votes[winner] ? i : winner;
             }
-            var isTie = votes.Count(votes[most]) > 1 && total > 0;
-            if (2 * votes[most] <= total)
+            var isTie = votes.Count(votes[winner]) > 1 && total > 0;
+            if (2 * votes[winner] <= total)
                 return new VoteOutcome(isTie ? VoteOutcomeKind.Tie : VoteOutcomeKind.NoMajority, default);
-            return most < EmotionCount ? new VoteOutcome(VoteOutcomeKind.Emotion, (Emotion)most)
-                : new VoteOutcome(most == EmotionCount ? VoteOutcomeKind.Unknown : VoteOutcomeKind.NotFace, default);
+            return winner < EmotionCount ? new VoteOutcome(VoteOutcomeKind.Emotion, (Emotion)winner)
+                : new VoteOutcome(winner == EmotionCount ? VoteOutcomeKind.Unknown : VoteOutcomeKind.NotFace, default);
         }
     }
 
@@ -58,8 +58,8 @@ public readonly record struct EmotionVotes(
         get
         {
             var votes = this;
-            var most = EmotionTask.Eight.Emotions.MaxBy(emotion => votes[emotion]);
-            return this[most] > 1 && this[most] >= Math.Max(Unknown, NotFace) ? most : null;
+            var winner = EmotionTask.Eight.Emotions.MaxBy(emotion => votes[emotion]);
+            return this[winner] > 1 && this[winner] >= Math.Max(Unknown, NotFace) ? winner : null;
         }
     }
 

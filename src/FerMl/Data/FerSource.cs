@@ -21,7 +21,7 @@ internal static class FerSource
                 ReadFile(path, builder);
             else
                 throw new FerDataException(
-                    $"{path}: no such file or folder; give fer2013.csv, a .zip or .gz of it, or a folder of train/<emotion>/ images.");
+                    $"{path}: no such file or folder; give fer2013.csv, a .zip or .gz of it, or a folder of images per label.");
         }
         catch (InvalidDataException e) when (e.Message.Contains("was compressed using", StringComparison.Ordinal))
         {

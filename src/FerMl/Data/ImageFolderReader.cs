@@ -8,7 +8,7 @@ internal static class ImageFolderReader
         if (entries.Count == 0)
             throw new FerDataException(
                 $"{builder.Source}: no image ({string.Join(", ", ImageDecoder.Extensions)}) in it or below; expected "
-                    + $"train/<emotion>/*.png.");
+                    + $"<label>/*.png or train/<label>/*.png.");
         builder.Expect(entries.Count);
         var label = builder.Labels.ForFolders(entries.Select(entry => Parts(entry) is [.., var folder, _] ? folder : "").Distinct());
         for (var i = 0; i < entries.Count; i++)

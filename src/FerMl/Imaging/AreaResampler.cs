@@ -26,44 +26,44 @@ internal static class AreaResampler
     /// <param name="sums">Receives the sums, row by row.</param>
     public static void Sum(ReadOnlySpan<byte> gray, int width, (int First, float[] Weights)[] columns, Span<float> sums)
     {
-        var turned = ArrayPool<byte>.Shared.Rent(width * Rows);
+        var transposed = ArrayPool<byte>.Shared.Rent(width * Rows);
         try
         {
             for (var x = 0; x < width; x += Rows)
             {
                 // The last block ends at the end of the rows and may transpose some columns twice.
                 var first = Math.Min(x, width - Rows);
-                Transpose(gray[first..], width, turned.AsSpan(first * Rows, Rows * Rows));
+                Transpose(gray[first..], width, transposed.AsSpan(first * Rows, Rows * Rows));
             }
             for (var i = 0; i < columns.Length; i++)
             {
-                var sum = Sum(turned.AsSpan(columns[i].First * Rows, columns[i].Weights.Length * Rows), columns[i].Weights);
+                var sum = Sum(transposed.AsSpan(columns[i].First * Rows, columns[i].Weights.Length * Rows), columns[i].Weights);
                 for (var row = 0; row < Rows; row++)
                     sums[row * columns.Length + i] = sum[row];
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(turned);
+            ArrayPool<byte>.Shared.Return(transposed);
         }
     }
 
     /// <summary>The weighted sum of columns for each of the sixteen rows.</summary>
-    private static Vector512<float> Sum(ReadOnlySpan<byte> turned, float[] weights)
+    private static Vector512<float> Sum(ReadOnlySpan<byte> transposed, float[] weights)
     {
         if (Avx512F.IsSupported)
         {
             var sum = Vector512<float>.Zero;
             for (var k = 0; k < weights.Length; k++)
                 sum += Vector512.Create(weights[k])
-                    * Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Create(turned.Slice(k * Rows, Rows))));
+                    * Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Create(transposed.Slice(k * Rows, Rows))));
             return sum;
         }
         var (a, b, c, d) = (Vector128<float>.Zero, Vector128<float>.Zero, Vector128<float>.Zero, Vector128<float>.Zero);
         for (var k = 0; k < weights.Length; k++)
         {
             var weight = Vector128.Create(weights[k]);
-            var (low, high) = Vector128.Widen(Vector128.Create(turned.Slice(k * Rows, Rows)));
+            var (low, high) = Vector128.Widen(Vector128.Create(transposed.Slice(k * Rows, Rows)));
             var ((p, q), (r, s)) = (Vector128.Widen(low), Vector128.Widen(high));
             a += weight * Vector128.ConvertToSingle(p.AsInt32());
             b += weight * Vector128.ConvertToSingle(q.AsInt32());

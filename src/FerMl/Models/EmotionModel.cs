@@ -91,7 +91,7 @@ public sealed class EmotionModel
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!File.Exists(path))
-            throw new EmotionModelException($"{path}: no such model file; train one with TrainingRun.");
+            throw new EmotionModelException($"{Path.GetFullPath(path)}: no such model file; train one with TrainingRun.");
         try
         {
             using var stream = RegularFile.OpenRead(path);

@@ -221,10 +221,10 @@ public sealed partial class EmotionPredictor : IEmotionPredictor, IDisposable
     /// <param name="faces">Faces that each action processes: limits the parallelism, so that the networks' memory suffices.</param>
     internal static void InParallel(int count, Action<int> action, CancellationToken cancellationToken, int faces = BatchSize)
     {
-        var most = Math.Max(1, MaxBatches * BatchSize / Math.Max(faces, BatchSize));
+        var maxParallel = Math.Max(1, MaxBatches * BatchSize / Math.Max(faces, BatchSize));
         var parallel = new ParallelOptions
         {
-            MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, most),
+            MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, maxParallel),
             CancellationToken = cancellationToken,
         };
         try

@@ -160,9 +160,9 @@ internal sealed class OnnxWork
         return [.. node.Output.Select(_ => Replaced(Shape(node, 0), axis, Shape(node, 0)[axis]))];
     }
 
-    private static long[] Reshape(long[] shape, long[] wanted)
+    private static long[] Reshape(long[] shape, long[] target)
     {
-        long[] result = [.. wanted.Select((size, axis) => size == 0 ? shape[axis] : size)];
+        long[] result = [.. target.Select((size, axis) => size == 0 ? shape[axis] : size)];
         var open = Array.IndexOf(result, -1);
         if (open >= 0)
             result[open] = Math.Max(1, (long)(Size(shape) / Math.Max(1, Size([.. result.Where((_, axis) => axis != open)]))));

@@ -62,7 +62,7 @@ public static class FaceDataCatalog
         var isTest = new bool[labels.Count];
         foreach (var index in test)
             isTest[index] = true;
-        return new StratifiedParts(new RowSubset(input, isTest, wanted: false), new RowSubset(input, isTest, wanted: true));
+        return new StratifiedParts(new RowSubset(input, isTest, keep: false), new RowSubset(input, isTest, keep: true));
     }
 
     private sealed class LabelRow

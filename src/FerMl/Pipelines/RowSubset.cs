@@ -4,21 +4,21 @@ using Microsoft.ML.Data;
 namespace FerMl;
 
 /// <summary>A view of the rows whose flag has the wanted value, in order, without a copy.</summary>
-internal sealed class RowSubset(IDataView input, bool[] flags, bool wanted) : IDataView
+internal sealed class RowSubset(IDataView input, bool[] flags, bool keep) : IDataView
 {
-    private readonly long _count = flags.LongCount(flag => flag == wanted);
+    private readonly long _count = flags.LongCount(flag => flag == keep);
 
     public bool CanShuffle => false;
     public DataViewSchema Schema => input.Schema;
     public long? GetRowCount() => _count;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
-        new Cursor(input.GetRowCursor(columnsNeeded), flags, wanted);
+        new Cursor(input.GetRowCursor(columnsNeeded), flags, keep);
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded)];
 
-    private sealed class Cursor(DataViewRowCursor inner, bool[] flags, bool wanted) : DataViewRowCursor
+    private sealed class Cursor(DataViewRowCursor inner, bool[] flags, bool keep) : DataViewRowCursor
     {
         private long _row = -1;
         private long _position = -1;
@@ -34,7 +34,7 @@ internal sealed class RowSubset(IDataView input, bool[] flags, bool wanted) : ID
                 if (++_row >= flags.Length)
                     throw new InvalidOperationException(
                         $"The data now has more than the {flags.Length.Counted("row")} it was split with; split it again.");
-                if (flags[_row] != wanted)
+                if (flags[_row] != keep)
                     continue;
                 _position++;
                 return true;

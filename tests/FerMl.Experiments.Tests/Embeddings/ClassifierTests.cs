@@ -9,7 +9,7 @@ public class ClassifierTests
 
     private static FerDataset Faces { get; } = SyntheticFaces.Create(70);
 
-    /// <summary>Three clouds that a line can't separate in one dimension, but trees can.</summary>
+    /// <summary>Three clusters that a linear boundary in one dimension can't separate, but trees can.</summary>
     private static (float[][] Embeddings, int[] Truth) Clouds(int count, int inputs, int seed)
     {
         var random = new Random(seed);
@@ -36,7 +36,7 @@ public class ClassifierTests
             Assert.That(prediction.Scores.Select(score => score.Score), Is.EqualTo(expected).Within(1e-4));
             right += prediction.Label == Names[truth[face.Index]] ? 1 : 0;
         }
-        Assert.That(right, Is.GreaterThan(55), "it learned something");
+        Assert.That(right, Is.GreaterThan(55), "the classifier learned something");
     }
 
     [Test]
@@ -46,7 +46,7 @@ public class ClassifierTests
         var head = PretrainedHead.Of(model, model.Labels)!;
         using var own = model.CreatePredictor();
         using var copied = new EmotionPredictor(EmotionNetwork.Open(EmbeddingModel.Network(model, head, model.Labels, 1), "head"));
-        // Embeddings are averaged over views here, and scores there.
+        // The copied head averages embeddings over views; the model averages scores.
         var differences = own.Predict(Faces).Zip(copied.Predict(Faces)).SelectMany(
             pair => pair.First.Scores.Zip(pair.Second.Scores, (before, after) => Math.Abs(before.Score - after.Score))).ToArray();
         Assert.That(differences.Average(), Is.LessThan(0.02));

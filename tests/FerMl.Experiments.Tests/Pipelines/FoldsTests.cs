@@ -19,7 +19,7 @@ public class FoldsTests
             Assert.That(repetition.Select(fold => fold.Count(face => labels[face] == 1)), Is.All.InRange(
                 second * repeats / folds, second * repeats / folds + 1), "the labels are in proportion");
         }
-        Assert.That(divided.HeldOut.Select(fold => string.Join(' ', fold)), Is.Unique, "each repetition divides them otherwise");
+        Assert.That(divided.HeldOut.Select(fold => string.Join(' ', fold)), Is.Unique, "each repetition splits differently");
         Assert.That(Folds.Of(labels, 1).HeldOut, Is.EqualTo(divided.HeldOut));
         Assert.That(Folds.Of(labels, 2).HeldOut, Is.Not.EqualTo(divided.HeldOut));
     }

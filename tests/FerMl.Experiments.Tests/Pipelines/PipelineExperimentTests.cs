@@ -23,7 +23,7 @@ public class PipelineExperimentTests : FolderTests
         var result = await Experiment(Mouths, task, "study.db", Quick).RunAsync(Folder.Path("trials"));
 
         Assert.That(result.Trials.Take(3).Select(trial => trial.Configuration.Values["Pipeline"]),
-            Is.EqualTo(Quick.Select(pipeline => pipeline.Name)), "each with its first values, in their order");
+            Is.EqualTo(Quick.Select(pipeline => pipeline.Name)), "each pipeline with its first values, in order");
         Assert.That(result.Trials.Select(trial => trial.State), Is.All.EqualTo(TrialState.Completed));
         var board = result.Leaderboard!;
         Assert.That(board.Metric, Is.EqualTo(StudyMetric.LogLoss));
@@ -58,7 +58,7 @@ public class PipelineExperimentTests : FolderTests
         var more = await Experiment(Mouths, task, "a.db", Quick).SetMaxTrials(11).RunAsync(Folder.Path("a"));
         Assert.That(more.Trials, Has.Count.EqualTo(11));
         Assert.That(more.Trials.Take(8).Select(trial => (trial.Score, trial.Attempts)),
-            Is.EqualTo(first.Trials.Select(trial => (trial.Score, trial.Attempts))), "what is done stays done");
+            Is.EqualTo(first.Trials.Select(trial => (trial.Score, trial.Attempts))), "completed trials aren't run again");
 
         static IEnumerable<(int, string, string, double, double)> Board(StudyResult study) =>
             study.Leaderboard!.Rows.Select(row => (row.Trial, row.Pipeline, row.Options.ToString(), row.Score, row.Accuracy));
@@ -79,7 +79,7 @@ public class PipelineExperimentTests : FolderTests
     [Test]
     public async Task ATrialThatFails_IsNoEnd_AndSaysWhy()
     {
-        // The model as it is has no such labels.
+        // The unchanged model doesn't have these labels.
         var result = await Experiment(
             Mouths, EmotionTask.OfLabels("open", "shut"), "study.db", EmotionPipeline.AsIs(Model), Quick[0]).SetMaxTrials(2)
             .RunAsync(Folder.Path("trials"));
@@ -109,7 +109,7 @@ public class PipelineExperimentTests : FolderTests
             foreach (var (row, prediction) in logits.Zip(predictor.Predict(data.Faces)))
             {
                 var expected = TemperatureScaling.Scores([new WeightedLogits(row, 1)], 3, 1.5);
-                // Of networks the views are averaged after the temperature in the one, before it in the other.
+                // For networks, one side averages the views after the temperature, the other before it.
                 Assert.That(prediction.Scores.Select(score => score.Score), Is.EqualTo(expected).Within(pipeline is NetworkPipeline ? 0.1
                     : 1e-4),
                     pipeline.Name);

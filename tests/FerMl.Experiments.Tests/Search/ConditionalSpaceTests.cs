@@ -35,7 +35,7 @@ public class ConditionalSpaceTests
         var grid = new GridTuner(steps: 2);
         var all = Enumerable.Range(0, 100).Select(number => grid.Propose(Space, [], number, 0)).TakeWhile(found => found is not null)
             .Select(found => found!.ToString()).ToArray();
-        // Two of a; two numbers of trees times two kinds of b; c alone.
+        // Two configurations of a; two numbers of trees times two kinds of b; one of c.
         Assert.That(all, Has.Length.EqualTo(2 + 2 * 2 + 1).And.Unique);
     }
 

@@ -83,9 +83,9 @@ public class SearchSpaceTests
         Assert.That(changed.Augmentation.Rotation, Is.EqualTo(options.Augmentation!.Rotation));
         Assert.That((options.LearningRate, options.Augmentation.Erasing),
             Is.EqualTo((NetworkPreset.Strong.Defaults.LearningRate, NetworkPreset.Strong.Defaults.Augmentation!.Erasing)),
-            "the options themselves stay");
+            "the original options don't change");
         Assert.That(new Configuration(new KeyValuePair<string, string>("Augmentation.Flip", "0.25"))
-            .ApplyTo(NetworkPreset.PaperCnn.Defaults).Augmentation!.Flip, Is.EqualTo(0.25), "what was off is there for it");
+            .ApplyTo(NetworkPreset.PaperCnn.Defaults).Augmentation!.Flip, Is.EqualTo(0.25), "augmentation is turned on for it");
     }
 
     [TestCase("Speed", "1", "has no option 'Speed'")]

@@ -1,6 +1,6 @@
 namespace FerMl.Experiments.Tests;
 
-/// <summary>A server that goes away for a while, as for an update.</summary>
+/// <summary>A server that is unavailable for a while, as during an update.</summary>
 public class AwayServerTests
 {
     private static readonly StudyDefinition Study = new()
@@ -42,7 +42,7 @@ public class AwayServerTests
         server.StartAgain();
     }
 
-    /// <remarks>Its patience, a quarter of an hour, is longer than any test takes.</remarks>
+    /// <remarks>The store retries for 15 minutes, which is longer than any test takes.</remarks>
     [Test]
     public void Run_StoppedWhileTheServerIsAway_EndsAtOnce()
     {

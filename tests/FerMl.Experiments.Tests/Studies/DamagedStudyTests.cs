@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace FerMl.Experiments.Tests;
 
-/// <summary>A change in a study's database, by people or by a disk, is one typed error that names the file.</summary>
+/// <summary>An edited or damaged study database causes one typed error that names the file.</summary>
 public class DamagedStudyTests : FolderTests
 {
     [TestCase("ferml_study", "definition", "{}")]

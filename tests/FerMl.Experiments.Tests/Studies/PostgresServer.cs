@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FerMl.Experiments.Tests;
 
-/// <summary>A PostgreSQL server of the tests' own: on loopback, in a temporary folder, gone when they are over.</summary>
+/// <summary>A PostgreSQL server for the tests: on loopback, in a temporary folder that is deleted afterwards.</summary>
 internal sealed class PostgresServer : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ferml-postgres-").FullName;
@@ -15,14 +15,14 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Stops the server, as an update does: connections are ended with 57P01.</summary>
     public void Stop() => Check("pg_ctl", ["stop", "-D", DataFolder, "-m", "fast", "-w"]);
 
-    /// <summary>Starts it again where it was.</summary>
+    /// <summary>Restarts the server with the same data and port.</summary>
     public void StartAgain() => Check("pg_ctl", ["start", "-D", DataFolder, "-w", "-l", Path.Combine(_folder, "log"), "-o",
         $"-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -p {_port}"]);
 
     /// <summary>A connection string.</summary>
     public string Connection { get; private set; } = "";
 
-    /// <summary>Starts a server; the test is skipped where PostgreSQL is missing.</summary>
+    /// <summary>Starts a server; skips the test if PostgreSQL is missing.</summary>
     public static PostgresServer Start()
     {
         var programs = Directory.Exists("/usr/lib/postgresql")
@@ -54,7 +54,7 @@ internal sealed class PostgresServer : IDisposable
 
     private void Begin()
     {
-        // PostgreSQL won't run as root; its package has a user for it.
+        // PostgreSQL refuses to run as root; its package creates a user for it.
         if (Environment.IsPrivilegedProcess)
             using (var chown = Process.Start("chown", ["postgres", _folder]))
                 chown.WaitForExit();
@@ -83,7 +83,7 @@ internal sealed class PostgresServer : IDisposable
         (start.RedirectStandardOutput, start.RedirectStandardError, start.WorkingDirectory) =
             (program != "pg_ctl", program != "pg_ctl", "/");
         using var process = Process.Start(start)!;
-        // A server started by pg_ctl would hold its pipe open.
+        // pg_ctl's output isn't read: the server that it starts keeps the pipe open.
         var output = program == "pg_ctl" ? "" : process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output);

@@ -28,7 +28,7 @@ public class RungsTests
     {
         Assert.That(Rungs.Next(Study, [Paused(0, 0.5), Paused(1, 0.7)]), Is.Null, "two are too few to choose one of three");
         Assert.That(Rungs.Next(Study, [Paused(0, 0.5), Paused(1, 0.7), Paused(2, 0.6)])!.Number, Is.EqualTo(1));
-        Assert.That(Rungs.Next(Study, [Paused(0, 0.5), Gone(1, 0.7), Paused(2, 0.6)]), Is.Null, "the one has gone on already");
+        Assert.That(Rungs.Next(Study, [Paused(0, 0.5), Gone(1, 0.7), Paused(2, 0.6)]), Is.Null, "the best one continued already");
         Assert.That(Rungs.Next(
             Study, [Paused(0, 0.5), Gone(1, 0.7), Paused(2, 0.6), Paused(3, 0.1), Paused(4, 0.1), Paused(5, 0.1)])!.Number, Is.EqualTo(2));
     }

@@ -45,9 +45,9 @@ public class StudyStoreTests(bool isPostgres) : FolderTests
         Assert.That(() => _store.Begin(_study with { Metric = StudyMetric.LogLoss, Space = _study.Space.AddRange("z", 0, 1) }),
             Throws.TypeOf<ExperimentException>().With.Message.Contains("metric ").And.Message.Contains("another search space"));
         _store.Begin(_study with { MaxTrials = 12 });
-        Assert.That(_store.Find(_study.Name).MaxTrials, Is.EqualTo(12), "more trials resume it");
+        Assert.That(_store.Find(_study.Name).MaxTrials, Is.EqualTo(12), "more trials extend it");
         _store.Begin(_study);
-        Assert.That(_store.Find(_study.Name).MaxTrials, Is.EqualTo(12), "fewer end nothing");
+        Assert.That(_store.Find(_study.Name).MaxTrials, Is.EqualTo(12), "fewer trials don't shorten it");
         Assert.That(_store.Find(_study.Name).Space.Parameters, Has.Count.EqualTo(1));
         Assert.That(_store.List().Select(study => study.Definition.Name), Does.Contain(_study.Name));
         Assert.That(() => _store.Find("nothing"),
@@ -75,7 +75,7 @@ public class StudyStoreTests(bool isPostgres) : FolderTests
                 claims.Add(claim.Trial.Number);
         });
         Assert.That(claims, Is.EquivalentTo(Enumerable.Range(0, 9)));
-        Assert.That(_store.IsDone(_study.Name), Is.False, "they are all being worked at");
+        Assert.That(_store.IsDone(_study.Name), Is.False, "all trials are running");
     }
 
     [Test]
@@ -89,7 +89,7 @@ public class StudyStoreTests(bool isPostgres) : FolderTests
             Is.EqualTo(new[] { TrialState.Paused, TrialState.Running, TrialState.Paused }));
     }
 
-    /// <summary>The same worker, started again under its name, isn't the one that was taken for dead.</summary>
+    /// <summary>A worker restarted under the same name isn't the one whose lease expired.</summary>
     [Test]
     public void Claim_ByTheSameWorkerAgain_IsAnotherAttempt_AndTheFormersReportIsNotTaken()
     {
@@ -114,13 +114,13 @@ public class StudyStoreTests(bool isPostgres) : FolderTests
         Assert.That(_store.Renew(_study.Name, second, Long), Is.True);
         Assert.That(_store.Report(_study.Name, second, 0.8), Is.True);
         Assert.That(_store.Trials(_study.Name)[0].Scores, Is.EqualTo(new[] { new TrialScore(1, 0.8) }));
-        Assert.That(_store.Report(_study.Name, second, 0.9), Is.False, "once is enough");
+        Assert.That(_store.Report(_study.Name, second, 0.9), Is.False, "a claim is reported once");
     }
 
     [Test]
     public void Renew_KeepsATrialFromOthers()
     {
-        // A trial whose lease is over stays its worker's until another asks, so that a slow machine can't fail this.
+        // An expired lease stays its worker's until another worker claims the trial, so slow machines can't fail this test.
         var claim = _store.Claim(_study.Name, "w", TimeSpan.FromMilliseconds(1))!;
         Assert.That(_store.Renew(_study.Name, claim, Long), Is.True);
         new ManualResetEventSlim().Wait(50);
@@ -151,7 +151,7 @@ public class StudyStoreTests(bool isPostgres) : FolderTests
         Assert.That(trials, Has.Count.EqualTo(9));
         Assert.That(trials.Count(trial => trial.State == TrialState.Completed), Is.GreaterThanOrEqualTo(1));
         Assert.That(trials.Select(trial => trial.State), Is.All.EqualTo(TrialState.Completed).Or.EqualTo(TrialState.Paused));
-        // Each rung of each trial was run once.
+        // Each rung of each trial ran once.
         Assert.That(runner.Runs.Select(run => (run.Number, run.Epochs)), Is.Unique);
         Assert.That(runner.Ended, Is.SupersetOf(trials.Select(trial => trial.Number)));
     }
@@ -194,7 +194,7 @@ public class StudyStoreTests(bool isPostgres) : FolderTests
     [Test, Category("Slow")]
     public void SuccessiveHalving_FindsBetterThanRandomSearchInAsManyEpochs()
     {
-        // A curve that rises to its height with the epochs, and a little noise: what a training looks like from afar.
+        // Simulates trainings: the score approaches its maximum with the epochs, plus a little noise.
         var runner = new FunctionRunner(
             run => Height(run) * (1 - Math.Exp(-run.Epochs / 2.0)) + 0.005 * new Random(run.Number * 100 + run.Epochs + run.Seed * 10_000)
             .NextDouble());
@@ -218,7 +218,7 @@ public class StudyStoreTests(bool isPostgres) : FolderTests
             }, out _);
             better += halving > random ? 1 : 0;
         }
-        Assert.That(better, Is.GreaterThanOrEqualTo(8), "by chance alone 8 of 10 or more happen five times in a hundred");
+        Assert.That(better, Is.GreaterThanOrEqualTo(8), "by chance, 8 of 10 or more occur in 5 % of cases");
 
         static double Height(TrialRun run) =>
             1 - Math.Pow(double.Parse(run.Configuration.Values["x"]) - 0.7, 2) - Math.Pow(

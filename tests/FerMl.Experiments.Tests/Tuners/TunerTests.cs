@@ -36,7 +36,7 @@ public class TunerTests
         {
             double[] places = [.. Enumerable.Range(0, 2_000)
                 .Select(number => Space.ToUnit(new RandomTuner().Propose(Space, [], number, 5)!)[parameter])];
-            // Evenly from 0 to 1 has the mean 1/2 and the variance 1/12; four standard errors are allowed.
+            // The uniform distribution from 0 to 1 has mean 1/2 and variance 1/12; four standard errors are allowed.
             var correlation = places.Zip(places.Skip(1), (one, next) => (one - 0.5) * (next - 0.5)).Average() * 12;
             var steps = places.Zip(places.Skip(1), (one, next) => (next - one + 1) % 1).ToArray();
             Assert.That(Math.Abs(correlation), Is.LessThan(4 / Math.Sqrt(2_000)), "correlation");
@@ -47,7 +47,7 @@ public class TunerTests
     [Test]
     public void Tpe_WhereTrialsWereStoppedEarly_RarelyTriesAgain()
     {
-        // What is below 0.4 went on, all else was stopped after one epoch.
+        // Trials with x below 0.4 continued; all others were stopped after one epoch.
         var space = new SearchSpace().AddRange("x", 0, 1);
         Trial[] trials = [.. Enumerable.Range(0, 30).Select(number => (number, x: number / 30.0))
             .Select(trial => new Trial(trial.number, space.FromUnit([trial.x]), TrialState.Paused,
@@ -59,7 +59,7 @@ public class TunerTests
     [Test]
     public void Tpe_WhereBadTrialsWereTrainedLongest_DoesntTakeThemForGoodOnes()
     {
-        // As in Hyperband, whose last bracket trains whatever is drawn to the end.
+        // As in Hyperband, whose last bracket trains every sampled configuration to the end.
         var space = new SearchSpace().AddRange("x", 0, 1);
         Trial[] trials = [.. Enumerable.Range(0, 30).Select(number => (number, x: number / 30.0))
             .Select(trial => new Trial(trial.number, space.FromUnit([trial.x]), TrialState.Completed,

@@ -50,14 +50,14 @@ public class ClipFolderTests : FolderTests
         Folder.Write("train/sad/bad/1.png", "no image");
         Folder.Write("train/sad/silent.mp4", "a video");
         IReadOnlyList<byte[]> Video(string path) => throw new FerDataException($"{path}: has no face.");
-        Assert.That(ClipFolder.Load(Folder.Root, readVideo: Video).Clips, Has.Count.EqualTo(3), "read when they are needed");
+        Assert.That(ClipFolder.Load(Folder.Root, readVideo: Video).Clips, Has.Count.EqualTo(3), "clips are read lazily");
         var left = ClipFolder.Load(Folder.Root, new FerLoadOptions { SkipBadRows = true }, Video);
         Assert.That(left.Clips.Select(clip => Path.GetFileName(clip.Name)), Is.EqualTo(new[] { "good" }));
         Assert.That(left.Remarks[0], Does.StartWith("2 problems; affected clips are left out: ").And.Contain("1.png")
             .And.Contain("has no face"));
         Directory.Delete(Folder.Path("train/happy"), recursive: true);
         Assert.That(() => ClipFolder.Load(Folder.Root, new FerLoadOptions { SkipBadRows = true }, Video),
-            Throws.TypeOf<FerDataException>().With.Message.Contains("bad").And.Message.Contains("1.png"), "none is left: says why");
+            Throws.TypeOf<FerDataException>().With.Message.Contains("bad").And.Message.Contains("1.png"), "without clips, it says why");
     }
 
     [Test]

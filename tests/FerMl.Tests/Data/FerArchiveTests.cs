@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace FerMl.Tests;
 
-/// <summary>Data sets in archives, as they are and as they shouldn't be.</summary>
+/// <summary>Data sets in archives, valid and invalid.</summary>
 public class FerArchiveTests : FolderTests
 {
     [Test]
@@ -39,7 +39,7 @@ public class FerArchiveTests : FolderTests
         var path = Zip("fer2013.zip", ("fer2013.csv", System.Text.Encoding.UTF8.GetBytes(FerCsv.Text(FerCsv.Row(1)))));
         var bytes = File.ReadAllBytes(path);
         var directory = bytes.AsSpan().IndexOf("PK\u0001\u0002"u8);
-        // Of the entry in the directory, byte 8 has the bit for encryption, byte 10 the method; of that before the data, bytes 6 and 8.
+        // The encryption bit and the compression method are in bytes 8 and 10 of the directory's entry, 6 and 8 of the local header.
         byte[] locked = [.. bytes], lzma = [.. bytes];
         locked[directory + 8] |= 1;
         locked[6] |= 1;
@@ -90,7 +90,7 @@ public class FerArchiveTests : FolderTests
     [Test]
     public void Load_EntryThatLiesAboutItsSize_IsReadNoFurtherThanTheLimit()
     {
-        // The size that the archive's directory claims is made small; what comes out of the entry is not.
+        // The directory claims a small size, but the entry unpacks to more.
         var zip = File.ReadAllBytes(
             Zip("lie.zip", ("fer2013.csv", [.. FerCsv.Text([.. Enumerable.Repeat(FerCsv.Row(1), 500)]).Select(c => (byte)c)])));
         var directory = zip.AsSpan().LastIndexOf("PK\x01\x02"u8);

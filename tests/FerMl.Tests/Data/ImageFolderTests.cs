@@ -54,7 +54,7 @@ public class ImageFolderTests : FolderTests
         Face("open/1.png");
         Face("closed/2.png");
         File.SetUnixFileMode(Folder.Path("closed"), UnixFileMode.None);
-        // Root may read everything: this thread looks at files as another user meanwhile.
+        // Root can read everything, so this thread accesses files as another user.
         _ = SetFileUser(65534);
         try
         {

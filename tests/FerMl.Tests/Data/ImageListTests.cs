@@ -79,7 +79,7 @@ public class ImageListTests : FolderTests
         Folder.Write("list_patition_label.txt", "a.png 1\nb.png\na.png 2\n");
         var faces = FerDataset.Load(Folder.Root, new FerLoadOptions { SkipBadRows = true });
         Assert.That(LabelsOf(faces).Select(face => face.Label), Is.EqualTo(new[] { "surprise" }));
-        Assert.That(faces.Problems.Total, Is.EqualTo(3), "a row without a label, a row that is there twice, an image without a row");
+        Assert.That(faces.Problems.Total, Is.EqualTo(3), "a row without a label, a duplicate row, an image without a row");
     }
 
     [Test]

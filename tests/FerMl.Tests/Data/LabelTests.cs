@@ -65,7 +65,7 @@ public class LabelTests : FolderTests
         var table = Folder.Write("fer.csv", FerCsv.Text(FerCsv.Row(1), FerCsv.Row(2)).Replace("\n2,", "\n2.0,"));
         Assert.That(Emotions(FerDataset.Load(table, options)), Is.EqualTo([Emotion.Sad, Emotion.Fear]));
         Assert.That(() => FerDataset.Load(Folder.Write("fer.csv", FerCsv.Text(FerCsv.Row(1), FerCsv.Row(3))), options),
-            Throws.TypeOf<FerDataException>().With.Message.Contains("line 3, column emotion: '3'"), "a number that isn't named");
+            Throws.TypeOf<FerDataException>().With.Message.Contains("line 3, column emotion: '3'"), "a number without a name");
     }
 
     [Test]

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace FerMl.Tests;
 
-/// <summary>Whatever bytes a reader is given, it succeeds or says what is wrong with an error of its own type.</summary>
+/// <summary>For any bytes, a reader succeeds or throws an exception of its own type.</summary>
 public class ReaderPropertyTests : FolderTests
 {
     private static readonly byte[] Csv = System.Text.Encoding.UTF8.GetBytes(FaceFiles.Csv(SyntheticFaces.Create(70)));
@@ -54,7 +54,7 @@ public class ReaderPropertyTests : FolderTests
     [FsCheck.NUnit.Property(MaxTest = 200)]
     public void Model_MutatedNetwork(int seed)
     {
-        // Compression hides the network from mutations of the file, so here the network itself is damaged.
+        // Mutations of the compressed file hardly reach the network, so this test damages the network itself.
         var onnx = Mutated(EmotionModel.Load(new MemoryStream(TrainedModels.SevenBytes)).Onnx.ToArray(), seed);
         try
         {
@@ -116,7 +116,7 @@ public class ReaderPropertyTests : FolderTests
         }
     }
 
-    /// <summary>The bytes with a few of them changed, a part left out, or a part doubled.</summary>
+    /// <summary>The bytes with a few changed, a part removed, or a part duplicated.</summary>
     private static byte[] Mutated(byte[] bytes, int seed)
     {
         var random = new Random(seed);

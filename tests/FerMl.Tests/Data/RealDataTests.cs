@@ -1,6 +1,6 @@
 namespace FerMl.Tests;
 
-/// <summary>What is known of FER2013, checked where the file is there.</summary>
+/// <summary>Known facts about FER2013, checked if the file exists.</summary>
 public class RealDataTests
 {
     [Test]

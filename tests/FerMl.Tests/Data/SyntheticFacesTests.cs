@@ -49,13 +49,13 @@ public class SyntheticFacesTests
     public void Emotions_CantBeToldByAnySinglePixel()
     {
         var best = Enumerable.Range(0, FaceResampler.PixelCount).Max(pixel => AccuracyFrom(face => face.Pixels[pixel]));
-        // The best of 2,304 pixels is a little above chance by luck alone.
+        // The best of 2,304 pixels is slightly above chance by luck.
         Assert.That(best, Is.LessThan(0.3), "chance is 0.143");
     }
 
     /// <summary>
-    /// Accuracy on the test faces of the best guess from one number: the commonest emotion of the training faces in each of 16 equal parts
-    /// of its range.
+    /// Test accuracy of a classifier of one number: it predicts the most frequent emotion of the training faces in each of 16 equal parts
+    /// of the number's range.
     /// </summary>
     private static double AccuracyFrom(Func<FaceSample, double> feature)
     {

@@ -1,6 +1,6 @@
 namespace FerMl.Tests;
 
-/// <summary>Tables as people have them.</summary>
+/// <summary>Tables as users have them.</summary>
 public class TableTests : FolderTests
 {
     private static readonly FerDataset Faces = SyntheticFaces.Create(70);

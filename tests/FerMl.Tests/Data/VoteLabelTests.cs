@@ -31,7 +31,7 @@ public class VoteLabelTests : FolderTests
         Assert.That(faces.Remarks[^1], Is.EqualTo(
             "Labels are the majority of FER+ votes. Faces left out: 4 (1 without a majority, 1 more with a tie, 1 unknown, 1 that show no "
                 + "face)."));
-        Assert.That(faces[0].OwnEmotion, Is.EqualTo(Emotion.Happy), "the data set's own label stays known");
+        Assert.That(faces[0].OwnEmotion, Is.EqualTo(Emotion.Happy), "the data set's own label is kept");
         Assert.That(faces.LabeledByVotes(), Is.SameAs(faces));
         Assert.That(faces.Where(face => face.Emotion == Emotion.Contempt).Annotation, Is.EqualTo(Annotation.FerPlus));
     }
@@ -115,7 +115,7 @@ public class VoteLabelTests : FolderTests
         Folder.Write("faces/train/happy/label.csv", "name,age\n1.png,30\n");
         var faces = FerDataset.Load(Folder.Path("faces"));
         Assert.That(faces[0].Emotion, Is.EqualTo(Emotion.Happy));
-        Assert.That(faces.Remarks.Single(), Does.Contain("1 .csv"), "it is said to be left out");
+        Assert.That(faces.Remarks.Single(), Does.Contain("1 .csv"), "a remark says that it is left out");
     }
 
     [Test]
@@ -132,7 +132,7 @@ public class VoteLabelTests : FolderTests
     [Test]
     public void Load_ImagesBesideTheVotes_AreLabeledByTheColumnThatNamesThem()
     {
-        // Rows of no face have no image, and don't count in the images' numbers.
+        // Rows without a face have no image, and aren't counted in the image numbers.
         Folder.Write("images/fer2013new.csv", string.Join('\n', Header, "Training,,0,0,0,0,0,0,0,0,0,10",
             "PublicTest,fer0000000.png,0,0,8,0,0,0,0,2,0,0", "Training,fer0000001.png,0,10,0,0,0,0,0,0,0,0") + "\n");
         Folder.Write("images/all/fer0000000.png", FaceFiles.Png(new byte[FaceResampler.PixelCount]));

@@ -24,7 +24,7 @@ public class EmotionEvaluationTests
     {
         var evaluation = EmotionEvaluation.Run(_seven, TrainedModels.Faces);
         Assert.That(evaluation.Metrics.Count, Is.EqualTo(210));
-        Assert.That(evaluation.Metrics.Accuracy, Is.GreaterThan(0.6), "four epochs are enough for that");
+        Assert.That(evaluation.Metrics.Accuracy, Is.GreaterThan(0.6), "four epochs reach that");
         Assert.That((evaluation.Excluded, evaluation.DuplicatesInTraining), Is.EqualTo((0, 0)));
         Assert.That(evaluation.AccuracyWithoutDuplicates, Is.EqualTo(evaluation.Metrics.Accuracy));
     }
@@ -59,7 +59,7 @@ public class EmotionEvaluationTests
     [Test]
     public void Run_LeakedFaces_AreCountedAndLeftOut()
     {
-        // Every right-labeled public face of one emotion is put into Training too.
+        // Copies every happy face of PublicTest into Training.
         var leaked = TrainedModels.Faces.Samples.Where(face => face.Usage == Usage.PublicTest && face.Emotion == Emotion.Happy).ToArray();
         var dataset = FerDataset.Create(
             "leaky", TrainedModels.Faces.Samples.Select(face => (face.Pixels.ToArray(), face.Emotion, face.Usage))

@@ -7,7 +7,7 @@ public class EmotionMetricsTests
     [Test]
     public void Compute_SmallCase_IsWhatAHandGives()
     {
-        // right:  happy happy sad sad neutral; given: happy sad sad sad happy
+        // true: happy happy sad sad neutral; predicted: happy sad sad sad happy
         var metrics = EmotionMetrics.Compute(Labels, [0, 0, 1, 1, 2],
         [
             0.8f, 0.1f, 0.1f,
@@ -25,7 +25,7 @@ public class EmotionMetricsTests
         Assert.That(metrics.PerClass[2], Is.EqualTo(new ClassMetrics("neutral", 0, 0, 0, 1)));
         Assert.That(metrics.MacroF1, Is.EqualTo((0.5 + 0.8 + 0) / 3).Within(1e-9));
         Assert.That(metrics.LogLoss, Is.EqualTo(-(Math.Log(0.8) + Math.Log(0.3) + Math.Log(0.7) + 0 + Math.Log(0.4)) / 5).Within(1e-6));
-        // Each face is alone in its bin of fifteenths: |1 - 0.8|, |0 - 0.6|, |1 - 0.7|, |1 - 1|, |0 - 0.5|.
+        // Each face has its own bin of width 1/15: |1 - 0.8|, |0 - 0.6|, |1 - 0.7|, |1 - 1|, |0 - 0.5|.
         Assert.That(metrics.ExpectedCalibrationError, Is.EqualTo((0.2 + 0.6 + 0.3 + 0 + 0.5) / 5).Within(1e-6));
     }
 
@@ -34,7 +34,7 @@ public class EmotionMetricsTests
     {
         var metrics = EmotionMetrics.Compute(Labels, [0, 0, 1, 1], [1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1f]);
         Assert.That(metrics.PerClass[2].Support, Is.Zero);
-        // happy: 2 of 2, and nothing else; sad: one right, one taken for neutral.
+        // happy: 2 of 2, without false positives; sad: one correct, one predicted as neutral.
         Assert.That(metrics.MacroF1, Is.EqualTo((1 + 2 / 3.0) / 2).Within(1e-9));
     }
 
@@ -78,7 +78,7 @@ public class EmotionMetricsTests
         Assert.That(() => EmotionMetrics.Compute(Labels, [3], [1, 0, 0]), Throws.ArgumentException.With.Message.Contains("outside 0..2"));
     }
 
-    // Brown, Cai and DasGupta, "Interval Estimation for a Binomial Proportion" (2001), give the formula; these values are by hand from it.
+    // Brown, Cai and DasGupta, "Interval Estimation for a Binomial Proportion" (2001), give the formula; the values are computed by hand.
     [TestCase(0, 10, 0.0, 0.2775)]
     [TestCase(5, 10, 0.2366, 0.7634)]
     [TestCase(10, 10, 0.7225, 1.0)]

@@ -12,7 +12,7 @@ public class VoteMetricsTests
             new(Neutral: 0, Happiness: 0, Surprise: 0, Sadness: 10, Anger: 0, Disgust: 0, Fear: 0, Contempt: 0, Unknown: 0, NotFace: 0)];
         var metrics = EmotionMetrics.Compute(Labels, [0, 1], [0.75f, 0.25f, 0.5f, 0.5f], votes).Votes!;
         Assert.That(metrics.Count, Is.EqualTo(2));
-        // happy got 6 of 10; of equal scores the first label is predicted, which nobody chose for the second face.
+        // happy has 6 of 10 votes. Of equal scores the first label is predicted, which has no votes for the second face.
         Assert.That(metrics.MeanVoteShare, Is.EqualTo((0.6 + 0) / 2).Within(1e-6));
         Assert.That(metrics.CrossEntropy,
             Is.EqualTo((-(0.75 * Math.Log(0.75) + 0.25 * Math.Log(0.25)) - Math.Log(0.5)) / 2).Within(1e-6));
@@ -25,7 +25,7 @@ public class VoteMetricsTests
     {
         Assert.That(EmotionMetrics.Compute(Labels, [0], [1f, 0f]).Votes, Is.Null);
         Assert.That(EmotionMetrics.Compute(Labels, [0], [1f, 0f], [default]).Votes, Is.Null, "a face without a vote");
-        Assert.That(EmotionMetrics.Compute(["cat", "dog"], [0], [1f, 0f], [default]).Votes, Is.Null, "labels that nobody voted on");
+        Assert.That(EmotionMetrics.Compute(["cat", "dog"], [0], [1f, 0f], [default]).Votes, Is.Null, "labels without votes");
     }
 
     [Test]
@@ -38,7 +38,7 @@ public class VoteMetricsTests
     [Test]
     public void Compute_FewerLabels_CountsAgreementOnTheseAlone()
     {
-        // Two of nine votes are for anger, which isn't asked about: the rest agrees on 6 of 7.
+        // Two of nine votes are for anger, which isn't among the labels; of the other seven, six agree.
         EmotionVotes[] votes = [new(0, Happiness: 6, 0, Sadness: 1, Anger: 2, 0, 0, 0, 0, 0)];
         Assert.That(EmotionMetrics.Compute(Labels, [0], [1f, 0f], votes).Votes!.AnnotatorAgreement, Is.EqualTo(6 / 7.0).Within(1e-6));
     }

@@ -30,10 +30,10 @@ public class AtomicFileTests
         var path = folder.Path("a.bin");
         Assert.That(() => AtomicFile.Write(path, stream => File.WriteAllText(path, "another's")), Throws.InstanceOf<IOException>());
         Assert.That(File.ReadAllText(path), Is.EqualTo("another's"));
-        Assert.That(Directory.GetFiles(folder.Root), Has.Length.EqualTo(1), "no temporary file is left");
+        Assert.That(Directory.GetFiles(folder.Root), Has.Length.EqualTo(1), "no temporary file remains");
     }
 
-    /// <remarks>Windows replaces no file that is open, and these readers always have it open.</remarks>
+    /// <remarks>Windows can't replace an open file, and these readers always have it open.</remarks>
     [Test, Platform(Exclude = "Win")]
     public void Write_OfManyAtOnce_LetsReadersSeeWholeFilesOnly()
     {
@@ -46,7 +46,7 @@ public class AtomicFileTests
             while (!stop.IsCancellationRequested)
                 try
                 {
-                    // As other programs read: without asking whether another program has it open.
+                    // Reads as other programs do, while others may write or delete the file.
                     using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                     var text = new StreamReader(file).ReadToEnd();
                     Interlocked.Increment(ref reads);
@@ -62,9 +62,9 @@ public class AtomicFileTests
             i => AtomicFile.WriteText(path, new string((char)('a' + i % 26), 100_000), overwrite: true));
         stop.Cancel();
         Task.WaitAll(readers);
-        Assert.That((broken, missing), Is.EqualTo((0, 0)), $"of {reads} looks");
+        Assert.That((broken, missing), Is.EqualTo((0, 0)), $"of {reads} reads");
         Assert.That(reads, Is.GreaterThan(10));
-        Assert.That(Directory.GetFiles(folder.Root), Has.Length.EqualTo(1), "no temporary file is left");
+        Assert.That(Directory.GetFiles(folder.Root), Has.Length.EqualTo(1), "no temporary file remains");
     }
 
     [Test]
@@ -93,7 +93,7 @@ public class AtomicFileTests
         Assert.That(File.ReadAllText(path), Is.EqualTo("three"));
     }
 
-    /// <summary>As on Windows, where a file that another program has open can't be replaced.</summary>
+    /// <summary>Simulates Windows, where a file that another program has open can't be replaced.</summary>
     [Test]
     public void Patiently_WaitsForWhoeverHasTheFileOpen_ButNotForEver()
     {
@@ -106,7 +106,7 @@ public class AtomicFileTests
         Assert.That(tries, Is.EqualTo(3));
         Assert.That(() => AtomicFile.WithRetries(() => throw new UnauthorizedAccessException(), TimeSpan.FromMilliseconds(20)),
             Throws.TypeOf<UnauthorizedAccessException>());
-        // That no file may be there of the name isn't something to wait for.
+        // Other errors, such as an existing file, aren't retried.
         tries = 0;
         Assert.That(() => AtomicFile.WithRetries(() => throw new IOException($"there are {++tries}"), TimeSpan.FromMinutes(1)),
             Throws.TypeOf<IOException>().With.Message.EqualTo("there are 1"));

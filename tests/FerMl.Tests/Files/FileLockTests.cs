@@ -2,7 +2,7 @@ namespace FerMl.Tests;
 
 public class FileLockTests
 {
-    /// <summary>One opened it before another deleted it and a third made it again: the name is there, but isn't that file's.</summary>
+    /// <summary>The file was deleted and created again after it was opened: its name exists, but refers to another file.</summary>
     [Test, Platform("Linux")]
     public void IsDeleted_OfAFileWhoseNameIsAnothersByNow_IsTrue()
     {
@@ -15,7 +15,7 @@ public class FileLockTests
         Assert.That((File.Exists(path), FileLock.IsDeleted(first)), Is.EqualTo((true, true)));
     }
 
-    /// <summary>The holder deletes the file as it lets go, and another makes it again, while a third has the old one open.</summary>
+    /// <summary>The holder deletes the file on release, and another process creates it again, while a third has the old one open.</summary>
     [Test, Platform("Linux")]
     public void Take_OfAFileThatIsDeletedAndMadeAgain_OpensThatOfTheName()
     {
@@ -32,7 +32,7 @@ public class FileLockTests
         Assert.That(() => FileLock.Take(folder.Root), Throws.TypeOf<InUseException>());
     }
 
-    /// <summary>Many that take it, hold it for a moment and let it go: the file is deleted and made again all the time.</summary>
+    /// <summary>Many threads acquire, hold and release the lock, so that the file is constantly deleted and created again.</summary>
     [Test]
     public void Take_ByManyAtOnce_IsHeldByOneAtATime()
     {

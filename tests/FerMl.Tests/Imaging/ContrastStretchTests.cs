@@ -24,7 +24,7 @@ public class ContrastStretchTests
         var dark = Array.ConvertAll(Face(), level => (byte)(level / darker));
         var seen = Stretched(dark);
         Assert.That(Range(seen), Is.GreaterThan(240));
-        // Order among pixels stays: what was brighter is not darker now.
+        // Keeps the order of pixels: a brighter pixel doesn't become darker than another.
         Assert.That(dark.Zip(seen).OrderBy(pair => pair.First).Select(pair => pair.Second), Is.Ordered);
     }
 
@@ -42,7 +42,7 @@ public class ContrastStretchTests
         byte[] plain = [.. Enumerable.Repeat((byte)30, FaceResampler.PixelCount)];
         Assert.That(Stretched(plain), Is.EqualTo(plain));
         byte[] grain = [.. Enumerable.Range(0, FaceResampler.PixelCount).Select(i => (byte)(30 + i % 4))];
-        Assert.That(Stretched(grain), Is.EqualTo(grain), "noise isn't made a picture");
+        Assert.That(Stretched(grain), Is.EqualTo(grain), "noise isn't amplified");
     }
 
     [Test]

@@ -12,7 +12,7 @@ public class FaceImageDecoderTests
     public void Decode_AnyFormat_GivesTheGrayFace(SKEncodedImageFormat format)
     {
         var face = Decode(TestImages.Encode(100, 80, format, (_, _) => new SKColor(200, 100, 50)));
-        // 0.299 x 200 + 0.587 x 100 + 0.114 x 50 = 124.2; lossy formats may be off by a level or two.
+        // 0.299 x 200 + 0.587 x 100 + 0.114 x 50 = 124.2; lossy formats may differ by up to 3.
         Assert.That(face, Is.All.EqualTo(124).Within(format == SKEncodedImageFormat.Png ? 0 : 3));
     }
 
@@ -23,7 +23,7 @@ public class FaceImageDecoderTests
     public void Decode_Tiff_GivesTheGrayFace() =>
         Assert.That(Decode(TestImages.Tiff(60, (_, _) => new SKColor(77, 77, 77))), Is.All.EqualTo(77));
 
-    // The stored image is bright in its upper left quarter. Where that quarter is seen depends on the orientation (Exif 2.32, tag 274).
+    // The stored image is bright in its upper left quarter. Where that quarter appears depends on the orientation (Exif 2.32, tag 274).
     [Test]
     public void Decode_TurnedCamera_IsUpright(
         [Range(1, 8)] int orientation, [Values("jpeg", "png", "png at end", "webp", "tiff")] string format)
@@ -84,7 +84,7 @@ public class FaceImageDecoderTests
     public void Decode_TiffOfAHundredMegapixels_IsRefusedBeforeDecoding()
     {
         var tiff = TestImages.Tiff(48, (_, _) => SKColors.Gray);
-        // The tags of width and height (256, 257) hold short numbers; they become long ones of 10,000.
+        // Changes the SHORT values of the width and height tags (256, 257) to LONG values of 10,000.
         for (var at = 0; at < tiff.Length - 12; at++)
             if (tiff[at] is 0 or 1 && tiff[at + 1] == 1 && tiff[at + 2] is 3 or 4 && tiff[at + 4] == 1 && tiff[at + 8] == 48)
                 (tiff[at + 2], tiff[at + 8], tiff[at + 9]) = (4, 10_000 & 255, 10_000 >> 8);

@@ -47,7 +47,7 @@ public class FaceResamplerTests
     [Test]
     public void Resample_Ramp24To48_InterpolatesBetweenCentres()
     {
-        // Source column i has level 10 i. Output column x lies at source (x + 0.5) / 2 - 0.5: 0, 0.25, 0.75, 1.25, ...
+        // Source column i has the value 10 i. Output column x lies at source (x + 0.5) / 2 - 0.5: 0, 0.25, 0.75, 1.25, ...
         var image = new byte[24 * 24];
         for (var i = 0; i < image.Length; i++)
             image[i] = (byte)(10 * (i % 24));

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FerMl.Tests;
 
-/// <summary>The predictor in a web service: bodies that come in pieces, too much or not at all, and the container that makes it.</summary>
+/// <summary>The predictor in a web service: request bodies in pieces, too large or empty, and dependency injection.</summary>
 public class EmotionPredictorAsyncTests : FolderTests
 {
     private static readonly byte[] Face = FaceFiles.Png(SyntheticFaces.Create(70, seed: 5)[3].Pixels);
@@ -99,7 +99,7 @@ public class EmotionPredictorAsyncTests : FolderTests
         Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(100 << 20));
     }
 
-    /// <summary>A request's body, as ASP.NET Core gives it: only read without waiting, in small pieces.</summary>
+    /// <summary>A request body like ASP.NET Core's: asynchronous reads only, in small pieces.</summary>
     private sealed class Body(byte[] bytes) : Stream
     {
         private int _place;

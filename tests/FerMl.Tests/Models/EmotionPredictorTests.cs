@@ -51,7 +51,7 @@ public class EmotionPredictorTests
         Assert.That(predictor.Predict(mirror, 48, 48).Scores.Select(score => score.Score),
             Is.EqualTo(predictor.Predict(face, 48, 48).Scores.Select(score => score.Score)).Within(1e-5));
         Assert.That(_predictor.Predict(mirror, 48, 48).Scores, Is.Not.EqualTo(_predictor.Predict(face, 48, 48).Scores),
-            "a model without the average tells them apart");
+            "a model without TTA scores them differently");
     }
 
     [Test]
@@ -75,7 +75,7 @@ public class EmotionPredictorTests
         Assert.That(() => _predictor.Predict(folder.Write("text.png", "hello")),
             Throws.TypeOf<FaceImageException>().With.Message.Contains("text.png: not an image"));
         Assert.That(() => _predictor.Predict(new byte[3], 2, 2), Throws.ArgumentException);
-        // Among many, the first bad one is named.
+        // In a batch, the message names the first invalid image.
         Assert.That(() => _predictor.Predict([folder.Path("absent.png")]),
             Throws.TypeOf<FaceImageException>().With.Message.Contains("absent.png: can't be read"));
         Assert.That(() => _predictor.Predict([new MemoryStream([1, 2, 3])]),

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace FerMl.Tests;
 
-/// <summary>What programs answer with: any options, reflection or not, one shape.</summary>
+/// <summary>Results in JSON: the same shape with any options, with reflection or without.</summary>
 public partial class PredictionJsonTests
 {
     private static readonly EmotionPrediction Prediction = new(["happy", "sad"], [0.75f, 0.25f]);

@@ -33,7 +33,7 @@ public class PretrainedModelsTests
         Assert.That(ensemble.Labels, Is.EqualTo(EmotionTask.Seven.Labels));
     }
 
-    /// <summary>What people are told of a model is what was measured.</summary>
+    /// <summary>A model's description states the measured accuracy.</summary>
     [Test]
     public void About_SaysTheAccuracyThatTheReportsHave()
     {

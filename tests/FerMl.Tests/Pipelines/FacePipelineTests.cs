@@ -17,7 +17,7 @@ public class FacePipelineTests
         var rows = _mlContext.Data.CreateEnumerable<FaceImage>(data, reuseRowObject: false).ToList();
         Assert.That(rows.Select(row => (row.Label, row.Usage, row.Id)),
             Is.EqualTo(Faces.Samples.Select(face => (face.Emotion.ToLabel(), face.Usage.ToString(), face.Id))));
-        // Images taken into a list stay usable after the cursor has moved on.
+        // Images in a list stay usable after the cursor moves on.
         Assert.That(rows[5].Image!.Pixels[0], Is.EqualTo(Faces[5].Pixels[0]));
     }
 
@@ -193,7 +193,7 @@ public class FacePipelineTests
         var before = Environment.WorkingSet;
         for (var i = 0; i < 8; i++)
             Pass();
-        // Eight passes make 33,600 images of 9 KB, 310 MB in all, outside the garbage collector's heap.
+        // Eight passes create 33,600 images of 9 KB, 310 MB in total, outside the garbage collector's heap.
         Assert.That(Environment.WorkingSet - before, Is.LessThan(150_000_000));
 
         void Pass() => Assert.That(pixels.GetColumn<float[]>("Pixels").Sum(row => row[0]), Is.Positive);

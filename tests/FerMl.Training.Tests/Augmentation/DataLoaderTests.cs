@@ -50,8 +50,8 @@ public class DataLoaderTests
         int[] counts = [.. Enumerable.Range(0, 7)
             .Select(c => Labels(new DataLoader(set, Options with { BalancedSampling = 1 }), 1).Count(label => label == c))];
         Assert.That(counts.Sum(), Is.EqualTo(set.Training.Length));
-        Assert.That(set.ClassCounts().Max() / (double)set.ClassCounts().Min(), Is.GreaterThan(4), "as they are");
-        Assert.That(counts.Max() / (double)counts.Min(), Is.LessThan(2.5), "as they are drawn");
+        Assert.That(set.ClassCounts().Max() / (double)set.ClassCounts().Min(), Is.GreaterThan(4), "in the data set");
+        Assert.That(counts.Max() / (double)counts.Min(), Is.LessThan(2.5), "as sampled");
     }
 
     [Test]
@@ -102,7 +102,7 @@ public class DataLoaderTests
                 Assert.That(mixed.Pixels[i * 2304 + k] + mixed.Pixels[other * 2304 + k], Is.EqualTo(own + others).Within(1e-3));
                 traded += own != others && mixed.Pixels[i * 2304 + k] == others ? 1 : 0;
             }
-            // Where both faces are alike, what is traded can't be seen; the targets tell.
+            // Where the pixels of both faces are equal, the exchange is invisible; the targets show its share.
             var label = plain.Labels[i];
             if (label == plain.Labels[other])
                 continue;
@@ -111,7 +111,7 @@ public class DataLoaderTests
             Assert.That((1 - share) * 2304, Is.GreaterThanOrEqualTo(traded - 0.5));
             shares.Add((int)(share * 2304));
         }
-        Assert.That(shares.Count, Is.GreaterThan(2), "each pair by a share of its own");
+        Assert.That(shares.Count, Is.GreaterThan(2), "each pair has its own share");
     }
 
     [Test]
@@ -137,12 +137,12 @@ public class DataLoaderTests
         var feed = new DataLoader(Set, Options with { Augmentation = Still, CropSize = 40 });
         var batch = feed.Epoch(1).First();
         Assert.That(batch.ImageSize, Is.EqualTo(40));
-        // Without changes it is moved by whole and half pixels; its mean is near the mean of some part of the face.
+        // Without augmentation the crop is the center of the face; with it, the crop moves.
         var whole = new DataLoader(Set, Options with { Augmentation = null, CropSize = 40 }).Epoch(1).Select(Copy).First();
         var order = new DataLoader(Set, Options with { Augmentation = null }).Epoch(1).Select(Copy).First();
         for (var y = 0; y < 40; y++)
             Assert.That(whole.Pixels.AsSpan(y * 40, 40).ToArray(), Is.EqualTo(order.Pixels.AsSpan((y + 4) * 48 + 4, 40).ToArray()),
-                "the middle, where nothing is drawn");
+                "the center, without augmentation");
         var moved = new DataLoader(Set, Options with { Augmentation = Still, CropSize = 40 }).Epoch(1).Select(Copy).First();
         Assert.That(moved.Pixels, Is.Not.EqualTo(whole.Pixels).Within(1f));
     }
@@ -155,7 +155,7 @@ public class DataLoaderTests
         var faces = feed.Epoch(1).Select(Copy).ToArray();
         Assert.That(faces.Sum(batch => batch.Labels.Length), Is.EqualTo(3 * Set.Training.Length));
         var images = faces.SelectMany(batch => batch.Pixels.Chunk(2304)).Select(image => string.Join(',', image)).ToArray();
-        Assert.That(images.Distinct().Count(), Is.EqualTo(images.Length), "no image comes twice");
+        Assert.That(images.Distinct().Count(), Is.EqualTo(images.Length), "all images differ");
         if (balanced == 0)
             Assert.That(faces.SelectMany(batch => batch.Labels).CountBy(label => label).ToDictionary()[0],
                 Is.EqualTo(3 * Set.ClassCounts()[0]));

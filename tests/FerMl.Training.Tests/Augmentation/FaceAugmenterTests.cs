@@ -31,12 +31,12 @@ public class FaceAugmenterTests
         var faces = Enumerable.Range(1, 60).Select(epoch => Render(Nothing with { Occlusion = 1 }, epoch)).ToArray();
         foreach (var face in faces)
             Assert.That(face.Zip(Face).Count(pair => Math.Abs(pair.First - pair.Second) > 1), Is.InRange(60, 1_900));
-        // Now eyes, now the mouth: no half of the face is always seen or always hidden.
+        // Neither the half with the eyes nor that with the mouth is always visible or always covered.
         foreach (var half in (Range[])[new(0, 1_104), new(1_200, 2_304)])
             Assert.That(faces.Count(face => face[half].Zip(Face[half]).Count(pair => Math.Abs(pair.First - pair.Second) > 5) > 150),
                 Is.InRange(10, 58));
-        Assert.That(Render(Nothing with { Occlusion = 1 }, 3), Is.EqualTo(faces[2]), "a function of seed, epoch and face");
-        // Flip, shift and all others are drawn as they are without it.
+        Assert.That(Render(Nothing with { Occlusion = 1 }, 3), Is.EqualTo(faces[2]), "it depends only on seed, epoch and face");
+        // Flip, shift and all other augmentations are sampled as without occlusion.
         var (with, without) = (new AugmentationOptions { Occlusion = 0.5 }, new AugmentationOptions());
         var same = Enumerable.Range(1, 200).Count(epoch => Render(with, epoch).SequenceEqual(Render(without, epoch)));
         Assert.That(same, Is.InRange(70, 130));
@@ -45,7 +45,7 @@ public class FaceAugmenterTests
     [Test]
     public void Render_Shift_MovesTheFace_AndItsBorderGoesOn()
     {
-        // A white column at 20 on black, shifted by up to 6: it is found between 14 and 26, whole.
+        // A white column at x = 20 on black, shifted by up to 6, lies completely between 14 and 26.
         var column = new byte[48 * 48];
         for (var y = 0; y < 48; y++)
             column[y * 48 + 20] = 255;
@@ -89,7 +89,7 @@ public class FaceAugmenterTests
     [Test]
     public void Render_Erasing_PaintsARectangleOfTheAskedSize()
     {
-        // A face without two equal levels side by side, so that painted pixels can be told.
+        // Random pixel values, from which erased pixels can be distinguished.
         var noise = new byte[48 * 48];
         new Random(1).NextBytes(noise);
         for (var epoch = 1; epoch <= 30; epoch++)
@@ -99,7 +99,7 @@ public class FaceAugmenterTests
             Assert.That(changed.Select(i => rendered[i]).Distinct().Count(), Is.EqualTo(1));
             var (width, height) =
                 (changed.Max(i => i % 48) - changed.Min(i => i % 48) + 1, changed.Max(i => i / 48) - changed.Min(i => i / 48) + 1);
-            Assert.That(changed, Has.Length.GreaterThan(0.9 * width * height), "all of the rectangle");
+            Assert.That(changed, Has.Length.GreaterThan(0.9 * width * height), "the complete rectangle");
             Assert.That((double)width * height / 2304, Is.InRange(0.015, 0.23));
         }
     }

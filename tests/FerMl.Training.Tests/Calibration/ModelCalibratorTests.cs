@@ -8,7 +8,7 @@ public class ModelCalibratorTests : FolderTests
     private static readonly EmotionModel Fast = EmotionModel.LoadPretrained(PretrainedModel.SevenFast);
     private static readonly string[] Labels = [.. Fast.Labels];
 
-    /// <summary>Faces whose labels are drawn from the model's own scores, of which its temperature is therefore right.</summary>
+    /// <summary>Faces with labels sampled from the model's own scores, for which its temperature is therefore optimal.</summary>
     private static readonly (byte[][] Faces, int[] Truth) Right = Draw();
 
     [TestCase(0.5)]
@@ -89,7 +89,7 @@ public class ModelCalibratorTests : FolderTests
         var model = EmotionModel.Load(Folder.Path("model.zip"));
         var heldOut = ModelCalibrator.HeldOutFaces(model, TrainingData.Faces);
         Assert.That(heldOut.Samples.Select(face => TrainingSet.KeyOf(face.Pixels)), Is.EquivalentTo(model.Card!.HeldOut));
-        // The same faces in a test part choose nothing.
+        // Copies of these faces in a test split aren't selected.
         var twice = FerDataset.Create("twice", [.. TrainingData.Faces.Samples.Select(face => (face, face.Usage))
             .Concat(heldOut.Samples.Select(face => (face, Usage.PrivateTest)))
             .Select(face => (face.Item1.Pixels.ToArray(), face.Item1.Emotion, face.Item2))]);

@@ -7,7 +7,7 @@ public class TemperatureScalingTests
     [TestCase(2.5)]
     public void Fit_LabelsDrawnFromTheScores_GivesTheTemperatureBack(double temperature)
     {
-        // Labels drawn from softmax(logits / T): T is what fits them.
+        // Labels sampled from softmax(logits / T), for which T is the optimal temperature.
         var random = new Random(6);
         const int faces = 20_000, classes = 4;
         var logits = Enumerable.Range(0, faces * classes).Select(_ => (float)(random.NextDouble() * 6 - 3)).ToArray();
@@ -26,7 +26,7 @@ public class TemperatureScalingTests
     [Test]
     public void Fit_FacesThatNoTemperatureFits_TakesTheSmallestBrierScore()
     {
-        // A tenth of what a sure model says is wrong, as noisy labels make it: the log-loss would be smallest elsewhere.
+        // A confident model with 10 % errors, as noisy labels cause: the log-loss is minimal at another temperature.
         var random = new Random(7);
         const int faces = 1_000, classes = 3;
         var labels = Enumerable.Range(0, faces).Select(_ => random.Next(classes)).ToArray();
@@ -38,7 +38,7 @@ public class TemperatureScalingTests
         }
         var grid = Enumerable.Range(0, 140).Select(i => 0.25 * Math.Pow(1.02, i)).ToArray();
         var (byBrier, byLogLoss) = (grid.MinBy(Brier), grid.MinBy(LogLoss));
-        Assert.That(byLogLoss, Is.Not.EqualTo(byBrier).Within(0.1 * byBrier), "the two must differ for this test to tell them apart");
+        Assert.That(byLogLoss, Is.Not.EqualTo(byBrier).Within(0.1 * byBrier), "the two must differ for this test to distinguish them");
         Assert.That(TemperatureScaling.Fit([new(logits, 1)], labels, classes).Temperature, Is.EqualTo(byBrier).Within(0.02 * byBrier));
 
         double Brier(double temperature) =>
@@ -61,7 +61,7 @@ public class TemperatureScalingTests
     [Test, Category("Slow")]
     public void Fit_StoresTheTemperature_AndWhatItBrought()
     {
-        // Trained long on few faces, a network is far too sure of itself.
+        // After many epochs on few faces, a network is overconfident.
         var faces = SyntheticFaces.Create(420, seed: 61);
         var options = TrainingData.Quick with { Epochs = 25, ValidationFraction = 0.5, KeepLastEpoch = true };
         using var model = TrainingData.Fit(options, faces);
@@ -72,7 +72,7 @@ public class TemperatureScalingTests
         Assert.That(calibration.Temperature, Is.GreaterThan(1.05));
         Assert.That(calibration.ErrorAfter, Is.LessThan(calibration.ErrorBefore));
 
-        // In the graph: what the model scores are the plain one's logits over the temperature.
+        // The exported graph divides the logits of the uncalibrated network by the temperature.
         var pixels = faces[5].Pixels.ToArray().Select(level => (float)level).ToArray();
         var before = Score(plain, pixels);
         var powers = before.Select(score => Math.Pow(score, 1 / calibration.Temperature)).ToArray();

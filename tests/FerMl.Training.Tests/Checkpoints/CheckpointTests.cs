@@ -126,7 +126,7 @@ public class CheckpointTests : FolderTests
         var without = TrainingSet.Read(
             TrainingData.View(new MLContext(1), ThreeFaces, EmotionTask.Three), [.. EmotionTask.Three.Labels],
             options with { ValidationFraction = 0 }, kept);
-        Assert.That(without.Validation, Is.Empty, "none, where none are asked for");
+        Assert.That(without.Validation, Is.Empty, "without a validation fraction, none");
     }
 
     [Test]
@@ -165,9 +165,9 @@ public class CheckpointTests : FolderTests
     {
         var folder = new CheckpointFolder(Folder.Root);
         Save(folder, 1);
-        // In another process, which looks at the folder for the first time.
+        // Simulates another process, which opens the folder for the first time.
         AtomicFile.Forget(Folder.Root);
-        // Killed while the content was written, and between the two renamings.
+        // Simulates kills while the content is written and, below, between the two renames.
         File.WriteAllBytes(Folder.Path($".{CheckpointFolder.FileName}.next.999999999-{new string('a', 32)}.tmp"), Sample()[..100]);
         Assert.That(EpochOf(folder), Is.EqualTo(1));
         Save(folder, 1);
@@ -183,7 +183,7 @@ public class CheckpointTests : FolderTests
         var folder = new CheckpointFolder(Folder.Root);
         Save(folder, 1);
         var before = File.ReadAllBytes(Folder.Path(CheckpointFolder.FileName));
-        // A folder in the way stands for whatever a disk can answer; the tests may run as root, whom no permission stops.
+        // A folder in the file's place simulates a disk error. Permissions couldn't, since the tests may run as root.
         Directory.CreateDirectory(Folder.Path(CheckpointFolder.FileName + ".next"));
         Assert.That(() => Save(folder, 2),
             Throws.TypeOf<CheckpointException>().With.Message.Contains("the checkpoint can't be written")
@@ -201,7 +201,7 @@ public class CheckpointTests : FolderTests
         for (var i = 0; i < 1_000; i++)
         {
             var changed = Sample()[..^32];
-            // The header, where all that is decided stands.
+            // The header, which determines how the rest is read.
             for (var k = 0; k < 3; k++)
                 changed[8 + random.Next(400)] = (byte)"0123456789-\"[]{}:,.enull aT"[random.Next(27)];
             File.WriteAllBytes(Folder.Path(CheckpointFolder.FileName), [.. changed, .. SHA256.HashData(changed)]);

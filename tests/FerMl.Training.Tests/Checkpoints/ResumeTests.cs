@@ -4,12 +4,12 @@ namespace FerMl.Training.Tests;
 
 public class ResumeTests : FolderTests
 {
-    /// <summary>Few faces: what matters is where in an epoch of nine steps a training stops.</summary>
+    /// <summary>Few faces: what matters is at which of an epoch's nine steps a training stops.</summary>
     private static readonly FerDataset Faces = SyntheticFaces.Create(350, seed: 31);
     private const int Steps = 9;
 
     /// <summary>
-    /// Everything that a training carries from step to step: momentum, averages, a schedule, dropout, changes of faces, drawing.
+    /// All state that a training carries from step to step: momentum, EMA, schedule, dropout, augmentation, sampling.
     /// </summary>
     private static EmotionTrainerOptions Everything(OptimizerKind optimizer) => TrainingData.Quick with
     {
@@ -27,11 +27,11 @@ public class ResumeTests : FolderTests
         InitialImageSize = 40,
         Precision = Precision.BFloat16,
         TestTimeAugmentation = TestTimeAugmentation.Flip,
-        // With as many threads as go well, sums would depend on what else the machine does.
+        // With an automatic number of threads, sums would depend on the machine's load.
         Execution = new() { CheckpointMinutes = 1e-9, Threads = 1 },
     };
 
-    /// <summary>The uninterrupted training of each optimizer, which every interrupted one is compared with.</summary>
+    /// <summary>An uninterrupted training per optimizer, with which the interrupted ones are compared.</summary>
     private static readonly Dictionary<OptimizerKind, Lazy<(byte[] Onnx, object[] History)>> Uninterrupted = Enum.GetValues<OptimizerKind>()
         .ToDictionary(
         optimizer => optimizer,
@@ -95,7 +95,7 @@ public class ResumeTests : FolderTests
             Execution = options.Execution with { CheckpointFolder = Folder.Root, Resume = true, StepProgress = new Count(() => steps++) },
         }, Faces);
 
-        Assert.That(steps, Is.EqualTo(3 * Steps), "no step is done twice");
+        Assert.That(steps, Is.EqualTo(3 * Steps), "no step runs twice");
         var (onnx, history) = Uninterrupted[optimizer].Value;
         Assert.That(resumed.Onnx.ToArray(), Is.EqualTo(onnx));
         Assert.That(resumed.History.Select(Results), Is.EqualTo(history));

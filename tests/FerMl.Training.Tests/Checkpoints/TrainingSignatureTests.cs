@@ -4,7 +4,7 @@ namespace FerMl.Training.Tests;
 
 public class TrainingSignatureTests
 {
-    /// <summary>As versions before this one wrote it: options, layers, precision and data, a line each.</summary>
+    /// <summary>The signature of an earlier version: options, layers, precision and data, a line each.</summary>
     private const string Former =
         """{"epochs":3,"learningRate":0.01,"weightAverageDecay":0.9,"averaging":"flip","threads":2,"startSide":40,"""
         + """

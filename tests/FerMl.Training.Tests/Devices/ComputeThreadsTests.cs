@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace FerMl.Training.Tests;
 
-/// <summary>By a clock of the test's own: what is measured is in docs/development/performance.md.</summary>
+/// <summary>Uses simulated clocks; the measurements are in docs/development/performance.md.</summary>
 [NonParallelizable]
 public class ComputeThreadsTests
 {
@@ -26,7 +26,7 @@ public class ComputeThreadsTests
         Pass(threads, seconds: 20, share: 0.95);
         Assert.That(get_num_threads(), Is.EqualTo(4), "the processors are free");
         Pass(threads, seconds: 5, share: 0.4);
-        Assert.That((threads.Now, get_num_threads()), Is.EqualTo((1, 1)), "they aren't");
+        Assert.That((threads.Now, get_num_threads()), Is.EqualTo((1, 1)), "they are busy");
         Pass(threads, seconds: 50, share: 0.25);
         Assert.That(threads.Now, Is.EqualTo(1));
         Pass(threads, seconds: 20, share: 0.95);

@@ -42,7 +42,7 @@ public class DeviceTests
         Assert.That(PrecisionChoice.Resolve(Precision.Float32, strong, 96, CPU), Is.EqualTo(ScalarType.Float32));
         Assert.That(PrecisionChoice.Resolve(Precision.BFloat16, tiny, 1, CPU), Is.EqualTo(ScalarType.BFloat16));
         Assert.That(PrecisionChoice.Resolve(Precision.Auto, strong, 96, new Device(DeviceType.META)), Is.EqualTo(ScalarType.Float32),
-            "only the CPU's was measured");
+            "only CPUs were measured");
     }
 
     [Test]

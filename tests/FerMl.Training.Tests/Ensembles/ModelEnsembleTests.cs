@@ -17,7 +17,7 @@ public class ModelEnsembleTests : FolderTests
         var path = Folder.Write("face.png", face);
         var scores = members.Select(member => Scores(member, path)).ToArray();
         var expected = scores[0].Select((_, c) => scores.Average(row => row[c])).ToArray();
-        Assert.That(scores[0], Is.Not.EqualTo(scores[1]).Within(1e-3f), "members that agree would show nothing");
+        Assert.That(scores[0], Is.Not.EqualTo(scores[1]).Within(1e-3f), "equal members would hide errors");
 
         var ensemble = EmotionModel.Load(Folder.Path("e.zip"));
         Assert.That(Scores(ensemble, path), Is.EqualTo(expected).Within(1e-5f));

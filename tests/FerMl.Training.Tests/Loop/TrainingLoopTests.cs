@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace FerMl.Training.Tests;
 
-/// <summary>The epochs of a training: what is kept of them, and when they end.</summary>
+/// <summary>The epochs of a training: what they report and keep, and when they end.</summary>
 public class TrainingLoopTests
 {
     [Test]
@@ -26,8 +26,8 @@ public class TrainingLoopTests
         Assert.That(best.ValidationAccuracy, Is.EqualTo(model.History.Max(report => report.ValidationAccuracy)));
         Assert.That(model.CreateCard().Training!.BestEpoch, Is.EqualTo(best.Epoch));
         Assert.That(model.History[^1].Seconds, Is.GreaterThan(model.History.Sum(report => 560 / report.ImagesPerSecond)),
-            "of all epochs, and of their validation");
-        // 700 faces, a fifth held: 560 to train on, in batches of 32.
+            "the total of all epochs, with validation");
+        // 700 faces, a fifth for validation: 560 to train on, in batches of 32.
         Assert.That(steps.Where(step => step.Epoch == 1).Select(step => step.Step), Is.EqualTo(Enumerable.Range(1, 18)));
         Assert.That(steps.Select(step => step.Steps), Is.All.EqualTo(18));
     }
@@ -35,7 +35,7 @@ public class TrainingLoopTests
     [Test]
     public void Fit_EndsWithTheBestWeights()
     {
-        // The history's figures are of the validation part; the same part drawn again must give the best epoch's accuracy.
+        // The history reports the validation split; the same split, drawn again, must give the best epoch's accuracy.
         var mlContext = new MLContext(1);
         var options = TrainingData.Quick with { Epochs = 6, LearningRate = 0.02 };
         using var model = TrainingData.Fit(options);
@@ -43,13 +43,13 @@ public class TrainingLoopTests
         var held = TrainingData.Faces.Select(Stratification.Draw(labels, options.ValidationFraction, options.Seed));
         var metrics = mlContext.MulticlassClassification.EvaluateEmotions(model.Transform(TrainingData.View(mlContext, held)));
         Assert.That(metrics.Accuracy, Is.EqualTo(model.History.Max(report => report.ValidationAccuracy)).Within(0.008),
-            "at most one of 140 faces may fall the other way by rounding");
+            "rounding may change at most one of 140 predictions");
     }
 
     [Test]
     public void Fit_OfEpochsOfTheSameAccuracy_TakesTheOneOfTheLeastLoss()
     {
-        // Steps so small that no face changes sides.
+        // Steps so small that no prediction changes.
         var mlContext = new MLContext(1);
         using var model = mlContext.MulticlassClassification.Trainers.Cnn(TrainingData.Quick with
         {
@@ -70,13 +70,13 @@ public class TrainingLoopTests
         using var without = TrainingData.Fit(options with { EmaDecay = 0 });
         using var with = TrainingData.Fit(options with { EmaDecay = 0.99 });
         Assert.That(with.History.Select(report => report.TrainingLoss), Is.EqualTo(without.History.Select(report => report.TrainingLoss)));
-        Assert.That(with.History[0].ValidationLoss, Is.Not.EqualTo(without.History[0].ValidationLoss), "validated is the average");
+        Assert.That(with.History[0].ValidationLoss, Is.Not.EqualTo(without.History[0].ValidationLoss), "the EMA is validated");
     }
 
     [Test]
     public void Fit_WithDropout_DrawsAgainInEachStepOfEachEpoch()
     {
-        // The same face over and over, and steps that change nothing: what differs is what is dropped.
+        // The same face in every batch, and steps that change nothing: only the dropout differs.
         var face = TrainingData.Faces[0].Pixels.ToArray();
         var faces = FerDataset.Create("one face", [.. Enumerable.Repeat((face, Emotion.Happy, Usage.Training), 64)]);
         var steps = new List<StepReport>();
@@ -89,7 +89,7 @@ public class TrainingLoopTests
             BatchSize = 32,
             Execution = TrainingData.Quick.Execution with { StepProgress = new Collect<StepReport>(steps) },
         }, faces);
-        // Of the first step its loss, of the second the mean of both: the same only where both are.
+        // The first step reports its loss, the second the mean of both: they are equal only if both losses are.
         Assert.That(steps.Select(step => (step.Epoch, step.Step)), Is.EqualTo(new[] { (1, 1), (1, 2), (2, 1), (2, 2) }));
         Assert.That(steps.Select(step => Math.Round(step.Loss, 5)), Is.Unique);
     }

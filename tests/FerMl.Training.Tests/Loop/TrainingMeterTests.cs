@@ -42,7 +42,7 @@ public class TrainingMeterTests
         Assert.That(seldom.History[0].TrainingLoss, Is.EqualTo(each.History[0].TrainingLoss).Within(1e-5));
         Assert.That(seldom.History[0].TrainingAccuracy, Is.EqualTo(each.History[0].TrainingAccuracy));
 
-        // Twenty linear layers whose weights the first step takes to about ten overflow.
+        // The first step changes the weights to about ten, with which twenty linear layers overflow.
         var wild = options with
         {
             Network = new NetworkDefinition("linear", [new Flatten(), .. Enumerable.Repeat(new Dense(64), 20)]),

@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace FerMl.Training.Tests;
 
-/// <summary>What a training makes of its faces before the first step.</summary>
+/// <summary>How a training prepares its faces before the first step.</summary>
 public class TrainingSetTests
 {
     private static readonly string[] Labels = [.. EmotionTask.Seven.Labels];
@@ -16,7 +16,7 @@ public class TrainingSetTests
         var set = TrainingSet.Read(
             TrainingData.View(new MLContext(1), twice), Labels, TrainingData.Quick with { ValidationFraction = 0.5, Seed = 3 });
         var trained = set.Training.Select(set.KeyOf).ToHashSet();
-        Assert.That(set.Validation.Count(face => trained.Contains(set.KeyOf(face))), Is.GreaterThan(10), "there are such");
+        Assert.That(set.Validation.Count(face => trained.Contains(set.KeyOf(face))), Is.GreaterThan(10), "duplicates exist");
         Assert.That(set.ValidationWithoutDuplicates, Is.Not.Empty);
         Assert.That(set.ValidationWithoutDuplicates.Select(set.KeyOf).Intersect(trained), Is.Empty);
         Assert.That(set.ValidationKeys.Intersect(trained), Is.Empty);
@@ -35,7 +35,7 @@ public class TrainingSetTests
     [Test]
     public void Network_IsNormalizedByTheTrainingFacesOwnMeanAndDeviation()
     {
-        // Two grays: their mean and deviation can't be taken for each other.
+        // Two gray values, whose mean and deviation can't be confused.
         var faces = FerDataset.Create("two grays", [.. Enumerable.Range(0, 28).Select(i => (
             Enumerable.Repeat((byte)(i % 2 == 0 ? 100 : 140), FaceResampler.PixelCount).ToArray(), (Emotion)(i % 7), Usage.Training))]);
         using var trained = TrainingData.Fit(TrainingData.Quick with { Epochs = 1, ValidationFraction = 0, BatchSize = 14 }, faces);

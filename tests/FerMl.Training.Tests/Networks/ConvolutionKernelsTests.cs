@@ -34,9 +34,9 @@ public class ConvolutionKernelsTests
         var images = ChannelsLast.Copy(randn(3, from, 14, 14).to(type));
         var weight = ChannelsLast.Copy(randn(to, from, kernel, kernel).to(type));
         long[] strides = [stride, stride], padding = [kernel / 2, kernel / 2];
-        // oneDNN has no part in double precision.
+        // Double precision doesn't use oneDNN.
         var exact = Compute(ScalarType.Float64, (x, w, steps, around) => nn.functional.conv2d(x, w, strides: steps, padding: around));
-        // Faces' pixel values take no gradient.
+        // With one channel, the input is pixel values, which have no gradient.
         int[] which = from == 1 ? [0, 2] : [0, 1, 2];
         foreach (var results in new[] { Compute(type, ConvolutionKernels.Convolve), Compute(type, ConvolutionKernels.ConvolveDense) })
             foreach (var i in which)

@@ -39,8 +39,8 @@ public class FaceNetworkTests
     }
 
     /// <summary>
-    /// The meta device computes shapes only and refuses to mix with any other: a tensor made on the CPU within a step fails here. It lacks
-    /// convolutions, pooling and LSTMs; the modules of those take every tensor they make from their input.
+    /// The meta device computes only shapes and refuses to mix with other devices: a tensor created on the CPU within a step fails here. It
+    /// lacks convolutions, pooling and LSTMs; their modules derive every tensor from their input.
     /// </summary>
     [Test]
     public void Step_OnAnotherDevice_MakesNoTensorElsewhere([Values] OptimizerKind optimizer)
@@ -88,7 +88,7 @@ public class FaceNetworkTests
         using var scope = NewDisposeScope();
         using var network = new FaceNetwork(NetworkPreset.Find(preset).Network(new(0)), 7, 129, 65);
         var names = network.state_dict().Keys.ToArray();
-        // What state_dict() lists besides parameters is the mean and variance of each batch normalization.
+        // Besides parameters, state_dict() lists the mean and variance of each batch normalization.
         Assert.That(names, Has.Length.EqualTo(
             network.parameters().Count() + names.Count(name => name.Contains("running_", StringComparison.Ordinal))));
         Assert.That(names.Where(name => name.Contains('<', StringComparison.Ordinal)), Is.Empty);

@@ -13,7 +13,7 @@ public class ResidualTests
         using var plain = new FaceNetwork(NetworkPreset.Fast.Network(default), 7, 129, 65);
         manual_seed(1);
         using var dropping = new FaceNetwork(NetworkPreset.Fast.Network(new(0, BlockDropout: 0.3)), 7, 129, 65);
-        Assert.That(dropping.state_dict().Keys, Is.EqualTo(plain.state_dict().Keys), "weights go from the one to the other");
+        Assert.That(dropping.state_dict().Keys, Is.EqualTo(plain.state_dict().Keys), "both accept the same weights");
         plain.eval();
         dropping.eval();
         Assert.That(plain.forward(faces).eq(dropping.forward(faces)).all().item<bool>(), Is.True);

@@ -1,6 +1,6 @@
 namespace FerMl.Training.Tests;
 
-/// <summary>What is done to networks, from file to file.</summary>
+/// <summary>Operations on serialized networks.</summary>
 internal static class OnnxBytes
 {
     public static byte[] Quantize(ReadOnlyMemory<byte> onnx, IReadOnlyList<byte[]> faces) =>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FerMl.Training.Tests;
 
-/// <summary>Networks that were changed.</summary>
+/// <summary>Networks that were tampered with.</summary>
 public class OnnxContentTests
 {
     private static readonly Lazy<byte[]> Whole = new(() =>
@@ -18,7 +18,7 @@ public class OnnxContentTests
     [
         ("another file", model => External(model.Graph.Initializer[0])),
         ("another file", model => External(model.Graph.Node.First(node => node.OpType == "Constant").Attribute[0].T)),
-        // Fields that FerMl's own description of ONNX lacks, by their numbers: the location alone, functions, training steps.
+        // Fields that FerMl's ONNX schema lacks, by number: the data location alone, functions, training steps.
         ("another file", model => model.Graph.Initializer[1].MergeFrom([14 << 3, 1])),
         ("functions", model => model.MergeFrom([(25 << 3 | 2) & 0x7F | 0x80, 25 << 3 >> 7, 0])),
         ("training steps", model => model.MergeFrom([(20 << 3 | 2) & 0x7F | 0x80, 20 << 3 >> 7, 0])),
@@ -35,7 +35,7 @@ public class OnnxContentTests
         ("an operator with a subgraph", model => model.Graph.Node[0].Attribute.Add(AttributeProto.Parser.ParseFrom([6 << 3 | 2, 0]))),
     ];
 
-    /// <summary>An operator on integers: MIN divided by -1 would end the process.</summary>
+    /// <summary>Adds an integer operator: int.MinValue divided by -1 would end the process.</summary>
     private static void Integers(ModelProto model, string operation)
     {
         foreach (var (name, value) in ((string, int)[])[("least", int.MinValue), ("minus one", -1)])
@@ -62,15 +62,15 @@ public class OnnxContentTests
     [Test]
     public void Checked_WhatOneReaderSkipsAndAnotherReads_IsRefused()
     {
-        // The graph once more as a field of another kind, which a reader of bytes alone passes over.
+        // The graph's field again with another wire type, which some readers skip.
         byte[] disguised = [7 << 3, 0, .. Whole.Value];
         Assert.That(() => OnnxContent.Checked(disguised, "disguised"), Throws.TypeOf<EmotionModelException>()
             .With.Message.Contains("no FerMl network has"));
-        // Two graphs, of which some readers take the first and others both.
+        // Two graphs, of which some readers use the first and others both.
         var second = new ModelProto { Graph = new GraphProto { Name = "second" } };
         Assert.That(() => OnnxContent.Checked([.. Whole.Value, .. second.ToByteArray()], "doubled"),
             Throws.TypeOf<EmotionModelException>().With.Message.Contains("parts twice"));
-        Assert.That(OnnxContent.Checked(Whole.Value, "whole"), Is.EqualTo(Whole.Value), "what FerMl writes stays to the byte");
+        Assert.That(OnnxContent.Checked(Whole.Value, "whole"), Is.EqualTo(Whole.Value), "what FerMl writes is unchanged");
     }
 
     [Test]
@@ -98,7 +98,7 @@ public class OnnxContentTests
         {
             "Pad" => graph.Node("Pad", [EmotionNetwork.InputName, graph.Integers(0, 0, 16_000, 16_000, 0, 0, 16_000, 16_000)]),
             "Resize" => graph.Node("Resize", [EmotionNetwork.InputName, "", graph.Floats([1, 1, 1_000, 1_000], 4)]),
-            // A window of a thousand pixels over an image of a thousand: a million times a million.
+            // A 1001x1001 window over a 1920x1920 image: 3.7 trillion operations.
             _ => graph.Node("MaxPool",
                 [graph.Node("Resize", [EmotionNetwork.InputName, "", graph.Floats([1, 1, 40, 40], 4)])], null,
                 ("kernel_shape", (int[])[1_001, 1_001]), ("pads", (int[])[500, 500, 500, 500])),
@@ -190,7 +190,7 @@ public class OnnxContentTests
     public void Open_NetworkThatPadsALittle_IsRun() => Assert.That(
         () => EmotionNetwork.Open(Padded(8), "small.zip").Dispose(), Throws.Nothing);
 
-    /// <summary>A network whose faces stand in a margin of so many pixels.</summary>
+    /// <summary>A network that pads faces by a margin in pixels.</summary>
     private static byte[] Padded(long margin)
     {
         var graph = new OnnxGraph();
@@ -219,7 +219,7 @@ public class OnnxContentTests
     public void Score_FacesThatTheNetworkCantTake_IsAnErrorOfOurs()
     {
         var model = ModelProto.Parser.ParseFrom(Whole.Value);
-        // One face's ten views fit into this, those of two don't.
+        // The fixed shape fits one face's ten views, but not those of two faces.
         var reshape = model.Graph.Node.First(node => node.OpType == "Reshape");
         var shape = model.Graph.Initializer.Single(weights => weights.Name == reshape.Input[1]);
         var fixedBatch = new long[] { 10, 32, 36 };
@@ -232,7 +232,7 @@ public class OnnxContentTests
     private static void External(TensorProto weights)
     {
         weights.RawData = ByteString.Empty;
-        // Field 13 is the list of where.
+        // Field 13 (external_data) lists where the data is.
         var where = new StringStringEntryProto { Key = "location", Value = "secret.txt" }.ToByteArray();
         weights.MergeFrom([13 << 3 | 2, (byte)where.Length, .. where]);
     }

@@ -42,7 +42,7 @@ public class OnnxExporterTests
         Assert.That(onnx.Score(pixels[2].contiguous().data<float>().ToArray(), 1), Is.EqualTo(expected[(2 * classes)..(3 * classes)])
             .Within(1e-4), "one face alone");
 
-        // With weights as small as the first ones, all scores would be nearly equal, and errors would not show.
+        // With weights as small as the initial ones, all scores would be nearly equal and hide errors.
         var rows = expected.Chunk(classes).ToArray();
         Assert.That(Enumerable.Range(0, classes).Max(c => rows.Max(row => row[c]) - rows.Min(row => row[c])), Is.GreaterThan(0.2),
             "faces differ");
@@ -65,7 +65,7 @@ public class OnnxExporterTests
         using var rounded = EmotionNetwork.Open(small, "small");
         var (expected, actual) = (exact.Score(pixels, Faces.Count), rounded.Score(pixels, Faces.Count));
         Assert.That(actual, Is.EqualTo(expected).Within(0.01));
-        Assert.That(actual, Is.Not.EqualTo(expected), "weights that no rounding changes would show nothing");
+        Assert.That(actual, Is.Not.EqualTo(expected), "unchanged weights would hide errors");
     }
 
     [Test]
@@ -82,7 +82,7 @@ public class OnnxExporterTests
         Assert.That(written.Initializer.Select(weights => (weights.Dims[0], weights.DataType)), Is.EqualTo(new[] { (2048, 1), (8, 1) }),
             "1: float32");
         Assert.That(written.Node.Where(node => node.OpType == "Constant").Select(node => node.Attribute.Single().T.DataType),
-            Is.EqualTo(new[] { 10 }), "10: half precision, which ML.NET takes from nodes only");
+            Is.EqualTo(new[] { 10 }), "10: half precision, which ML.NET accepts in nodes only");
     }
 
     private static float[] Scores(FaceNetwork network, Tensor pixels, TestTimeAugmentation averaging)
@@ -116,7 +116,7 @@ public class OnnxExporterTests
         SpreadScores(network, faces.narrow(2, 4, 40).narrow(3, 4, 40).contiguous());
         using var exported = EmotionNetwork.Open(
             OnnxExporter.Export(network, EmotionTask.Seven.Labels, averaging, cropSize: 40), "crops");
-        // The corners of a face, and its middle, are where a crop of 40 pixels can begin.
+        // The top left pixels of the 40x40 crops: the center and the four corners of the face.
         (int, int)[] corners = averaging is TestTimeAugmentation.FiveCrop or TestTimeAugmentation.TenCrop
             ? [(4, 4), (0, 0), (0, 8), (8, 0), (8, 8)] : [(4, 4)];
         var isMirrored = averaging is TestTimeAugmentation.Flip or TestTimeAugmentation.TenCrop;
@@ -141,7 +141,7 @@ public class OnnxExporterTests
             for (var x = 0; x < 48; x++)
                 Assert.That(seen[0, 0, y, x].item<float>(), Is.EqualTo(At(y) * 48 + At(x)).Within(0.01));
 
-        // Pixels are where their centers are; beyond the part's last ones nothing changes.
+        // Coordinates are those of pixel centers; beyond the cropped part, its border pixels repeat.
         double At(int pixel)
         {
             var (part, first, last) = (48 - 2 * nearer, Math.Max(0, nearer), Math.Min(47, 47 - nearer));
@@ -160,14 +160,14 @@ public class OnnxExporterTests
                 Assert.That(seen[0, 0, y, x].item<float>(), Is.EqualTo(Math.Max(0, y - 3) * 48 + Math.Min(47, 47 - x + 3)));
     }
 
-    /// <summary>Sets the classifier so that the logits of these faces are far apart and yet no score is next to 0 or 1.</summary>
+    /// <summary>Scales the classifier so that the logits of these faces differ strongly, but no score is near 0 or 1.</summary>
     internal static void SpreadScores(FaceNetwork network, Tensor pixels)
     {
         using var noGrad = no_grad();
         var classifier = network.Steps[^1].Module.state_dict();
         var logits = network.forward(pixels);
         var scale = 4 / (logits.amax(0) - logits.amin(0)).max().item<float>();
-        Assert.That(scale, Is.LessThan(1_000), "the network must tell the faces apart before that");
+        Assert.That(scale, Is.LessThan(1_000), "the network must distinguish the faces before");
         classifier["weight"].mul_(scale);
         classifier["bias"].mul_(scale).sub_(logits.mean([0]) * scale);
     }

@@ -24,7 +24,7 @@ public class OnnxImporterTests : FolderTests
             if (format == WeightFormat.Float32)
                 Assert.That(tensor.eq(expected[name]).all().item<bool>(), name);
             else
-                // Half precision keeps eleven binary digits.
+                // Half precision has 11 significant bits.
                 Assert.That(tensor.sub(expected[name]).abs().max().item<float>(),
                     Is.LessThanOrEqualTo(expected[name].abs().max().item<float>() / 2048), name);
         }
@@ -51,7 +51,7 @@ public class OnnxImporterTests : FolderTests
             }
             catch (InvalidDataException)
             {
-                // What the importer makes a typed error of.
+                // The importer converts it to a typed error.
             }
         }
     }
@@ -135,14 +135,14 @@ public class OnnxImporterTests : FolderTests
         return EmotionModel.Load(path);
     }
 
-    /// <summary>A network whose every weight is random: the first statistics are all 0 or 1, and would hide an exchange.</summary>
+    /// <summary>A network of random weights and statistics: the initial statistics, all 0 or 1, would hide swapped tensors.</summary>
     private static FaceNetwork Network(NetworkDefinition definition, int classes)
     {
         var network = new FaceNetwork(definition, classes, mean: 129, standardDeviation: 65);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         foreach (var tensor in network.state_dict().Values)
-            // About 0 where many are added up, so that scores stay numbers through any number of layers.
+            // Matrices are around 0, so that their sums stay finite through any number of layers.
             tensor.copy_(tensor.dim() > 1 ? rand_like(tensor).sub(0.5).mul(0.2) : rand_like(tensor).add(0.5));
         return network;
     }

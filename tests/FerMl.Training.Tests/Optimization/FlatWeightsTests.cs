@@ -25,7 +25,7 @@ public class FlatWeightsTests
             Assert.That(network.named_buffers().Single(buffer => buffer.name.EndsWith("running_var")).buffer.min().item<float>(),
                 Is.EqualTo(1), "batch statistics come after the weights");
         }
-        Assert.That(network.forward(faces).abs().max().item<float>(), Is.Zero, "the weights outlive their keeper");
+        Assert.That(network.forward(faces).abs().max().item<float>(), Is.Zero, "the weights outlive FlatWeights");
         Assert.That(network.parameters().Select(weight => weight.grad is null), Is.All.True);
 
         string[] Strides() => [.. network.state_dict().Select(entry => $"{entry.Key} {string.Join(',', entry.Value.stride())}")];

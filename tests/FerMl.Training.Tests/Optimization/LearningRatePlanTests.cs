@@ -26,7 +26,7 @@ public class LearningRatePlanTests
             Epochs = 12,
         };
         Assert.That(LearningRatePlan.At(options, 0, []), Is.Zero);
-        Assert.That(LearningRatePlan.At(options, 0, [], step: 0.1), Is.EqualTo(0.02).Within(1e-12), "the first step isn't in vain");
+        Assert.That(LearningRatePlan.At(options, 0, [], step: 0.1), Is.EqualTo(0.02).Within(1e-12), "the first step isn't zero");
         Assert.That(LearningRatePlan.At(options, 1.9, [], step: 0.1), Is.EqualTo(0.4).Within(1e-12));
         Assert.That(LearningRatePlan.At(options, 0.5, []), Is.EqualTo(0.1).Within(1e-12));
         Assert.That(LearningRatePlan.At(options, 2, []), Is.EqualTo(0.4).Within(1e-12));

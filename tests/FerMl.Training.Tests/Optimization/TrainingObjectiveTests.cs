@@ -35,7 +35,7 @@ public class TrainingObjectiveTests
         Assert.That(logits.grad!.abs().max().item<float>(), Is.InRange(1e-3, 10));
     }
 
-    /// <summary>A head's share stays its own, however the rest is smoothed; faces without its label teach it nothing.</summary>
+    /// <summary>Label smoothing doesn't change a head's share; faces without its label don't train it.</summary>
     [Test]
     public void Of_AuxiliaryHead_IsTheSumOfTwoLossesAndWhatTheSharesCost([Values(0, 0.2)] double smoothing)
     {
@@ -51,7 +51,7 @@ public class TrainingObjectiveTests
         var (own, further) = (randn(20, 3), randn(20, 7));
         var (labels, others) = (randint(0, 3, 20), randint(0, 7, 20));
         var targets = cat([functional.one_hot(labels, 3) * 0.75, functional.one_hot(others, 7) * 0.25], 1).to(ScalarType.Float32);
-        // Where each part has its share of the softmax, what is left is the shares' own entropy.
+        // With each part at its share of the softmax, the remaining loss is the entropy of the shares.
         var logits = cat([own.log_softmax(1) + Math.Log(0.75), further.log_softmax(1) + Math.Log(0.25)], 1);
         var expected = 0.75 * functional.cross_entropy(own, labels, label_smoothing: smoothing).item<float>()
             + 0.25 * functional.cross_entropy(further, others, label_smoothing: smoothing).item<float>()

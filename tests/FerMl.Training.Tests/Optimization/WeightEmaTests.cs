@@ -15,7 +15,7 @@ public class WeightAverageTests
         using var average = new WeightEma(weights, 0.5);
         Set(network, 3);
         average.Update();
-        // (1 + 1) / (10 + 1) of the old.
+        // The first update keeps (1 + 1) / (10 + 1) of the average.
         Assert.That(Values(average), Is.All.EqualTo(3 - 2 * 2 / 11f).Within(1e-5));
         for (var i = 0; i < 40; i++)
             average.Update();
@@ -24,7 +24,7 @@ public class WeightAverageTests
 
         Set(network, 7);
         average.Update();
-        Assert.That(Values(average), Is.All.EqualTo(5).Within(1e-4), "half of the old, as asked");
+        Assert.That(Values(average), Is.All.EqualTo(5).Within(1e-4), "keeps half of the average");
         average.CopyToModel();
         Assert.That(network.state_dict().Values.Where(tensor => tensor.is_floating_point()).Select(tensor => tensor.mean().item<float>()),
             Is.All.EqualTo(5).Within(1e-4));

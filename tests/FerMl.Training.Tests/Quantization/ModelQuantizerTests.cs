@@ -12,7 +12,7 @@ public class ModelQuantizerTests : FolderTests
     private static readonly FerDataset Faces = SyntheticFaces.Create(140, seed: 61);
     private static readonly byte[][] Measured = [.. Faces.Samples.Select(face => face.Pixels.ToArray())];
 
-    /// <summary>What ships computes in int8; this is the small one as it was trained.</summary>
+    /// <summary>The small pretrained model's network as it was trained, before its quantization to int8.</summary>
     private static readonly Lazy<byte[]> Trained = new(() => EmotionModel.LoadPretrained(PretrainedModel.SevenFast).TrainedOnnx.ToArray());
 
     [Test]
@@ -53,7 +53,7 @@ public class ModelQuantizerTests : FolderTests
         AllConvolutionsComputeInInt8(quantized);
     }
 
-    /// <summary>Sums of two products must fit sixteen bits: see <see cref="OnnxInt8"/>.</summary>
+    /// <summary>The sum of two products must fit into 16 bits: see <see cref="OnnxInt8"/>.</summary>
     [Test]
     public void Quantize_Weights_AreOfSevenBits_AndReachTheirEnds()
     {
@@ -84,7 +84,7 @@ public class ModelQuantizerTests : FolderTests
         using var further = TrainingData.Fit(floats with { InitializeFrom = InitialWeights.FromModel(model) });
         Assert.That(further.CreateCard().HeldOut, Is.EquivalentTo(model.Card.HeldOut));
 
-        // ML.NET runs it as its own pipeline, and gives the predictor's scores.
+        // As an ML.NET pipeline, it gives the predictor's scores.
         using var predictor = model.CreatePredictor();
         var scored = model.LoadTransformer(new MLContext()).Transform(new MLContext().Data.LoadFromFerDataset(Faces));
         Assert.That(new MLContext().Data.CreateEnumerable<ScoredFace>(scored, reuseRowObject: false).First().Score,
@@ -105,7 +105,7 @@ public class ModelQuantizerTests : FolderTests
         Assert.That(saved.Card.Calibration.Temperature, Is.EqualTo(model.Card.Calibration!.Temperature).Within(0.1)
             .And.Not.EqualTo(model.Card.Calibration.Temperature));
 
-        // What was trained gets the temperature that the network in int8 gets.
+        // The trained network's temperature changes by the same factor as the int8 network's.
         var calibration = ModelCalibrator.Save(saved, Faces, Folder.Path("calibrated.zip"));
         var calibrated = EmotionModel.Load(Folder.Path("calibrated.zip"));
         Assert.That(calibrated.TrainedOnnx.ToArray(), Is.EqualTo(OnnxTemperature.Scale(
@@ -113,9 +113,9 @@ public class ModelQuantizerTests : FolderTests
         Assert.That(ClassifierGraph.Parse(calibrated.TrainedOnnx).Temperature, Is.EqualTo(
             model.Card.Calibration.Temperature * calibration.Temperature / saved.Card.Calibration.Temperature).Within(1e-3));
         Assert.That(calibrated.HasTrained);
-        Assert.That(model.TrainedOnnx.ToArray(), Is.EqualTo(model.Onnx.ToArray()), "its own where it has no other");
+        Assert.That(model.TrainedOnnx.ToArray(), Is.EqualTo(model.Onnx.ToArray()), "a model without one returns its own");
         ModelQuantizer.Save(saved, TrainingData.Faces, Folder.Path("again.zip"));
-        Assert.That(EmotionModel.Load(Folder.Path("again.zip")).Onnx.ToArray(), Is.EqualTo(saved.Onnx.ToArray()), "made again");
+        Assert.That(EmotionModel.Load(Folder.Path("again.zip")).Onnx.ToArray(), Is.EqualTo(saved.Onnx.ToArray()), "quantized again");
         Assert.That(() => ModelQuantizer.Save(model, Faces, Folder.Path("int8.zip")), Throws.InstanceOf<IOException>());
     }
 
@@ -192,7 +192,7 @@ public class ModelQuantizerTests : FolderTests
         manual_seed(7);
         using var network = new FaceNetwork(definition, 7, mean: 129.4f, standardDeviation: 65);
         network.eval();
-        // Statistics that aren't 0 and 1, so that folding shows.
+        // Statistics other than 0 and 1, so that errors in folding show.
         foreach (var (name, tensor) in network.state_dict())
             if (name.EndsWith("running_var", StringComparison.Ordinal))
                 tensor.uniform_(0.5, 2);
@@ -218,7 +218,7 @@ public class ModelQuantizerTests : FolderTests
         Assert.That(after, Is.EqualTo(before).Within(within));
         Assert.That(after, Is.Not.EqualTo(before));
         Assert.That(before.Zip(after, (a, b) => Math.Abs(a - b)).Average(), Is.LessThan(within / 4));
-        Assert.That(before.Max() - before.Min(), Is.GreaterThan(0.2), "scores that are alike would hide errors");
+        Assert.That(before.Max() - before.Min(), Is.GreaterThan(0.2), "similar scores would hide errors");
     }
 
     private static string[] Labels(byte[] onnx) =>

@@ -10,7 +10,7 @@ public class OnnxFoldingTests
         var graph = new OnnxGraph();
         graph.Input(EmotionNetwork.InputName, -1, 1, 2, 2);
         var image = graph.Node("Conv", [EmotionNetwork.InputName, graph.Floats([2], 1, 1, 1, 1)], null, ("kernel_shape", new[] { 1, 1 }));
-        // Scale 3, shift 1, mean 5, variance 0: only epsilon, 4, keeps it from dividing by zero.
+        // Scale 3, shift 1, mean 5, variance 0: only epsilon, 4, prevents a division by zero.
         graph.Node("BatchNormalization",
             [image, graph.Floats([3], 1), graph.Floats([1], 1), graph.Floats([5], 1), graph.Floats([0], 1)], "normalized", ("epsilon", 4f));
         graph.Output("normalized", "batch", 1, 2, 2);

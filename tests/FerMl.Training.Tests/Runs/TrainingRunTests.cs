@@ -97,7 +97,7 @@ public class TrainingRunTests : FolderTests
             },
         };
         Assert.That(() => TrainingRun.Execute(options), Throws.InstanceOf<OperationCanceledException>());
-        // As if killed while the next epoch's line was written.
+        // Simulates a kill while the next epoch's line is written.
         File.AppendAllText(Folder.Path("out/history.jsonl"), "{\"epoch\":2,\"train");
         var run = TrainingRun.Execute(options with
         {

@@ -24,7 +24,7 @@ public class SequenceTrainerTests : FolderTests
             result.OnlySequence - result.OnlyAverage,
             Is.EqualTo(Math.Round(result.Sequence.Count * (result.Sequence.Accuracy - result.Average.Accuracy))));
 
-        // What it says of a frame is what the model says that it follows.
+        // Its prediction for a frame is that of the model that it is based on.
         var clip = Clips.Clips[5].ReadFrames(Frames);
         using var single = Fast.CreatePredictor();
         var prediction = predictor.Predict([.. clip.Select(frame => new GrayImage(frame, FaceResampler.Side, FaceResampler.Side))]);
@@ -37,7 +37,7 @@ public class SequenceTrainerTests : FolderTests
             Is.EqualTo(prediction.Frames.Average(frame => frame.Scores[2].Score)).Within(1e-5f));
         Assert.That(prediction.Emotion.Scores.Sum(score => score.Score), Is.EqualTo(1).Within(1e-5));
 
-        // ML.NET opens it and gives the same.
+        // ML.NET loads it and gives the same scores.
         var mlContext = new MLContext();
         var model = EmotionModel.Load(Folder.Path("model.zip"));
         Assert.That(model.IsClipModel);
@@ -55,7 +55,7 @@ public class SequenceTrainerTests : FolderTests
         Assert.That(() => SequenceRun.Execute(Fast, Clips, Folder.Root, Quick, Frames), Throws.InstanceOf<IOException>());
         Assert.That(model.Card.Quantization, Is.EqualTo(Fast.Card!.Quantization).And.Not.Null);
 
-        // What is for single faces refuses it.
+        // Operations for models of single faces refuse it.
         foreach (var use in (Action[])[
             () => ModelQuantizer.Save(model, TrainingData.Faces, Folder.Path("a.zip")),
             () => ModelCalibrator.Save(model, TrainingData.Faces, Folder.Path("b.zip")),
@@ -80,19 +80,19 @@ public class SequenceTrainerTests : FolderTests
         var metrics = mlContext.MulticlassClassification.Evaluate(first.Transform(rows));
         Assert.That(metrics.LogLoss, Is.InRange(0.1, 4));
 
-        // Without a BiLSTM the order of the frames is nothing to it; with one it is.
+        // Without a BiLSTM, the order of the frames doesn't matter; with one, it does.
         using var unordered = trainers.EmotionSequence(Fast, Quick with { Epochs = 2, HasBiLstm = false }).Fit(rows);
         byte[][] forwards = [.. Clips.Clips[8].ReadFrames(Frames)];
         byte[][] shuffled = [.. forwards.Index().OrderBy(frame => frame.Index * 5 % 8).Select(frame => frame.Item)];
         Assert.That(Scores(unordered, shuffled), Is.EqualTo(Scores(unordered, forwards)).Within(2e-6f));
         Assert.That(Scores(first, shuffled), Is.Not.EqualTo(Scores(first, forwards)).Within(1e-5f));
 
-        // Views of a face and its mirror image are averaged: nobody can tell which of them was given.
+        // With flip TTA, a face and its mirror image give the same scores.
         using var views = Fit(With(TestTimeAugmentation.Flip));
         using var single = Fit(With(TestTimeAugmentation.None));
         byte[][] mirrored = Array.ConvertAll(forwards, frame => frame.Chunk(FaceResampler.Side).SelectMany(row => row.Reverse()).ToArray());
         Assert.That(Scores(views, mirrored), Is.EqualTo(Scores(views, forwards)).Within(1e-5f));
-        Assert.That(Scores(single, mirrored), Is.Not.EqualTo(Scores(single, forwards)).Within(1e-3f), "a single view isn't");
+        Assert.That(Scores(single, mirrored), Is.Not.EqualTo(Scores(single, forwards)).Within(1e-3f), "without TTA they differ");
     }
 
     private EmotionModel With(TestTimeAugmentation views)

@@ -19,8 +19,8 @@ public class SoftTargetsTests : FolderTests
         Assert.That(SoftTargets.Make(View([1, 2, 3, 4, 5, 6, 7]), [], [2], [0], Labels, new()),
             Is.EqualTo(new float[] { 0, 0, 1, 0, 0, 0, 0 }));
 
-    // Of the faces that four see as afraid and one as surprised, a quarter bear the label surprise; and anger those that five see as
-    // neutral.
+    // A quarter of the faces with four votes for fear and one for surprise are labeled surprise; all faces with five votes for neutral are
+    // labeled anger.
     private static readonly (float[] Votes, int Label)[] Voted =
     [
         .. Enumerable.Repeat((new float[] { 0, 0, 4, 0, 0, 1, 0 }, 2), 300),
@@ -138,7 +138,7 @@ public class SoftTargetsTests : FolderTests
         var mlContext = new MLContext();
         var data = TrainingData.View(mlContext, FerDataset.Load(faces).WithVotes(votes));
         var set = TrainingSet.Read(data, Labels, TrainingData.Quick with { VotesWeight = 1 });
-        // Votes that are the same for all faces tell nothing but how frequent each label is.
+        // Votes that are equal for all faces contain only the frequency of each label.
         Assert.That(set.TargetsOf(0).ToArray(), Is.EqualTo(set.ClassCounts().Select(count => (float)count / set.Training.Length))
             .Within(0.01f));
     }
@@ -206,7 +206,7 @@ public class SoftTargetsTests : FolderTests
     public void FacesWithoutMajority_AreTrainedOn_AndNeverHeldOut()
     {
         var csv = Folder.Write("fer2013.csv", FaceFiles.Csv(SyntheticFaces.Create(140)));
-        // Of each seven faces the last has a tie.
+        // The last of every seven faces has a tie.
         var votes = Folder.Write("votes.csv",
             "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n"
             + string.Concat(SyntheticFaces.Create(140).Samples.Select(
@@ -229,7 +229,7 @@ public class SoftTargetsTests : FolderTests
         before.Remove(set.KeyOf(0));
         var again = TrainingSet.Read(
             TrainingData.View(new MLContext(1), faces, EmotionTask.Eight), [.. EmotionTask.Eight.Labels], TrainingData.Quick, before);
-        Assert.That(again.Training, Has.Member(0).And.Exactly(17).Items, "nor where an earlier training held them out");
+        Assert.That(again.Training, Has.Member(0).And.Exactly(17).Items, "not even if an earlier training held them out");
     }
 
     private static IDataView View(params float[][] votes) =>

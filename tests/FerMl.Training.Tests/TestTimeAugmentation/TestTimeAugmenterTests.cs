@@ -23,7 +23,7 @@ public class TestTimeAugmenterTests : FolderTests
         var (former, wanted) = (Export(from), Export(to));
         var changed = OnnxBytes.ChangeViews(former, to);
         Assert.That(Scores(changed), Is.EqualTo(Scores(wanted)).Within(1e-6));
-        Assert.That(OnnxFile.Parse(changed).Graph.Node, Has.Count.EqualTo(OnnxFile.Parse(wanted).Graph.Node.Count), "nothing is left over");
+        Assert.That(OnnxFile.Parse(changed).Graph.Node, Has.Count.EqualTo(OnnxFile.Parse(wanted).Graph.Node.Count), "no unused nodes");
         Assert.That(OnnxFile.Parse(changed).Graph.Initializer.Select(weights => weights.Name),
             Is.Unique.And.Exactly(OnnxFile.Parse(wanted).Graph.Initializer.Count).Items);
         Assert.That(Scores(OnnxBytes.ChangeViews(changed, from)), Is.EqualTo(Scores(former)).Within(1e-6), "and back");
@@ -89,7 +89,7 @@ public class TestTimeAugmenterTests : FolderTests
             Is.EqualTo(Scores(OnnxBytes.ChangeViews(fast.TrainedOnnx, TestTimeAugmentation.FiveCrop))).Within(1e-6));
         Assert.That(Scores(five.Onnx).Zip(Scores(five.TrainedOnnx), (whole, real) => Math.Abs(whole - real)).Average(), Is.LessThan(0.01));
 
-        // An ensemble of such models has nothing else to begin with; its members have.
+        // An ensemble of int8 models has no trained network to start from; its members do.
         ModelEnsemble.Save([fast, fast], Folder.Path("both.zip"));
         var both = EmotionModel.Load(Folder.Path("both.zip"));
         Assert.That(() => TestTimeAugmenter.Save(both, TestTimeAugmentation.Flip, Faces, Folder.Path("y.zip")),

@@ -15,9 +15,9 @@ public class ClipTests : VisionTests
             Assert.That(frames, Has.Count.EqualTo(12));
             Assert.That(clip.ReadFrames(), Is.EqualTo(frames));
             Assert.That(frames.Distinct(EqualityComparer<byte[]>.Create((a, b) => a!.AsSpan().SequenceEqual(b), a => a.Length)).Count(),
-                Is.EqualTo(12), "no frame is like another");
+                Is.EqualTo(12), "all frames differ");
             var still = face.Pixels.ToArray();
-            Assert.That(frames.Min(frame => frame.Zip(still, (a, b) => Math.Abs(a - b)).Average()), Is.LessThan(30), "it is that face");
+            Assert.That(frames.Min(frame => frame.Zip(still, (a, b) => Math.Abs(a - b)).Average()), Is.LessThan(30), "they show that face");
         }
         Assert.That(NoisyClips.Of(faces, 12, seed: 2).Clips[0].ReadFrames(), Is.Not.EqualTo(clips.Clips[0].ReadFrames()));
     }

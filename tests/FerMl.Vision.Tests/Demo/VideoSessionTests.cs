@@ -83,7 +83,7 @@ public class VideoSessionTests : VisionTests
     {
         using var source = new FakeSource(1, isContinuous: false);
         using var reader = new FaceReader(new FakeDetector(), _predictor);
-        // Were it not for the person, it would stand for no time at all.
+        // With 0 seconds per image, only waiting for the user keeps it on the screen.
         var session = new VideoSession(source, reader, _predictor.Labels, new VideoSessionOptions { SecondsPerImage = 0 });
         var (looks, isShown) = (0, false);
         using var view = new FakeView(_ => isShown = true, () =>

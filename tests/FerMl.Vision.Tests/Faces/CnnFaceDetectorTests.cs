@@ -35,7 +35,7 @@ public class CnnFaceDetectorTests : VisionTests
     {
         using var photo = Photo.Read(Repository.Data("astronaut.png"));
         using var gray = GrayOf(photo);
-        // About the face's middle; positive angles turn the other way in OpenCV.
+        // Rotates about the face's center; OpenCV's angles have the opposite sign.
         using var turn = Cv2.GetRotationMatrix2D(new Point2f(222, 116), -degrees, 1);
         using var turned = new Mat();
         Cv2.WarpAffine(gray, turned, turn, gray.Size(), InterpolationFlags.Linear, BorderTypes.Reflect101);
@@ -71,11 +71,11 @@ public class CnnFaceDetectorTests : VisionTests
         {
             var face = detector.Detect(rotated).Single(face => face.Score > 0.9);
             Assert.That(Math.Abs(MathF.IEEERemainder(face.Roll - upright.Roll - roll, 360)), Is.LessThan(5));
-            // The same 48x48 pixels are cropped as of the upright photo.
+            // The crop has the same 48x48 pixels as that of the upright photo.
             Assert.That(Difference(Cropped(gray, upright), Cropped(rotated, face)), Is.LessThan(6));
         }
         using var video = new CnnFaceDetector(CnnDetectorOptions.ForVideo);
-        Assert.That(video.Detect(rotated).Count(face => face.Score > 0.9), Is.Zero, "in video only where it is asked for");
+        Assert.That(video.Detect(rotated).Count(face => face.Score > 0.9), Is.Zero, "in video only on request");
 
         byte[] Cropped(Mat image, FoundFace found)
         {
@@ -124,7 +124,7 @@ public class CnnFaceDetectorTests : VisionTests
         var face = _detector.Detect(gray).Single();
         Assert.That(_detector.Detect(gray.ToGrayImage(), [face with { Score = 0.91f }]), Is.EqualTo(new[] { face with { Score = 0.91f } }));
         Assert.That(_detector.Detect(gray.ToGrayImage(), [new FoundFace(new Rect(0, 0, 50, 50), 0.91f)]), Is.EqualTo(new[] { face }),
-            "what is known elsewhere says nothing");
+            "a known face elsewhere has no effect");
     }
 
     [Test]
@@ -143,7 +143,7 @@ public class CnnFaceDetectorTests : VisionTests
         using var photo = Photo.Read(Repository.Data("astronaut.png"));
         using var gray = GrayOf(photo);
         using var large = new Mat(1_900, 2_300, MatType.CV_8UC1, new Scalar(100));
-        // Across the border between two parts.
+        // Places the face across the border between two parts.
         using (var place = large.SubMat(new Rect(1_024 - 222, 1_024 - 116, gray.Width, gray.Height)))
             gray.CopyTo(place);
         using var detector = new CnnFaceDetector(new CnnDetectorOptions { MinFace = 10 });
@@ -231,7 +231,7 @@ public class CnnFaceDetectorTests : VisionTests
     {
         var whole = DetectorFile.Open(null).File;
         var model = ModelProto.Parser.ParseFrom(ofProposals ? whole.Proposals : whole.Verification);
-        // What the pixels are multiplied by first of all.
+        // The factor of the first multiplication of the pixels.
         var factor = model.Graph.Initializer.Single(
             weights => weights.Name == model.Graph.Node.First(node => node.OpType == "Mul").Input[1]);
         factor.RawData = ByteString.CopyFrom(BitConverter.GetBytes(float.NaN));

@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace FerMl.Vision.Tests;
 
-/// <summary>What FerMl computes itself, so that photographs need no OpenCV, is what OpenCV computes.</summary>
+/// <summary>FerMl's own image operations, with which photographs need no OpenCV, match OpenCV's.</summary>
 public class GrayRegionsTests : VisionTests
 {
     [TestCase(640, 480, 320, 240)]
@@ -67,7 +67,7 @@ public class GrayRegionsTests : VisionTests
         var into = new byte[70 * 70];
         for (var i = 0; i < 20_000; i++)
         {
-            // Whole pixels and quarter turns too, where lines end on the last pixel.
+            // Includes integer positions and rotations by 90 degrees, where lines end on the last pixel.
             var (side, roll) = (random.Next(1, 71), random.Next(3) > 0 ? random.NextDouble() * 7 - 3.5 : random.Next(5) * Math.PI / 2);
             var (x, y) = (random.Next(-20, 100) + random.Next(2) * random.NextDouble(), random.Next(-20, 100) + random.Next(2) * 0.5);
             GrayRegions.CopyRotated(image, side, roll, x, y, into);

@@ -14,7 +14,7 @@ public class HaarFaceDetectorTests : VisionTests
         using var detector = new HaarFaceDetector();
         var found = detector.Detect(gray);
         Assert.That(found, Has.Count.EqualTo(1));
-        // Where the face is, as a person sees it: from brows to chin, about 100 pixels wide.
+        // The face as a person would annotate it: from brows to chin, about 100 pixels wide.
         Assert.That(FaceTracker.Overlap(found[0].Box, new Rect(172, 66, 100, 100)), Is.GreaterThan(0.7));
     }
 

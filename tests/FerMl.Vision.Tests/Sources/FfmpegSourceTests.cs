@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FerMl.Vision.Tests;
 
-/// <summary>Streams from servers of this machine that cut off, fall silent and never answer.</summary>
+/// <summary>Streams from local servers that disconnect, stall or never answer.</summary>
 public class FfmpegSourceTests : VisionTests
 {
     private static readonly (TimeSpan Open, TimeSpan Read) Patience = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1.5));
@@ -191,7 +191,7 @@ public class FfmpegSourceTests : VisionTests
                     }
                     catch (IOException)
                     {
-                        // Players close a connection once they know enough.
+                        // Players close a connection once they have read enough.
                     }
                 }
             });

@@ -63,7 +63,7 @@ public class FrameSourcesTests : VisionTests
         using (var source = FrameSources.Open(uneven))
             Assert.That(Times(source), Is.EqualTo(new[] { 0, 40, 80, 120, 160, 200, 240, 440, 640, 840, 1040, 1240 }).Within(2));
 
-        // What is recorded of it takes as long.
+        // The recording has the same duration.
         using (var source = FrameSources.Open(uneven))
         using (var recorder = new VideoRecorder(Folder.Path("again.mp4"), 25))
             while (source.Read() is { } frame)
@@ -146,7 +146,7 @@ public class FrameSourcesTests : VisionTests
     {
         if (!Ffmpeg.IsInstalled)
             Assert.Ignore("needs ffmpeg; eng/setup.sh --for-tests installs it");
-        // A decoder for AV1 is what OpenCV's own FFmpeg lacks.
+        // OpenCV's own FFmpeg lacks a decoder for AV1.
         var path = Folder.Path("clip.mkv");
         using (var process = Ffmpeg.Start(
             ["-f", "lavfi", "-i", "testsrc=size=97x65:rate=10:duration=1", "-c:v", "libaom-av1", "-cpu-used", "8", "-crf", "60", path],
@@ -281,7 +281,7 @@ public class FrameSourcesTests : VisionTests
         Assert.That((frame.Image.Width, frame.Image.Height), Is.EqualTo((7680, 4320)));
     }
 
-    /// <summary>A bitmap's header with nothing behind it (BITMAPFILEHEADER and BITMAPINFOHEADER, 24 bits a pixel).</summary>
+    /// <summary>A bitmap header without pixel data (BITMAPFILEHEADER and BITMAPINFOHEADER, 24 bits per pixel).</summary>
     private static byte[] HugeBitmap(int width, int height)
     {
         var bytes = new byte[200];

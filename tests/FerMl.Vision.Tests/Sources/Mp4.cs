@@ -3,14 +3,14 @@ using System.Text;
 
 namespace FerMl.Vision.Tests;
 
-/// <summary>Changes MP4 files, whose boxes are a length, four letters and a content each (ISO 14496-12).</summary>
+/// <summary>Edits MP4 files, whose boxes consist of a length, a four-letter type and content (ISO 14496-12).</summary>
 internal static class Mp4
 {
     private static readonly string[] Way = ["moov", "trak", "mdia", "minf", "stbl", "stts"];
 
-    /// <summary>Gives frames durations of their own.</summary>
+    /// <summary>Sets the durations of frames.</summary>
     /// <param name="file">A file with one track, whose index comes last, and with one duration for all frames.</param>
-    /// <param name="runs">Frames, and by how many of the present durations they are shown.</param>
+    /// <param name="runs">Numbers of frames, and the multiples of the present duration for which they are shown.</param>
     public static byte[] WithDurations(byte[] file, params (int Frames, int Times)[] runs)
     {
         var boxes = new List<int>();
@@ -32,7 +32,7 @@ internal static class Mp4
             BinaryPrimitives.WriteUInt32BigEndian(table.AsSpan(12 + 8 * i), duration * (uint)runs[i].Times);
         }
         byte[] changed = [.. file[..at], .. table, .. file[end..]];
-        // The list of edits says how much of the track is shown: all of it, however long. It stands before the table.
+        // The edit list, which precedes the table, says how much of the track is shown: all of it, for any length.
         var edits = file.AsSpan().IndexOf("elst"u8);
         if (edits >= 0)
             BinaryPrimitives.WriteInt32BigEndian(changed.AsSpan(edits + 12), int.MaxValue / 4);

@@ -6,7 +6,7 @@ namespace FerMl.Vision.Tests;
 
 public class PhotoTests : VisionTests
 {
-    // The stored image is bright in its upper left quarter. Where that quarter is seen depends on the orientation (Exif 2.32, tag 274).
+    // The stored image is bright in its upper left quarter. Where that quarter appears depends on the orientation (Exif 2.32, tag 274).
     [Test]
     public void Read_TurnedCamera_IsUpright([Range(1, 8)] int orientation, [Values("jpg", "png", "webp", "tif")] string format)
     {

@@ -19,7 +19,7 @@ public class FaceTrackerTests : VisionTests
         using var tracker = new FaceTracker(new TrackingOptions());
         for (var i = 0; i < 20; i++)
         {
-            // Found in another order each time.
+            // The order of detections alternates.
             Rect[] boxes = [new(100 + 5 * i, 100, 80, 80), new(400 - 5 * i, 100, 80, 80)];
             Update(tracker, i % 2 == 0 ? boxes : [.. boxes.Reverse()], gray, i * Step);
             Assert.That(tracker.Visible.Select(track => (track.Id, track.Box)), Is.EqualTo(new[] { (1, boxes[0]), (2, boxes[1]) }),
@@ -50,7 +50,7 @@ public class FaceTrackerTests : VisionTests
         using var tracker = new FaceTracker(new TrackingOptions());
         tracker.Update([At(500, 100)], [Look(1)], gray, TimeSpan.Zero);
         tracker.Update([], [], gray, TimeSpan.FromSeconds(1));
-        // Back after two seconds, elsewhere and with a roll; beside it someone whom nobody saw before.
+        // The face returns after two seconds, elsewhere and with a roll, next to a new face.
         tracker.Update([At(300, 120), At(420, 160) with { Roll = 40 }], [Look(2), Look(1)], gray, TimeSpan.FromSeconds(2));
         Assert.That(tracker.Visible.Select(track => (track.Id, track.Box.X)), Is.EqualTo(new[] { (1, 420), (2, 300) }));
     }
@@ -62,7 +62,7 @@ public class FaceTrackerTests : VisionTests
         using var tracker = new FaceTracker(new TrackingOptions());
         tracker.Update([At(100, 100)], [Look(1)], gray, TimeSpan.Zero);
         tracker.Update([], [], gray, TimeSpan.FromSeconds(1));
-        // It comes from behind something that looks otherwise, and then is seen whole.
+        // The face is partly covered at first, so that it looks different, and then completely visible.
         tracker.Update([At(400, 100)], [Look(2)], gray, TimeSpan.FromSeconds(2));
         Assert.That(tracker.Visible.Single().Id, Is.EqualTo(2));
         tracker.Update([At(405, 100)], [Look(1)], gray, TimeSpan.FromSeconds(2) + Step);
@@ -103,7 +103,7 @@ public class FaceTrackerTests : VisionTests
         for (var i = 0; i <= 60; i++)
         {
             var (front, back) = (At(100 + 6 * i, 100), At(460 - 6 * i, 110));
-            // While they overlap by more than a little only the one in front is seen.
+            // While the IoU of the faces is above 0.2, only the one in front is detected.
             var isHidden = FaceTracker.Overlap(front.Box, back.Box) > 0.2;
             tracker.Update(isHidden ? [front] : [front, back], isHidden ? [Look(1)] : [Look(1), Look(2)], gray, i * Step);
         }
@@ -116,7 +116,7 @@ public class FaceTrackerTests : VisionTests
         var gray = new GrayImage(new byte[480 * 640], 640, 480);
         using var tracker = new FaceTracker(new TrackingOptions());
         var (doubtful, known) = (At(100, 100) with { Score = 0.6f }, At(100, 100) with { Score = 0.4f });
-        // Below the score of new faces it is none, however often; missed once, it begins again; once it has a number, less will do.
+        // Below the score for new faces it is never shown. A miss restarts the count. With an ID, a lower score is enough.
         FoundFace?[] found = [known, known, known, doubtful, doubtful, null, doubtful, doubtful, doubtful, known];
         int[] seen = [.. found.Select((face, i) =>
         {
@@ -137,7 +137,7 @@ public class FaceTrackerTests : VisionTests
 
     private static FoundFace At(int x, int y) => new(new Rect(x, y, 80, 80));
 
-    /// <summary>A person's face: coarse patches of light and dark that are the person's own.</summary>
+    /// <summary>A person's face: coarse light and dark patches, specific to the person.</summary>
     private static AppearanceDescriptor Look(int person, int place = 0) => new(Patches(person), Patches(1_000 + place));
 
     private static byte[] Patches(int seed)
@@ -163,14 +163,14 @@ public class FaceTrackerTests : VisionTests
         Update(0, (At(240, 100), Look(1)), front);
         for (var frame = 1; frame < 12; frame++)
             Update(frame, front);
-        // Half of it is seen, and so it looks like nobody.
+        // Half of the face is visible, so it resembles no known face.
         for (var frame = 12; frame < 16; frame++)
             Update(frame, front, (At(350, 110), Look(7)));
         Assert.That(tracker.Visible.Select(track => track.Id), Is.EqualTo(new[] { 2 }));
         Update(16, front, (At(350, 110), Look(1)));
         Assert.That(tracker.Visible.Select(track => track.Id), Is.EqualTo(new[] { 1, 2 }));
         Assert.That(ids, Is.EquivalentTo(new[] { 1, 2 }));
-        // Another person who stays gets a number of their own.
+        // Another person who stays gets a new ID.
         for (var frame = 17; frame < 30; frame++)
             Update(frame, front);
         for (var frame = 30; frame < 40; frame++)
@@ -189,12 +189,12 @@ public class FaceTrackerTests : VisionTests
             return tracker.Visible.Single().Id;
         }
         Assert.That(Seen(0, Look(1)), Is.EqualTo(1));
-        Assert.That(Seen(1, Look(2)), Is.EqualTo(1), "a hand before the face: what is about it stayed");
+        Assert.That(Seen(1, Look(2)), Is.EqualTo(1), "a hand covers the face: its surroundings are the same");
         Assert.That(Seen(2, Look(1)), Is.EqualTo(1));
-        Assert.That(Seen(3, Look(1, place: 5)), Is.EqualTo(1), "the camera moved: the face stayed");
+        Assert.That(Seen(3, Look(1, place: 5)), Is.EqualTo(1), "the camera moves: the face is the same");
         Assert.That(Seen(4, Look(3, place: 9)), Is.EqualTo(2), "another face elsewhere: a cut");
         Assert.That(Seen(5, Look(3, place: 9)), Is.EqualTo(2));
-        Assert.That(Seen(6, Look(1, place: 5)), Is.EqualTo(1), "and back to the first, who is known again");
+        Assert.That(Seen(6, Look(1, place: 5)), Is.EqualTo(1), "back to the first face, which is re-identified");
     }
 
     [Test]

@@ -2,7 +2,7 @@ namespace FerMl.Vision.Tests;
 
 public class DetectionPaceTests
 {
-    /// <summary>Feeds a pace with frames of a camera, of which detection takes so long, and tracking.</summary>
+    /// <summary>Feeds the pace with camera frames whose detection and tracking take the given times.</summary>
     private static int After(DetectionPace pace, int frames, double detectMs, double trackMs = 2, double rate = 30, long first = 0)
     {
         for (var i = 0; i < frames; i++)
@@ -38,7 +38,7 @@ public class DetectionPaceTests
     public void Add_CountsDroppedFrames()
     {
         var pace = new DetectionPace();
-        // Every second frame is dropped: what is between two frames is half of what is between two that came.
+        // Every second frame is dropped: the camera's frame interval is half of that between received frames.
         for (var i = 0; i < 60; i++)
             pace.Add(2 * i, TimeSpan.FromSeconds(2 * i / 30.0), isDetected: true, TimeSpan.FromMilliseconds(40));
         Assert.That(pace.DetectEvery, Is.EqualTo(2));

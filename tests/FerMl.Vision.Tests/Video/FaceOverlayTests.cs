@@ -19,7 +19,7 @@ public class FaceOverlayTests : VisionTests
             Assert.That((pixel.Item0, pixel.Item1, pixel.Item2), Is.EqualTo(((byte)color.Val0, (byte)color.Val1, (byte)color.Val2)),
                 $"{x},{y}");
         }
-        Assert.That(image.At<Vec3b>(210, 260), Is.EqualTo(new Vec3b(0, 0, 0)), "the face itself is left alone");
+        Assert.That(image.At<Vec3b>(210, 260), Is.EqualTo(new Vec3b(0, 0, 0)), "nothing is drawn over the face itself");
     }
 
     [Test]

@@ -67,12 +67,12 @@ public class FaceReaderTests : VisionTests
         while (source.Read() is { } frame)
             using (frame)
                 reader.ReadNext(frame);
-        // Certain is what was found three times.
+        // A face is certain once it was detected three times.
         Assert.That(known, Is.EqualTo(new[] { 0, 0, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0 }).Or.EqualTo(
             new[] { 0, 0, 0, 1, 0, 1, 1, 1, 0, 1, 1, 1 }));
     }
 
-    /// <summary>Finds one face, and remembers how many it was told of.</summary>
+    /// <summary>Detects one face, and records how many known faces each call receives.</summary>
     private sealed class ListeningDetector(List<int> known) : IFaceDetector
     {
         public IReadOnlyList<FoundFace> Detect(GrayImage gray) => Detect(gray, []);

@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace FerMl.Vision.Tests;
 
-/// <summary>A detector that finds the faces that it was given, as slowly as wanted.</summary>
+/// <summary>A detector that returns the given faces after a delay.</summary>
 internal sealed class FakeDetector(int milliseconds = 0) : IFaceDetector
 {
     public IReadOnlyList<FoundFace> Faces { get; set; } = [new FoundFace(new Rect(8, 8, 24, 24))];

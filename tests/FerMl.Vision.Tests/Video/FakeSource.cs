@@ -3,7 +3,7 @@ using OpenCvSharp;
 
 namespace FerMl.Vision.Tests;
 
-/// <summary>A source of gray frames that remembers them, to see whether each was freed; it can be live, and fail.</summary>
+/// <summary>A source of gray frames that records them, to check that each is disposed of; it can be live, and fail.</summary>
 internal sealed class FakeSource(
     int count, bool isLive = false, double? framesPerSecond = null, int failAfter = int.MaxValue,
     int millisecondsBetween = 0, bool isContinuous = true) : IFrameSource

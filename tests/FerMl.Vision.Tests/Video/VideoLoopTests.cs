@@ -98,7 +98,7 @@ public class VideoLoopTests : VisionTests
             return true;
         }, () =>
         {
-            // Long enough for what was under way to come through.
+            // Waits long enough for the frames in progress to be shown.
             if (++idle == 20)
                 loop.IsPaused = false;
             return true;
@@ -116,7 +116,7 @@ public class VideoLoopTests : VisionTests
             loop.IsPaused = ++shown >= 3;
             return true;
         });
-        // What was under way when it was paused still comes: one frame with each worker, and one between each two.
+        // Frames in progress at the pause are still shown: one in each worker, and one between each two.
         Assert.That((source.Given.Count, shown <= 7), Is.EqualTo((60, true)), $"{shown} shown");
         Assert.That(source.Given.Select(image => image.IsDisposed), Is.All.True);
     }

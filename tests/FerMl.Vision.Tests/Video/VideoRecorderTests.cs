@@ -14,7 +14,7 @@ public class VideoRecorderTests : VisionTests
             foreach (var seconds in new[] { 0, 0.04, 0.2, 0.21, 0.4 })
             {
                 recorder.Write(image, TimeSpan.FromSeconds(seconds));
-                Assert.That(File.Exists(path), Is.False, "the file has its name only when it is whole");
+                Assert.That(File.Exists(path), Is.False, "the file has its name only when it is complete");
             }
         using var source = FrameSources.Open(path);
         // 0.4 seconds at 25 frames per second, and the one at the end.
@@ -89,8 +89,8 @@ public class VideoRecorderTests : VisionTests
         source.Read()!.Dispose();
         using var frame = source.Read()!;
         Assert.That((frame.Image.Width, frame.Image.Height), Is.EqualTo((64, 48)));
-        Assert.That(frame.Image.At<Vec3b>(24, 32).Item0, Is.GreaterThan(230), "the frame stands in the middle");
-        Assert.That(frame.Image.At<Vec3b>(24, 4).Item0, Is.LessThan(30), "with black beside it");
+        Assert.That(frame.Image.At<Vec3b>(24, 32).Item0, Is.GreaterThan(230), "the frame is centered");
+        Assert.That(frame.Image.At<Vec3b>(24, 4).Item0, Is.LessThan(30), "with black borders");
     }
 
     [Test]
@@ -99,7 +99,7 @@ public class VideoRecorderTests : VisionTests
         var path = Folder.Write("out.mp4", "precious");
         Assert.That(() => new VideoRecorder(path), Throws.TypeOf<IOException>().With.Message.Contains("already exists"));
         using (var recorder = new VideoRecorder(path, overwrite: true))
-            Assert.That(File.ReadAllText(path), Is.EqualTo("precious"), "nothing was recorded yet");
+            Assert.That(File.ReadAllText(path), Is.EqualTo("precious"), "nothing is recorded yet");
         Assert.That(File.ReadAllText(path), Is.EqualTo("precious"));
     }
 
