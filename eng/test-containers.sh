@@ -71,7 +71,7 @@ base() {
         --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$container"
     buildah commit --quiet --rm "$container" "$1" >/dev/null
 }
-images=$(sed -n 's/^FROM \([^ ]*\).*/\1/p' eng/deploy/Dockerfile eng/deploy/Dockerfile.worker | sort -u)
+images=$(sed -n 's/^ARG [A-Z]*=\(.*\)/\1/p' eng/deploy/Dockerfile eng/deploy/Dockerfile.worker | sort -u)
 for image in $images; do
     buildah inspect "$image" >/dev/null 2>&1 && continue
     say "creating the base image ${image##*/}."
