@@ -11,7 +11,7 @@ public static class NoisyClips
 {
     private static readonly (Corruption Kind, double Least, double Most)[] Degradations =
     [
-        (Corruption.Blur, 1.5, 3), (Corruption.SmallFace, 2.5, 6), (Corruption.Noise, 20, 60), (Corruption.Contrast, 0.7, 0.95),
+        (Corruption.Blur, 1.5, 3), (Corruption.Downscaling, 2.5, 6), (Corruption.Noise, 20, 60), (Corruption.Contrast, 0.7, 0.95),
         (Corruption.Occlusion, 0.25, 0.5),
     ];
 

@@ -25,7 +25,7 @@ public enum Corruption
     Occlusion,
 
     /// <summary>A face that is downscaled and enlarged again. Severity: how many times smaller than 48 pixels.</summary>
-    SmallFace,
+    Downscaling,
 
     /// <summary>Underexposure. Severity: the divisor of all pixel values.</summary>
     Darkness,

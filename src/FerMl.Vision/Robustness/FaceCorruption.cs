@@ -18,7 +18,7 @@ public static class FaceCorruption
         Corruption.Noise => [5, 10, 20, 30, 40],
         Corruption.Jpeg => [50, 70, 80, 90, 95],
         Corruption.Occlusion => [0.05, 0.1, 0.2, 0.3, 0.4],
-        Corruption.SmallFace => [1.5, 2, 3, 4, 6],
+        Corruption.Downscaling => [1.5, 2, 3, 4, 6],
         Corruption.Darkness => [2, 4, 6, 10, 16],
         Corruption.Gamma => [1.25, 1.5, 2, 2.5, 3.5],
         Corruption.Overexposure => [1.25, 1.5, 2, 2.5, 3],
@@ -27,7 +27,7 @@ public static class FaceCorruption
 
     /// <summary>The severity that changes nothing.</summary>
     public static double NeutralSeverity(Corruption corruption) =>
-        corruption is Corruption.SmallFace or Corruption.Darkness or Corruption.Gamma or Corruption.Overexposure ? 1 : 0;
+        corruption is Corruption.Downscaling or Corruption.Darkness or Corruption.Gamma or Corruption.Overexposure ? 1 : 0;
 
     /// <summary>The unit of a severity, as readable text.</summary>
     public static string UnitOf(Corruption corruption) => corruption switch
@@ -39,7 +39,7 @@ public static class FaceCorruption
         Corruption.Noise => "standard deviation (of 255)",
         Corruption.Jpeg => "100 - quality",
         Corruption.Occlusion => "share covered",
-        Corruption.SmallFace => "downscaling factor",
+        Corruption.Downscaling => "downscaling factor",
         Corruption.Darkness => "times darker",
         Corruption.Gamma => "gamma or 1/gamma",
         Corruption.Overexposure => "times brighter",
@@ -88,7 +88,7 @@ public static class FaceCorruption
             case Corruption.Occlusion:
                 Cover(image, changed, severity, number);
                 break;
-            case Corruption.SmallFace:
+            case Corruption.Downscaling:
                 using (var small = new Mat())
                 {
                     var width = Math.Max(1, (int)Math.Round(Face.Width / severity));

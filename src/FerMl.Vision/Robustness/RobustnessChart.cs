@@ -21,7 +21,6 @@ public static class RobustnessChart
     internal static string NameOf(Corruption corruption) => corruption switch
     {
         Corruption.Jpeg => "JPEG",
-        Corruption.SmallFace => "small face",
         _ => corruption.ToString().ToLowerInvariant(),
     };
 }

@@ -7,7 +7,7 @@ public class FaceDistortionTests : VisionTests
     [TestCase(Corruption.Rotation, 0)]
     [TestCase(Corruption.Noise, 0)]
     [TestCase(Corruption.Occlusion, 0)]
-    [TestCase(Corruption.SmallFace, 1)]
+    [TestCase(Corruption.Downscaling, 1)]
     public void Apply_OfNoStrength_ChangesNothing(Corruption corruption, double severity) =>
         Assert.That(FaceCorruption.Apply(corruption, severity, Faces[0], 4), Is.EqualTo(Faces[0]));
 
