@@ -88,6 +88,7 @@ public sealed class FaceEndpointTests : ServiceTests
         yield return new TestCaseData("/v1/emotion", TestImages.PngThatClaims(9_000, 9_000), "image/png", 422,
             "megapixels").SetName("a bomb of a face");
         yield return new TestCaseData("/v1/faces", TestImages.Encode(64, 64)[..200], "image/png", 422, "image").SetName("cut short");
+        yield return new TestCaseData("/v1/faces", new byte[200_000], "image/png", 422, "not an image").SetName("as large as allowed");
         yield return new TestCaseData("/v1/faces", new byte[300_000], "image/png", 413, "MiB").SetName("too large");
         yield return new TestCaseData("/v1/faces", new byte[5_000_000], "image/png", 413, "").SetName("far too large");
         yield return new TestCaseData("/v1/faces", "--b\r\nno form"u8.ToArray(), "multipart/form-data; boundary=b", 400,
@@ -132,6 +133,17 @@ public sealed class FaceEndpointTests : ServiceTests
             "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a\tb.jpg\"\r\n\r\nx\r\n--b--\r\n");
         var response = await service.PostAsync("/v1/faces", body, "multipart/form-data; boundary=b");
         Assert.That((await response.Content.ReadAsStringAsync()), Does.Contain("ab.jpg: not an image"));
+    }
+
+    [Test]
+    public async Task Form_WithTwoNames_IsNamedByTheOneThatMayHaveAnyLetter()
+    {
+        await using var service = await StartAsync();
+        var body = Encoding.Latin1.GetBytes(
+            "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"plain.jpg\"; filename*=UTF-8''a%20b.jpg"
+            + "\r\n\r\nx\r\n--b--\r\n");
+        var response = await service.PostAsync("/v1/faces", body, "multipart/form-data; boundary=b");
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("a b.jpg: not an image"));
     }
 
     [Test]

@@ -24,6 +24,17 @@ public sealed class TimelineEndpointTests : ServiceTests
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo(FaceTimeline.ToSvg("Emotions over time: a&b.mp4", TwoFaces)));
     }
 
+    [TestCase(100, HttpStatusCode.OK)]
+    [TestCase(101, HttpStatusCode.BadRequest)]
+    public async Task Timeline_HasLabelsOfUpToAHundredCharacters(int length, HttpStatusCode expected)
+    {
+        await using var service = await StartAsync();
+        FaceTimeline[] faces = [new(1, [new EmotionSpan(0, 1, new string('x', length), 1, 1)])];
+        var answer = await service.PostAsync(
+            "/v1/timeline", JsonSerializer.SerializeToUtf8Bytes(faces, FerMlJson.Line), "application/json");
+        Assert.That(answer.StatusCode, Is.EqualTo(expected));
+    }
+
     [TestCase("no JSON", "isn't a JSON list of faces")]
     [TestCase("null", "a list of up to 1,000 faces")]
     [TestCase("[]", "a list of up to 1,000 faces")]

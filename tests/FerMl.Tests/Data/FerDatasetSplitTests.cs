@@ -43,6 +43,21 @@ public class FerDatasetSplitTests
     }
 
     [Test]
+    public void Split_OfIdenticalFacesWithOtherLabels_KeepsThemTogether_UnderTheFirstOnesLabel()
+    {
+        var pixels = SyntheticFaces.Create(70, seed: 4).Samples.Take(11).Select(face => face.Pixels.ToArray()).ToArray();
+        // Each face twice, under two labels; of 'rare' there is one face.
+        var faces = FerDataset.CreateLabeled("own", Enumerable.Range(0, 22).Select(i => (
+            pixels[i / 2], i == 0 ? "rare" : i % 2 == 0 ? "a" : "b", Usage.Training)));
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var split = faces.StratifiedSplit(0.5, seed);
+            Assert.That(split.Samples.Chunk(2), Is.All.Matches<FaceSample[]>(pair => pair[0].Usage == pair[1].Usage));
+            Assert.That(split.CountOf(Usage.Training, "rare"), Is.EqualTo(1));
+        }
+    }
+
+    [Test]
     public void Split_LeavesOtherUsagesAsTheyAre()
     {
         var faces = SyntheticFaces.Create(350, seed: 5);

@@ -49,6 +49,8 @@ public class EmotionEvaluationTests
             .MaxBy(score => score.Score).Label == pair.Second.Emotion.ToLabel());
         Assert.That(evaluation.Metrics.Count, Is.EqualTo(90));
         Assert.That(evaluation.Metrics.Accuracy, Is.EqualTo(hits / 90.0).Within(1e-9));
+        Assert.That(evaluation.Faces.Count(face => face.IsRight), Is.EqualTo(hits));
+        Assert.That(evaluation.Faces[0].Prediction.Scores.Select(score => score.Label), Is.EqualTo(EmotionTask.Three.Labels));
     }
 
     [Test]
@@ -71,16 +73,26 @@ public class EmotionEvaluationTests
     }
 
     [Test]
+    public void Run_OfLeakedFacesOnly_HasNoAccuracyWithoutThem()
+    {
+        var pixels = TrainedModels.Faces[0].Pixels.ToArray();
+        var dataset = FerDataset.Create("leaked", [(pixels, Emotion.Happy, Usage.Training), (pixels, Emotion.Happy, Usage.PublicTest)]);
+        var evaluation = EmotionEvaluation.Run(_seven, dataset);
+        Assert.That((evaluation.DuplicatesInTraining, evaluation.AccuracyWithoutDuplicates), Is.EqualTo(((int?)1, (double?)null)));
+    }
+
+    [Test]
     public void Run_NoTrainingPart_KnowsNothingOfDuplicates()
     {
         var evaluation = EmotionEvaluation.Run(_seven, TrainedModels.Faces.Where(face => face.Usage == Usage.PublicTest));
         Assert.That((evaluation.DuplicatesInTraining, evaluation.AccuracyWithoutDuplicates), Is.EqualTo(((int?)null, (double?)null)));
     }
 
-    [Test]
-    public void Run_OfTheTrainingPart_KnowsNothingOfDuplicates()
+    [TestCase(Usage.Training)]
+    [TestCase(Usage.Training, Usage.PublicTest)]
+    public void Run_OfTheTrainingPart_KnowsNothingOfDuplicates(params Usage[] usages)
     {
-        var evaluation = EmotionEvaluation.Run(_seven, TrainedModels.Faces, new EvaluationOptions { Usages = [Usage.Training] });
+        var evaluation = EmotionEvaluation.Run(_seven, TrainedModels.Faces, new EvaluationOptions { Usages = usages });
         Assert.That((evaluation.DuplicatesInTraining, evaluation.AccuracyWithoutDuplicates), Is.EqualTo(((int?)null, (double?)null)));
     }
 

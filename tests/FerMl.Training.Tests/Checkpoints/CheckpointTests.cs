@@ -130,6 +130,42 @@ public class CheckpointTests : FolderTests
     }
 
     [Test]
+    public void Cancel_BetweenTwoReadings_SavesTheSumsOfAllSteps()
+    {
+        using var scope = NewDisposeScope();
+        using var source = new CancellationTokenSource();
+        var options = TrainingData.Quick with
+        {
+            Execution = new() { ReportEverySteps = 10, CheckpointFolder = Folder.Root, CancellationToken = source.Token },
+        };
+        var set = TrainingSet.Read(TrainingData.View(new MLContext(1)), [.. EmotionTask.Seven.Labels], options);
+        using var network = new FaceNetwork(options.Network!, 7, 129, 65);
+        var before = get_num_threads();
+        set_num_threads(2);
+        try
+        {
+            // The clock is read at the beginning and after each step, if there are threads to choose from.
+            var readings = 0;
+            using var threads = new ComputeThreads(0, 2 * ComputeThreads.SmallMultiplyAdds, () =>
+            {
+                set_num_threads(1);
+                if (readings++ == 3)
+                    source.Cancel();
+                return default;
+            });
+            using var loop = new TrainingLoop(network, set, options, CPU, threads);
+            Assert.That(loop.Run, Throws.InstanceOf<OperationCanceledException>());
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+        using var saved = new CheckpointFolder(Folder.Root).Load()!;
+        Assert.That((saved.State.Step, saved.State.Seen), Is.EqualTo((3, 3 * options.BatchSize)));
+        Assert.That(saved.State.LossSum, Is.Positive);
+    }
+
+    [Test]
     public void Begin_NoCheckpointOrAnotherNetwork_SaysSo()
     {
         using var other = new FaceNetwork(NetworkPreset.Fast.Network(new(0)), 7, 129, 65);

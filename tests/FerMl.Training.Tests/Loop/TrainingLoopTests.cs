@@ -33,6 +33,31 @@ public class TrainingLoopTests
     }
 
     [Test]
+    public void Steps_HaveTheSpeedOfAllStepsSoFar()
+    {
+        var steps = new List<StepReport>();
+        using var model = TrainingData.Fit(TrainingData.Quick with
+        {
+            Epochs = 1,
+            Execution = TrainingData.Quick.Execution with { StepProgress = new Collect<StepReport>(steps) },
+        });
+        Assert.That(steps.Select(step => Math.Min(560, step.Step * 32) / step.ImagesPerSecond), Is.Ordered, "the time until then");
+    }
+
+    [Test]
+    public void History_HasTheLearningRateOfEachEpochsLastStep()
+    {
+        var steps = new List<StepReport>();
+        using var model = TrainingData.Fit(TrainingData.Quick with
+        {
+            Schedule = LearningRateSchedule.Cosine,
+            Execution = TrainingData.Quick.Execution with { StepProgress = new Collect<StepReport>(steps) },
+        });
+        Assert.That(model.History.Select(report => report.LearningRate),
+            Is.EqualTo(steps.Where(step => step.Step == step.Steps).Select(step => step.LearningRate)));
+    }
+
+    [Test]
     public void Fit_EndsWithTheBestWeights()
     {
         // The history reports the validation split; the same split, drawn again, must give the best epoch's accuracy.
@@ -44,6 +69,18 @@ public class TrainingLoopTests
         var metrics = mlContext.MulticlassClassification.EvaluateEmotions(model.Transform(TrainingData.View(mlContext, held)));
         Assert.That(metrics.Accuracy, Is.EqualTo(model.History.Max(report => report.ValidationAccuracy)).Within(0.008),
             "rounding may change at most one of 140 predictions");
+    }
+
+    [Test]
+    public void ValidationLoss_IsThatOfTheSavedModel_InAnyPrecision()
+    {
+        var mlContext = new MLContext(1);
+        var options = TrainingData.Quick with { Epochs = 1, Calibrate = false, Precision = Precision.BFloat16 };
+        using var model = TrainingData.Fit(options);
+        var labels = TrainingData.Faces.Samples.Select(face => (face.Index, (int)face.Emotion)).ToArray();
+        var held = TrainingData.Faces.Select(Stratification.Draw(labels, options.ValidationFraction, options.Seed));
+        var metrics = mlContext.MulticlassClassification.EvaluateEmotions(model.Transform(TrainingData.View(mlContext, held)));
+        Assert.That(model.History[0].ValidationLoss, Is.EqualTo(metrics.LogLoss).Within(1e-5));
     }
 
     [Test]
@@ -61,6 +98,21 @@ public class TrainingLoopTests
         Assert.That(model.History.Select(report => report.ValidationLoss), Is.Unique);
         Assert.That(model.History.Last(report => report.IsBest).ValidationLoss,
             Is.EqualTo(model.History.Min(report => report.ValidationLoss)));
+    }
+
+    [Test]
+    public void Fit_OfEqualEpochs_TakesTheFirst()
+    {
+        // Steps that change no weight.
+        var mlContext = new MLContext(1);
+        using var model = mlContext.MulticlassClassification.Trainers.Cnn(TrainingData.Quick with
+        {
+            Network = new NetworkDefinition("linear", [new Flatten()]),
+            LearningRate = 1e-30,
+            Epochs = 3,
+        }).Fit(TrainingData.View(mlContext));
+        Assert.That(model.History.Select(report => report.ValidationLoss).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(model.History.Select(report => report.IsBest), Is.EqualTo(new[] { true, false, false }));
     }
 
     [Test]

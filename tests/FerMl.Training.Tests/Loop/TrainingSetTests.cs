@@ -20,6 +20,15 @@ public class TrainingSetTests
         Assert.That(set.ValidationWithoutDuplicates, Is.Not.Empty);
         Assert.That(set.ValidationWithoutDuplicates.Select(set.KeyOf).Intersect(trained), Is.Empty);
         Assert.That(set.ValidationKeys.Intersect(trained), Is.Empty);
+        Assert.That(set.ValidationKeys, Is.Unique.And.Length.LessThan(set.ValidationWithoutDuplicates.Length), "both of some are held out");
+    }
+
+    [Test]
+    public void HeldOutBefore_OfAllFaces_LeavesNoneToTrainOn_AndSaysSo()
+    {
+        var keys = TrainingData.Faces.Samples.Select(face => TrainingSet.KeyOf(face.Pixels)).ToHashSet();
+        Assert.That(() => TrainingSet.Read(TrainingData.View(new MLContext(1)), Labels, TrainingData.Quick, keys),
+            Throws.TypeOf<TrainingException>().With.Message.Contains("too few to hold 20 % of them out"));
     }
 
     [Test]

@@ -98,6 +98,15 @@ public class OnnxImporterTests : FolderTests
     }
 
     [Test]
+    public void Import_OfANetworkWithOneLayerMore_SaysSo()
+    {
+        using var longer = Network(new NetworkDefinition("longer", [new Flatten(), new Dense(7), new Dense(7)]), 7);
+        using var shorter = Network(new NetworkDefinition("shorter", [new Flatten(), new Dense(7)]), 7);
+        Assert.That(() => OnnxImporter.Import(Save(longer, Seven), shorter, Seven),
+            Throws.TypeOf<EmotionModelException>().With.Message.Contains("it has 1 more operations with weights"));
+    }
+
+    [Test]
     public void Fit_InitializedFromAModel_HoldsTheSameFacesOut_AndNamesIt()
     {
         var options = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2, Seed = 4 };

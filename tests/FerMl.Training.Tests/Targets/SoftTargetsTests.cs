@@ -31,13 +31,13 @@ public class SoftTargetsTests : FolderTests
     [Test]
     public void Make_Votes_CountByWhatLabelsTheirFacesBear_WhereThereAreAny()
     {
-        var view = View([.. Voted.Select(face => face.Votes), [0, 0, 0, 0, 0, 0, 0]]);
-        int[] labels = [.. Voted.Select(face => face.Label), 3];
+        var view = View([[0, 0, 0, 0, 0, 0, 0], .. Voted.Select(face => face.Votes)]);
+        int[] labels = [3, .. Voted.Select(face => face.Label)];
         var targets = SoftTargets.Make(view, [], labels, [.. Enumerable.Range(0, labels.Length)], Labels, new() { VotesWeight = 0.5 })
             .Chunk(7).ToArray();
-        Assert.That(targets[0], Is.EqualTo(new[] { 0, 0, 0.5f + 0.5f * 0.75f, 0, 0, 0.5f * 0.25f, 0 }).Within(0.02f));
-        Assert.That(targets[799], Is.EqualTo(new float[] { 1, 0, 0, 0, 0, 0, 0 }).Within(0.02f));
-        Assert.That(targets[800], Is.EqualTo(new float[] { 0, 0, 0, 1, 0, 0, 0 }));
+        Assert.That(targets[0], Is.EqualTo(new float[] { 0, 0, 0, 1, 0, 0, 0 }));
+        Assert.That(targets[1], Is.EqualTo(new[] { 0, 0, 0.5f + 0.5f * 0.75f, 0, 0, 0.5f * 0.25f, 0 }).Within(0.02f));
+        Assert.That(targets[800], Is.EqualTo(new float[] { 1, 0, 0, 0, 0, 0, 0 }).Within(0.02f));
     }
 
     [Test]
@@ -70,6 +70,8 @@ public class SoftTargetsTests : FolderTests
         {
             VotesColumnName = "Absent",
         }), Throws.TypeOf<TrainingException>().With.Message.Contains("no column 'Absent' with 8 votes per face"));
+        Assert.That(() => SoftTargets.Make(View([0, 0, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0, 0]), [], [0, 0], [0], Labels, options),
+            Throws.TypeOf<TrainingException>().With.Message.Contains("all votes"), "a held-out face's don't help");
         foreach (var wrong in new[] { -1, float.NaN, float.PositiveInfinity })
             Assert.That(() => SoftTargets.Make(View([1, 0, 0, wrong, 0, 0, 0]), [], [0], [0], Labels, options),
                 Throws.TypeOf<TrainingException>().With.Message.Contains($"row 0: the votes for happy are {wrong.Invariant()}"));
@@ -107,7 +109,9 @@ public class SoftTargetsTests : FolderTests
             Teachers = [seven],
             TeacherWeight = 1,
         });
-        Assert.That(targets.Sum(), Is.EqualTo(1).Within(1e-5));
+        using var predictor = seven.CreatePredictor();
+        var scores = predictor.Predict([new GrayImage(pixels, 48, 48)])[0].RestrictTo(["happy", "sad", "neutral"]).Scores;
+        Assert.That(targets, Is.EqualTo(scores.Select(score => score.Score)).Within(1e-5f));
         Assert.That(() => SoftTargets.Make(View([0, 0, 0, 0, 0, 0, 0]), pixels, [0], [0], Labels, new()
         {
             Teachers = [three],
@@ -151,6 +155,8 @@ public class SoftTargetsTests : FolderTests
         var targets = SoftTargets.Make(View([6, 0, 0, 1, 2, 0, 0], [1, 1, 1, 0, 0, 0, 0]), [], [4, 2], [0, 1], Labels, options);
         Assert.That(targets.Chunk(7).First(), Is.EqualTo(new[] { 0.75f, 0, 0, 0, 0.25f, 0, 0 }).Within(1e-6f));
         Assert.That(targets.Chunk(7).Last(), Is.EqualTo(new float[] { 0, 0, 1, 0, 0, 0, 0 }));
+        var three = SoftTargets.Make(View([2, 0, 0, 6, 3, 0, 0]), [], [0], [0], [.. EmotionTask.Three.Labels], options);
+        Assert.That(three, Is.EqualTo(new[] { 6 / 9f, 3 / 9f, 0 }).Within(1e-6f), "happy, sad, neutral");
         var majority = SoftTargets.Make(View([6, 0, 0, 1, 2, 0, 0]), [], [0], [0], Labels, options with { VotesMode = VotesMode.Majority });
         Assert.That(majority, Is.EqualTo(new float[] { 1, 0, 0, 0, 0, 0, 0 }));
         Assert.That(() => SoftTargets.Make(View([6, 0, 0, 1, 2, 0, 0]), [], [0], [0], ["cat", "dog"], options),
@@ -171,6 +177,16 @@ public class SoftTargetsTests : FolderTests
             Throws.TypeOf<TrainingException>().With.Message.StartsWith(
                 "AuxiliaryHead is FerPlus, but all votes in column 'Votes' are 0; load the data set with "
                     + "FerLoadOptions.VotesPath, or leave AuxiliaryHead out."));
+    }
+
+    [Test]
+    public void AuxiliaryHead_OfVotes_HasTheirDistribution_AndNoShareWhereThereAreNone()
+    {
+        var targets = SoftTargets.WithAuxiliary(
+            [1, 0, 0, 1], View([6, 0, 0, 1, 2, 0, 0], [1, 1, 1, 0, 0, 0, 0]), [0, 1], classes: 2,
+            new() { AuxiliaryHead = AuxiliaryHead.FerPlus, AuxiliaryWeight = 0.5 });
+        Assert.That(targets.Chunk(10).First(), Is.EqualTo(new[] { 0.5f, 0, 0.375f, 0, 0, 0, 0.125f, 0, 0, 0 }));
+        Assert.That(targets.Chunk(10).Last(), Is.EqualTo(new float[] { 0, 1, 0, 0, 0, 0, 0, 0, 0, 0 }), "single votes only");
     }
 
     [Test]

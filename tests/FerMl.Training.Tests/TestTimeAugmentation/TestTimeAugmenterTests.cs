@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FerMl.Tests;
 using FerMl.Training.Onnx;
 using Google.Protobuf;
@@ -46,6 +47,27 @@ public class TestTimeAugmenterTests : FolderTests
     }
 
     [Test]
+    public void Change_OfAnEnsembleOfTwoSizes_KeepsEachMembersSize()
+    {
+        using var network = new FaceNetwork(NetworkPreset.Fast.Network(default), 7, mean: 129, standardDeviation: 65);
+        network.eval();
+        byte[] Both(TestTimeAugmentation views) => OnnxEnsemble.Merge(
+            [.. new[] { 48, 40 }.Select(crop => (ReadOnlyMemory<byte>)OnnxExporter.Export(
+                network, EmotionTask.Seven.Labels, views, cropSize: crop))], EmotionTask.Seven.Labels);
+        Assert.That(Sliced(OnnxBytes.ChangeViews(Both(TestTimeAugmentation.None), TestTimeAugmentation.FiveCrop)),
+            Is.EqualTo(Sliced(Both(TestTimeAugmentation.FiveCrop))));
+
+        // Where each crop begins and ends.
+        static long[][] Sliced(byte[] onnx)
+        {
+            var graph = OnnxFile.Parse(onnx).Graph;
+            return [.. graph.Node.Where(node => node.OpType == "Slice").SelectMany(node => node.Input.Skip(1).Take(2))
+                .Select(name => MemoryMarshal.Cast<byte, long>(graph.Initializer.Single(weights => weights.Name == name).RawData.Span)
+                    .ToArray())];
+        }
+    }
+
+    [Test]
     public void Save_GivesAModelWithTheseViews_ItsTemperatureFittedAgain()
     {
         var model = EmotionModel.Load(TrainingRun.Execute(new TrainingRunOptions
@@ -63,6 +85,11 @@ public class TestTimeAugmenterTests : FolderTests
         Assert.That((saved.Card!.TestTimeAugmentation, saved.HasTrained), Is.EqualTo(("Zoom", false)));
         Assert.That(card.Calibration, Is.EqualTo(model.Card!.Calibration));
         Assert.That(saved.Card.HeldOut, Is.EqualTo(model.Card.HeldOut).And.Not.Empty);
+
+        ModelEnsemble.Save([model, saved], Folder.Path("both.zip"));
+        card = TestTimeAugmenter.Save(
+            EmotionModel.Load(Folder.Path("both.zip")), TestTimeAugmentation.FiveCrop, null, Folder.Path("both-of-five.zip"));
+        Assert.That(card.Members.Select(member => member.TestTimeAugmentation), Is.EqualTo(new[] { "FiveCrop", "FiveCrop" }));
 
         card = TestTimeAugmenter.Save(model, TestTimeAugmentation.Zoom, TrainingData.Faces, Folder.Path("fitted.zip"));
         var fitted = card.Calibration!.Temperature / model.Card.Calibration!.Temperature;
@@ -94,6 +121,24 @@ public class TestTimeAugmenterTests : FolderTests
         var both = EmotionModel.Load(Folder.Path("both.zip"));
         Assert.That(() => TestTimeAugmenter.Save(both, TestTimeAugmentation.Flip, Faces, Folder.Path("y.zip")),
             Throws.TypeOf<EmotionModelException>().With.Message.Contains("change the test-time augmentation of the models"));
+    }
+
+    [Test]
+    public void Change_IntoInt8_KeepsTheCalibrationErrorBeforeAnyFit()
+    {
+        var model = EmotionModel.Load(TrainingRun.Execute(new TrainingRunOptions
+        {
+            Dataset = TrainingData.Faces,
+            Preset = NetworkPreset.Tiny,
+            Training = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2 },
+            OutputFolder = Folder.Path("run"),
+        }).ModelPath);
+        var (floats, whole) = (Calibration(false), Calibration(true));
+        Assert.That(whole.ErrorBefore, Is.EqualTo(floats.ErrorBefore));
+        Assert.That(whole.Temperature, Is.Not.EqualTo(floats.Temperature));
+
+        ModelCalibration Calibration(bool isInt8) =>
+            TestTimeAugmenter.Change(model, TestTimeAugmentation.Flip, TrainingData.Faces, isInt8).Card.Calibration!;
     }
 
     [Test]
