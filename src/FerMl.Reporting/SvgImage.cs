@@ -22,10 +22,10 @@ internal sealed class SvgImage
     public SvgImage(int width, int height, string title)
     {
         var margin = Math.Max(0, ((int)(title.Length * WideText.WidthOf(TitleSize, isBold: true)) + 2 * TitleSize - width + 1) / 2);
-        var fullWidth = width + 2 * margin;
-        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{-margin} 0 {fullWidth} {height}\" width=\"{fullWidth}\" height=\"{height}\" "
+        var full = width + 2 * margin;
+        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{-margin} 0 {full} {height}\" width=\"{full}\" height=\"{height}\" "
             + $"font-family=\"system-ui, 'DejaVu Sans', sans-serif\" text-anchor=\"middle\" role=\"img\" aria-label=\"{Escape(title)}\">");
-        Line($"<rect x=\"{-margin}\" width=\"{fullWidth}\" height=\"{height}\" rx=\"8\" fill=\"#fafafa\"/>");
+        Line($"<rect x=\"{-margin}\" width=\"{full}\" height=\"{height}\" rx=\"8\" fill=\"#fafafa\"/>");
         Text(width / 2, 28, TitleSize, title, isBold: true);
     }
 

@@ -40,8 +40,8 @@ internal static class TimelineEndpoint
         catch (JsonException e)
         {
             throw new BadHttpRequestException(
-                $"The body isn't a JSON list of faces, each with id and spans of from, to, label, confidence and frames (at {e.Path ?? "$"}).",
-                e);
+                "The body isn't a JSON list of faces, each with id and spans of from, to, label, confidence and frames "
+                    + $"(at {e.Path ?? "$"}).", e);
         }
         if (faces is null || faces.Length > MaxFaces || faces.Any(face => face?.Spans is null)
             || faces.Sum(face => face.Spans.Count) is 0 or > MaxSpans)

@@ -92,7 +92,8 @@ public sealed class VideoSession
             if (Controls.ShowsThree && CanShowThree)
                 result = result with
                 {
-                    Faces = [.. result.Faces.Select(face => face with { Prediction = face.Prediction.RestrictTo(EmotionTask.Three.Labels) })],
+                    Faces = [.. result.Faces.Select(
+                        face => face with { Prediction = face.Prediction.RestrictTo(EmotionTask.Three.Labels) })],
                 };
             log?.Write(result);
             if (recorder is not null || _options.DrawingFolder is not null || view is { ShowsFrames: true } || Controls.WantsScreenshot)

@@ -70,7 +70,8 @@ public static class FaceCorruption
                 image.ConvertTo(changed, -1, 1 - severity, severity * Cv2.Mean(image).Val0);
                 break;
             case Corruption.Rotation:
-                using (var rotation = Cv2.GetRotationMatrix2D(new Point2f((Face.Width - 1) / 2f, (Face.Height - 1) / 2f), side * severity, 1))
+                using (var rotation = Cv2.GetRotationMatrix2D(
+                    new Point2f((Face.Width - 1) / 2f, (Face.Height - 1) / 2f), side * severity, 1))
                     Cv2.WarpAffine(image, changed, rotation, Face, InterpolationFlags.Linear, BorderTypes.Replicate);
                 break;
             case Corruption.Blur:

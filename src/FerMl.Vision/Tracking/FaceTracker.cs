@@ -27,8 +27,8 @@ internal sealed class FaceTracker(TrackingOptions options) : IDisposable
     /// <param name="isAlone">Whether the frame stands alone, so that no later frame can confirm a face.</param>
     /// <param name="isFollowed">Whether the faces are to be followed into frames without detection.</param>
     public void Update(
-        IReadOnlyList<FoundFace> found, IReadOnlyList<AppearanceDescriptor> appearances, GrayImage gray, TimeSpan time, bool isAlone = false,
-        bool isFollowed = false)
+        IReadOnlyList<FoundFace> found, IReadOnlyList<AppearanceDescriptor> appearances, GrayImage gray, TimeSpan time,
+        bool isAlone = false, bool isFollowed = false)
     {
         Forget(track => (time - track.LastSeen).TotalSeconds > options.MaxMissedSeconds);
         bool[] isCut = [.. found.Select((face, i) => IsCut(face, appearances[i], time))];
