@@ -126,17 +126,19 @@ study="Host=127.0.0.1;Port=16841;Username=ferml;Database=postgres"
 shared=(--volume "$work/shared:/shared")
 command=(podman run --rm "${safe[@]}" "${shared[@]}" --entrypoint '["dotnet", "/app/FerMl.Cli.dll"]' ferml-worker)
 "${command[@]}" experiment run --study "$study" --folder /shared --data synthetic --preset tiny --limit 700 --search LearningRate=0.001..0.01,log \
-    --trials 4 --epochs 3 --schedule none --minutes 0.0001 >/dev/null 2>&1 || true
+    --trials 8 --epochs 3 --schedule none --minutes 0.0001 >/dev/null 2>&1 || true
 for i in 1 2; do
     podman run --detach --name "ferml-worker-$i" "${safe[@]}" "${shared[@]}" --env OMP_NUM_THREADS=1 ferml-worker \
         --study "$study" --name study --folder /shared --lease 5 >/dev/null
 done
-sleep 8
+# As soon as a trial has written a file.
+started() { [ -n "$(find "$work/shared" -type f -print -quit)" ]; }
+until_true 60 started
 podman kill ferml-worker-1 >/dev/null
 check "the killed worker's exit code" 137 "$(podman wait ferml-worker-1)"
 check "the other worker's exit code" 0 "$(podman wait ferml-worker-2)"
 "${command[@]}" experiment show --study "$study" --json >"$work/study.json" 2>/dev/null
-check "all trials are complete" 4 "$(grep -ci '"state": *"complete' "$work/study.json")"
+check "all trials are complete" 8 "$(grep -ci '"state": *"complete' "$work/study.json")"
 check "the models' owner" 1654 "$(find "$work/shared" -name '*.zip' -printf '%U\n' | sort -u | tr -d '\n')"
 
 echo "$passed passed, $failed failed"
