@@ -16,7 +16,7 @@ namespace FerMl.EndToEnd.Tests;
 public class MutatedInputTests : FolderTests
 {
     private static readonly int Mutations =
-        int.TryParse(Environment.GetEnvironmentVariable("FERML_MUTATIONS"), CultureInfo.InvariantCulture, out var count) ? count : 150;
+        int.TryParse(Environment.GetEnvironmentVariable("FERML_MUTATIONS"), CultureInfo.InvariantCulture, out var count) ? count : 100;
 
     private static readonly FerDataset Faces = SyntheticFaces.Create(70, seed: 5);
 

@@ -12,7 +12,7 @@ public class ResumeTests : FolderTests
     [Test]
     public void KilledAtRandomMoments_AndResumed_EndsWithTheSameModel()
     {
-        const int kills = 4;
+        const int kills = 3;
         var (exitCode, _, error) = Command.Run(Folder.Root, Command.Ferml, [.. Training, "--out", "whole"]);
         Assert.That(exitCode, Is.Zero, error);
 

@@ -11,7 +11,7 @@ public class StudyTests : FolderTests
 {
     private const int Workers = 3;
     private const int Trials = 6;
-    private const int Kills = 4;
+    private const int Kills = 3;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     [Test]
