@@ -190,7 +190,7 @@ public sealed record EmotionTrainerOptions : IValidatableObject
     /// <summary>Seed for the weights, the split, the order, augmentation and dropout. Any number. Default: 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Test-time augmentation (TTA): the views of a face over which the model averages its scores. Default: none.</summary>
+    /// <summary>Test-time augmentation (TTA): augmented images of a face over which scores are averaged. Default: none.</summary>
     [EnumDataType(typeof(TestTimeAugmentation))]
     public TestTimeAugmentation TestTimeAugmentation { get; init; }
 

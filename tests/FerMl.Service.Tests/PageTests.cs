@@ -1,24 +1,15 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FerMl.Tests;
 using FerMl.Vision;
 using Microsoft.Playwright;
 using OpenCvSharp;
 
 namespace FerMl.Service.Tests;
 
-/// <summary>
-/// The page in a real browser, with a simulated camera that shows synthetic faces; skipped if Chromium is missing. The variable
-/// FERML_SCREENSHOTS names a folder for screenshots.
-/// </summary>
+/// <summary>The page: camera, photos, videos, keys, and what it says of errors.</summary>
 [Category("Slow")]
-public sealed class PageTests : ServiceTests
+public sealed class PageTests : BrowserTests
 {
-    private readonly List<string> _errors = [];
-
-    [SetUp]
-    public void Forget() => _errors.Clear();
-
     [TestCase(1280, 900, ColorScheme.Light)]
     [TestCase(390, 844, ColorScheme.Dark)]
     public async Task Camera_ThatShowsAHappyFaceAndOneAtRest_TellsSo(int width, int height, ColorScheme scheme)
@@ -39,7 +30,7 @@ public sealed class PageTests : ServiceTests
         await page.ClickAsync("#camera");
         await Assertions.Expect(page.Locator("#welcome")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(0);
-        Assert.That(_errors, Is.Empty);
+        Assert.That(Errors, Is.Empty);
     }
 
     [Test]
@@ -69,7 +60,7 @@ public sealed class PageTests : ServiceTests
         var logged = FrameLog.Read(Folder.Path("page.jsonl")).ToArray();
         Assert.That(logged.Select(frame => (frame.Name, frame.Faces.Count)), Is.EqualTo(new[] { ("=two.jpg", 2), ("three.png", 3) }));
         Assert.That(logged[1].Faces[2].Scores.Values.Sum(), Is.EqualTo(1).Within(1e-5));
-        Assert.That(_errors, Is.Empty);
+        Assert.That(Errors, Is.Empty);
     }
 
     [Test]
@@ -100,7 +91,7 @@ public sealed class PageTests : ServiceTests
         await page.FocusAsync("#open");
         await page.Keyboard.PressAsync("T");
         await Assertions.Expect(page.Locator("input[value=all]")).ToBeCheckedAsync();
-        Assert.That(_errors, Is.Empty);
+        Assert.That(Errors, Is.Empty);
     }
 
     [TestCase(1280, 900)]
@@ -192,7 +183,7 @@ public sealed class PageTests : ServiceTests
             () => { const seek = document.getElementById("seek"); seek.value = 1; seek.dispatchEvent(new Event("input")); }
             """);
         await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("Resume");
-        Assert.That(_errors, Is.Empty);
+        Assert.That(Errors, Is.Empty);
     }
 
     [Test]
@@ -221,7 +212,7 @@ public sealed class PageTests : ServiceTests
                 score.dispatchEvent(new Event("input")); score.dispatchEvent(new Event("change")); }
             """);
         await Assertions.Expect(page.Locator("#score-shown")).ToHaveTextAsync("0.95");
-        Assert.That(_errors, Is.Empty);
+        Assert.That(Errors, Is.Empty);
     }
 
     [Test]
@@ -232,7 +223,7 @@ public sealed class PageTests : ServiceTests
         var page = await OpenAsync(browser, service, 800, 700, ColorScheme.Light);
         await page.SetInputFilesAsync("#files", new FilePayload { Name = "a.jpg", MimeType = "image/jpeg", Buffer = [1, 2, 3] });
         await Assertions.Expect(page.Locator("#message")).ToContainTextAsync("a.jpg: not an image");
-        Assert.That(_errors, Is.Empty);
+        Assert.That(Errors, Is.Empty);
     }
 
     [Test]
@@ -247,7 +238,7 @@ public sealed class PageTests : ServiceTests
         await page.ClickAsync("#camera");
         await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
         // Browsers report the 401 of the one request without a key.
-        Assert.That(_errors.Where(error => !error.Contains("401", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(Errors.Where(error => !error.Contains("401", StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]
@@ -290,7 +281,7 @@ public sealed class PageTests : ServiceTests
         var page = await OpenAsync(browser, service, 800, 700, ColorScheme.Light);
         await page.ClickAsync("#camera");
         await Assertions.Expect(page.Locator("#faces li")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
-        Assert.That(_errors, Is.Empty);
+        Assert.That(Errors, Is.Empty);
     }
 
     [Test]
@@ -319,67 +310,6 @@ public sealed class PageTests : ServiceTests
         for (var i = 0; i < 100 && service.Metrics.Viewers > 0; i++)
             await Task.Delay(50);
         Assert.That(service.Metrics.Viewers, Is.Zero, "every connection is closed");
-        Assert.That(_errors, Is.Empty);
-    }
-
-    private static async Task<IBrowser> BrowserAsync(string? film)
-    {
-        var program = ChromiumProgram.Find();
-        var playwright = await Playwright.CreateAsync();
-        return await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = program,
-            Args = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-                .. film is null ? (string[])[] : [$"--use-file-for-fake-video-capture={film}"]],
-        });
-    }
-
-    private async Task<IPage> OpenAsync(IBrowser browser, Running service, int width, int height, ColorScheme scheme)
-    {
-        var context = await browser.NewContextAsync(new()
-        {
-            IgnoreHTTPSErrors = true,
-            ViewportSize = new() { Width = width, Height = height },
-            ColorScheme = scheme,
-            Permissions = ["camera"],
-        });
-        var page = await context.NewPageAsync();
-        page.Console += (_, message) => { if (message.Type is "error" or "warning") _errors.Add(message.Text); };
-        page.PageError += (_, error) => _errors.Add(error);
-        await page.GotoAsync(service.Address.ToString());
-        return page;
-    }
-
-    private static async Task<string> DownloadAsync(IPage page, string button)
-    {
-        var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync(button));
-        return await File.ReadAllTextAsync(await download.PathAsync());
-    }
-
-    private static async Task PictureAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("FERML_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
-    }
-
-    /// <summary>A video for the browser's simulated camera: raw frames (YUV4MPEG2).</summary>
-    private string Film(params byte[][] faces)
-    {
-        var path = Folder.Path("camera.y4m");
-        using var file = File.Create(path);
-        file.Write("YUV4MPEG2 W640 H480 F30:1 Ip A1:1 C420jpeg\n"u8);
-        var scene = new MovingFaces(faces);
-        for (var number = 0; number < 90; number++)
-        {
-            var (image, _) = scene.Draw(number);
-            using (image)
-            using (var planes = image.CvtColor(ColorConversionCodes.BGR2YUV_I420))
-            {
-                planes.GetArray(out byte[] bytes);
-                file.Write("FRAME\n"u8);
-                file.Write(bytes);
-            }
-        }
-        return path;
+        Assert.That(Errors, Is.Empty);
     }
 }

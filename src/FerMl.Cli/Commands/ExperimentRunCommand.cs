@@ -33,30 +33,10 @@ internal static class ExperimentRunCommand
             HelpName = "n",
         };
         var usual = new StudyDefinition { Name = "usual", Space = new SearchSpace() };
-        var trials = new Option<int>("--trials")
-        {
-            Description = "Maximum number of trials.",
-            DefaultValueFactory = _ => usual.MaxTrials,
-            HelpName = "n",
-        };
-        var epochs = new Option<int>("--epochs")
-        {
-            Description = "Maximum number of epochs of a trial.",
-            DefaultValueFactory = _ => usual.Epochs,
-            HelpName = "n",
-        };
-        var first = new Option<int>("--first-epochs")
-        {
-            Description = "Epochs of the first rung.",
-            DefaultValueFactory = _ => usual.FirstEpochs,
-            HelpName = "n",
-        };
-        var factor = new Option<int>("--factor")
-        {
-            Description = "Reduction factor: one of so many trials continues at each rung.",
-            DefaultValueFactory = _ => usual.Factor,
-            HelpName = "n",
-        };
+        var trials = Number("--trials", "Maximum number of trials.", usual.MaxTrials);
+        var epochs = Number("--epochs", "Maximum number of epochs of a trial.", usual.Epochs);
+        var first = Number("--first-epochs", "Epochs of the first rung.", usual.FirstEpochs);
+        var factor = Number("--factor", "Reduction factor: one of so many trials continues at each rung.", usual.Factor);
         var tuner = new Option<TunerKind>("--tuner") { Description = "How configurations are chosen." }.Choices(TunerKind.Custom);
         var schedule = new Option<ScheduleKind>("--schedule")
         {
@@ -64,12 +44,7 @@ internal static class ExperimentRunCommand
             DefaultValueFactory = _ => usual.Schedule,
         }.Choices();
         var metric = new Option<StudyMetric>("--metric") { Description = "The metric to optimize." }.Choices();
-        var seeds = new Option<int>("--seeds")
-        {
-            Description = "Trainings per trial; their mean is its score.",
-            DefaultValueFactory = _ => usual.Seeds,
-            HelpName = "n",
-        };
+        var seeds = Number("--seeds", "Trainings per trial; their mean is its score.", usual.Seeds);
         var seed = new Option<int>("--seed") { Description = "Random seed.", HelpName = "n" };
         var (minutes, lease) = (Minutes(), Lease());
         var command = new Command("run", "Run a study, or resume it.")
@@ -129,4 +104,7 @@ internal static class ExperimentRunCommand
         });
         return command;
     }
+
+    private static Option<int> Number(string name, string description, int usual) =>
+        new(name) { Description = description, DefaultValueFactory = _ => usual, HelpName = "n" };
 }

@@ -1,7 +1,8 @@
 namespace FerMl.Training;
 
 /// <summary>
-/// The views of a face over which a model averages its scores. They are part of the model file, so every user of the model gets them.
+/// The augmented images of a face over which a model averages its scores. They are part of the model file, so every user of the model
+/// gets them.
 /// </summary>
 public enum TestTimeAugmentation
 {

@@ -83,17 +83,22 @@ public class TrainingLoopTests
         Assert.That(model.History[0].ValidationLoss, Is.EqualTo(metrics.LogLoss).Within(1e-5));
     }
 
+    private static EmotionTransformer FitLinear(double learningRate, int epochs)
+    {
+        var mlContext = new MLContext(1);
+        return mlContext.MulticlassClassification.Trainers.Cnn(TrainingData.Quick with
+        {
+            Network = new NetworkDefinition("linear", [new Flatten()]),
+            LearningRate = learningRate,
+            Epochs = epochs,
+        }).Fit(TrainingData.View(mlContext));
+    }
+
     [Test]
     public void Fit_OfEpochsOfTheSameAccuracy_TakesTheOneOfTheLeastLoss()
     {
         // Steps so small that no prediction changes.
-        var mlContext = new MLContext(1);
-        using var model = mlContext.MulticlassClassification.Trainers.Cnn(TrainingData.Quick with
-        {
-            Network = new NetworkDefinition("linear", [new Flatten()]),
-            LearningRate = 1e-9,
-            Epochs = 4,
-        }).Fit(TrainingData.View(mlContext));
+        using var model = FitLinear(1e-9, 4);
         Assert.That(model.History.Select(report => report.ValidationAccuracy).Distinct().Count(), Is.EqualTo(1));
         Assert.That(model.History.Select(report => report.ValidationLoss), Is.Unique);
         Assert.That(model.History.Last(report => report.IsBest).ValidationLoss,
@@ -104,13 +109,7 @@ public class TrainingLoopTests
     public void Fit_OfEqualEpochs_TakesTheFirst()
     {
         // Steps that change no weight.
-        var mlContext = new MLContext(1);
-        using var model = mlContext.MulticlassClassification.Trainers.Cnn(TrainingData.Quick with
-        {
-            Network = new NetworkDefinition("linear", [new Flatten()]),
-            LearningRate = 1e-30,
-            Epochs = 3,
-        }).Fit(TrainingData.View(mlContext));
+        using var model = FitLinear(1e-30, 3);
         Assert.That(model.History.Select(report => report.ValidationLoss).Distinct().Count(), Is.EqualTo(1));
         Assert.That(model.History.Select(report => report.IsBest), Is.EqualTo(new[] { true, false, false }));
     }

@@ -67,16 +67,19 @@ public class TestTimeAugmenterTests : FolderTests
         }
     }
 
+    /// <summary>A model after one epoch, calibrated on its validation faces.</summary>
+    private EmotionModel Calibrated() => EmotionModel.Load(TrainingRun.Execute(new TrainingRunOptions
+    {
+        Dataset = TrainingData.Faces,
+        Preset = NetworkPreset.Tiny,
+        Training = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2 },
+        OutputFolder = Folder.Path("run"),
+    }).ModelPath);
+
     [Test]
     public void Save_GivesAModelWithTheseViews_ItsTemperatureFittedAgain()
     {
-        var model = EmotionModel.Load(TrainingRun.Execute(new TrainingRunOptions
-        {
-            Dataset = TrainingData.Faces,
-            Preset = NetworkPreset.Tiny,
-            Training = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2 },
-            OutputFolder = Folder.Path("run"),
-        }).ModelPath);
+        var model = Calibrated();
         var views = OnnxBytes.ChangeViews(model.Onnx, TestTimeAugmentation.Zoom);
 
         var card = TestTimeAugmenter.Save(model, TestTimeAugmentation.Zoom, null, Folder.Path("as-it-is.zip"));
@@ -126,13 +129,7 @@ public class TestTimeAugmenterTests : FolderTests
     [Test]
     public void Change_IntoInt8_KeepsTheCalibrationErrorBeforeAnyFit()
     {
-        var model = EmotionModel.Load(TrainingRun.Execute(new TrainingRunOptions
-        {
-            Dataset = TrainingData.Faces,
-            Preset = NetworkPreset.Tiny,
-            Training = TrainingData.Quick with { Epochs = 1, ValidationFraction = 0.2 },
-            OutputFolder = Folder.Path("run"),
-        }).ModelPath);
+        var model = Calibrated();
         var (floats, whole) = (Calibration(false), Calibration(true));
         Assert.That(whole.ErrorBefore, Is.EqualTo(floats.ErrorBefore));
         Assert.That(whole.Temperature, Is.Not.EqualTo(floats.Temperature));
