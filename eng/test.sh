@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
-# From a checkout to test results: installs what the machine needs, builds, and runs all tests; --fast leaves out the category Slow.
-# The last line counts the tests from the result file.
+# From a checkout to test results: installs what the machine needs, builds, and runs all tests; --fast leaves out the category Slow, --locked
+# refuses packages that the lock files don't have. The last line counts the tests from the result file.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-filter=()
-case ${1:-} in
-    "") ;;
-    --fast) filter=(--filter "TestCategory!=Slow") ;;
-    *) echo "usage: eng/test.sh [--fast]" >&2; exit 2 ;;
-esac
+filter=() locked=()
+for option in "$@"; do
+    case $option in
+        --fast) filter=(--filter "TestCategory!=Slow") ;;
+        --locked) locked=(-p:RestoreLockedMode=true) ;;
+        *) echo "usage: eng/test.sh [--fast] [--locked]" >&2; exit 2 ;;
+    esac
+done
 eng/setup.sh --for-tests
 results=$PWD/TestResults
 rm -rf "$results"
-dotnet build FerMl.sln --configuration Release --nologo --verbosity quiet
+dotnet build FerMl.sln --configuration Release --nologo --verbosity quiet ${locked[@]+"${locked[@]}"}
 status=0
 dotnet format whitespace FerMl.sln --verify-no-changes --no-restore --verbosity quiet || {
     echo "test: the places above aren't formatted as .editorconfig says; 'dotnet format FerMl.sln' formats them." >&2
