@@ -6,7 +6,7 @@ namespace FerMl.Detection;
 
 /// <summary>
 /// Trains a face detector without annotated photos: on scenes composed of cropped faces, such as FER2013's, and images without faces. The
-/// first network learns to propose faces, the second to verify its proposals (docs/detection.md).
+/// first network learns to propose faces, the second to verify its proposals; then both are quantized to int8 (docs/detection.md).
 /// </summary>
 public static class DetectorTrainer
 {
@@ -54,32 +54,38 @@ public static class DetectorTrainer
             // Both networks are large enough that only the processor determines the precision.
             var computeType = PrecisionChoice.Resolve(options.Precision, long.MaxValue, CPU);
             int[] before = start is { Card.Steps: [var first, var second] } ? [first, second] : [0, 0];
-            var card = new DetectorCard(
-                ThisAssembly.Version, options.Seed, [before[0] + options.ProposalSteps, before[1] + options.VerificationSteps], faces.Count,
-                training.Count, 0);
+            // Where nothing is trained, what the start was trained on stays true.
+            var card = start is not null && options is { ProposalSteps: 0, VerificationSteps: 0 }
+                ? start.Card with { Version = ThisAssembly.Version, Bias = 0 }
+                : new DetectorCard(
+                    ThisAssembly.Version, options.Seed, [before[0] + options.ProposalSteps, before[1] + options.VerificationSteps],
+                    faces.Count, training.Count, 0);
             var proposals = Propose(cancellationToken);
             var verification = Verify(proposals, cancellationToken);
-            var file = new DetectorFile(proposals, verification, card);
-            Save(file with { Card = card with { Bias = FalsePositiveBias.Of(file, heldOut, report) } });
+            var int8 = DetectorQuantizer.Quantize(proposals, verification, faces, training, options.Seed + 2);
+            var file = new DetectorFile(new DetectorNetworks(proposals, verification), card, int8);
+            Save(file with { Card = card with { Bias = FalsePositiveBias.Of(file, heldOut, start?.Card.Bias, report) } });
             // Fail now if the file can't be used.
             new CnnFaceDetector(new CnnDetectorOptions { Model = path }).Dispose();
+
+            // With the verification that the training started from, if any.
+            DetectorFile Unverified(byte[] onnx) => new(new DetectorNetworks(onnx, start?.Trained.Verification), card);
 
             byte[] Propose(CancellationToken cancellation)
             {
                 using var network = new ProposalNetwork { ComputeType = computeType };
                 if (start is not null)
-                    Import(() => network.Import(start.Proposals));
+                    Import(() => network.Import(start.Trained.Proposals));
                 return ProposalTrainer.Train(
-                    network, faces, training, options, progress, onnx => Save(new DetectorFile(onnx, start?.Verification, card)),
-                        cancellation);
+                    network, faces, training, options, progress, onnx => Save(Unverified(onnx)), cancellation);
             }
 
             byte[] Verify(byte[] proposals, CancellationToken cancellation)
             {
                 using var network = new VerificationNetwork { ComputeType = computeType };
-                if (start?.Verification is { } verification)
+                if (start?.Trained.Verification is { } verification)
                     Import(() => network.Import(verification));
-                Save(new DetectorFile(proposals, start?.Verification, card));
+                Save(Unverified(proposals));
                 return VerificationTrainer.Train(network, proposals, faces, training, options, progress, cancellation);
             }
         }

@@ -24,23 +24,24 @@ internal sealed class ProposedCrops(FaceProposer proposer)
     public IEnumerable<(byte[] Face, bool IsFace)> Of(Scene scene, RandomStream random)
     {
         var gray = new GrayImage(scene.Pixels, Scene.Side, Scene.Side);
+        var image = new GrayPyramid(gray);
         foreach (var proposed in FaceCandidate.Merge(proposer.Propose(gray, SmallestFace, MinProposal)).Take(MaxOfAScene))
             if (IsFace(scene, proposed) is { } isFace)
-                yield return (Cut(gray, proposed), isFace);
+                yield return (Cut(image, proposed), isFace);
         for (var i = 0; i < RandomPlaces; i++)
         {
             var side = random.Below(LargestRandom - SmallestFace) + SmallestFace;
             var place = new FoundFace(
                 new Rect(random.Below(Scene.Side - side), random.Below(Scene.Side - side), side, side), 1, (float)random.Between(-60, 60));
             if (IsFace(scene, place) is false)
-                yield return (Cut(gray, place), false);
+                yield return (Cut(image, place), false);
         }
         foreach (var face in scene.Faces.Where(face => !face.IsHidden && face.Size >= SmallestFace))
         {
             var size = face.Size * random.Between(1 - Resized, 1 + Resized);
             var (x, y) = (face.X + face.Size * random.Between(-Moved, Moved), face.Y + face.Size * random.Between(-Moved, Moved));
             var side = (int)Math.Round(size);
-            yield return (Cut(gray, new FoundFace(
+            yield return (Cut(image, new FoundFace(
                 new Rect((int)Math.Round(x - size / 2), (int)Math.Round(y - size / 2), side, side), 1,
                 (float)(face.Roll * 180 / Math.PI + random.Between(-Turned, Turned)))), true);
         }
@@ -66,10 +67,10 @@ internal sealed class ProposedCrops(FaceProposer proposer)
         return answer;
     }
 
-    private static byte[] Cut(GrayImage gray, FoundFace face)
+    private static byte[] Cut(GrayPyramid image, FoundFace face)
     {
         var pixels = new byte[FaceResampler.PixelCount];
-        FaceVerifier.Crop.Crop(gray, face.Box, pixels, face.Roll);
+        FaceVerifier.Crop(image, face, pixels);
         return pixels;
     }
 }

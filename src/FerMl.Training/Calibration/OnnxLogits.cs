@@ -27,7 +27,7 @@ internal static class OnnxLogits
     private static void Append(
         OnnxProbe probe, byte[][] faces, int classes, int first, int total, List<float[]>[] views)
     {
-        using var outputs = probe.Run(faces);
+        using var outputs = probe.Run(PixelBatch.Of(faces));
         for (var member = 0; member < views.Length; member++)
         {
             // The output contains the views one after the other, each with all faces: [views * faces, classes].

@@ -10,14 +10,15 @@ internal sealed class OnnxProbe : IDisposable
     public const int BatchSize = 16;
 
     private readonly InferenceSession _session;
+    private readonly string _input;
     private readonly string[] _names;
 
-    /// <param name="model">The network.</param>
+    /// <param name="model">The network, whose one input is pixel values.</param>
     /// <param name="names">The tensors to read, of type float.</param>
     /// <exception cref="OnnxRuntimeException">A tensor doesn't exist, or the network can't be run.</exception>
     public OnnxProbe(ModelProto model, IEnumerable<string> names)
     {
-        _names = [.. names];
+        (_input, _names) = (model.Graph.Input[0].Name, [.. names]);
         var copy = model.Clone();
         copy.Graph.Output.Add(_names.Select(name => new ValueInfoProto
         {
@@ -27,22 +28,15 @@ internal sealed class OnnxProbe : IDisposable
         _session = OnnxSession.Open(copy.ToByteArray());
     }
 
-    /// <summary>Runs the network on faces.</summary>
-    /// <param name="pixels">Pixel values 0..255, 2,304 per face.</param>
+    /// <summary>Runs the network.</summary>
     /// <returns>The tensors, in the order of their names; the caller disposes them.</returns>
-    public IDisposableReadOnlyCollection<OrtValue> Run(float[] pixels)
+    public IDisposableReadOnlyCollection<OrtValue> Run(PixelBatch batch)
     {
-        const int side = FaceResampler.Side;
-        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [pixels.Length / FaceResampler.PixelCount, 1, side, side]);
+        var (pixels, height, width) = batch;
+        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [pixels.Length / height / width, 1, height, width]);
         using var run = new RunOptions();
-        return _session.Run(run, [EmotionNetwork.InputName], [input], _names);
+        return _session.Run(run, [_input], [input], _names);
     }
-
-    /// <summary>Runs the network on faces.</summary>
-    /// <param name="faces">2,304 pixel values each.</param>
-    /// <returns>The tensors, in the order of their names; the caller disposes them.</returns>
-    public IDisposableReadOnlyCollection<OrtValue> Run(IEnumerable<byte[]> faces) =>
-        Run([.. faces.SelectMany(face => face, (_, level) => (float)level)]);
 
     public void Dispose() => _session.Dispose();
 }

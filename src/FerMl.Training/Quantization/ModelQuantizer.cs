@@ -1,3 +1,4 @@
+using FerMl.Training.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FerMl.Training;
@@ -13,13 +14,6 @@ public static class ModelQuantizer
     /// (docs/development/decisions/int8-and-test-time-augmentation.md).
     /// </summary>
     internal const int Faces = 256;
-
-    /// <summary>
-    /// The share of numbers to cut off at each end of a range; the other numbers gain more precision than this loses. Of 0 and the powers
-    /// of ten from 0.000001 to 0.001, this share changes the scores of training faces least
-    /// (docs/development/decisions/int8-and-test-time-augmentation.md).
-    /// </summary>
-    private const double Outside = 1e-5;
 
     /// <summary>
     /// Saves a quantized copy of a model, whose convolutions compute in int8. Ranges are measured on training faces; the temperature is
@@ -96,16 +90,8 @@ public static class ModelQuantizer
     /// <param name="network">The network.</param>
     /// <param name="faces">At least one face to measure ranges on, 2,304 pixel values each.</param>
     /// <exception cref="InvalidDataException">The network isn't one that FerMl writes, or computes in int8 already.</exception>
-    internal static ClassifierGraph Quantize(ClassifierGraph network, IReadOnlyList<byte[]> faces)
-    {
-        if (network.IsQuantized)
-            throw new InvalidDataException("it computes in int8 already");
-        var graph = network.Clone();
-        OnnxFolding.Fold(graph.Graph);
-        graph = graph.Reread();
-        OnnxInt8.Write(graph, ActivationRanges.Of(graph.Model, OnnxInt8.Activations(graph), faces, Outside));
-        return graph.Reread();
-    }
+    internal static ClassifierGraph Quantize(ClassifierGraph network, IReadOnlyList<byte[]> faces) => ClassifierGraph.Read(
+        OnnxInt8.Quantize(network.Model, faces.Chunk(OnnxProbe.BatchSize).Select(batch => PixelBatch.Of(batch))));
 
     /// <summary>Selects as many items as ranges are measured on, spread evenly over all.</summary>
     internal static IEnumerable<T> Spread<T>(IReadOnlyList<T> all)

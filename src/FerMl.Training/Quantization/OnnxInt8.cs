@@ -1,3 +1,4 @@
+using FerMl.Training.Onnx;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace FerMl.Training;
@@ -27,7 +28,6 @@ internal sealed class OnnxInt8
     /// <summary>The operator that interpolates between numbers: its output needs no other range.</summary>
     private const string Interpolation = "Resize";
 
-    private readonly ClassifierGraph _network;
     private readonly GraphProto _graph;
     private readonly OnnxConstants _constants;
     private readonly IReadOnlyDictionary<string, (float Low, float High)> _ranges;
@@ -41,21 +41,33 @@ internal sealed class OnnxInt8
     /// <param name="Shift">A correction to add to the real numbers, since the zero point is rounded.</param>
     private readonly record struct QuantizedTensor(string Name, float Scale, byte ZeroPoint, float Shift = 0);
 
-    private OnnxInt8(ClassifierGraph graph, IReadOnlyDictionary<string, (float Low, float High)> ranges) =>
-        (_network, _graph, _constants, _ranges) = (graph, graph.Graph, graph.Constants, ranges);
+    private OnnxInt8(GraphProto graph, IReadOnlyDictionary<string, (float Low, float High)> ranges) =>
+        (_graph, _constants, _ranges) = (graph, new OnnxConstants(graph), ranges);
 
-    /// <summary>The tensors whose ranges are needed: inputs and outputs of convolutions, and sums of those.</summary>
-    /// <param name="network">The network with folded batch normalizations.</param>
-    public static IReadOnlyList<string> Activations(ClassifierGraph network)
+    /// <summary>Returns a copy of a network that computes in int8.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="batches">Pixel values to measure the activations' ranges on.</param>
+    /// <exception cref="InvalidDataException">The network isn't one that FerMl writes, or computes in int8 already.</exception>
+    public static ModelProto Quantize(ModelProto network, IEnumerable<PixelBatch> batches)
     {
-        var graph = network.Graph;
-        var faces = network.Inputs.Select(input => input.Faces).ToHashSet();
+        if (network.Graph.Node.Any(node => node.OpType == "QuantizeLinear"))
+            throw new InvalidDataException("it computes in int8 already");
+        var model = network.Clone();
+        OnnxFolding.Fold(model.Graph);
+        new OnnxInt8(model.Graph, ActivationRanges.Of(model, Activations(model.Graph), batches)).Write();
+        return model;
+    }
+
+    /// <summary>The tensors whose ranges are needed: inputs and outputs of int8 convolutions, and sums of those.</summary>
+    private static List<string> Activations(GraphProto graph)
+    {
+        var pixels = PixelNormalization.In(graph).Select(input => input.Normalized).ToHashSet();
         var producers = graph.Node.SelectMany(node => node.Output.Where(output => output.Length > 0), (node, output) => (node, output))
             .ToDictionary(pair => pair.output, pair => pair.node);
         var found = new List<string>();
-        foreach (var node in graph.Node)
+        foreach (var node in graph.Node.Where(node => !IsLast(graph, node)))
         {
-            if (node.OpType == "Conv" && Source(node.Input[0]) is { } source && !faces.Contains(source) && !found.Contains(source))
+            if (node.OpType == "Conv" && Source(node.Input[0]) is { } source && !pixels.Contains(source) && !found.Contains(source))
                 found.Add(source);
             if (node.OpType == "Conv" || (node.OpType == "Add" && node.Input.All(found.Contains)))
                 found.Add(Activated(graph, node).Output[0]);
@@ -71,12 +83,15 @@ internal sealed class OnnxInt8
         }
     }
 
-    /// <summary>Rewrites a network in place.</summary>
-    /// <param name="network">The network with folded batch normalizations.</param>
-    /// <param name="ranges">The range of each of its <see cref="Activations"/>.</param>
-    /// <exception cref="InvalidDataException">The network isn't one that FerMl writes.</exception>
-    public static void Write(ClassifierGraph network, IReadOnlyDictionary<string, (float Low, float High)> ranges) =>
-        new OnnxInt8(network, ranges).Write();
+    /// <summary>
+    /// Whether a convolution's output is the network's, perhaps reshaped. It stays float32: its channels are different quantities, such as
+    /// scores and sizes, that one scale doesn't fit.
+    /// </summary>
+    private static bool IsLast(GraphProto graph, NodeProto node) => node.OpType == "Conv" && IsOutput(graph, node.Output[0]);
+
+    private static bool IsOutput(GraphProto graph, string name) => graph.Output.Any(output => output.Name == name)
+        || graph.Node.Any(next => next is { OpType: "Reshape" or "Concat", Output: [var output] } && next.Input.Contains(name)
+            && IsOutput(graph, output));
 
     /// <summary>The ReLU that is a node's only consumer, or else the node: a ReLU's range excludes numbers below 0.</summary>
     private static NodeProto Activated(GraphProto graph, NodeProto node) =>
@@ -84,11 +99,12 @@ internal sealed class OnnxInt8
 
     private void Write()
     {
-        var centers = _network.Inputs.Select(input => input.Center).ToHashSet();
-        var inputs = _network.Inputs.ToDictionary(input => input.Scale);
+        var normalizations = PixelNormalization.In(_graph);
+        var centers = normalizations.Select(input => input.Center).ToHashSet();
+        var inputs = normalizations.ToDictionary(input => input.Scale);
         foreach (var node in _graph.Node.Where(node => !centers.Contains(node)))
-            if (inputs.TryGetValue(node, out var faces))
-                QuantizeInput(faces);
+            if (inputs.TryGetValue(node, out var pixels))
+                QuantizeInput(pixels);
             else if (Selections.Contains(node.OpType) && _quantized.TryGetValue(node.Input[0], out var input))
                 PassThrough(node, input);
             else if (node.OpType == Interpolation && _quantized.TryGetValue(node.Input[0], out var interpolated))
@@ -101,16 +117,16 @@ internal sealed class OnnxInt8
     }
 
     /// <summary>
-    /// Pixel values are quantized already: mean and standard deviation become their zero point and scale. The biases of the convolutions
-    /// that use them absorb the rounding error of the mean.
+    /// Pixel values are quantized already: the normalization's middle and factor become their zero point and scale. The biases of the
+    /// convolutions that use them absorb the rounding error of the middle.
     /// </summary>
-    private void QuantizeInput(ClassifierInput faces)
+    private void QuantizeInput(PixelNormalization pixels)
     {
-        var (mean, deviation) = (_constants.Number(faces.Center.Input[1]), _constants.Number(faces.Scale.Input[1]));
-        var zero = (byte)Math.Clamp(MathF.Round(mean), 0, 255);
+        var (middle, factor) = pixels.Read(_constants);
+        var zero = (byte)Math.Clamp(MathF.Round(middle), 0, 255);
         var gray = Node("QuantizeLinear",
-            [EmotionNetwork.InputName, _constants.Add("gray_scale", [1f]), _constants.Add("gray_zero", [(byte)0])]);
-        _quantized[faces.Faces] = new QuantizedTensor(gray, 1 / deviation, zero, (zero - mean) / deviation);
+            [pixels.Center.Input[0], _constants.Add("gray_scale", [1f]), _constants.Add("gray_zero", [(byte)0])]);
+        _quantized[pixels.Normalized] = new QuantizedTensor(gray, factor, zero, (zero - middle) * factor);
     }
 
     private void PassThrough(NodeProto node, QuantizedTensor input)
@@ -136,7 +152,7 @@ internal sealed class OnnxInt8
 
     private void Compute(NodeProto node)
     {
-        if (node.OpType == "Conv")
+        if (node.OpType == "Conv" && !IsLast(_graph, node))
             Convolve(node);
         else
             for (var i = 0; i < node.Input.Count; i++)

@@ -22,7 +22,7 @@ internal sealed class FrameFeatures : IDisposable
             var graph = ClassifierGraph.Parse(Network);
             probe = _probe = new OnnxProbe(
                 graph.Model, [NameOf(graph) ?? throw new InvalidDataException("it doesn't have exactly one classifier")]);
-            using var ofOne = probe.Run(new float[FaceResampler.PixelCount]);
+            using var ofOne = probe.Run(PixelBatch.Of(new float[FaceResampler.PixelCount]));
             if (ofOne[0].GetTensorTypeAndShape().Shape is not [>= 1 and <= 64 and var views, >= 2 and <= 65_536 and var width]
                 || width % 2 != 0)
                 throw new InvalidDataException("the input of its classifier isn't a vector of even length");
@@ -61,8 +61,8 @@ internal sealed class FrameFeatures : IDisposable
         for (var first = 0; first < count; first += OnnxProbe.BatchSize)
         {
             var size = Math.Min(OnnxProbe.BatchSize, count - first);
-            using var outputs = _probe.Run(
-                pixels.AsSpan(first * FaceResampler.PixelCount, size * FaceResampler.PixelCount).ToArray());
+            using var outputs = _probe.Run(PixelBatch.Of(
+                pixels.AsSpan(first * FaceResampler.PixelCount, size * FaceResampler.PixelCount).ToArray()));
             var values = outputs[0].GetTensorDataAsSpan<float>();
             // The output contains the views one after the other, each with all faces.
             var length = size * Width;

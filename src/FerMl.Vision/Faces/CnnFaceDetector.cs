@@ -25,9 +25,9 @@ public sealed class CnnFaceDetector : IFaceDetector
     // The verifier also analyzes the mirror image where the combined logits are closer to 0 than this: few change by more.
     private const double Doubt = 4;
 
-    // Where no face with a smaller roll, in degrees, is found, the image is analyzed mirrored and rotated. Faces found there need this
-    // higher score, since each pass adds false positives.
-    private const double Upright = 55, SecondLook = 0.9;
+    // Where no face of at most this roll, in degrees, and at least this score is found, the image is analyzed mirrored and rotated. Faces
+    // found there need this score, too, since each pass adds false positives.
+    private const double Upright = 55, Sure = 0.9;
 
     private readonly CnnDetectorOptions _options;
     private readonly FaceProposer _proposer;
@@ -50,16 +50,17 @@ public sealed class CnnFaceDetector : IFaceDetector
     private CnnFaceDetector((DetectorFile File, string Name) opened, CnnDetectorOptions options)
     {
         (_options, _bias) = (options, opened.File.Card.Bias);
-        _proposer = new FaceProposer(opened.File.Proposals, opened.Name, options.Threads);
+        var networks = opened.File.Inference;
+        _proposer = new FaceProposer(networks.Proposals, opened.Name, options.Threads);
         try
         {
             // A detector whose training isn't complete has none.
-            _verifier = opened.File.Verification is { } verification ? new FaceVerifier(verification, opened.Name, options.Threads) : null;
+            _verifier = networks.Verification is { } verification ? new FaceVerifier(verification, opened.Name, options.Threads) : null;
             // Run the networks once, to fail early if they are invalid.
             var blank = new GrayImage(
                 Enumerable.Repeat((byte)127, FaceGrid.Alignment * FaceGrid.Alignment).ToArray(), FaceGrid.Alignment, FaceGrid.Alignment);
             _ = _proposer.Propose(blank, FaceGrid.SmallestFace, MinProposal);
-            _ = _verifier?.Verify(blank, [new FoundFace(new Rect(0, 0, FaceGrid.Alignment, FaceGrid.Alignment))]);
+            _ = _verifier?.Verify(new GrayPyramid(blank), [new FoundFace(new Rect(0, 0, FaceGrid.Alignment, FaceGrid.Alignment))]);
         }
         catch
         {
@@ -87,12 +88,12 @@ public sealed class CnnFaceDetector : IFaceDetector
         if (_options.AnyRoll)
             return FaceCandidate.Distinct(found.Concat(PictureOrientation.Rotated.SelectMany(way => DetectIn(gray, way)))
                 .OrderByDescending(face => face.Score));
-        if (!_options.IsThorough || found.Any(face => Math.Abs(face.Roll) <= Upright))
+        if (!_options.IsThorough || found.Any(face => face.Score >= Sure && Math.Abs(face.Roll) <= Upright))
             return found;
-        // No upright face: perhaps the image isn't upright.
+        // No upright face, or only doubtful ones: perhaps the image isn't upright.
         foreach (var way in PictureOrientation.Rotated.Prepend(PictureOrientation.Mirrored))
         {
-            FoundFace[] sure = [.. DetectIn(gray, way).Where(face => face.Score >= SecondLook)];
+            FoundFace[] sure = [.. DetectIn(gray, way).Where(face => face.Score >= Sure)];
             if (sure.Length > 0)
                 return FaceCandidate.Distinct(sure.Concat(found).OrderByDescending(face => face.Score));
         }
@@ -135,7 +136,7 @@ public sealed class CnnFaceDetector : IFaceDetector
     /// </summary>
     private static bool IsInCropOf(FoundFace place, FoundFace known)
     {
-        var reach = FaceVerifier.Crop.Scale * place.Box.Width / 2;
+        var reach = FaceVerifier.CropScale * place.Box.Width / 2;
         return Math.Abs(place.Box.X + place.Box.Width / 2.0 - known.Box.X - known.Box.Width / 2.0) < reach
             && Math.Abs(place.Box.Y + place.Box.Height / 2.0 - known.Box.Y - known.Box.Height / 2.0) < reach;
     }
@@ -163,10 +164,11 @@ public sealed class CnnFaceDetector : IFaceDetector
         float?[] scores = [.. proposed.Select(face => Known(face)?.Score)];
         if (_verifier is not null)
         {
+            var image = new GrayPyramid(gray);
             int[] unknown = [.. Enumerable.Range(0, proposed.Length).Where(i => scores[i] is null)];
-            var first = _verifier.Verify(gray, [.. unknown.Select(i => proposed[i])]);
+            var first = _verifier.Verify(image, [.. unknown.Select(i => proposed[i])]);
             int[] doubtful = [.. Enumerable.Range(0, unknown.Length).Where(i => Math.Abs(logits[unknown[i]] + first[i]) < Doubt)];
-            var second = _verifier.Verify(gray, [.. doubtful.Select(i => proposed[unknown[i]])], isMirrored: true);
+            var second = _verifier.Verify(image, [.. doubtful.Select(i => proposed[unknown[i]])], isMirrored: true);
             for (var i = 0; i < unknown.Length; i++)
                 logits[unknown[i]] += first[i];
             for (var i = 0; i < doubtful.Length; i++)

@@ -12,17 +12,26 @@ namespace FerMl.Vision;
 /// <param name="Bias">Subtracted from the sum of both networks' logits, so that a score of 0.5 is rarely a false positive.</param>
 internal sealed record DetectorCard(string Version, int Seed, IReadOnlyList<int> Steps, int Faces, int Backgrounds, double Bias);
 
-/// <summary>A face detector as a file: a ZIP archive of its two networks and a card.</summary>
+/// <summary>A detector's two networks.</summary>
 /// <param name="Proposals">The network that proposes faces, as ONNX; see <see cref="FaceProposer"/>.</param>
 /// <param name="Verification">The network that verifies them, as ONNX, or null until it is trained; see <see cref="FaceVerifier"/>.</param>
+internal sealed record DetectorNetworks(byte[] Proposals, byte[]? Verification);
+
+/// <summary>A face detector as a file: a ZIP archive of its networks and a card.</summary>
+/// <param name="Trained">The networks as trained, which a training can start from.</param>
 /// <param name="Card">The metadata.</param>
-internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, DetectorCard Card)
+/// <param name="Int8">The same networks, quantized to int8, or null for a file without them.</param>
+internal sealed record DetectorFile(DetectorNetworks Trained, DetectorCard Card, DetectorNetworks? Int8 = null)
 {
     private const string ProposalsEntry = "proposals.onnx", VerificationEntry = "verification.onnx", CardEntry = "card.json";
+    private const string Int8Folder = "int8/";
     private const string Shipped = "face-detector.zip";
 
-    // The shipped networks have 1 MB together.
+    // The shipped networks have 2 MB together.
     private const int MaxBytes = 16 << 20, MaxCardBytes = 64 << 10;
+
+    /// <summary>The networks to detect faces with.</summary>
+    public DetectorNetworks Inference => Int8 ?? Trained;
 
     /// <summary>Opens a file, or the detector that ships with FerMl.</summary>
     /// <returns>The detector, and its name for messages.</returns>
@@ -55,10 +64,17 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
     public void Save(string path, bool overwrite) => AtomicFile.Write(path, stream =>
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        Put(ProposalsEntry, Proposals);
-        if (Verification is not null)
-            Put(VerificationEntry, Verification);
+        PutNetworks("", Trained);
+        if (Int8 is not null)
+            PutNetworks(Int8Folder, Int8);
         Put(CardEntry, JsonSerializer.SerializeToUtf8Bytes(Card, FerMlJson.Options));
+
+        void PutNetworks(string folder, DetectorNetworks networks)
+        {
+            Put(folder + ProposalsEntry, networks.Proposals);
+            if (networks.Verification is not null)
+                Put(folder + VerificationEntry, networks.Verification);
+        }
 
         void Put(string name, ReadOnlySpan<byte> bytes)
         {
@@ -78,15 +94,18 @@ internal sealed record DetectorFile(byte[] Proposals, byte[]? Verification, Dete
             var card = JsonSerializer.Deserialize<DetectorCard>(Entry(zip, CardEntry, MaxCardBytes), FerMlJson.Options);
             if (card is null || card.Steps is null || !double.IsFinite(card.Bias))
                 throw new InvalidDataException("its card is incomplete");
-            return new DetectorFile(
-                Entry(zip, ProposalsEntry, MaxBytes),
-                zip.GetEntry(VerificationEntry) is null ? null : Entry(zip, VerificationEntry, MaxBytes), card);
+            return new DetectorFile(Networks(zip, ""), card,
+                zip.GetEntry(Int8Folder + ProposalsEntry) is null ? null : Networks(zip, Int8Folder));
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException)
         {
             throw new VisionException(
                 $"{name}: not a face detector, or a damaged one: {e.Message.TrimEnd('.')}. Give a file that DetectorTrainer wrote.", e);
         }
+
+        DetectorNetworks Networks(ZipArchive zip, string folder) => new(
+            Entry(zip, folder + ProposalsEntry, MaxBytes),
+            zip.GetEntry(VerificationEntry) is null ? null : Entry(zip, folder + VerificationEntry, MaxBytes));
 
         byte[] Entry(ZipArchive zip, string entry, int limit)
         {

@@ -1,3 +1,5 @@
+using OpenCvSharp;
+
 namespace FerMl.Vision;
 
 /// <summary>
@@ -12,14 +14,36 @@ internal sealed class FaceVerifier(byte[] onnx, string name, int threads = 1) : 
     private readonly byte[] _face = new byte[FaceResampler.PixelCount];
     private readonly float[] _faces = new float[Most * FaceResampler.PixelCount];
 
-    /// <summary>How a face is cropped for the network.</summary>
-    public static FaceCrop Crop { get; } = new() { Scale = 1.4, UprightFrom = 0 };
+    // A larger crop, in pixels, is taken from a downscaled copy of the image: rotating all of its pixels takes longer than the network.
+    private const int LargestCrop = 4 * FaceResampler.Side;
+
+    private static readonly FaceCrop Aligned = new() { Scale = 1.4, UprightFrom = 0 };
+
+    /// <summary>Side of a crop over the side of the face's box.</summary>
+    public static double CropScale => Aligned.Scale;
+
+    /// <summary>Crops a face for the network, aligned and with some of its surroundings.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="face">The face; part of it must be in the image.</param>
+    /// <param name="pixels">Receives 2,304 pixel values.</param>
+    public static void Crop(GrayPyramid image, FoundFace face, Span<byte> pixels)
+    {
+        var level = 0;
+        while (CropScale * face.Box.Width / (1 << level) > LargestCrop)
+            level++;
+        var (whole, copy) = (image[0], image[level]);
+        var (across, down) = ((double)copy.Width / whole.Width, (double)copy.Height / whole.Height);
+        var box = level == 0 ? face.Box : new Rect(
+            (int)Math.Round(face.Box.X * across), (int)Math.Round(face.Box.Y * down),
+            (int)Math.Round(face.Box.Width * across), (int)Math.Round(face.Box.Height * down));
+        Aligned.Crop(copy, box, pixels, face.Roll);
+    }
 
     /// <summary>Computes the network's logit for each face.</summary>
-    /// <param name="gray">The image.</param>
+    /// <param name="image">The image.</param>
     /// <param name="proposed">The faces.</param>
     /// <param name="isMirrored">Whether to use their mirror images.</param>
-    public float[] Verify(GrayImage gray, IReadOnlyList<FoundFace> proposed, bool isMirrored = false)
+    public float[] Verify(GrayPyramid image, IReadOnlyList<FoundFace> proposed, bool isMirrored = false)
     {
         var logits = new float[proposed.Count];
         for (var first = 0; first < proposed.Count; first += Most)
@@ -27,7 +51,7 @@ internal sealed class FaceVerifier(byte[] onnx, string name, int threads = 1) : 
             var (begin, count) = (first, Math.Min(Most, proposed.Count - first));
             for (var i = 0; i < count; i++)
             {
-                Crop.Crop(gray, proposed[first + i].Box, _face, proposed[first + i].Roll);
+                Crop(image, proposed[first + i], _face);
                 if (isMirrored)
                     for (var row = 0; row < FaceResampler.Side; row++)
                         _face.AsSpan(row * FaceResampler.Side, FaceResampler.Side).Reverse();

@@ -16,8 +16,7 @@ internal sealed class ClassifierGraph
             foreach (var output in node.Output.Where(output => output.Length > 0))
                 producers[output] = node;
         IsQuantized = IsInt8(Graph);
-        Inputs = [.. Graph.Node.Where(node => node.OpType == "Div" && IsCentered(node, producers))
-            .Select(node => new ClassifierInput(producers[node.Input[0]], node))];
+        Inputs = PixelNormalization.In(Graph);
         Members = [.. Graph.Node.Where(node => node.OpType == "Softmax").Select(softmax => ReadMember(softmax, producers))];
     }
 
@@ -31,7 +30,7 @@ internal sealed class ClassifierGraph
     public OnnxConstants Constants { get; }
 
     /// <summary>The normalizations of pixel values: one per network, none in a quantized one.</summary>
-    public IReadOnlyList<ClassifierInput> Inputs { get; }
+    public IReadOnlyList<PixelNormalization> Inputs { get; }
 
     /// <summary>The score computations: one per network of an ensemble, in the order of the graph; at least one.</summary>
     public IReadOnlyList<ClassifierMember> Members { get; }
@@ -75,10 +74,6 @@ internal sealed class ClassifierGraph
     public byte[] ToByteArray() => Model.ToByteArray();
 
     private static bool IsInt8(GraphProto graph) => graph.Node.Any(node => node.OpType == "QuantizeLinear");
-
-    private static bool IsCentered(NodeProto node, Dictionary<string, NodeProto> producers) =>
-        node.Input.Count == 2 && producers.TryGetValue(node.Input[0], out var center)
-        && center is { OpType: "Sub", Input: [EmotionNetwork.InputName, _] };
 
     private ClassifierMember ReadMember(NodeProto softmax, Dictionary<string, NodeProto> producers)
     {

@@ -213,7 +213,8 @@ public class CnnFaceDetectorTests : VisionTests
         var (bare, swapped, much) = (Folder.Path("bare.zip"), Folder.Path("swapped.zip"), Folder.Path("much.zip"));
         using (var zip = ZipFile.Open(bare, ZipArchiveMode.Create))
             zip.CreateEntry("card.json");
-        new DetectorFile(file.Verification!, file.Proposals, file.Card).Save(swapped, overwrite: false);
+        new DetectorFile(new DetectorNetworks(file.Trained.Verification!, file.Trained.Proposals), file.Card)
+            .Save(swapped, overwrite: false);
         using (var zip = ZipFile.Open(much, ZipArchiveMode.Create))
         using (var entry = zip.CreateEntry("card.json").Open())
             entry.Write(new byte[1 << 20]);
@@ -225,19 +226,21 @@ public class CnnFaceDetectorTests : VisionTests
                 Throws.TypeOf<VisionException>().With.Message.StartsWith(path).And.Message.Contains(why), path);
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public void New_OfNetworksThatGiveNoNumbers_IsAnError(bool ofProposals)
+    [Test]
+    public void New_OfNetworksThatGiveNoNumbers_IsAnError([Values] bool ofProposals, [Values] bool isInt8)
     {
         var whole = DetectorFile.Open(null).File;
-        var model = ModelProto.Parser.ParseFrom(ofProposals ? whole.Proposals : whole.Verification);
-        // The factor of the first multiplication of the pixels.
-        var factor = model.Graph.Initializer.Single(
-            weights => weights.Name == model.Graph.Node.First(node => node.OpType == "Mul").Input[1]);
-        factor.RawData = ByteString.CopyFrom(BitConverter.GetBytes(float.NaN));
+        var networks = isInt8 ? whole.Int8! : whole.Trained;
+        var model = ModelProto.Parser.ParseFrom(ofProposals ? networks.Proposals : networks.Verification);
+        // The factor of the float32 network's pixels; the scale of an int8 network's last activations.
+        var number = isInt8 ? model.Graph.Node.Last(node => node.OpType == "DequantizeLinear" && node.Input.Count == 3).Input[1]
+            : model.Graph.Node.First(node => node.OpType == "Mul").Input[1];
+        model.Graph.Initializer.Single(weights => weights.Name == number).RawData =
+            ByteString.CopyFrom(BitConverter.GetBytes(float.NaN));
         var path = Folder.Path("wild.zip");
         var changed = model.ToByteArray();
-        (ofProposals ? whole with { Proposals = changed } : whole with { Verification = changed }).Save(path, false);
+        networks = ofProposals ? networks with { Proposals = changed } : networks with { Verification = changed };
+        (isInt8 ? whole with { Int8 = networks } : whole with { Trained = networks, Int8 = null }).Save(path, false);
         Assert.That(() => new CnnFaceDetector(new CnnDetectorOptions { Model = path }),
             Throws.TypeOf<VisionException>().With.Message.Contains("returns NaN or infinity"));
     }
