@@ -47,16 +47,18 @@ for model in ferplus ferplus-fast fer7; do
     compare numbers "$model --trained" "$work/trained.onnx" "$faces" "$work/numbers.json" Pixels Score 64 48 48
 done
 
-# The face detector's two networks, from its file.
+# The face detector's two networks, as trained and in int8, from its file.
 unzip -q artifacts/models/face-detector.zip -d "$work/detector"
 detector() {
     reference network "$work/detector/$1.onnx" pixels answers "$faces" "${@:2}" >"$work/numbers.json"
     compare numbers "face detector, $1" "$work/detector/$1.onnx" "$faces" "$work/numbers.json" pixels answers "${@:2}"
 }
-detector proposals 1 96 48
-detector proposals 1 192 256
-detector verification 1 48 48
-detector verification 16 48 48
+for format in "" int8/; do
+    detector ${format}proposals 1 96 48
+    detector ${format}proposals 1 192 256
+    detector ${format}verification 1 48 48
+    detector ${format}verification 16 48 48
+done
 
 cat "$work/checks"
 passed=$(grep -c '^ok ' "$work/checks" || true)

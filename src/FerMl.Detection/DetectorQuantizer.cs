@@ -26,10 +26,11 @@ internal static class DetectorQuantizer
         using var proposer = new FaceProposer(proposals, "the proposals");
         var (composer, cropping, scene, crops) =
             (new SceneComposer(faces, backgrounds), new ProposedCrops(proposer), new Scene(), new List<byte[]>());
+        var quantized = Int8(proposals, Compose());
         return new DetectorNetworks(
-            Int8(proposals, Compose()), Int8(verification, crops.Chunk(OnnxProbe.BatchSize).Select(batch => PixelBatch.Of(batch))));
+            quantized, Int8(verification, crops.Chunk(OnnxProbe.BatchSize).Select(batch => PixelBatch.Of(batch))));
 
-        // The crops of the scenes are collected on the way.
+        // Also adds the scenes' crops.
         IEnumerable<PixelBatch> Compose()
         {
             for (var i = 0; i < Scenes; i++)

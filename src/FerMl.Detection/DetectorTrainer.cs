@@ -56,15 +56,15 @@ public static class DetectorTrainer
             int[] before = start is { Card.Steps: [var first, var second] } ? [first, second] : [0, 0];
             // Where nothing is trained, what the start was trained on stays true.
             var card = start is not null && options is { ProposalSteps: 0, VerificationSteps: 0 }
-                ? start.Card with { Version = ThisAssembly.Version, Bias = 0 }
+                ? start.Card with { Version = ThisAssembly.Version }
                 : new DetectorCard(
                     ThisAssembly.Version, options.Seed, [before[0] + options.ProposalSteps, before[1] + options.VerificationSteps],
-                    faces.Count, training.Count, 0);
+                    faces.Count, training.Count, start?.Card.Bias ?? 0);
             var proposals = Propose(cancellationToken);
             var verification = Verify(proposals, cancellationToken);
             var int8 = DetectorQuantizer.Quantize(proposals, verification, faces, training, options.Seed + 2);
             var file = new DetectorFile(new DetectorNetworks(proposals, verification), card, int8);
-            Save(file with { Card = card with { Bias = FalsePositiveBias.Of(file, heldOut, start?.Card.Bias, report) } });
+            Save(file with { Card = card with { Bias = FalsePositiveBias.Of(file, heldOut, report) } });
             // Fail now if the file can't be used.
             new CnnFaceDetector(new CnnDetectorOptions { Model = path }).Dispose();
 

@@ -14,8 +14,8 @@ internal static class FalsePositiveBias
     // The tail begins at the sum that one in this many images exceeds. With fewer peaks than the second value it can't be extrapolated.
     private const int ImagesAPeak = 10, MinPeaks = 8;
 
-    // The bias assumed where none was fitted before and there are too few images, and while the sums are measured: it determines which faces the verifier analyzes
-    // mirrored.
+    // The bias where there are too few images and the detector has none, and while the sums are measured: it determines which faces the
+    // verifier analyzes mirrored.
     private const double Usual = 3;
 
     // A score of exactly 1 would give an infinite sum.
@@ -24,12 +24,10 @@ internal static class FalsePositiveBias
     private const double MinScore = 0.05, Certain = 0.99;
 
     /// <summary>Computes the bias to subtract from the sums of logits.</summary>
-    /// <param name="file">The detector.</param>
+    /// <param name="file">The detector. Where there are too few images, it keeps the bias of its card, unless that is 0.</param>
     /// <param name="heldOut">Held-out images without faces.</param>
-    /// <param name="before">The bias of the detector that the training started from, kept where there are too few images; 0 or null for
-    /// none.</param>
     /// <param name="report">Receives messages about images that seem to show a face after all, or null.</param>
-    public static double Of(DetectorFile file, Backgrounds heldOut, double? before = null, Action<string>? report = null)
+    public static double Of(DetectorFile file, Backgrounds heldOut, Action<string>? report = null)
     {
         using var detector = new CnnFaceDetector(file with { Card = file.Card with { Bias = Usual } }, new CnnDetectorOptions
         {
@@ -43,7 +41,7 @@ internal static class FalsePositiveBias
                 report?.Invoke($"{heldOut.Names[i]}: seems to show a face; leave it out of the backgrounds, which should show none.");
             sums.AddRange(found.Select(face => Usual + Math.Log(face.Score / Math.Max(MinDoubt, 1 - face.Score))));
         }
-        return FromTail([.. sums.OrderDescending()], heldOut.Count) ?? (before is null or 0 ? Usual : before.Value);
+        return FromTail([.. sums.OrderDescending()], heldOut.Count) ?? (file.Card.Bias == 0 ? Usual : file.Card.Bias);
     }
 
     /// <summary>

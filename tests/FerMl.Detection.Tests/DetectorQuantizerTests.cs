@@ -10,7 +10,9 @@ public class DetectorQuantizerTests : DetectionTests
     public void Quantize_TheShippedDetector_AnswersNearlyTheSame()
     {
         var trained = DetectorFile.Open(null).File.Trained;
-        using var backgrounds = Backgrounds.Load(BackgroundFolder()).Training;
+        var (backgrounds, heldOut) = Backgrounds.Load(BackgroundFolder());
+        using var first = backgrounds;
+        using var second = heldOut;
         var int8 = DetectorQuantizer.Quantize(trained.Proposals, trained.Verification!, Faces, backgrounds, seed: 5);
 
         var (scene, random) = (new Scene(), new RandomStream(6, RandomPurpose.Scene, 0, 0));

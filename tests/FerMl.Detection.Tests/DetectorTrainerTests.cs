@@ -48,6 +48,7 @@ public class DetectorTrainerTests : DetectionTests
             Assert.That(written.Inference, Is.SameAs(written.Int8).And.Not.Null);
         Assert.That((first.Card.Bias, second.Card.Bias), Is.EqualTo((3, 4.5)));
         Assert.That(second.Card with { Bias = 3, Steps = first.Card.Steps }, Is.EqualTo(first.Card), "nothing was trained");
+        Assert.That(second.Card.Steps, Is.EqualTo(first.Card.Steps));
     }
 
     [Test]

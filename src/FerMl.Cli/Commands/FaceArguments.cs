@@ -35,7 +35,7 @@ internal sealed class FaceArguments
     private readonly Option<bool> _anyRoll = new("--any-roll")
     {
         Description = "Detect faces at any roll, also upside down, in four times the time. Without it a photo is rotated only if no "
-            + "upright face is detected.",
+            + "upright face has a score of 0.9.",
     };
     private readonly Option<double?> _cropScale = new Option<double?>("--crop-scale")
     {

@@ -7,7 +7,7 @@ internal static class ActivationRanges
 {
     /// <summary>
     /// The share of numbers to cut off at each end of a range; the other numbers gain more precision than this loses. Of 0 and the powers
-    /// of ten from 0.000001 to 0.001, this share changes the scores of training faces least
+    /// of ten from 0.000001 to 0.001, this share changes the scores of training faces, and the detector's logits, least
     /// (docs/development/decisions/int8-and-test-time-augmentation.md).
     /// </summary>
     private const double Outside = 1e-5;

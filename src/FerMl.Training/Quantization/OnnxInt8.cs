@@ -7,8 +7,8 @@ namespace FerMl.Training;
 /// Rewrites a network so that its convolutions compute in int8: it adds QuantizeLinear and DequantizeLinear nodes around them, which ONNX
 /// Runtime fuses into quantized kernels. A quantized number q represents the real number r = scale * (q - zero point) (Jacob et al.,
 /// "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018, equation 1). Activations are 0 to
-/// 255, with a scale per tensor; weights are -64 to 64, with a scale per channel. The layers after the convolutions, BiLSTM and classifier,
-/// don't change.
+/// 255, with a scale per tensor; weights are -64 to 64, with a scale per channel. Other layers don't change, nor do convolutions whose output
+/// is the network's.
 /// </summary>
 internal sealed class OnnxInt8
 {
@@ -50,7 +50,7 @@ internal sealed class OnnxInt8
     /// <exception cref="InvalidDataException">The network isn't one that FerMl writes, or computes in int8 already.</exception>
     public static ModelProto Quantize(ModelProto network, IEnumerable<PixelBatch> batches)
     {
-        if (network.Graph.Node.Any(node => node.OpType == "QuantizeLinear"))
+        if (ClassifierGraph.IsInt8(network.Graph))
             throw new InvalidDataException("it computes in int8 already");
         var model = network.Clone();
         OnnxFolding.Fold(model.Graph);
@@ -117,16 +117,16 @@ internal sealed class OnnxInt8
     }
 
     /// <summary>
-    /// Pixel values are quantized already: the normalization's middle and factor become their zero point and scale. The biases of the
-    /// convolutions that use them absorb the rounding error of the middle.
+    /// Pixel values are quantized already: the normalization's mean and factor become their zero point and scale. The biases of the
+    /// convolutions that use them absorb the rounding error of the mean.
     /// </summary>
     private void QuantizeInput(PixelNormalization pixels)
     {
-        var (middle, factor) = pixels.Read(_constants);
-        var zero = (byte)Math.Clamp(MathF.Round(middle), 0, 255);
+        var (mean, factor) = pixels.Read(_constants);
+        var zero = (byte)Math.Clamp(MathF.Round(mean), 0, 255);
         var gray = Node("QuantizeLinear",
             [pixels.Center.Input[0], _constants.Add("gray_scale", [1f]), _constants.Add("gray_zero", [(byte)0])]);
-        _quantized[pixels.Normalized] = new QuantizedTensor(gray, factor, zero, (zero - middle) * factor);
+        _quantized[pixels.Normalized] = new QuantizedTensor(gray, factor, zero, (zero - mean) * factor);
     }
 
     private void PassThrough(NodeProto node, QuantizedTensor input)

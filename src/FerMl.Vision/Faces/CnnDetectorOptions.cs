@@ -31,7 +31,7 @@ public sealed record CnnDetectorOptions
 
     /// <summary>
     /// Whether to detect faces at any roll, even upside down, by also analyzing the image rotated by 90, 180 and 270 degrees, in four times
-    /// the time. With <see cref="IsThorough"/>, images without a clearly upright face are rotated in any case. Default: false.
+    /// the time. With <see cref="IsThorough"/>, images without an upright face of score 0.9 are rotated in any case. Default: false.
     /// </summary>
     public bool AnyRoll { get; init; }
 

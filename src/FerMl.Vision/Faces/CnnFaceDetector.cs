@@ -111,11 +111,12 @@ public sealed class CnnFaceDetector : IFaceDetector
                 gray, _options.MinFaceIn(gray.Width, gray.Height), _options.IsThorough ? MinProposal : Likely))
             .Where(face => (face.Box & bounds) is { Width: > 0, Height: > 0 }
                 && face.Box.Width <= LargestFace * Math.Max(bounds.Width, bounds.Height)).Take(MaxProposals)];
+        var image = new GrayPyramid(gray);
         // The first network locates faces, the likeliest first; the second only verifies them.
-        var sure = FaceCandidate.Distinct(Verified(gray, [.. proposed.Where(face => face.Score >= Likely)], known));
+        var sure = FaceCandidate.Distinct(Verified(image, [.. proposed.Where(face => face.Score >= Likely)], known));
         FoundFace[] others = [.. proposed.Where(
             face => face.Score < Likely && face.Box.Width >= ManyPixels && !sure.Any(other => IsInCropOf(face, other)))];
-        return others.Length == 0 ? sure : FaceCandidate.Distinct(sure.Concat(Verified(gray, others, [])));
+        return others.Length == 0 ? sure : FaceCandidate.Distinct(sure.Concat(Verified(image, others, [])));
     }
 
     /// <summary>
@@ -157,14 +158,13 @@ public sealed class CnnFaceDetector : IFaceDetector
     /// The proposals that both networks together accept, by the sum of their logits. Where that is uncertain, the verifier's logit is
     /// averaged with that of the mirror image.
     /// </summary>
-    private IEnumerable<FoundFace> Verified(GrayImage gray, FoundFace[] proposed, IReadOnlyList<FoundFace> known)
+    private IEnumerable<FoundFace> Verified(GrayPyramid image, FoundFace[] proposed, IReadOnlyList<FoundFace> known)
     {
         double[] logits = [.. proposed.Select(face => Math.Log(face.Score / (1 - face.Score)) - _bias)];
         // A known face keeps its score.
         float?[] scores = [.. proposed.Select(face => Known(face)?.Score)];
         if (_verifier is not null)
         {
-            var image = new GrayPyramid(gray);
             int[] unknown = [.. Enumerable.Range(0, proposed.Length).Where(i => scores[i] is null)];
             var first = _verifier.Verify(image, [.. unknown.Select(i => proposed[i])]);
             int[] doubtful = [.. Enumerable.Range(0, unknown.Length).Where(i => Math.Abs(logits[unknown[i]] + first[i]) < Doubt)];

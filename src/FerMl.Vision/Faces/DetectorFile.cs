@@ -94,8 +94,8 @@ internal sealed record DetectorFile(DetectorNetworks Trained, DetectorCard Card,
             var card = JsonSerializer.Deserialize<DetectorCard>(Entry(zip, CardEntry, MaxCardBytes), FerMlJson.Options);
             if (card is null || card.Steps is null || !double.IsFinite(card.Bias))
                 throw new InvalidDataException("its card is incomplete");
-            return new DetectorFile(Networks(zip, ""), card,
-                zip.GetEntry(Int8Folder + ProposalsEntry) is null ? null : Networks(zip, Int8Folder));
+            var hasInt8 = zip.Entries.Any(entry => entry.FullName.StartsWith(Int8Folder, StringComparison.Ordinal));
+            return new DetectorFile(Networks(zip, ""), card, hasInt8 ? Networks(zip, Int8Folder) : null);
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException)
         {
@@ -103,6 +103,7 @@ internal sealed record DetectorFile(DetectorNetworks Trained, DetectorCard Card,
                 $"{name}: not a face detector, or a damaged one: {e.Message.TrimEnd('.')}. Give a file that DetectorTrainer wrote.", e);
         }
 
+        // The int8 folder has the same networks.
         DetectorNetworks Networks(ZipArchive zip, string folder) => new(
             Entry(zip, folder + ProposalsEntry, MaxBytes),
             zip.GetEntry(VerificationEntry) is null ? null : Entry(zip, folder + VerificationEntry, MaxBytes));

@@ -28,15 +28,15 @@ internal sealed class FaceVerifier(byte[] onnx, string name, int threads = 1) : 
     /// <param name="pixels">Receives 2,304 pixel values.</param>
     public static void Crop(GrayPyramid image, FoundFace face, Span<byte> pixels)
     {
-        var level = 0;
-        while (CropScale * face.Box.Width / (1 << level) > LargestCrop)
+        var (level, box) = (0, face.Box);
+        while (CropScale * box.Width > LargestCrop)
+        {
             level++;
-        var (whole, copy) = (image[0], image[level]);
-        var (across, down) = ((double)copy.Width / whole.Width, (double)copy.Height / whole.Height);
-        var box = level == 0 ? face.Box : new Rect(
-            (int)Math.Round(face.Box.X * across), (int)Math.Round(face.Box.Y * down),
-            (int)Math.Round(face.Box.Width * across), (int)Math.Round(face.Box.Height * down));
-        Aligned.Crop(copy, box, pixels, face.Roll);
+            box = new Rect(Halved(box.X), Halved(box.Y), Halved(box.Width), Halved(box.Height));
+        }
+        Aligned.Crop(image[level], box, pixels, face.Roll);
+
+        static int Halved(int length) => (int)Math.Round(length / 2.0);
     }
 
     /// <summary>Computes the network's logit for each face.</summary>

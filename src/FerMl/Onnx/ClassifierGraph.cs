@@ -64,16 +64,14 @@ internal sealed class ClassifierGraph
     /// <exception cref="InvalidDataException">The bytes aren't an ONNX file.</exception>
     public static bool IsInt8(ReadOnlyMemory<byte> onnx) => IsInt8(OnnxFile.Parse(onnx).Graph);
 
+    /// <inheritdoc cref="IsInt8(ReadOnlyMemory{byte})"/>
+    public static bool IsInt8(GraphProto graph) => graph.Node.Any(node => node.OpType == "QuantizeLinear");
+
     /// <summary>Reads the current state of the graph again.</summary>
     public ClassifierGraph Reread() => Read(Model);
 
-    /// <summary>Creates a copy that can be modified.</summary>
-    public ClassifierGraph Clone() => Read(Model.Clone());
-
     /// <summary>Serializes the model as an ONNX file.</summary>
     public byte[] ToByteArray() => Model.ToByteArray();
-
-    private static bool IsInt8(GraphProto graph) => graph.Node.Any(node => node.OpType == "QuantizeLinear");
 
     private ClassifierMember ReadMember(NodeProto softmax, Dictionary<string, NodeProto> producers)
     {

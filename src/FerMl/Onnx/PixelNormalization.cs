@@ -1,7 +1,7 @@
 namespace FerMl.Onnx;
 
-/// <summary>A network's normalization of pixel values: it subtracts the middle, then divides or multiplies by a constant.</summary>
-/// <param name="Center">Subtracts the middle from the network's input.</param>
+/// <summary>A network's normalization of pixel values: it subtracts the mean, then divides or multiplies by a constant.</summary>
+/// <param name="Center">Subtracts the mean from the network's input.</param>
 /// <param name="Scale">Divides (Div) or multiplies (Mul) by the constant.</param>
 internal sealed record PixelNormalization(NodeProto Center, NodeProto Scale)
 {
@@ -18,11 +18,11 @@ internal sealed record PixelNormalization(NodeProto Center, NodeProto Scale)
             && centers.ContainsKey(centered)).Select(node => new PixelNormalization(centers[node.Input[0]], node))];
     }
 
-    /// <summary>The middle, and the factor that the centered values are multiplied by.</summary>
+    /// <summary>The mean, and the factor that the centered values are multiplied by.</summary>
     /// <exception cref="InvalidDataException">They aren't constants.</exception>
-    public (float Middle, float Factor) Read(OnnxConstants constants)
+    public (float Mean, float Factor) Read(OnnxConstants constants)
     {
-        var factor = constants.Number(Scale.Input[1]);
-        return (constants.Number(Center.Input[1]), Scale.OpType == "Div" ? 1 / factor : factor);
+        var constant = constants.Number(Scale.Input[1]);
+        return (constants.Number(Center.Input[1]), Scale.OpType == "Div" ? 1 / constant : constant);
     }
 }

@@ -227,6 +227,31 @@ public class CnnFaceDetectorTests : VisionTests
     }
 
     [Test]
+    public void New_OfAFileWithoutInt8Networks_ComputesInFloat32()
+    {
+        var (file, path) = (DetectorFile.Open(null).File with { Int8 = null }, Folder.Path("float32.zip"));
+        file.Save(path, overwrite: false);
+        Assert.That(DetectorFile.Open(path).File.Int8, Is.Null);
+        using var gray = GrayOf(Photo.Read(Repository.Data("astronaut.png")));
+        using var detector = new CnnFaceDetector(new CnnDetectorOptions { Model = path });
+        var (float32, int8) = (detector.Detect(gray).Single(), _detector.Detect(gray).Single());
+        Assert.That(FaceTracker.Overlap(float32.Box, int8.Box), Is.GreaterThan(0.8));
+        Assert.That(float32.Score, Is.Not.EqualTo(int8.Score));
+    }
+
+    [TestCase("int8/proposals.onnx")]
+    [TestCase("int8/verification.onnx")]
+    public void New_OfAFileThatLacksAnInt8Network_SaysSo(string lacking)
+    {
+        var path = Folder.Path("incomplete.zip");
+        DetectorFile.Open(null).File.Save(path, overwrite: false);
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Update))
+            zip.GetEntry(lacking)!.Delete();
+        Assert.That(() => new CnnFaceDetector(new CnnDetectorOptions { Model = path }),
+            Throws.TypeOf<VisionException>().With.Message.Contains($"it has no {lacking}"));
+    }
+
+    [Test]
     public void New_OfNetworksThatGiveNoNumbers_IsAnError([Values] bool ofProposals, [Values] bool isInt8)
     {
         var whole = DetectorFile.Open(null).File;

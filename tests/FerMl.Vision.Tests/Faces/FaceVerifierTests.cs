@@ -20,6 +20,18 @@ public class FaceVerifierTests
         Assert.That(fromCopy.SequenceEqual(direct), Is.EqualTo(difference == 0));
     }
 
+    [TestCase(512, 512, -299, 20, 300)]
+    [TestCase(512, 512, 511, 511, 700)]
+    [TestCase(1, 900, 0, 100, 600)]
+    [TestCase(900, 1, 100, 0, 600)]
+    public void Crop_OfALargeFaceMostlyOutsideTheImage_HasItsPixels(int width, int height, int x, int y, int side)
+    {
+        var image = new GrayPyramid(new GrayImage(Enumerable.Repeat((byte)90, width * height).ToArray(), width, height));
+        var pixels = new byte[FaceResampler.PixelCount];
+        FaceVerifier.Crop(image, new FoundFace(new Rect(x, y, side, side), 1, 40), pixels);
+        Assert.That(pixels, Is.All.EqualTo(90));
+    }
+
     [Test]
     public void Pyramid_HasHalfTheSizePerLevel_AtLeastOnePixel_AndKeepsItsCopies()
     {
