@@ -7,8 +7,8 @@ namespace FerMl.Training;
 /// Rewrites a network so that its convolutions compute in int8: it adds QuantizeLinear and DequantizeLinear nodes around them, which ONNX
 /// Runtime fuses into quantized kernels. A quantized number q represents the real number r = scale * (q - zero point) (Jacob et al.,
 /// "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018, equation 1). Activations are 0 to
-/// 255, with a scale per tensor; weights are -64 to 64, with a scale per channel. Other layers don't change, nor do convolutions whose output
-/// is the network's.
+/// 255, with a scale per tensor; weights are -64 to 64, with a scale per channel. Other layers don't change, nor do convolutions whose
+/// output is the network's.
 /// </summary>
 internal sealed class OnnxInt8
 {
