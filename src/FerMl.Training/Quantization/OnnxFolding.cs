@@ -3,9 +3,9 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace FerMl.Training;
 
 /// <summary>
-/// Simplifies a network that FerMl wrote without changing its results: folds each batch
-/// normalization into the weights of the convolution before it (Jacob et al., "Quantization and Training of Neural Networks for Efficient
-/// Integer-Arithmetic-Only Inference", 2018, section 3.2).
+/// Simplifies a network that FerMl wrote without changing its results: folds each batch normalization into the weights of the convolution
+/// before it (Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018, section
+/// 3.2).
 /// </summary>
 internal static class OnnxFolding
 {
