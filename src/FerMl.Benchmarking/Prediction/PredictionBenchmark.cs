@@ -51,7 +51,7 @@ internal static class PredictionBenchmark
     }
 
     private static IEnumerable<(string Format, ReadOnlyMemory<byte> Onnx)> Formats(EmotionModel model) =>
-        !ClassifierGraph.IsInt8(model.Onnx) ? [(SinglePrecision, model.Onnx)]
+        !OnnxFile.IsInt8(model.Onnx) ? [(SinglePrecision, model.Onnx)]
         : model.HasTrained ? [(SinglePrecision, model.TrainedOnnx), (Int8, model.Onnx)] : [(Int8, model.Onnx)];
 
     private static Dictionary<string, PredictionSpeed> Speeds(Entrant[] formats, FerDataset? faces, CancellationToken cancellation)

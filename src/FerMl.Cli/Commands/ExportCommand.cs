@@ -79,7 +79,7 @@ internal static class ExportCommand
             if (parsed.GetValue(output) is { } path)
                 AtomicFile.CheckFree(path, replaces);
             var dataset = parsed.GetResult(data.Path) is null ? null : data.Open(parsed, terminal);
-            if (parsed.GetValue(views) is not null && dataset is null && ClassifierGraph.IsInt8(loaded.Onnx))
+            if (parsed.GetValue(views) is not null && dataset is null && OnnxFile.IsInt8(loaded.Onnx))
                 throw new ValidationException(
                     $"{loaded.Name} is int8; give its training data (--data) to measure its ranges again.");
             if (parsed.GetValue(views) is not null && dataset is not null && ModelCalibrator.TryHeldOutFaces(loaded, dataset) is null)
@@ -110,7 +110,7 @@ internal static class ExportCommand
                 if (parsed.GetValue(views) is { } name)
                     return TestTimeAugmenter.Change(
                         loaded, Enum.Parse<TestTimeAugmentation>(name, ignoreCase: true), dataset,
-                        parsed.GetValue(int8) || ClassifierGraph.IsInt8(loaded.Onnx));
+                        parsed.GetValue(int8) || OnnxFile.IsInt8(loaded.Onnx));
                 if (!parsed.GetValue(int8))
                     return ((parsed.GetValue(trained) ? loaded.TrainedOnnx : loaded.Onnx).ToArray(), loaded.CardOrDefault, default);
                 var (quantized, quantizedCard) = ModelQuantizer.Quantize(loaded, ClassifierGraph.Parse(loaded.TrainedOnnx), dataset!);

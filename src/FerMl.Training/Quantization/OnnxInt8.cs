@@ -50,7 +50,7 @@ internal sealed class OnnxInt8
     /// <exception cref="InvalidDataException">The network isn't one that FerMl writes, or computes in int8 already.</exception>
     public static ModelProto Quantize(ModelProto network, IEnumerable<PixelBatch> batches)
     {
-        if (ClassifierGraph.IsInt8(network.Graph))
+        if (OnnxFile.IsInt8(network.Graph))
             throw new InvalidDataException("it computes in int8 already");
         var model = network.Clone();
         OnnxFolding.Fold(model.Graph);

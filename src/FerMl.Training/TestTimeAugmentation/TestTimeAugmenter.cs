@@ -36,7 +36,7 @@ public static class TestTimeAugmenter
     {
         ArgumentNullException.ThrowIfNull(model);
         AtomicFile.CheckFree(path, overwrite);
-        var (onnx, card, trained) = Change(model, views, dataset, ClassifierGraph.IsInt8(model.Onnx));
+        var (onnx, card, trained) = Change(model, views, dataset, OnnxFile.IsInt8(model.Onnx));
         ModelQuantizer.Save(model, onnx, card, trained, path, overwrite);
         return card;
     }
@@ -85,7 +85,7 @@ public static class TestTimeAugmenter
     internal static void RequireTrained(EmotionModel model)
     {
         model.RequireSingleFaces();
-        if (ClassifierGraph.IsInt8(model.TrainedOnnx))
+        if (OnnxFile.IsInt8(model.TrainedOnnx))
             throw new EmotionModelException(
                 $"{model.Name} has only an int8 network; change the test-time augmentation of the models that it was made of, "
                     + "and make it again.");

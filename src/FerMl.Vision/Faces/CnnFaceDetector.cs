@@ -113,10 +113,10 @@ public sealed class CnnFaceDetector : IFaceDetector
                 && face.Box.Width <= LargestFace * Math.Max(bounds.Width, bounds.Height)).Take(MaxProposals)];
         var image = new GrayPyramid(gray);
         // The first network locates faces, the likeliest first; the second only verifies them.
-        var sure = FaceCandidate.Distinct(Verified(image, [.. proposed.Where(face => face.Score >= Likely)], known));
+        var likely = FaceCandidate.Distinct(Verified(image, [.. proposed.Where(face => face.Score >= Likely)], known));
         FoundFace[] others = [.. proposed.Where(
-            face => face.Score < Likely && face.Box.Width >= ManyPixels && !sure.Any(other => IsInCropOf(face, other)))];
-        return others.Length == 0 ? sure : FaceCandidate.Distinct(sure.Concat(Verified(image, others, [])));
+            face => face.Score < Likely && face.Box.Width >= ManyPixels && !likely.Any(other => IsInCropOf(face, other)))];
+        return others.Length == 0 ? likely : FaceCandidate.Distinct(likely.Concat(Verified(image, others, [])));
     }
 
     /// <summary>

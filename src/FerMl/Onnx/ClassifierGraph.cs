@@ -15,7 +15,7 @@ internal sealed class ClassifierGraph
         foreach (var node in Graph.Node)
             foreach (var output in node.Output.Where(output => output.Length > 0))
                 producers[output] = node;
-        IsQuantized = IsInt8(Graph);
+        IsQuantized = OnnxFile.IsInt8(Graph);
         Inputs = PixelNormalization.In(Graph);
         Members = [.. Graph.Node.Where(node => node.OpType == "Softmax").Select(softmax => ReadMember(softmax, producers))];
     }
@@ -59,13 +59,6 @@ internal sealed class ClassifierGraph
     /// <param name="model">The network, parsed.</param>
     public static ClassifierGraph Read(ModelProto model) =>
         new ClassifierGraph(model) is { Members.Count: > 0 } graph ? graph : throw new InvalidDataException("it has no softmax");
-
-    /// <summary>Whether a network is quantized to int8, at least in part.</summary>
-    /// <exception cref="InvalidDataException">The bytes aren't an ONNX file.</exception>
-    public static bool IsInt8(ReadOnlyMemory<byte> onnx) => IsInt8(OnnxFile.Parse(onnx).Graph);
-
-    /// <inheritdoc cref="IsInt8(ReadOnlyMemory{byte})"/>
-    public static bool IsInt8(GraphProto graph) => graph.Node.Any(node => node.OpType == "QuantizeLinear");
 
     /// <summary>Reads the current state of the graph again.</summary>
     public ClassifierGraph Reread() => Read(Model);

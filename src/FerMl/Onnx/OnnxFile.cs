@@ -18,4 +18,11 @@ internal static class OnnxFile
             throw new InvalidDataException($"it isn't an ONNX file, or is damaged ({e.Message})", e);
         }
     }
+
+    /// <summary>Whether a network is quantized to int8, at least in part.</summary>
+    /// <exception cref="InvalidDataException">The bytes aren't an ONNX file.</exception>
+    public static bool IsInt8(ReadOnlyMemory<byte> onnx) => IsInt8(Parse(onnx).Graph);
+
+    /// <summary>Whether a graph is quantized to int8, at least in part.</summary>
+    public static bool IsInt8(GraphProto graph) => graph.Node.Any(node => node.OpType == "QuantizeLinear");
 }

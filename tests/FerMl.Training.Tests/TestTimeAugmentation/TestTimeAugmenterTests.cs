@@ -113,7 +113,7 @@ public class TestTimeAugmenterTests : FolderTests
             Throws.ArgumentException.With.Message.Contains("give the data that it was trained on"));
         TestTimeAugmenter.Save(fast, TestTimeAugmentation.FiveCrop, Faces, Folder.Path("five.zip"));
         var five = EmotionModel.Load(Folder.Path("five.zip"));
-        Assert.That(ClassifierGraph.IsInt8(five.Onnx) && !ClassifierGraph.IsInt8(five.TrainedOnnx));
+        Assert.That(OnnxFile.IsInt8(five.Onnx) && !OnnxFile.IsInt8(five.TrainedOnnx));
         Assert.That(five.Card!.TestTimeAugmentation, Is.EqualTo("FiveCrop"));
         Assert.That(Scores(five.TrainedOnnx),
             Is.EqualTo(Scores(OnnxBytes.ChangeViews(fast.TrainedOnnx, TestTimeAugmentation.FiveCrop))).Within(1e-6));

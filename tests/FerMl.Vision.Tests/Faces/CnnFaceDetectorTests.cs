@@ -232,7 +232,8 @@ public class CnnFaceDetectorTests : VisionTests
         var (file, path) = (DetectorFile.Open(null).File with { Int8 = null }, Folder.Path("float32.zip"));
         file.Save(path, overwrite: false);
         Assert.That(DetectorFile.Open(path).File.Int8, Is.Null);
-        using var gray = GrayOf(Photo.Read(Repository.Data("astronaut.png")));
+        using var photo = Photo.Read(Repository.Data("astronaut.png"));
+        using var gray = GrayOf(photo);
         using var detector = new CnnFaceDetector(new CnnDetectorOptions { Model = path });
         var (float32, int8) = (detector.Detect(gray).Single(), _detector.Detect(gray).Single());
         Assert.That(FaceTracker.Overlap(float32.Box, int8.Box), Is.GreaterThan(0.8));
